@@ -1,0 +1,31 @@
+// What every SQL function of the extension is declared with.
+#pragma once
+
+#include "engine/error.hpp"
+#include "pg/arguments.hpp"
+#include "pg/datum.hpp"
+#include "pg/result_rows.hpp"
+
+#define MIGRATE_FUNCTION(name, implementation)                                                                         \
+    MIGRATE_SQL_FUNCTION(name, implementation, migrate::engine::describe_exception)
+
+namespace migrate::api {
+
+// An argument whose feature is not built refuses any value but its default (0A000): it is never silently ignored.
+inline void refuse_unless(bool is_default, const char *name) {
+    if (!is_default) {
+        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED, std::string("argument \"") + name + "\" is not supported yet");
+    }
+}
+
+inline Datum text_result(const std::string &value) { return pg::text_datum(value); }
+
+inline Datum lines_result(FunctionCallInfo fcinfo, const std::vector<std::string> &lines) {
+    pg::ResultRows rows(fcinfo);
+    for (const std::string &line : lines) {
+        rows.add({pg::text_cell(line)});
+    }
+    return Datum{0};
+}
+
+} // namespace migrate::api

@@ -1,0 +1,44 @@
+// create_service, alter_service, drop_service
+#include "api/function.hpp"
+
+#include "engine/service_definition.hpp"
+
+namespace migrate::api {
+
+namespace {
+
+engine::ServiceDefinition definition(const pg::Arguments &arguments) {
+    refuse_unless(arguments.is_null(5), "lock_timeout");
+    refuse_unless(arguments.is_null(6), "statement_timeout");
+    return {arguments.optional_text(1), arguments.optional_text(2), arguments.optional_text(3),
+            arguments.optional_text(4)};
+}
+
+Datum create_service(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    (void)arguments.text(2, "version_table");
+    engine::create_service(service, definition(arguments));
+    return text_result(service);
+}
+
+Datum alter_service(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    engine::alter_service(service, definition(arguments));
+    return text_result(service);
+}
+
+Datum drop_service(FunctionCallInfo fcinfo) {
+    const std::string service = pg::Arguments(fcinfo).text(0, "service");
+    engine::drop_service(service);
+    return text_result(service);
+}
+
+} // namespace
+
+} // namespace migrate::api
+
+MIGRATE_FUNCTION(create_service, migrate::api::create_service)
+MIGRATE_FUNCTION(alter_service, migrate::api::alter_service)
+MIGRATE_FUNCTION(drop_service, migrate::api::drop_service)

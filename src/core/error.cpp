@@ -1,0 +1,76 @@
+#include "error.hpp"
+
+namespace migrate::core {
+
+Error::Error(ErrorCode kind, std::string first_line, std::string cause, std::vector<std::string> concerned)
+    : code(kind), message(std::move(first_line)), detail(std::move(cause)), revisions(std::move(concerned)) {}
+
+const char *name_of(ErrorCode code) noexcept {
+    switch (code) {
+    case ErrorCode::unknown_revision:
+        return "unknown_revision";
+    case ErrorCode::ambiguous_prefix:
+        return "ambiguous_prefix";
+    case ErrorCode::not_on_branch:
+        return "not_on_branch";
+    case ErrorCode::no_such_branch:
+        return "no_such_branch";
+    case ErrorCode::stray_row:
+        return "stray_row";
+    case ErrorCode::duplicate_row:
+        return "duplicate_row";
+    case ErrorCode::not_at_head:
+        return "not_at_head";
+    case ErrorCode::overlap:
+        return "overlap";
+    case ErrorCode::multiple_heads:
+        return "multiple_heads";
+    case ErrorCode::bad_range:
+        return "bad_range";
+    case ErrorCode::range_not_allowed:
+        return "range_not_allowed";
+    case ErrorCode::range_required:
+        return "range_required";
+    case ErrorCode::relative_overrun:
+        return "relative_overrun";
+    case ErrorCode::walked_too_far:
+        return "walked_too_far";
+    case ErrorCode::ambiguous_walk:
+        return "ambiguous_walk";
+    case ErrorCode::ambiguous_upgrade:
+        return "ambiguous_upgrade";
+    case ErrorCode::invalid_target:
+        return "invalid_target";
+    case ErrorCode::cycle:
+        return "cycle";
+    case ErrorCode::dependency_cycle:
+        return "dependency_cycle";
+    case ErrorCode::self_loop:
+        return "self_loop";
+    case ErrorCode::dependency_self_loop:
+        return "dependency_self_loop";
+    case ErrorCode::missing_parent:
+        return "missing_parent";
+    case ErrorCode::missing_dependency:
+        return "missing_dependency";
+    case ErrorCode::duplicate_revision:
+        return "duplicate_revision";
+    case ErrorCode::duplicate_parent:
+        return "duplicate_parent";
+    case ErrorCode::duplicate_label:
+        return "duplicate_label";
+    case ErrorCode::illegal_characters:
+        return "illegal_characters";
+    case ErrorCode::reserved_name:
+        return "reserved_name";
+    case ErrorCode::revision_in_use:
+        return "revision_in_use";
+    case ErrorCode::not_a_head:
+        return "not_a_head";
+    case ErrorCode::duplicate_head_argument:
+        return "duplicate_head_argument";
+    }
+    return "unknown";
+}
+
+} // namespace migrate::core

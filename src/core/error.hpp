@@ -1,0 +1,69 @@
+// Everything that core refuses, by kind.
+#pragma once
+
+#include "core.hpp"
+
+#include <exception>
+
+namespace migrate::core {
+
+// One per kind of error, so that a caller can map each to a code of its own.
+enum class ErrorCode : std::uint8_t {
+    // a target, or a part of one, names nothing
+    unknown_revision, // no such id, no such label
+    ambiguous_prefix, // several ids or labels start with it: see Error::revisions
+    not_on_branch,    // in label@symbol the symbol is no member of the branch
+    no_such_branch,   // in label@symbol there is no such label or id
+
+    // the version table does not fit the graph
+    stray_row,     // a row names no revision
+    duplicate_row, // a revision is there twice
+    not_at_head,   // current --check-heads
+    overlap,       // targets or rows of which one is an ancestor of another
+
+    // a target cannot be aimed at from here
+    multiple_heads, // Error::revisions holds the heads
+    bad_range,      // history a:b, not on one line
+    range_not_allowed,
+    range_required,
+    relative_overrun, // Relative revision +5 didn't produce 5 migrations
+    walked_too_far,
+    ambiguous_walk,    // a relative walk met a fork
+    ambiguous_upgrade, // +N from several rows
+    invalid_target,    // Destination … is not a valid upgrade/downgrade target from current head(s)
+
+    // a graph that cannot be
+    cycle,
+    dependency_cycle,
+    self_loop,
+    dependency_self_loop,
+    missing_parent,
+    missing_dependency,
+    duplicate_revision,
+    duplicate_parent,
+    duplicate_label,
+    illegal_characters,
+    reserved_name,
+    revision_in_use, // Graph::remove: other revisions name it
+
+    // a revision to be written
+    not_a_head,             // its parent is no head and splice was not asked for
+    duplicate_head_argument // one parent given twice
+};
+
+// The ErrorCode's own name, "unknown_revision" for instance.
+[[nodiscard]] const char *name_of(ErrorCode code) noexcept;
+
+class Error : public std::exception {
+public:
+    Error(ErrorCode kind, std::string first_line, std::string cause = {}, std::vector<std::string> concerned = {});
+
+    [[nodiscard]] const char *what() const noexcept override { return message.c_str(); }
+
+    ErrorCode code;
+    std::string message;                // Alembic's own first line where it has one
+    std::string detail;                 // whole sentences about the cause; may be empty
+    std::vector<std::string> revisions; // the ids concerned: heads, candidates, rows, members of a cycle
+};
+
+} // namespace migrate::core

@@ -1,0 +1,7 @@
+#include "interrupt.hpp"
+
+namespace migrate::core {
+
+void (*interrupt_check)() = nullptr;
+
+} // namespace migrate::core

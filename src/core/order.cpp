@@ -1,0 +1,235 @@
+#include "order.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace migrate::core {
+namespace {
+
+constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+
+// Walks down several lines at once. A line has a number, by which lines are ordered, and stands at one revision.
+//
+// A revision may be left when no line stands above it. Where one does, Alembic goes on with the first such line. To find
+// it without walking the graph each time, every revision has a lower bound for the number of the first line that stands
+// above it. Lines only move down, end, or split into lines of higher numbers, so that number only grows: a bound once
+// found stays true, and is raised when it is asked for again.
+class Descent {
+public:
+    Descent(const Graph &graph, const NodeSet &todo, const NodeSet &between, std::span<const Node> heads)
+        : graph_(graph), todo_(todo), place_of_(graph.size(), none), states_(between.size()) {
+        for (std::uint32_t place = 0; place < between.size(); place++)
+            place_of_[between.members()[place]] = place;
+        count_waiting(between);
+        open_first(between, heads);
+    }
+
+    std::vector<Node> run() {
+        std::vector<Node> order;
+        order.reserve(todo_.size());
+        std::uint32_t line = first_line_;
+        while (line != none) {
+            ticker_.tick();
+            const Node node = lines_[line].node;
+            if (state(node).waiting_for > 0) {
+                line = first_line_above(node);
+                continue;
+            }
+            order.push_back(node);
+            line = leave(line);
+        }
+        return order;
+    }
+
+private:
+    struct State {
+        std::uint32_t waiting_for = 0;     // edges from revisions that have not been left
+        std::uint32_t line = none;         // the line that stands here
+        std::uint32_t first_above = 0;     // at least: the first line that stands above
+        std::uint32_t exact_at = none;     // when first_above was exact
+        bool left = false;
+    };
+
+    struct Line {
+        Node node;
+        std::uint32_t previous;
+        std::uint32_t next;
+    };
+
+    // Something that leads to a revision, under the first line that stands there or above it: at least.
+    struct Way {
+        std::uint32_t first;
+        Node node;
+        bool operator<(const Way &other) const { return first > other.first; } // for a heap with the least on top
+    };
+
+    State &state(Node node) { return states_[place_of_[node]]; }
+    [[nodiscard]] bool is_between(Node node) const { return place_of_[node] != none; }
+
+    void count_waiting(const NodeSet &between) {
+        for (const Node node : between.members()) {
+            ticker_.tick();
+            for_each_below(graph_, node, Edges::all, [this](Node below) {
+                if (is_between(below))
+                    state(below).waiting_for++;
+            });
+        }
+    }
+
+    void open_first(const NodeSet &between, std::span<const Node> heads) {
+        std::vector<Node> first;
+        for (const Node head : heads)
+            if (todo_.contains(head))
+                first.push_back(head);
+        std::vector<Node> passed;
+        for (const Node node : between.members())
+            if (state(node).waiting_for == 0)
+                (todo_.contains(node) ? first : passed).push_back(node);
+        std::sort(first.begin(), first.end());
+        for (const Node node : first)
+            open(node);
+        for (const Node node : passed)
+            pass(node);
+    }
+
+    void open(Node node) {
+        if (state(node).line != none || state(node).left)
+            return;
+        const auto line = static_cast<std::uint32_t>(lines_.size());
+        lines_.push_back({node, last_line_, none});
+        (last_line_ == none ? first_line_ : lines_[last_line_].next) = line;
+        last_line_ = line;
+        state(node).line = line;
+    }
+
+    // Ends a line; the one to go on with.
+    std::uint32_t close(std::uint32_t line) {
+        const Line ended = lines_[line];
+        (ended.previous == none ? first_line_ : lines_[ended.previous].next) = ended.next;
+        (ended.next == none ? last_line_ : lines_[ended.next].previous) = ended.previous;
+        return ended.previous != none ? ended.previous : ended.next;
+    }
+
+    // The line has been where it stands and moves on; the line to go on with.
+    std::uint32_t leave(std::uint32_t line) {
+        const Node node = lines_[line].node;
+        state(node).line = none;
+        now_++;
+        const std::vector<Node> free = pass(node);
+        std::uint32_t next = none;
+        const auto move_to = [&](Node below) {
+            if (!todo_.contains(below) || state(below).left || state(below).line != none)
+                return;
+            if (next != none) {
+                open(below);
+                return;
+            }
+            next = line;
+            lines_[line].node = below;
+            state(below).line = line;
+        };
+        for (const Node parent : graph_.parents(node))
+            move_to(parent);
+        for (const Node dependency : graph_.normalised_dependencies(node))
+            move_to(dependency);
+        for (const Node below : free)
+            open(below);
+        return next != none ? next : close(line);
+    }
+
+    // Marks a revision as left, and with it those between that were only passed through. Returns the revisions of todo
+    // that nothing stands in the way of any more.
+    std::vector<Node> pass(Node node) {
+        std::vector<Node> free;
+        std::vector<Node> passed = {node};
+        while (!passed.empty()) {
+            ticker_.tick();
+            const Node one = passed.back();
+            passed.pop_back();
+            state(one).left = true;
+            for_each_below(graph_, one, Edges::all, [&](Node below) {
+                if (is_between(below) && --state(below).waiting_for == 0)
+                    (todo_.contains(below) ? free : passed).push_back(below);
+            });
+        }
+        return free;
+    }
+
+    // At least: the first line that stands at the node or above it.
+    std::uint32_t first_at(Node node) {
+        const State &here = state(node);
+        return std::min(here.line, here.waiting_for == 0 ? none : here.first_above);
+    }
+
+    std::vector<Way> &ways_to(Node node) {
+        const auto [at, is_new] = ways_.try_emplace(node);
+        if (is_new) {
+            for_each_above(graph_, node, Edges::all, [&](Node above) {
+                if (is_between(above) && !state(above).left)
+                    at->second.push_back({first_at(above), above});
+            });
+            std::make_heap(at->second.begin(), at->second.end());
+        }
+        return at->second;
+    }
+
+    // Brings the way with the least bound to the top, with the bound that holds now.
+    static void drop_top(std::vector<Way> &ways) {
+        std::pop_heap(ways.begin(), ways.end());
+        ways.pop_back();
+    }
+
+    const Way &best_way(std::vector<Way> &ways) {
+        for (;;) {
+            const Way top = ways.front();
+            if (state(top.node).left) {
+                drop_top(ways);
+                continue;
+            }
+            const std::uint32_t first = first_at(top.node);
+            if (first == top.first)
+                return ways.front();
+            drop_top(ways);
+            ways.push_back({first, top.node});
+            std::push_heap(ways.begin(), ways.end());
+        }
+    }
+
+    std::uint32_t first_line_above(Node node) {
+        std::vector<Node> asked = {node};
+        while (!asked.empty()) {
+            ticker_.tick();
+            const Node one = asked.back();
+            const Way way = best_way(ways_to(one));
+            State &above = state(way.node);
+            if (above.line != way.first && above.exact_at != now_) {
+                asked.push_back(way.node); // its bound may be too low
+                continue;
+            }
+            state(one).first_above = way.first;
+            state(one).exact_at = now_;
+            asked.pop_back();
+        }
+        return state(node).first_above;
+    }
+
+    const Graph &graph_;
+    const NodeSet &todo_;
+    std::vector<std::uint32_t> place_of_; // by node: its place in states_
+    std::vector<State> states_;
+    std::vector<Line> lines_;
+    std::uint32_t first_line_ = none;
+    std::uint32_t last_line_ = none;
+    std::uint32_t now_ = 0; // counts the revisions left
+    std::unordered_map<Node, std::vector<Way>> ways_;
+    InterruptTicker ticker_;
+};
+
+} // namespace
+
+std::vector<Node> order_down(const Graph &graph, const NodeSet &todo, const NodeSet &between,
+                             std::span<const Node> heads) {
+    return Descent(graph, todo, between, heads).run();
+}
+
+} // namespace migrate::core

@@ -1,0 +1,45 @@
+#include "plan.hpp"
+
+#include "applied.hpp"
+#include "lookup.hpp"
+#include "order.hpp"
+#include "relative.hpp"
+#include "target.hpp"
+#include "version_rows.hpp"
+
+#include <algorithm>
+
+namespace migrate::core {
+namespace {
+
+// Every target is a row already and no row can be below another, as far as can be told without a walk.
+bool is_up_to_date(const Graph &graph, std::span<const Node> rows, std::span<const Node> targets) {
+    const bool sound = rows.size() == 1 || std::all_of(rows.begin(), rows.end(),
+                                                       [&](Node row) { return graph.is_real_head(row); });
+    const NodeSet current(graph, rows);
+    return sound && std::all_of(targets.begin(), targets.end(), [&](Node node) { return current.contains(node); });
+}
+
+} // namespace
+
+Plan plan_upgrade(const Graph &graph, const Rows &rows, std::string_view target) {
+    refuse_range(target);
+    const std::vector<Node> current = resolve_rows(graph, rows);
+    const std::vector<Node> targets = wording_multiple_heads(
+        multiple_heads_message(target), [&] { return upgrade_target(graph, rows, target, AtEnd::fail); });
+    Plan plan;
+    if (is_up_to_date(graph, current, targets))
+        return plan;
+    const NodeSet pending = pending_revisions(graph, current, targets);
+    const std::vector<Node> order = order_down(graph, pending, pending, targets);
+    UpgradeRows version_rows(graph, current);
+    InterruptTicker ticker;
+    plan.steps.reserve(order.size());
+    for (auto node = order.rbegin(); node != order.rend(); ++node) {
+        ticker.tick();
+        plan.steps.push_back({Direction::upgrade, *node, version_rows.apply(*node), {}});
+    }
+    return plan;
+}
+
+} // namespace migrate::core

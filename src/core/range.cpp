@@ -1,0 +1,141 @@
+#include "range.hpp"
+
+#include "applied.hpp"
+#include "lookup.hpp"
+#include "order.hpp"
+#include "relative.hpp"
+#include "target.hpp"
+#include "text.hpp"
+
+#include <algorithm>
+
+namespace migrate::core {
+namespace {
+
+// One side of a range: a symbol, or the rows where it said "current".
+struct Side {
+    std::string_view symbol;
+    std::vector<std::string> symbols;
+    std::string text; // for messages
+};
+
+Side side(std::string_view symbol, const Rows &rows, std::string_view otherwise) {
+    if (symbol == "current" && !rows.empty())
+        return {"", rows, join(rows)};
+    if (symbol.empty() || symbol == "current")
+        symbol = otherwise;
+    return {symbol, {std::string(symbol)}, std::string(symbol)};
+}
+
+class Range {
+public:
+    Range(const Graph &graph, const Rows &rows, std::string_view start, std::string_view end)
+        : graph_(graph), start_(side(start, rows, "base")), end_(side(end, rows, "heads")) {
+        if (start == "current" || end == "current")
+            (void)resolve_rows(graph, rows); // or one of them would be taken for an abbreviation
+    }
+
+    std::vector<Node> revisions() {
+        return wording_multiple_heads(multiple_heads_message(end_.text), [this] { return select(); });
+    }
+
+private:
+    std::vector<Node> select() {
+        const std::vector<Node> targets = targets_on_branch();
+        check_overlap(graph_, targets);
+        const NodeSet wanted = ancestors(graph_, targets, Edges::all);
+        const std::vector<Node> lower = lower_revisions();
+        check_reachable(wanted, lower);
+        check_overlap(graph_, lower);
+        return order_down(graph_, without_lower(wanted, lower), wanted, targets);
+    }
+
+    // The end. Where the start names a branch, only what belongs to that.
+    std::vector<Node> targets_on_branch() const {
+        std::vector<Node> targets;
+        if (end_.symbol.empty())
+            targets = resolve_all(end_.symbols);
+        else
+            targets = upgrade_target(graph_, start_.symbols, end_.symbol, AtEnd::stay);
+        const auto at = start_.symbol.find('@');
+        if (at == std::string_view::npos || at == 0)
+            return targets;
+        const std::string_view branch = start_.symbol.substr(0, at);
+        const Node node = find_revision(graph_, branch);
+        if (graph_.id(node) != branch) {
+            std::erase_if(targets, [&](Node target) { return !graph_.has_label(target, branch); });
+            return targets;
+        }
+        const std::vector<std::string> labels = graph_.labels(node);
+        if (labels.size() == 1)
+            std::erase_if(targets, [&](Node target) { return !graph_.has_label(target, labels.front()); });
+        else // no one label to go by: Alembic fails here
+            targets = filter(targets, lineage(graph_, std::span(&node, 1), Edges::down_revisions));
+        return targets;
+    }
+
+    std::vector<Node> resolve_all(const std::vector<std::string> &symbols) const {
+        std::vector<Node> nodes;
+        for (const std::string &symbol : symbols)
+            for (const Node node : find_revisions(graph_, symbol))
+                nodes.push_back(node);
+        return nodes;
+    }
+
+    // The start; nothing is base.
+    std::vector<Node> lower_revisions() const {
+        if (start_.symbol.empty())
+            return resolve_all(start_.symbols);
+        const auto places = walk_from_heads(graph_, start_.symbol);
+        if (!places)
+            return find_revisions(graph_, start_.symbol);
+        std::vector<Node> nodes;
+        for (const Place &place : *places)
+            if (place.kind == Place::Kind::revision)
+                nodes.push_back(place.node);
+        if (!nodes.empty() && nodes.size() < places->size()) // some have come to base: no one line
+            throw bad_range();
+        return nodes;
+    }
+
+    Error bad_range() const {
+        return {ErrorCode::bad_range, "Requested range " + start_.text + ":" + end_.text +
+                                          " does not refer to ancestor/descendant revisions along the same branch"};
+    }
+
+    void check_reachable(const NodeSet &wanted, std::span<const Node> lower) const {
+        if (std::all_of(lower.begin(), lower.end(), [&](Node node) { return wanted.contains(node); }))
+            return;
+        throw bad_range();
+    }
+
+    // The start is part of the range; what is not above it by parents is not.
+    NodeSet without_lower(const NodeSet &wanted, std::span<const Node> lower) const {
+        if (lower.empty())
+            return wanted;
+        NodeSet below = ancestors(graph_, lower, Edges::all);
+        const NodeSet above = descendants(graph_, lower, Edges::down_revisions);
+        NodeSet chosen(graph_, lower);
+        for (const Node node : wanted.members())
+            if (above.contains(node) && !below.contains(node))
+                chosen.insert(node);
+        return chosen;
+    }
+
+    const Graph &graph_;
+    Side start_;
+    Side end_;
+};
+
+} // namespace
+
+std::vector<Node> revisions_in_range(const Graph &graph, const Rows &rows, std::optional<std::string_view> range) {
+    if (!range)
+        range = ":";
+    const auto colon = range->find(':');
+    if (colon == std::string_view::npos || range->find(':', colon + 1) != std::string_view::npos)
+        throw Error(ErrorCode::range_required, "History range requires [start]:[end], [start]:, or :[end]");
+    return Range(graph, rows, range->substr(0, colon), range->substr(colon + 1)).revisions();
+}
+
+} // namespace migrate::core

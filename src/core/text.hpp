@@ -1,0 +1,20 @@
+// Small pieces of text that several files put together.
+#pragma once
+
+#include "core.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace migrate::core {
+
+// All of them, comma-separated, as Alembic writes lists.
+[[nodiscard]] std::string join(std::span<const std::string> words);
+
+// For messages: comma-separated, and cut after so many that a person would still read.
+[[nodiscard]] std::string join_some(std::span<const std::string> words);
+
+// Likewise, each in double quotes.
+[[nodiscard]] std::string quote_some(std::span<const std::string> words);
+
+} // namespace migrate::core

@@ -1,0 +1,139 @@
+#include "engine/error.hpp"
+
+#include "pg/catalog.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+std::string array_of_literals(const std::vector<std::string> &values) {
+    std::string list;
+    for (const std::string &value : values) {
+        list += (list.empty() ? "" : ", ") + pg::quote_literal(value);
+    }
+    return "ARRAY[" + list + "]";
+}
+
+std::string hint_for(const core::Error &error, const std::string &service) {
+    using core::ErrorCode;
+    const std::string name = pg::quote_literal(service);
+    switch (error.code) {
+    case ErrorCode::unknown_revision:
+    case ErrorCode::not_on_branch:
+    case ErrorCode::no_such_branch:
+    case ErrorCode::invalid_target:
+    case ErrorCode::bad_range:
+    case ErrorCode::relative_overrun:
+    case ErrorCode::walked_too_far:
+        return "To see the revisions: SELECT * FROM migrate.history(" + name + ", indicate_current => true);";
+    case ErrorCode::ambiguous_prefix:
+        return "Write more of the identifier.";
+    case ErrorCode::ambiguous_walk:
+    case ErrorCode::ambiguous_upgrade:
+        return "Name the revision, or the branch as <branch>@<target>. To see the branches: SELECT * FROM "
+               "migrate.branches(" +
+               name + ");";
+    case ErrorCode::multiple_heads:
+        return "Upgrade to 'heads', or join the heads by a revision that merges them: SELECT migrate.register(" +
+               name + ", '<new revision>', " + array_of_literals(error.revisions) + ", 'merge');";
+    case ErrorCode::stray_row:
+    case ErrorCode::duplicate_row:
+    case ErrorCode::overlap:
+        return "If the schema is in truth at a registered revision, replace the rows: SELECT * FROM migrate.stamp(" +
+               name + ", '<revision>', purge => true);";
+    case ErrorCode::not_at_head:
+        return "To bring it there: SELECT * FROM migrate.upgrade(" + name + ", 'heads');";
+    case ErrorCode::missing_parent:
+    case ErrorCode::missing_dependency:
+        return "Register that revision first.";
+    case ErrorCode::range_required:
+    case ErrorCode::range_not_allowed:
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+int sqlstate_of(core::ErrorCode code) noexcept {
+    using core::ErrorCode;
+    namespace mg = pg::sqlstate;
+    switch (code) {
+    case ErrorCode::unknown_revision:
+        return mg::unknown_revision;
+    case ErrorCode::ambiguous_prefix:
+        return mg::ambiguous_revision;
+    case ErrorCode::not_on_branch:
+        return mg::not_on_branch;
+    case ErrorCode::no_such_branch:
+        return mg::no_such_branch;
+    case ErrorCode::stray_row:
+        return mg::stray_version_row;
+    case ErrorCode::duplicate_row:
+        return mg::duplicate_version_row;
+    case ErrorCode::not_at_head:
+        return mg::not_up_to_date;
+    case ErrorCode::overlap:
+        return mg::overlapping_targets;
+    case ErrorCode::multiple_heads:
+        return mg::multiple_heads;
+    case ErrorCode::bad_range:
+    case ErrorCode::range_not_allowed:
+    case ErrorCode::range_required:
+        return mg::invalid_range;
+    case ErrorCode::relative_overrun:
+    case ErrorCode::walked_too_far:
+        return mg::relative_overrun;
+    case ErrorCode::ambiguous_walk:
+    case ErrorCode::ambiguous_upgrade:
+        return mg::ambiguous_walk;
+    case ErrorCode::invalid_target:
+        return mg::invalid_target;
+    case ErrorCode::cycle:
+        return mg::cycle;
+    case ErrorCode::dependency_cycle:
+        return mg::dependency_cycle;
+    case ErrorCode::self_loop:
+        return mg::self_loop;
+    case ErrorCode::dependency_self_loop:
+        return mg::dependency_self_loop;
+    case ErrorCode::missing_parent:
+    case ErrorCode::missing_dependency:
+        return mg::missing_parent;
+    case ErrorCode::duplicate_revision:
+        return ERRCODE_DUPLICATE_OBJECT;
+    case ErrorCode::duplicate_label:
+        return mg::duplicate_label;
+    case ErrorCode::illegal_characters:
+        return ERRCODE_INVALID_NAME;
+    case ErrorCode::reserved_name:
+        return ERRCODE_RESERVED_NAME;
+    case ErrorCode::duplicate_parent:
+    case ErrorCode::duplicate_head_argument:
+        return ERRCODE_INVALID_PARAMETER_VALUE;
+    case ErrorCode::revision_in_use:
+        return mg::revision_in_use;
+    case ErrorCode::not_a_head:
+        return mg::invalid_target;
+    }
+    return ERRCODE_INTERNAL_ERROR;
+}
+
+pg::Error explain(const core::Error &error, const std::string &service) {
+    const std::string where = "Service \"" + service + "\"";
+    return {sqlstate_of(error.code), error.message,
+            error.detail.empty() ? where + "." : where + ": " + error.detail, hint_for(error, service)};
+}
+
+void describe_exception(pg::Failure &failure) noexcept {
+    try {
+        throw;
+    } catch (const core::Error &error) {
+        pg::describe(failure, sqlstate_of(error.code), error.message.c_str(), error.detail.c_str(), nullptr);
+    } catch (...) {
+        pg::describe_exception(failure);
+    }
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,63 @@
+// What can be seen without changing anything. Works in a read-only transaction and on a standby, and waits for nobody.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/core.hpp"
+
+namespace migrate::engine {
+
+using Lines = std::vector<std::string>;
+
+// Alembic's lines for one service, or for all of them, each line then led by "service: ".
+Lines current(const std::optional<std::string> &service, bool verbose, bool check_heads);
+Lines history(const std::optional<std::string> &service, const std::optional<std::string> &range, bool verbose,
+              bool indicate_current);
+Lines heads(const std::optional<std::string> &service, bool verbose, bool resolve_dependencies);
+Lines branches(const std::optional<std::string> &service, bool verbose);
+Lines show(const std::string &service, const std::string &revision);
+
+// A row of migrate.revision_map().
+struct RevisionFacts {
+    std::string service;
+    std::string revision;
+    std::vector<std::string> down_revisions;
+    std::vector<std::string> depends_on;
+    std::vector<std::string> labels;
+    std::string message;
+    bool is_base;
+    bool is_head;
+    bool is_effective_head;
+    bool is_branch_point;
+    bool is_merge_point;
+    std::optional<bool> is_applied; // nullopt: the version table can't be read
+    std::optional<bool> is_current;
+};
+std::vector<RevisionFacts> revision_map(const std::optional<std::string> &service);
+
+// A row of migrate.status. What can't be told because of the problem is nullopt.
+struct ServiceStatus {
+    std::string service;
+    std::string schema_name;
+    std::optional<std::vector<std::string>> current;
+    std::optional<std::vector<std::string>> heads;
+    std::optional<int> pending;
+    std::optional<bool> up_to_date;
+    std::optional<std::int64_t> last_run;
+    std::optional<std::string> problem;
+};
+std::vector<ServiceStatus> service_status();
+
+// A row of migrate.pending.
+struct PendingStep {
+    std::string service;
+    int step;
+    std::string revision;
+    std::string message;
+};
+std::vector<PendingStep> pending_steps();
+
+} // namespace migrate::engine

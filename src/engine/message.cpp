@@ -1,0 +1,55 @@
+#include "engine/message.hpp"
+
+#include "pg/guard.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+const config_enum_entry message_levels[] = {
+    {"debug5", DEBUG5, false}, {"debug4", DEBUG4, false}, {"debug3", DEBUG3, false}, {"debug2", DEBUG2, false},
+    {"debug1", DEBUG1, false}, {"log", LOG, false},       {"notice", NOTICE, false}, {"info", INFO, false},
+    {nullptr, 0, false},
+};
+
+int message_level = INFO;
+
+// What scripts read by current_setting(); nothing here reads them.
+char *setting_direction = nullptr;
+char *setting_reason = nullptr;
+char *setting_revision = nullptr;
+char *setting_schema = nullptr;
+char *setting_service = nullptr;
+
+void define_text(const char *name, const char *description, char **variable, int flags) {
+    DefineCustomStringVariable(name, description, nullptr, variable, "", PGC_USERSET, flags, nullptr, nullptr, nullptr);
+}
+
+} // namespace
+
+void define_settings() {
+    constexpr int for_scripts = GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE;
+    define_text("migrate.direction", "Direction of the running script: upgrade or downgrade.", &setting_direction,
+                for_scripts);
+    DefineCustomEnumVariable("migrate.message_level", "Level of the message that each step of a run sends.", nullptr,
+                             &message_level, INFO, message_levels, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+    define_text("migrate.reason", "Why runs are made: written to the log with each run.", &setting_reason, 0);
+    define_text("migrate.revision", "Revision of the running script.", &setting_revision, for_scripts);
+    define_text("migrate.schema", "Schema of the service whose script is running.", &setting_schema, for_scripts);
+    define_text("migrate.service", "Service whose script is running.", &setting_service, for_scripts);
+    MarkGUCPrefixReserved("migrate");
+}
+
+void send_message(const std::string &text) {
+    pg::pg([&] { ereport(message_level, (errmsg_internal("%s", text.c_str()))); });
+}
+
+ActivityScope::~ActivityScope() {
+    if (debug_query_string != nullptr) {
+        pgstat_report_activity(STATE_RUNNING, debug_query_string);
+    }
+}
+
+void ActivityScope::show(const std::string &text) { pgstat_report_activity(STATE_RUNNING, text.c_str()); }
+
+} // namespace migrate::engine

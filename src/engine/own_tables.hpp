@@ -1,0 +1,20 @@
+// The extension's own tables: where they are, and acting as the role that may write them.
+#pragma once
+
+#include "pg/role_scope.hpp"
+
+namespace migrate::engine {
+
+// A table or index in the schema of the extension.
+Oid own_relation(const char *name);
+
+// Bookkeeping goes on as the owner of migrate.services. After the check of the caller's rights, never round a script.
+class Bookkeeping {
+public:
+    Bookkeeping();
+
+private:
+    pg::RoleScope role_;
+};
+
+} // namespace migrate::engine

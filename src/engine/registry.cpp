@@ -1,0 +1,231 @@
+#include <unordered_map>
+
+#include "engine/registry.hpp"
+
+#include "engine/error.hpp"
+#include "engine/own_tables.hpp"
+#include "pg/datum.hpp"
+#include "pg/error.hpp"
+#include "pg/spi.hpp"
+#include "pg/table_scan.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+// Columns of migrate.revisions and migrate.scripts, by position.
+enum RevisionColumn {
+    revision_column = 2,
+    down_revisions_column,
+    depends_on_column,
+    branch_labels_column,
+    message_column,
+    transactional_column,
+    down_sha256_column = 14
+};
+constexpr int body_column = 4;
+
+struct CachedRegistry {
+    Oid services_table;         // another one: the extension was created anew
+    std::int64_t graph_token;
+    bool uncommitted;           // depends on changes of this transaction
+    bool token_is_written;      // by this transaction, for this service
+    Registry registry;
+};
+
+std::unordered_map<std::string, CachedRegistry> &cache() {
+    static std::unordered_map<std::string, CachedRegistry> registries;
+    return registries;
+}
+
+// Whether this transaction has changed any registry.
+bool transaction_has_changes = false;
+
+void drop_uncommitted() noexcept {
+    std::erase_if(cache(), [](const auto &entry) { return entry.second.uncommitted; });
+}
+
+// An end of the transaction, seen by the server's callbacks: memory only, and nothing may fail.
+void end_transaction(XactEvent event, void *) {
+    switch (event) {
+    case XACT_EVENT_ABORT:
+    case XACT_EVENT_PARALLEL_ABORT:
+        drop_uncommitted();
+        transaction_has_changes = false;
+        break;
+    case XACT_EVENT_COMMIT:
+    case XACT_EVENT_PARALLEL_COMMIT:
+    case XACT_EVENT_PREPARE:
+        for (auto &[name, entry] : cache()) {
+            entry.uncommitted = false;
+            entry.token_is_written = false;
+        }
+        transaction_has_changes = false;
+        break;
+    default:
+        break;
+    }
+}
+
+void end_subtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, void *) {
+    if (event == SUBXACT_EVENT_ABORT_SUB) {
+        drop_uncommitted();
+    }
+}
+
+Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
+    std::vector<core::Revision> revisions;
+    std::vector<Traits> traits;
+    pg::IndexScan scan(own_relation("revisions"), own_relation("revisions_service_seq"), {service.name}, snapshot);
+    while (scan.next()) {
+        pg::check_interrupts();
+        revisions.push_back({pg::to_string(scan.value(revision_column)),
+                             pg::to_strings(scan.value(down_revisions_column)),
+                             pg::to_strings(scan.value(depends_on_column)),
+                             pg::to_strings(scan.value(branch_labels_column)),
+                             pg::to_string(scan.value(message_column))});
+        traits.push_back({DatumGetBool(scan.value(transactional_column)), !scan.is_null(down_sha256_column)});
+    }
+    return {explained(service.name, [&] { return core::Graph::load(std::move(revisions)); }), std::move(traits)};
+}
+
+CachedRegistry &cached(const Service &service, const pg::SnapshotScope &snapshot) {
+    const Oid services_table = own_relation("services");
+    const auto found = cache().find(service.name);
+    if (found != cache().end() && found->second.services_table == services_table &&
+        found->second.graph_token == service.graph_token) {
+        return found->second;
+    }
+    CachedRegistry fresh{services_table, service.graph_token, transaction_has_changes, false, load(service, snapshot)};
+    return cache().insert_or_assign(service.name, std::move(fresh)).first->second;
+}
+
+std::int64_t write_token(const Service &service) {
+    static pg::Statement statement(
+        "UPDATE migrate.services SET graph_token = pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass)"
+        " WHERE service OPERATOR(pg_catalog.=) $1 RETURNING graph_token");
+    const std::vector<pg::Row> rows = statement.execute({pg::text_parameter(service.name)});
+    return std::stoll(rows.at(0).at(0).value());
+}
+
+// The cached registry, made ready to change along with the tables.
+Registry &changeable(const Service &service, const pg::SnapshotScope &snapshot) {
+    CachedRegistry &entry = cached(service, snapshot);
+    if (!entry.token_is_written) {
+        const std::int64_t token = write_token(service);
+        entry.graph_token = token;
+        entry.token_is_written = true;
+    }
+    entry.uncommitted = true;
+    transaction_has_changes = true;
+    return entry.registry;
+}
+
+void write_script(const Service &service, const std::string &revision, const char *kind,
+                  const std::optional<std::string> &body) {
+    static pg::Statement insert("INSERT INTO migrate.scripts (service, revision, kind, body) VALUES ($1, $2, $3, $4)");
+    if (body) {
+        insert.execute({pg::text_parameter(service.name), pg::text_parameter(revision),
+                        pg::text_parameter(kind), pg::text_parameter(*body)});
+    }
+}
+
+void write_scripts(const Service &service, const StoredRevision &stored) {
+    write_script(service, stored.revision.id, "up", stored.up);
+    write_script(service, stored.revision.id, "down", stored.down);
+}
+
+void delete_scripts(const Service &service, const std::string &revision) {
+    static pg::Statement statement("DELETE FROM migrate.scripts WHERE service OPERATOR(pg_catalog.=) $1"
+                                   " AND revision OPERATOR(pg_catalog.=) $2");
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)});
+}
+
+std::vector<pg::Parameter> revision_parameters(const Service &service, const StoredRevision &stored) {
+    const core::Revision &revision = stored.revision;
+    return {pg::text_parameter(service.name),
+            pg::text_parameter(revision.id),
+            pg::text_array_parameter(revision.down_revisions),
+            pg::text_array_parameter(revision.depends_on),
+            pg::text_array_parameter(revision.branch_labels),
+            pg::text_parameter(revision.message),
+            pg::bool_parameter(stored.transactional),
+            pg::bytea_parameter(pg::sha256_datum(stored.up)),
+            pg::bytea_parameter(stored.down ? std::optional(pg::sha256_datum(*stored.down)) : std::nullopt)};
+}
+
+} // namespace
+
+const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot) {
+    return cached(service, snapshot).registry;
+}
+
+const char *read_script(const Service &service, const std::string &revision, const char *kind,
+                        const pg::SnapshotScope &snapshot) {
+    pg::IndexScan scan(own_relation("scripts"), own_relation("scripts_pkey"), {service.name, revision, kind}, snapshot);
+    return scan.next() ? pg::to_cstring(scan.value(body_column)) : nullptr;
+}
+
+StoredRevision read_stored(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot) {
+    const Registry &registry = registry_of(service, snapshot);
+    const core::Node node = registry.graph.find(revision).value();
+    const char *up = read_script(service, revision, "up", snapshot);
+    const char *down = read_script(service, revision, "down", snapshot);
+    return {registry.graph.revision(node), registry.traits[node].transactional, up != nullptr ? up : "",
+            down != nullptr ? std::optional<std::string>(down) : std::nullopt};
+}
+
+void insert_revision(const Service &service, const StoredRevision &stored, const pg::SnapshotScope &snapshot) {
+    static pg::Statement statement(
+        "INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, message,"
+        " transactional, up_sha256, down_sha256, replaces, source)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', 'register')");
+    const Bookkeeping bookkeeping;
+    Registry &registry = changeable(service, snapshot);
+    explained(service.name, [&] { registry.graph.add(stored.revision); });
+    registry.traits.push_back({stored.transactional, stored.down.has_value()});
+    statement.execute(revision_parameters(service, stored));
+    write_scripts(service, stored);
+}
+
+void replace_revision(const Service &service, const StoredRevision &stored, const pg::SnapshotScope &snapshot) {
+    static pg::Statement statement(
+        "UPDATE migrate.revisions SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6,"
+        " transactional = $7, up_sha256 = $8, down_sha256 = $9, registered_by = SESSION_USER,"
+        " registered_at = pg_catalog.clock_timestamp()"
+        " WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2");
+    const Bookkeeping bookkeeping;
+    Registry &registry = changeable(service, snapshot);
+    explained(service.name, [&] { registry.graph.replace(stored.revision); });
+    registry.traits[registry.graph.find(stored.revision.id).value()] = {stored.transactional, stored.down.has_value()};
+    statement.execute(revision_parameters(service, stored));
+    delete_scripts(service, stored.revision.id);
+    write_scripts(service, stored);
+}
+
+void remove_revision(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot) {
+    static pg::Statement statement("DELETE FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1"
+                                   " AND revision OPERATOR(pg_catalog.=) $2");
+    const Bookkeeping bookkeeping;
+    Registry &registry = changeable(service, snapshot);
+    const core::Node node = registry.graph.find(revision).value();
+    explained(service.name, [&] { registry.graph.remove(revision); });
+    registry.traits.erase(registry.traits.begin() + node);
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)});
+    delete_scripts(service, revision);
+}
+
+void remove_registry(const Service &service) {
+    static pg::Statement revisions("DELETE FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1");
+    static pg::Statement scripts("DELETE FROM migrate.scripts WHERE service OPERATOR(pg_catalog.=) $1");
+    revisions.execute({pg::text_parameter(service.name)});
+    scripts.execute({pg::text_parameter(service.name)});
+    cache().erase(service.name);
+}
+
+void watch_transactions() {
+    RegisterXactCallback(end_transaction, nullptr);
+    RegisterSubXactCallback(end_subtransaction, nullptr);
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,62 @@
+// The graph of a service as the tables hold it, cached per backend.
+//
+// A cached graph is trusted only under the token that the service's row has in the reader's snapshot. Tokens come from a
+// sequence and are never used twice. A registration writes a new token once per transaction and then changes the cached
+// graph along with the tables; what was cached since then depends on uncommitted changes and is dropped at any abort,
+// of the transaction or of a savepoint.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/graph.hpp"
+
+#include "engine/services.hpp"
+#include "pg/snapshot.hpp"
+
+namespace migrate::engine {
+
+// What running a revision needs to know beside the graph.
+struct Traits {
+    bool transactional;
+    bool reversible;    // has a down script
+};
+
+struct Registry {
+    core::Graph graph;
+    std::vector<Traits> traits; // by node
+};
+
+// The registry of the service as the snapshot sees it; the service must have been read under the same snapshot. Valid
+// until the next call of this function or the end of the (sub)transaction.
+const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot);
+
+// A revision as it is stored. Scripts: nullopt where there is none.
+struct StoredRevision {
+    core::Revision revision;
+    bool transactional = true;
+    std::string up;
+    std::optional<std::string> down;
+};
+
+// The stored form of a revision that the registry knows.
+StoredRevision read_stored(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot);
+
+// A script's text as a C string in the current memory context; nullptr: the revision has none of this kind.
+const char *read_script(const Service &service, const std::string &revision, const char *kind,
+                        const pg::SnapshotScope &snapshot);
+
+// The three ways to change it. The service must be locked; if one throws, the (sub)transaction must abort.
+void insert_revision(const Service &service, const StoredRevision &revision, const pg::SnapshotScope &snapshot);
+void replace_revision(const Service &service, const StoredRevision &revision, const pg::SnapshotScope &snapshot);
+void remove_revision(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot);
+
+// Forget everything about a service that is being dropped.
+void remove_registry(const Service &service);
+
+// To be called once, when the library is loaded.
+void watch_transactions();
+
+} // namespace migrate::engine

@@ -1,0 +1,193 @@
+#include "engine/runner.hpp"
+
+#include "core/render.hpp"
+
+#include "engine/log.hpp"
+#include "engine/message.hpp"
+#include "engine/script.hpp"
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+#include "pg/error_data.hpp"
+#include "pg/guc_scope.hpp"
+#include "pg/memory.hpp"
+#include "pg/role_scope.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+// A step with all that it needs of the graph: while scripts run, the registry may be dropped from the cache.
+struct PreparedStep {
+    StepReport report;
+    std::string line;       // Alembic's log line
+    std::vector<core::RowChange> changes;
+};
+
+void refuse_unrunnable(const Service &service, const Registry &registry, const core::Plan &plan) {
+    for (const core::Step &step : plan.steps) {
+        if (step.direction == core::Direction::stamp) {
+            continue;
+        }
+        const std::string &revision = registry.graph.id(step.revision);
+        const Traits &traits = registry.traits[step.revision];
+        if (step.direction == core::Direction::downgrade && !traits.reversible) {
+            throw pg::Error(pg::sqlstate::irreversible,
+                            "revision \"" + revision + "\" of service \"" + service.name + "\" is irreversible",
+                            "It was registered without a down script. Nothing was run.",
+                            "Downgrade to a target at or above it, or give it a down script.");
+        }
+        if (!traits.transactional) {
+            throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
+                            "revision \"" + revision + "\" of service \"" + service.name +
+                                "\" can't run in a transaction",
+                            "It was registered with transactional => false. Nothing was run.",
+                            "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
+                                pg::quote_literal(service.name) + ", " + pg::quote_literal(revision) + ");");
+        }
+    }
+}
+
+PreparedStep prepare_step(const Service &service, const core::Graph &graph, core::Step step) {
+    PreparedStep prepared;
+    prepared.line = core::running_line(graph, step);
+    prepared.report.service = service.name;
+    prepared.report.direction = core::name_of(step.direction);
+    prepared.report.statements = 0;
+    if (step.revision != core::no_node) {
+        const core::Revision &revision = graph.revision(step.revision);
+        prepared.report.revision = revision.id;
+        prepared.report.down_revisions = revision.down_revisions;
+        prepared.report.message = revision.message;
+    }
+    if (step.direction == core::Direction::stamp) {
+        prepared.report.down_revisions = std::move(step.replaced);
+    }
+    prepared.changes = std::move(step.changes);
+    return prepared;
+}
+
+void make_constraints_immediate() {
+    pg::SpiConnection connection;
+    pg::pg([] { (void)SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0); });
+}
+
+// The way scripts of a service run: as its owner, in settings of their own, role switches refused.
+class ScriptRunner {
+public:
+    ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot)
+        : service_(service), owner_(owner_of(service)), lends_role_(GetUserId() != owner_), snapshot_(snapshot) {
+        // What the caller deferred must not fire later among what a script deferred, nor as its owner.
+        if (lends_role_) {
+            make_constraints_immediate();
+        }
+        settings_.set("search_path", service.search_path);
+        settings_.set("migrate.service", service.name);
+        settings_.set("migrate.schema", service.schema_name);
+        settings_.set("migrate.direction", direction);
+    }
+
+    // Run a script of a revision, and answer the number of its statements.
+    int run(const std::string &revision, const char *kind, const char *script) {
+        const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
+        pg::GucScope settings;
+        settings.set("migrate.revision", revision);
+        const int statements = run_script({service_.name, revision, kind}, script);
+        // Deferred triggers that it queued fire now, while the role is still its owner's.
+        if (lends_role_ && statements > 0) {
+            make_constraints_immediate();
+        }
+        return statements;
+    }
+
+    const char *read(const std::string &revision, const char *kind) const {
+        const char *script = read_script(service_, revision, kind, snapshot_);
+        if (script == nullptr) {
+            throw pg::Error(ERRCODE_DATA_CORRUPTED, "script \"" + std::string(kind) + "\" of revision \"" + revision +
+                                                        "\" of service \"" + service_.name + "\" is missing");
+        }
+        return script;
+    }
+
+private:
+    const Service &service_;
+    Oid owner_;
+    bool lends_role_;
+    const pg::SnapshotScope &snapshot_;
+    pg::GucScope settings_;
+};
+
+// A first upgrade that meets what is there already: somebody made the schema by other means.
+void explain_existing_objects(const pg::PgError &error, const Service &service, const std::string &revision) {
+    switch (error.data()->sqlerrcode) {
+    case ERRCODE_DUPLICATE_TABLE:
+    case ERRCODE_DUPLICATE_OBJECT:
+    case ERRCODE_DUPLICATE_FUNCTION:
+    case ERRCODE_DUPLICATE_SCHEMA:
+        pg::add_hint(error, "The schema was made by other means before. If its tables are what the revision makes, "
+                            "record that: SELECT * FROM migrate.stamp(" +
+                                pg::quote_literal(service.name) + ", " + pg::quote_literal(revision) +
+                                "); else start fresh: DROP SCHEMA " + pg::quote_identifier(service.schema_name) +
+                                " CASCADE;");
+        break;
+    default:
+        break;
+    }
+}
+
+// Run the script of a step and answer its text.
+const char *run_step_script(ScriptRunner &scripts, const Service &service, PreparedStep &step, bool is_first) {
+    const char *kind = step.report.direction == "upgrade" ? "up" : "down";
+    const std::string &revision = step.report.revision.value();
+    const char *script = scripts.read(revision, kind);
+    try {
+        step.report.statements = scripts.run(revision, kind, script);
+    } catch (const pg::PgError &error) {
+        if (is_first) {
+            explain_existing_objects(error, service, revision);
+        }
+        throw;
+    }
+    return script;
+}
+
+} // namespace
+
+void run_plan(const Service &service, const Registry &registry, const core::Plan &plan, const core::Rows &rows,
+              VersionWriter &versions, const RunIdentity &identity, const pg::SnapshotScope &snapshot,
+              std::vector<StepReport> &reports) {
+    refuse_unrunnable(service, registry, plan);
+    std::vector<PreparedStep> steps;
+    steps.reserve(plan.steps.size());
+    for (const core::Step &step : plan.steps) {
+        steps.push_back(prepare_step(service, registry.graph, step));
+    }
+    const RunningService running(service.name);
+    RunLog log(identity.run, service, identity.command, identity.target, rows);
+    {
+        std::optional<ScriptRunner> scripts;
+        if (identity.command != "stamp") {
+            scripts.emplace(service, identity.command.c_str(), snapshot);
+        }
+        ActivityScope activity;
+        pg::TemporaryMemory memory;
+        for (std::size_t i = 0; i < steps.size(); i++) {
+            PreparedStep &step = steps[i];
+            pg::check_interrupts();
+            activity.show("migrate: service " + service.name + ": " + step.report.direction + " step " +
+                          std::to_string(i + 1) + " of " + std::to_string(steps.size()) + ": " +
+                          step.report.revision.value_or("base"));
+            send_message(step.line);
+            log.begin_step();
+            const char *script =
+                scripts ? run_step_script(*scripts, service, step, rows.empty() && i == 0) : nullptr;
+            versions.apply(step.changes);
+            log.end_step(step.report.direction.c_str(), step.report.revision, script, step.report.statements);
+            reports.push_back(std::move(step.report));
+            memory.reset();
+        }
+    }
+    log.finish(versions.rows());
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,26 @@
+// Scripts of revisions: what may be registered, and running them statement by statement.
+#pragma once
+
+#include <string>
+
+#include "pg/guard.hpp"
+
+namespace migrate::engine {
+
+// Where a script comes from, for messages. kind: up or down.
+struct ScriptOrigin {
+    const std::string &service;
+    const std::string &revision;
+    const char *kind;
+};
+
+// Refuse a script that could not run: a syntax error (42601, with line and column), transaction control, psql
+// meta-commands, COPY from or to the client, and, unless it is registered as not transactional, statements that can't
+// run in a transaction block.
+void check_script(const ScriptOrigin &origin, const char *script, bool transactional);
+
+// Run the script's statements through SPI as the current user, and answer how many there were. An error of a statement
+// keeps its SQLSTATE, message, DETAIL and HINT; CONTEXT names service, revision, statement, line and column.
+int run_script(const ScriptOrigin &origin, const char *script);
+
+} // namespace migrate::engine

@@ -1,0 +1,197 @@
+#include "engine/service_definition.hpp"
+
+#include "engine/registry.hpp"
+
+#include "engine/own_tables.hpp"
+#include "engine/services.hpp"
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+#include "pg/spi.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+constexpr const char *default_version_table = "alembic_version";
+
+void check_length(const char *what, const std::string &name) {
+    if (name.empty()) {
+        throw pg::Error(ERRCODE_INVALID_NAME, std::string(what) + " must not be empty");
+    }
+    if (name.size() >= NAMEDATALEN) {
+        throw pg::Error(ERRCODE_NAME_TOO_LONG, std::string(what) + " \"" + name + "\" is too long",
+                        "It has " + std::to_string(name.size()) + " bytes; at most " +
+                            std::to_string(NAMEDATALEN - 1) + " are possible.");
+    }
+}
+
+void check_service_name(const std::string &name) {
+    check_length("service name", name);
+    for (const char c : name) {
+        if (c == ':' || static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
+            throw pg::Error(ERRCODE_INVALID_NAME, "service name \"" + name + "\" has an illegal character",
+                            "A service name must not have a colon or a control character.");
+        }
+    }
+}
+
+// The elements of a search_path; refused (22023) if it can't be one.
+std::vector<std::string> split_search_path(const std::string &path) {
+    struct Names {
+        List *list;
+        bool valid;
+    };
+    const Names names = pg::pg([&] {
+        List *list = NIL;
+        const bool valid = SplitIdentifierString(pstrdup(path.c_str()), ',', &list);
+        return Names{list, valid};
+    });
+    if (!names.valid) {
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "invalid search_path \"" + path + "\"",
+                        "It must be a list of schema names with commas in between.");
+    }
+    std::vector<std::string> result;
+    for (int i = 0; i < list_length(names.list); i++) {
+        result.emplace_back(static_cast<const char *>(list_nth(names.list, i)));
+    }
+    return result;
+}
+
+// pg_temp comes last unless it is named: else the server would look there first.
+std::string join_search_path(const std::vector<std::string> &names) {
+    std::string path;
+    bool has_temp = false;
+    for (const std::string &name : names) {
+        path += (path.empty() ? "" : ", ") + pg::quote_identifier(name);
+        has_temp = has_temp || name == "pg_temp";
+    }
+    return has_temp ? path : path + (path.empty() ? "pg_temp" : ", pg_temp");
+}
+
+std::string default_search_path(const std::string &schema_name) {
+    std::vector<std::string> names{schema_name};
+    for (const std::string &name : split_search_path(pg::setting("search_path").value_or(""))) {
+        if (name != "$user" && name != schema_name && name != "pg_temp" && !name.empty()) {
+            names.push_back(name);
+        }
+    }
+    return join_search_path(names);
+}
+
+void check_owner(const std::string &owner) {
+    check_length("role name", owner);
+    const Oid role = pg::find_role(owner);
+    if (!OidIsValid(role)) {
+        throw pg::Error(ERRCODE_UNDEFINED_OBJECT, "role \"" + owner + "\" does not exist");
+    }
+    if (!pg::pg([&] { return pg::can_set_role(GetUserId(), role); })) {
+        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "must be able to SET ROLE \"" + owner + "\"",
+                        "The owner of a service is the role that its scripts run as.");
+    }
+}
+
+void check_schema(const std::string &schema_name) {
+    check_length("schema name", schema_name);
+    const Oid nspace = pg::find_namespace(schema_name);
+    const bool allowed = OidIsValid(nspace)
+                             ? pg::pg([&] { return pg::has_namespace_privilege(nspace, GetUserId(), ACL_USAGE); })
+                             : pg::pg([&] {
+                                   return pg::has_database_privilege(MyDatabaseId, GetUserId(), ACL_CREATE);
+                               });
+    if (allowed) {
+        return;
+    }
+    const std::string caller = pg::quote_identifier(pg::role_name(GetUserId()));
+    if (OidIsValid(nspace)) {
+        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for schema " + schema_name, "",
+                        "GRANT USAGE ON SCHEMA " + pg::quote_identifier(schema_name) + " TO " + caller + ";");
+    }
+    throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to create schema \"" + schema_name + "\"",
+                    "The schema does not exist, and its creation needs the privilege CREATE on the database.",
+                    "Let somebody who has it create the schema and grant USAGE and CREATE on it to " + caller + ".");
+}
+
+void refuse_taken_table(const Service &wanted) {
+    for (const Service &other : all_services(pg::SnapshotScope::fresh())) {
+        if (other.name != wanted.name && other.schema_name == wanted.schema_name &&
+            other.version_table == wanted.version_table) {
+            throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
+                            "version table \"" + wanted.display_table() + "\" belongs to service \"" + other.name + "\"",
+                            "", "Give the service another schema_name or version_table.");
+        }
+    }
+}
+
+std::string changed(const std::optional<std::string> &value, const std::string &old_value, const std::string &reset) {
+    return !value ? old_value : (*value == "default" ? reset : *value);
+}
+
+} // namespace
+
+void create_service(const std::string &name, const ServiceDefinition &definition) {
+    static pg::Statement statement(
+        "INSERT INTO migrate.services (service, schema_name, version_table, owner, search_path, graph_token)"
+        " VALUES ($1, $2, $3, $4, $5, pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))");
+    refuse_read_only("migrate.create_service()");
+    check_service_name(name);
+    if (look_up_service(name, pg::SnapshotScope::fresh())) {
+        throw pg::Error(ERRCODE_DUPLICATE_OBJECT, "service \"" + name + "\" already exists", "",
+                        "To change it: SELECT migrate.alter_service(" + pg::quote_literal(name) + ", ...);");
+    }
+    Service service;
+    service.name = name;
+    service.schema_name = definition.schema_name.value_or(name);
+    service.version_table = definition.version_table.value_or(default_version_table);
+    service.owner = definition.owner.value_or(pg::role_name(GetUserId()));
+    check_owner(service.owner);
+    check_schema(service.schema_name);
+    check_length("table name", service.version_table);
+    service.search_path = definition.search_path ? join_search_path(split_search_path(*definition.search_path))
+                                                 : default_search_path(service.schema_name);
+    refuse_taken_table(service);
+    const Bookkeeping bookkeeping;
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(service.schema_name),
+                       pg::text_parameter(service.version_table), pg::text_parameter(service.owner),
+                       pg::text_parameter(service.search_path)});
+}
+
+void alter_service(const std::string &name, const ServiceDefinition &changes) {
+    static pg::Statement statement(
+        "UPDATE migrate.services SET schema_name = $2, version_table = $3, owner = $4, search_path = $5"
+        " WHERE service OPERATOR(pg_catalog.=) $1");
+    refuse_read_only("migrate.alter_service()");
+    Service service = lock_service(name);
+    if (changes.schema_name) {
+        service.schema_name = changed(changes.schema_name, service.schema_name, name);
+        check_schema(service.schema_name);
+    }
+    if (changes.version_table) {
+        service.version_table = changed(changes.version_table, service.version_table, default_version_table);
+        check_length("table name", service.version_table);
+    }
+    if (changes.owner) {
+        service.owner = changed(changes.owner, service.owner, pg::role_name(GetUserId()));
+        check_owner(service.owner);
+    }
+    if (changes.search_path) {
+        service.search_path = *changes.search_path == "default"
+                                  ? default_search_path(service.schema_name)
+                                  : join_search_path(split_search_path(*changes.search_path));
+    }
+    refuse_taken_table(service);
+    const Bookkeeping bookkeeping;
+    statement.execute({pg::text_parameter(name), pg::text_parameter(service.schema_name),
+                       pg::text_parameter(service.version_table), pg::text_parameter(service.owner),
+                       pg::text_parameter(service.search_path)});
+}
+
+void drop_service(const std::string &name) {
+    static pg::Statement statement("DELETE FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1");
+    refuse_read_only("migrate.drop_service()");
+    const Service service = lock_service(name);
+    const Bookkeeping bookkeeping;
+    remove_registry(service);
+    statement.execute({pg::text_parameter(name)});
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,27 @@
+// Making services known, changing and forgetting them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace migrate::engine {
+
+// What a caller says of a service; nullopt: the default (create) or unchanged (alter).
+struct ServiceDefinition {
+    std::optional<std::string> schema_name;
+    std::optional<std::string> version_table;
+    std::optional<std::string> owner;
+    std::optional<std::string> search_path;
+};
+
+// Refused: a name that is taken (42710) or can't be one (42602, 42622), an owner that is unknown (42704) or that the
+// caller can't SET ROLE to, a schema that the caller can neither use nor create (42501).
+void create_service(const std::string &name, const ServiceDefinition &definition);
+
+// As create_service; 'default' resets a property.
+void alter_service(const std::string &name, const ServiceDefinition &changes);
+
+// Forget the service and its revisions. Schema, version table and log stay.
+void drop_service(const std::string &name);
+
+} // namespace migrate::engine

@@ -1,0 +1,163 @@
+#include <algorithm>
+
+#include "engine/services.hpp"
+
+#include "engine/own_tables.hpp"
+#include "pg/catalog.hpp"
+#include "pg/datum.hpp"
+#include "pg/error.hpp"
+#include "pg/spi.hpp"
+#include "pg/table_scan.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+// Columns of migrate.services, by position.
+enum ServiceColumn { name_column = 1, schema_column, table_column, owner_column, path_column, token_column = 8, run_column };
+
+std::vector<std::string> &running_services() {
+    static std::vector<std::string> names;
+    return names;
+}
+
+Service read_service(const pg::IndexScan &scan) {
+    Service service;
+    service.name = pg::to_string(scan.value(name_column));
+    service.schema_name = pg::to_string(scan.value(schema_column));
+    service.version_table = pg::to_string(scan.value(table_column));
+    service.owner = pg::to_string(scan.value(owner_column));
+    service.search_path = pg::to_string(scan.value(path_column));
+    service.graph_token = DatumGetInt64(scan.value(token_column));
+    if (!scan.is_null(run_column)) {
+        service.last_run = DatumGetInt64(scan.value(run_column));
+    }
+    service.holder = pg::holder_of(scan.tuple());
+    return service;
+}
+
+pg::Error unknown_service(const std::string &name) {
+    return {ERRCODE_UNDEFINED_OBJECT, "service \"" + name + "\" does not exist", "",
+            "To see the services: SELECT * FROM migrate.status; to make it known: SELECT migrate.create_service(" +
+                pg::quote_literal(name) + ");"};
+}
+
+// Where a process stands, for a DETAIL. Asked before the wait: after a failed one the transaction can't be asked.
+std::string describe_process(int pid) {
+    static pg::Statement statement(
+        "SELECT application_name, state, xact_start FROM pg_catalog.pg_stat_activity"
+        " WHERE pid OPERATOR(pg_catalog.=) $1");
+    if (pid == 0) {
+        return "Another transaction holds it.";
+    }
+    const Bookkeeping bookkeeping;
+    const std::vector<pg::Row> rows =
+        statement.execute({pg::Parameter{INT4OID, Int32GetDatum(pid), false}});
+    std::string text = "Process " + std::to_string(pid);
+    if (!rows.empty()) {
+        text += " (application \"" + rows[0][0].value_or("") + "\", " + rows[0][1].value_or("state unknown") +
+                ") holds it, in a transaction that began at " + rows[0][2].value_or("an unknown time");
+    }
+    return text + ".";
+}
+
+void take_row(const std::string &name) {
+    static pg::Statement statement(
+        "SELECT 1 FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE");
+    const Bookkeeping bookkeeping;
+    statement.execute({pg::text_parameter(name)});
+}
+
+void wait_for_row(const Service &service) {
+    const std::string holder = service.holder.held ? describe_process(service.holder.pid) : std::string();
+    try {
+        take_row(service.name);
+    } catch (const pg::PgError &error) {
+        if (error.data()->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE) {
+            throw;
+        }
+        throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
+                        "another run holds service \"" + service.name + "\", and lock_timeout was reached", holder,
+                        "Wait for it to end, or raise lock_timeout.");
+    }
+}
+
+} // namespace
+
+std::string Service::quoted_table() const {
+    return pg::quote_identifier(schema_name) + "." + pg::quote_identifier(version_table);
+}
+
+void refuse_read_only(const char *command) {
+    pg::pg([&] {
+        PreventCommandDuringRecovery(command);
+        PreventCommandIfReadOnly(command);
+    });
+}
+
+std::optional<Service> look_up_service(const std::string &name, const pg::SnapshotScope &snapshot) {
+    pg::IndexScan scan(own_relation("services"), own_relation("services_pkey"), {name}, snapshot);
+    return scan.next() ? std::optional<Service>(read_service(scan)) : std::nullopt;
+}
+
+Service find_service(const std::string &name, const pg::SnapshotScope &snapshot) {
+    std::optional<Service> service = look_up_service(name, snapshot);
+    if (!service) {
+        throw unknown_service(name);
+    }
+    return *std::move(service);
+}
+
+std::vector<Service> all_services(const pg::SnapshotScope &snapshot) {
+    pg::IndexScan scan(own_relation("services"), own_relation("services_pkey"), {}, snapshot);
+    std::vector<Service> services;
+    while (scan.next()) {
+        services.push_back(read_service(scan));
+    }
+    return services;
+}
+
+Oid owner_of(const Service &service) {
+    const Oid owner = pg::find_role(service.owner);
+    if (!OidIsValid(owner)) {
+        throw pg::Error(ERRCODE_UNDEFINED_OBJECT,
+                        "role \"" + service.owner + "\", the owner of service \"" + service.name + "\", does not exist",
+                        "", "SELECT migrate.alter_service(" + pg::quote_literal(service.name) + ", owner => '<role>');");
+    }
+    return owner;
+}
+
+void require_right(const Service &service) {
+    // A superuser may mend a service whose owner is gone.
+    if (pg::pg([] { return superuser(); })) {
+        return;
+    }
+    const Oid owner = pg::find_role(service.owner);
+    if (!OidIsValid(owner) || !pg::pg([&] { return pg::can_set_role(GetUserId(), owner); })) {
+        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for service \"" + service.name + "\"",
+                        "Only roles that can SET ROLE to its owner \"" + service.owner + "\" may do this.",
+                        "Ask for it: GRANT " + pg::quote_identifier(service.owner) + " TO " +
+                            pg::quote_identifier(pg::role_name(GetUserId())) + ";");
+    }
+}
+
+Service lock_service(const std::string &name) {
+    const std::vector<std::string> &running = running_services();
+    if (std::find(running.begin(), running.end(), name) != running.end()) {
+        throw pg::Error(ERRCODE_OBJECT_IN_USE, "service \"" + name + "\" is being run",
+                        "A script can't run, stamp, register or drop its own service.");
+    }
+    // Rights are checked before the wait, so that nobody waits for what is refused, and after it, on what then holds.
+    const Service before = find_service(name, pg::SnapshotScope::fresh());
+    require_right(before);
+    wait_for_row(before);
+    Service service = find_service(name, pg::SnapshotScope::fresh());
+    require_right(service);
+    return service;
+}
+
+RunningService::RunningService(const std::string &name) { running_services().push_back(name); }
+
+RunningService::~RunningService() { running_services().pop_back(); }
+
+} // namespace migrate::engine

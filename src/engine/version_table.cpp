@@ -1,0 +1,132 @@
+#include "engine/version_table.hpp"
+
+#include "pg/catalog.hpp"
+#include "pg/datum.hpp"
+#include "pg/error.hpp"
+#include "pg/sqlstate.hpp"
+#include "pg/table_scan.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+constexpr const char *column_name = "version_num";
+
+[[noreturn]] void refuse(const Service &service, const std::string &what) {
+    throw pg::Error(pg::sqlstate::bad_version_table,
+                    "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                        "\" can't be used",
+                    what,
+                    "It must be a plain table as Alembic makes it, with a column version_num of type text or varchar. "
+                    "Mend it, or choose another: SELECT migrate.alter_service(" +
+                        pg::quote_literal(service.name) + ", version_table => '<name>');");
+}
+
+// Refuse what is no plain table with the column; answers the column's number. The relation is locked.
+int check_shape(const Service &service, Relation relation) {
+    const Form_pg_class form = RelationGetForm(relation);
+    if (form->relkind != RELKIND_RELATION) {
+        refuse(service, "It is not a plain table.");
+    }
+    if (form->relhasrules) {
+        refuse(service, "It has rewrite rules.");
+    }
+    if (form->relhassubclass || form->relispartition) {
+        refuse(service, "It takes part in inheritance or partitioning.");
+    }
+    if (form->relforcerowsecurity) {
+        refuse(service, "It forces row level security on its owner.");
+    }
+    const AttrNumber column = pg::pg([&] { return get_attnum(RelationGetRelid(relation), column_name); });
+    if (column == InvalidAttrNumber) {
+        refuse(service, "It has no column version_num.");
+    }
+    const Oid type = TupleDescAttr(RelationGetDescr(relation), column - 1)->atttypid;
+    if (type != TEXTOID && type != VARCHAROID) {
+        refuse(service, "Its column version_num is neither text nor varchar.");
+    }
+    return column;
+}
+
+// An open relation whose lock is kept.
+class OpenTable {
+public:
+    explicit OpenTable(Oid table)
+        : relation_(pg::pg([&] { return relation_open(table, NoLock); })), exceptions_(std::uncaught_exceptions()) {}
+    OpenTable(const OpenTable &) = delete;
+    OpenTable &operator=(const OpenTable &) = delete;
+    OpenTable(OpenTable &&) = delete;
+    OpenTable &operator=(OpenTable &&) = delete;
+    ~OpenTable() {
+        if (std::uncaught_exceptions() == exceptions_) {
+            relation_close(relation_, NoLock);
+        }
+    }
+
+    [[nodiscard]] Relation get() const noexcept { return relation_; }
+
+private:
+    Relation relation_;
+    int exceptions_;
+};
+
+} // namespace
+
+Oid lock_version_table(const Service &service, LOCKMODE mode, IfLocked if_locked) {
+    for (;;) {
+        const Oid table = find_version_table(service);
+        if (!OidIsValid(table)) {
+            return InvalidOid;
+        }
+        if (if_locked == IfLocked::wait) {
+            pg::pg([&] { LockRelationOid(table, mode); });
+        } else if (!pg::pg([&] { return ConditionalLockRelationOid(table, mode); })) {
+            throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
+                            "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                                "\" is locked by a run",
+                            "A run is changing or dropping the table and has not committed yet.",
+                            "Try again when it has ended.");
+        }
+        if (find_version_table(service) == table) {
+            return table;
+        }
+        pg::pg([&] { UnlockRelationOid(table, mode); });    // renamed or dropped while we waited
+    }
+}
+
+std::vector<VersionRow> scan_version_rows(const Service &service, Oid table, const pg::SnapshotScope &snapshot) {
+    const OpenTable open(table);
+    const int column = check_shape(service, open.get());
+    pg::ColumnScan scan(open.get(), column, snapshot);
+    std::vector<VersionRow> rows;
+    while (scan.next()) {
+        pg::check_interrupts();
+        rows.push_back({scan.is_null() ? std::nullopt : std::optional<std::string>(pg::to_string(scan.value())),
+                        scan.tid()});
+    }
+    return rows;
+}
+
+core::Rows versions_of(const Service &service, const std::vector<VersionRow> &rows) {
+    core::Rows versions;
+    versions.reserve(rows.size());
+    for (const VersionRow &row : rows) {
+        if (!row.version) {
+            refuse(service, "It has a row in which version_num is null.");
+        }
+        versions.push_back(*row.version);
+    }
+    return versions;
+}
+
+core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &snapshot, IfLocked if_locked) {
+    const Oid table = lock_version_table(service, AccessShareLock, if_locked);
+    return OidIsValid(table) ? versions_of(service, scan_version_rows(service, table, snapshot)) : core::Rows{};
+}
+
+Oid find_version_table(const Service &service) {
+    const Oid nspace = pg::find_namespace(service.schema_name);
+    return OidIsValid(nspace) ? pg::find_relation(nspace, service.version_table.c_str()) : InvalidOid;
+}
+
+} // namespace migrate::engine

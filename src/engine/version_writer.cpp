@@ -1,0 +1,271 @@
+#include <algorithm>
+
+#include "engine/version_writer.hpp"
+
+#include "engine/version_table.hpp"
+#include "pg/catalog.hpp"
+#include "pg/datum.hpp"
+#include "pg/error.hpp"
+#include "pg/role_scope.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+constexpr int restricted = SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION;
+
+void execute_as_owner(Oid owner, const std::string &sql) {
+    const pg::RoleScope role(owner, restricted);
+    const pg::SpiConnection connection;
+    pg::pg([&] {
+        const int code = SPI_execute(sql.c_str(), false, 0);
+        if (code < 0) {
+            elog(ERROR, "could not run \"%s\": %s", sql.c_str(), SPI_result_code_string(code));
+        }
+    });
+}
+
+void create_missing(const Service &service, Oid owner) {
+    if (!OidIsValid(pg::find_namespace(service.schema_name))) {
+        execute_as_owner(owner, "CREATE SCHEMA " + pg::quote_identifier(service.schema_name));
+    }
+    // Alembic's name for the constraint, where it fits.
+    const std::string constraint = service.version_table + "_pkc";
+    const std::string named =
+        constraint.size() < NAMEDATALEN ? "CONSTRAINT " + pg::quote_identifier(constraint) + " " : "";
+    execute_as_owner(owner, "CREATE TABLE " + service.quoted_table() + " (version_num pg_catalog.text NOT NULL, " +
+                                named + "PRIMARY KEY (version_num))");
+}
+
+Oid lock_for_run(const Service &service) {
+    try {
+        return lock_version_table(service, ShareRowExclusiveLock, IfLocked::wait);
+    } catch (const pg::PgError &error) {
+        if (error.data()->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE) {
+            throw;
+        }
+        throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
+                        "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                            "\" is locked by another session, and lock_timeout was reached",
+                        "What holds it is no run of this extension; perhaps it is Alembic.",
+                        "Wait for it to end, or raise lock_timeout.");
+    }
+}
+
+Oid create_and_lock(const Service &service, Oid owner) {
+    const Oid table = lock_for_run(service);
+    if (OidIsValid(table)) {
+        return table;
+    }
+    create_missing(service, owner);
+    return lock_for_run(service);
+}
+
+// How many characters the column takes; 0: any number.
+int limit_of(Oid table) {
+    return pg::pg([&] {
+        const AttrNumber column = get_attnum(table, "version_num");
+        Oid type = InvalidOid;
+        int32 modifier = -1;
+        Oid collation = InvalidOid;
+        if (column == InvalidAttrNumber) {
+            return 0;
+        }
+        get_atttypetypmodcoll(table, column, &type, &modifier, &collation);
+        return modifier < 0 ? 0 : modifier - VARHDRSZ;
+    });
+}
+
+// In Alembic's words where it has some.
+pg::Error mismatch(const Service &service, const core::RowChange &change) {
+    using Kind = core::RowChange::Kind;
+    const std::string what =
+        change.kind == Kind::update
+            ? "updating '" + change.from + "' to '" + change.to + "'"
+            : (change.kind == Kind::remove ? "deleting '" + change.from + "'" : "inserting '" + change.to + "'");
+    return {pg::sqlstate::version_row_mismatch,
+            "Online migration expected to match one row when " + what + " in '" + service.version_table + "'; 0 found",
+            "Service \"" + service.name + "\": a script or a trigger changed the version table \"" +
+                service.display_table() + "\" under the run.",
+            "Take what writes the version table out of the script, or drop the trigger."};
+}
+
+SPIPlanPtr prepare(const std::string &sql, const std::vector<Oid> &types) {
+    return pg::pg([&] {
+        SPIPlanPtr plan = SPI_prepare(sql.c_str(), static_cast<int>(types.size()), const_cast<Oid *>(types.data()));
+        if (plan == nullptr) {
+            elog(ERROR, "could not prepare \"%s\": %s", sql.c_str(), SPI_result_code_string(SPI_result));
+        }
+        return plan;
+    });
+}
+
+struct Written {
+    bool as_expected;
+    ItemPointerData tid;
+};
+
+// Run a plan that returns ctid and whether the row is as it should be.
+Written execute_write(SPIPlanPtr plan, Datum *values) {
+    return pg::pg([&] {
+        Written written{false, {}};
+        const int code = SPI_execute_plan(plan, values, nullptr, false, 0);
+        if (code < 0) {
+            elog(ERROR, "could not write the version table: %s", SPI_result_code_string(code));
+        }
+        if (SPI_processed == 1) {
+            bool null = false;
+            const Datum tid = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
+            written.tid = *static_cast<ItemPointer>(static_cast<void *>(DatumGetPointer(tid)));
+            written.as_expected = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &null));
+        }
+        SPI_freetuptable(SPI_tuptable);
+        return written;
+    });
+}
+
+} // namespace
+
+VersionWriter::VersionWriter(const Service &service)
+    : service_(service), owner_(owner_of(service)), table_(create_and_lock(service, owner_)), limit_(limit_of(table_)) {}
+
+core::Rows VersionWriter::read() {
+    const std::vector<VersionRow> found = scan_version_rows(service_, table_, pg::SnapshotScope::latest());
+    core::Rows versions = versions_of(service_, found);
+    if (IsolationUsesXactSnapshot() &&
+        versions_of(service_, scan_version_rows(service_, table_, pg::SnapshotScope::fresh())) != versions) {
+        throw pg::Error(ERRCODE_T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update",
+                        "The version table \"" + service_.display_table() + "\" of service \"" + service_.name +
+                            "\" changed after the transaction's snapshot was taken.",
+                        "Run the transaction again.");
+    }
+    tids_.clear();
+    for (const VersionRow &row : found) {
+        tids_.emplace(*row.version, row.tid);
+    }
+    return versions;
+}
+
+core::Rows VersionWriter::rows() const {
+    core::Rows versions;
+    for (const auto &[version, tid] : tids_) {
+        versions.push_back(version);
+    }
+    std::sort(versions.begin(), versions.end());
+    return versions;
+}
+
+bool VersionWriter::is_lost() const { return find_version_table(service_) != table_; }
+
+void VersionWriter::note(const core::RowChange &change, ItemPointerData tid) {
+    if (change.kind != core::RowChange::Kind::insert) {
+        tids_.erase(change.from);
+    }
+    if (change.kind != core::RowChange::Kind::remove) {
+        tids_[change.to] = tid;
+    }
+}
+
+void VersionWriter::apply(const std::vector<core::RowChange> &changes) {
+    if (!is_lost()) {
+        for (const core::RowChange &change : changes) {
+            apply_one(change);
+        }
+        return;
+    }
+    for (const core::RowChange &change : changes) {
+        note(change, {});
+    }
+    if (!tids_.empty()) {
+        throw pg::Error(pg::sqlstate::version_table_lost,
+                        "a script took away the version table \"" + service_.display_table() + "\" of service \"" +
+                            service_.name + "\"",
+                        "Revision \"" + rows().front() + "\" would remain applied, and nothing would say so.",
+                        "Only the script that undoes the last applied revision may drop the version table.");
+    }
+}
+
+void VersionWriter::apply_one(const core::RowChange &change) {
+    if (change.kind != core::RowChange::Kind::remove) {
+        widen_for(change.to);
+    }
+    if (write(change)) {
+        return;
+    }
+    // A script may have moved the row: look for it once more.
+    read();
+    if (!write(change)) {
+        throw mismatch(service_, change);
+    }
+}
+
+bool VersionWriter::write(const core::RowChange &change) {
+    const pg::RoleScope role(owner_, restricted);
+    Written written{};
+    ItemPointerData from{};
+    if (change.kind != core::RowChange::Kind::insert) {
+        const auto found = tids_.find(change.from);
+        if (found == tids_.end()) {
+            return false;
+        }
+        from = found->second;
+    }
+    const std::string table = service_.quoted_table();
+    switch (change.kind) {
+    case core::RowChange::Kind::insert: {
+        if (insert_ == nullptr) {
+            insert_ = prepare("INSERT INTO " + table + " (version_num) VALUES ($1)"
+                              " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1", {TEXTOID});
+        }
+        Datum values[] = {pg::text_datum(change.to)};
+        written = execute_write(insert_, values);
+        break;
+    }
+    case core::RowChange::Kind::update: {
+        if (update_ == nullptr) {
+            update_ = prepare("UPDATE ONLY " + table + " SET version_num = $1 WHERE ctid OPERATOR(pg_catalog.=) $2"
+                              " AND version_num OPERATOR(pg_catalog.=) $3"
+                              " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1", {TEXTOID, TIDOID, TEXTOID});
+        }
+        Datum values[] = {pg::text_datum(change.to), PointerGetDatum(&from), pg::text_datum(change.from)};
+        written = execute_write(update_, values);
+        break;
+    }
+    case core::RowChange::Kind::remove: {
+        if (remove_ == nullptr) {
+            remove_ = prepare("DELETE FROM ONLY " + table + " WHERE ctid OPERATOR(pg_catalog.=) $1"
+                              " AND version_num OPERATOR(pg_catalog.=) $2 RETURNING ctid, true", {TIDOID, TEXTOID});
+        }
+        Datum values[] = {PointerGetDatum(&from), pg::text_datum(change.from)};
+        written = execute_write(remove_, values);
+        break;
+    }
+    }
+    if (written.as_expected) {
+        note(change, written.tid);
+    }
+    return written.as_expected;
+}
+
+void VersionWriter::widen_for(const std::string &version) {
+    if (limit_ == 0 || pg_mbstrlen_with_len(version.c_str(), static_cast<int>(version.size())) <= limit_) {
+        return;
+    }
+    execute_as_owner(owner_, "ALTER TABLE " + service_.quoted_table() + " ALTER COLUMN version_num TYPE pg_catalog.text");
+    limit_ = 0;
+}
+
+core::Rows VersionWriter::purge() {
+    core::Rows versions;
+    for (const VersionRow &row : scan_version_rows(service_, table_, pg::SnapshotScope::latest())) {
+        if (row.version) {
+            versions.push_back(*row.version);
+        }
+    }
+    execute_as_owner(owner_, "DELETE FROM ONLY " + service_.quoted_table());
+    tids_.clear();
+    return versions;
+}
+
+} // namespace migrate::engine

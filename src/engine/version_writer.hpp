@@ -1,0 +1,53 @@
+// The version table in the hands of a run. It holds SHARE ROW EXCLUSIVE on the table, since Alembic itself takes no
+// lock, and writes as the service's owner in a security-restricted operation.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/plan.hpp"
+
+#include "engine/services.hpp"
+#include "pg/spi.hpp"
+
+namespace migrate::engine {
+
+class VersionWriter {
+public:
+    // Create schema and table if they are missing, and take the lock.
+    explicit VersionWriter(const Service &service);
+
+    // The rows as they are, in physical order. In REPEATABLE READ and SERIALIZABLE, rows that differ from those of the
+    // transaction's snapshot are an error (40001).
+    core::Rows read();
+
+    // Make these changes, in this order. Each must hit one row, else MG043 in Alembic's words. Where a script has taken
+    // the table away: fine if no row remains afterwards, else MG044.
+    void apply(const std::vector<core::RowChange> &changes);
+
+    // Delete all rows, those that read() would refuse too; answers what they were.
+    core::Rows purge();
+
+    // The rows as the changes left them, sorted.
+    [[nodiscard]] core::Rows rows() const;
+
+private:
+    [[nodiscard]] bool is_lost() const;
+    void note(const core::RowChange &change, ItemPointerData tid);
+    void apply_one(const core::RowChange &change);
+    bool write(const core::RowChange &change);
+    void widen_for(const std::string &version);
+
+    Service service_;
+    Oid owner_;
+    Oid table_;
+    int limit_;                   // characters that the column takes; 0: any number
+    pg::SpiConnection connection_; // plans below live as long as it
+    std::unordered_map<std::string, ItemPointerData> tids_;
+    SPIPlanPtr insert_ = nullptr;
+    SPIPlanPtr update_ = nullptr;
+    SPIPlanPtr remove_ = nullptr;
+};
+
+} // namespace migrate::engine

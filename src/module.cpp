@@ -1,0 +1,19 @@
+// What the server sees of the library when it loads it.
+#include "core/interrupt.hpp"
+
+#include "engine/message.hpp"
+#include "engine/registry.hpp"
+#include "pg/guard.hpp"
+
+extern "C" {
+PG_MODULE_MAGIC;
+
+PGDLLEXPORT void _PG_init();
+
+// Holds no C++ object, so an ERROR may pass.
+void _PG_init() {
+    migrate::engine::define_settings();
+    migrate::engine::watch_transactions();
+    migrate::core::interrupt_check = migrate::pg::check_interrupts;
+}
+}

@@ -1,0 +1,44 @@
+#include "pg/arguments.hpp"
+#include "pg/datum.hpp"
+#include "pg/error.hpp"
+
+namespace migrate::pg {
+
+void Arguments::require(int number, const char *name) const {
+    if (is_null(number)) {
+        throw Error(ERRCODE_NULL_VALUE_NOT_ALLOWED, std::string("argument \"") + name + "\" must not be null");
+    }
+}
+
+std::string Arguments::text(int number, const char *name) const {
+    require(number, name);
+    return to_string(fcinfo_->args[number].value);
+}
+
+std::optional<std::string> Arguments::optional_text(int number) const {
+    if (is_null(number)) {
+        return std::nullopt;
+    }
+    return to_string(fcinfo_->args[number].value);
+}
+
+std::vector<std::string> Arguments::text_array(int number, const char *name) const {
+    require(number, name);
+    return to_strings(fcinfo_->args[number].value);
+}
+
+bool Arguments::boolean(int number, const char *name) const {
+    require(number, name);
+    return DatumGetBool(fcinfo_->args[number].value);
+}
+
+std::optional<std::vector<std::string>> array_literal(const std::string &value) {
+    if (value.empty() || value.front() != '{') {
+        return std::nullopt;
+    }
+    return to_strings(pg([&] {
+        return OidInputFunctionCall(F_ARRAY_IN, const_cast<char *>(value.c_str()), TEXTOID, -1);
+    }));
+}
+
+} // namespace migrate::pg

@@ -1,0 +1,34 @@
+// Arguments of a SQL function as values of C++. No function of ours is STRICT: a NULL where a value is needed is an
+// error (22004) that names the argument.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pg/guard.hpp"
+
+namespace migrate::pg {
+
+class Arguments {
+public:
+    explicit Arguments(FunctionCallInfo fcinfo) noexcept : fcinfo_(fcinfo) {}
+
+    [[nodiscard]] bool is_null(int number) const noexcept { return fcinfo_->args[number].isnull; }
+
+    // number: from 0; name: as the SQL function declares it.
+    [[nodiscard]] std::string text(int number, const char *name) const;
+    [[nodiscard]] std::optional<std::string> optional_text(int number) const;
+    [[nodiscard]] std::vector<std::string> text_array(int number, const char *name) const;
+    [[nodiscard]] bool boolean(int number, const char *name) const;
+
+private:
+    void require(int number, const char *name) const;
+
+    FunctionCallInfo fcinfo_;
+};
+
+// A text that begins with { as the array literal that it is; nullopt: it doesn't.
+std::optional<std::vector<std::string>> array_literal(const std::string &value);
+
+} // namespace migrate::pg

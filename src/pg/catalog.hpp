@@ -1,0 +1,29 @@
+// Looking names up in the system catalogs, without search_path.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "pg/guard.hpp"
+
+namespace migrate::pg {
+
+// Each answers InvalidOid where there is no such object.
+Oid find_role(const std::string &name);
+Oid find_namespace(const std::string &name);
+inline Oid find_relation(Oid nspace, const char *name) {
+    return pg([&] { return get_relname_relid(name, nspace); });
+}
+
+// The name of a role; for one that is gone, its OID in figures.
+std::string role_name(Oid role);
+
+// The name as SQL must spell it.
+std::string quote_identifier(const std::string &name);
+// The text as a literal of SQL.
+std::string quote_literal(const std::string &value);
+
+// The value of a setting; nullopt: there is none.
+std::optional<std::string> setting(const char *name);
+
+} // namespace migrate::pg

@@ -1,0 +1,38 @@
+// What differs between the server versions we build for; the only file that looks at PG_VERSION_NUM.
+#pragma once
+
+#if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
+#error "migrate builds with PostgreSQL 15 to 18"
+#endif
+
+namespace migrate::pg {
+
+// Whether a role may SET ROLE to another: membership on 15, the SET option of it from 16 on.
+inline bool can_set_role(Oid member, Oid role) {
+#if PG_VERSION_NUM >= 160000
+    return member_can_set_role(member, role);
+#else
+    return is_member_of_role(member, role);
+#endif
+}
+
+inline bool has_namespace_privilege(Oid nspace, Oid role, AclMode mode) {
+#if PG_VERSION_NUM >= 160000
+    return object_aclcheck(NamespaceRelationId, nspace, role, mode) == ACLCHECK_OK;
+#else
+    return pg_namespace_aclcheck(nspace, role, mode) == ACLCHECK_OK;
+#endif
+}
+
+inline bool has_database_privilege(Oid database, Oid role, AclMode mode) {
+#if PG_VERSION_NUM >= 160000
+    return object_aclcheck(DatabaseRelationId, database, role, mode) == ACLCHECK_OK;
+#else
+    return pg_database_aclcheck(database, role, mode) == ACLCHECK_OK;
+#endif
+}
+
+// The process that runs a transaction, or 0.
+inline int pid_of_transaction(TransactionId xid) { return BackendXidGetPid(xid); }
+
+} // namespace migrate::pg

@@ -1,0 +1,27 @@
+// Values of the server as values of C++, and back. What comes back as Datum is allocated in the current context.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/guard.hpp"
+
+namespace migrate::pg {
+
+// A text, in the database's encoding.
+std::string to_string(Datum value);
+
+// The same as a C string in the current memory context: for what may be large and goes back to the server.
+char *to_cstring(Datum value);
+
+// A one-dimensional text[]; a NULL element is refused (22004).
+std::vector<std::string> to_strings(Datum value);
+
+Datum text_datum(std::string_view value);
+Datum text_array_datum(const std::vector<std::string> &values);
+
+// SHA-256 of the bytes of a text, as bytea.
+Datum sha256_datum(std::string_view value);
+
+} // namespace migrate::pg

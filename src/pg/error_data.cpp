@@ -1,0 +1,45 @@
+#include <cstring>
+
+#include "pg/error_data.hpp"
+
+namespace migrate::pg {
+
+namespace {
+
+char *keep(const std::string &value) {
+    return pg([&] { return MemoryContextStrdup(call_context, value.c_str()); });
+}
+
+} // namespace
+
+void add_context(const PgError &error, const std::string &line) {
+    ErrorData *data = error.data();
+    data->context = keep(data->context != nullptr ? data->context + ("\n" + line) : line);
+}
+
+void drop_context(const PgError &error, const std::string &line) {
+    ErrorData *data = error.data();
+    if (data->context == nullptr || std::strncmp(data->context, line.c_str(), line.size()) != 0) {
+        return;
+    }
+    char *rest = data->context + line.size();
+    if (*rest == '\n') {
+        data->context = rest + 1;
+    } else if (*rest == '\0') {
+        data->context = nullptr;
+    }
+}
+
+void add_hint(const PgError &error, const std::string &hint) {
+    if (error.data()->hint == nullptr) {
+        error.data()->hint = keep(hint);
+    }
+}
+
+void point_at(const PgError &error, const std::string &source, int position) {
+    error.data()->cursorpos = 0;
+    error.data()->internalpos = position;
+    error.data()->internalquery = keep(source);
+}
+
+} // namespace migrate::pg

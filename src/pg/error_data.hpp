@@ -1,0 +1,22 @@
+// Adding to an error of the server that is on its way out. The texts are copied to the call's memory context.
+#pragma once
+
+#include <string>
+
+#include "pg/guard.hpp"
+
+namespace migrate::pg {
+
+// Another, outer line of CONTEXT.
+void add_context(const PgError &error, const std::string &line);
+
+// Take away the innermost line of CONTEXT if it is this one.
+void drop_context(const PgError &error, const std::string &line);
+
+// A HINT, unless there is one.
+void add_hint(const PgError &error, const std::string &hint);
+
+// Point at a character (from 1) of a text that the client did not send, instead of at its own query.
+void point_at(const PgError &error, const std::string &source, int position);
+
+} // namespace migrate::pg

@@ -1,0 +1,56 @@
+#include <cstring>
+#include <new>
+
+#include "pg/function.hpp"
+
+namespace migrate::pg {
+
+namespace {
+
+// A copy that outlives the C++ object and can't fail by longjmp: the one palloc that answers NULL.
+const char *keep(const char *text) noexcept {
+    if (text == nullptr || *text == '\0') {
+        return nullptr;
+    }
+    const std::size_t size = std::strlen(text) + 1;
+    void *copy = MemoryContextAllocExtended(call_context, size, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);
+    return copy != nullptr ? static_cast<const char *>(std::memcpy(copy, text, size)) : nullptr;
+}
+
+} // namespace
+
+void describe(Failure &failure, int sqlstate, const char *message, const char *detail, const char *hint) noexcept {
+    failure.sqlstate = sqlstate;
+    failure.message = keep(message);
+    failure.detail = keep(detail);
+    failure.hint = keep(hint);
+}
+
+void describe_exception(Failure &failure) noexcept {
+    try {
+        throw;
+    } catch (const PgError &error) {
+        failure.server = error.data();
+    } catch (const Error &error) {
+        describe(failure, error.sqlstate(), error.message().c_str(), error.detail().c_str(), error.hint().c_str());
+    } catch (const std::bad_alloc &) {
+        describe(failure, ERRCODE_OUT_OF_MEMORY, "out of memory", nullptr, nullptr);
+    } catch (const std::exception &error) {
+        describe(failure, ERRCODE_INTERNAL_ERROR, error.what(), nullptr, nullptr);
+    } catch (...) {
+        describe(failure, ERRCODE_INTERNAL_ERROR, "unknown C++ exception", nullptr, nullptr);
+    }
+}
+
+void raise(const Failure &failure) {
+    if (failure.server != nullptr) {
+        ReThrowError(failure.server);
+    }
+    ereport(ERROR, (errcode(failure.sqlstate),
+                    errmsg_internal("%s", failure.message != nullptr ? failure.message : "out of memory"),
+                    failure.detail != nullptr ? errdetail_internal("%s", failure.detail) : 0,
+                    failure.hint != nullptr ? errhint("%s", failure.hint) : 0));
+    pg_unreachable();
+}
+
+} // namespace migrate::pg

@@ -1,0 +1,38 @@
+// Settings that end with a scope, those that scripts SET inside it too.
+#pragma once
+
+#include <exception>
+#include <string>
+
+#include "pg/guard.hpp"
+
+namespace migrate::pg {
+
+class GucScope {
+public:
+    GucScope() : level_(pg([] { return NewGUCNestLevel(); })), exceptions_(std::uncaught_exceptions()) {}
+    GucScope(const GucScope &) = delete;
+    GucScope &operator=(const GucScope &) = delete;
+    GucScope(GucScope &&) = delete;
+    GucScope &operator=(GucScope &&) = delete;
+    // While an error is in flight the abort of the (sub)transaction restores the settings.
+    ~GucScope() {
+        if (std::uncaught_exceptions() == exceptions_) {
+            AtEOXact_GUC(false, level_);
+        }
+    }
+
+    // Set with the current user's rights, as a function's SET clause does.
+    void set(const char *name, const std::string &value) {
+        pg([&] {
+            (void)set_config_option(name, value.c_str(), superuser() ? PGC_SUSET : PGC_USERSET, PGC_S_SESSION,
+                                    GUC_ACTION_SAVE, true, 0, false);
+        });
+    }
+
+private:
+    int level_;
+    int exceptions_;
+};
+
+} // namespace migrate::pg

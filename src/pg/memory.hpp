@@ -1,0 +1,33 @@
+// Memory contexts as scopes.
+#pragma once
+
+#include "pg/guard.hpp"
+
+namespace migrate::pg {
+
+// What the server allocates in this scope goes with it: for loops whose turns must not add up.
+class TemporaryMemory {
+public:
+    TemporaryMemory()
+        : context_(pg([] {
+              return AllocSetContextCreate(CurrentMemoryContext, "migrate step", ALLOCSET_DEFAULT_SIZES);
+          })),
+          previous_(MemoryContextSwitchTo(context_)) {}
+    TemporaryMemory(const TemporaryMemory &) = delete;
+    TemporaryMemory &operator=(const TemporaryMemory &) = delete;
+    TemporaryMemory(TemporaryMemory &&) = delete;
+    TemporaryMemory &operator=(TemporaryMemory &&) = delete;
+    ~TemporaryMemory() {
+        MemoryContextSwitchTo(previous_);
+        MemoryContextDelete(context_);
+    }
+
+    // Free what was allocated so far.
+    void reset() noexcept { MemoryContextReset(context_); }
+
+private:
+    MemoryContext context_;
+    MemoryContext previous_;
+};
+
+} // namespace migrate::pg

@@ -1,0 +1,42 @@
+// Scripts through the server's own parser and scanner.
+#pragma once
+
+#include <vector>
+
+#include "pg/guard.hpp"
+
+namespace migrate::pg {
+
+// Why a statement can't run where a script runs.
+enum class Obstacle {
+    none,
+    transaction_control,   // BEGIN, COMMIT, SAVEPOINT, …
+    copy_from_client,      // COPY … FROM STDIN or TO STDOUT
+    no_transaction_block,  // CREATE INDEX CONCURRENTLY, VACUUM, …
+};
+
+// A statement of a script: where its first word begins and how long it is up to the semicolon, in bytes.
+struct ParsedStatement {
+    int location;
+    int length;
+    Obstacle obstacle;
+};
+
+// Split a script. A syntax error is the server's own, with the position in the script in cursorpos.
+std::vector<ParsedStatement> parse_script(const char *script);
+
+// Whether two scripts are the same but for comments and white space, by the server's scanner. Scripts that it can't
+// scan are not the same.
+bool same_tokens(const char *one, const char *other);
+
+// Line and column of a byte offset, both from 1; columns count characters.
+struct LineColumn {
+    int line;
+    int column;
+};
+LineColumn line_and_column(const char *script, int offset) noexcept;
+
+// The byte offset of a character position as errors report it (from 1).
+int offset_of_position(const char *script, int position) noexcept;
+
+} // namespace migrate::pg

@@ -1,0 +1,51 @@
+// Snapshots as scopes.
+#pragma once
+
+#include <exception>
+
+#include "pg/guard.hpp"
+
+namespace migrate::pg {
+
+class SnapshotScope {
+public:
+    // What the running statement sees.
+    static SnapshotScope active() {
+        return SnapshotScope(pg([] { return RegisterSnapshot(GetActiveSnapshot()); }));
+    }
+    // What a statement that began now would see, our own changes included. In REPEATABLE READ and SERIALIZABLE that is
+    // the transaction's snapshot.
+    static SnapshotScope fresh() {
+        return SnapshotScope(pg([] {
+            CommandCounterIncrement();
+            return RegisterSnapshot(GetTransactionSnapshot());
+        }));
+    }
+    // What is committed now, and our own changes, whatever the isolation level.
+    static SnapshotScope latest() {
+        return SnapshotScope(pg([] {
+            CommandCounterIncrement();
+            return RegisterSnapshot(GetLatestSnapshot());
+        }));
+    }
+    SnapshotScope(const SnapshotScope &) = delete;
+    SnapshotScope &operator=(const SnapshotScope &) = delete;
+    SnapshotScope(SnapshotScope &&) = delete;
+    SnapshotScope &operator=(SnapshotScope &&) = delete;
+    ~SnapshotScope() {
+        if (std::uncaught_exceptions() == exceptions_) {
+            UnregisterSnapshot(snapshot_);
+        }
+    }
+
+    [[nodiscard]] Snapshot get() const noexcept { return snapshot_; }
+
+private:
+    explicit SnapshotScope(Snapshot snapshot) noexcept
+        : snapshot_(snapshot), exceptions_(std::uncaught_exceptions()) {}
+
+    Snapshot snapshot_;
+    int exceptions_;
+};
+
+} // namespace migrate::pg

@@ -1,0 +1,78 @@
+#include "pg/spi.hpp"
+#include "pg/datum.hpp"
+
+namespace migrate::pg {
+
+namespace {
+
+SPIPlanPtr keep_plan(const char *sql, const std::vector<Parameter> &parameters) {
+    std::vector<Oid> types;
+    types.reserve(parameters.size());
+    for (const Parameter &parameter : parameters) {
+        types.push_back(parameter.type);
+    }
+    return pg([&] {
+        SPIPlanPtr plan = SPI_prepare(sql, static_cast<int>(types.size()), types.data());
+        if (plan == nullptr) {
+            elog(ERROR, "could not prepare \"%s\": %s", sql, SPI_result_code_string(SPI_result));
+        }
+        SPI_keepplan(plan);
+        return plan;
+    });
+}
+
+Row read_row(const SPITupleTable *table, std::uint64_t number) {
+    Row row;
+    row.reserve(static_cast<std::size_t>(table->tupdesc->natts));
+    for (int column = 1; column <= table->tupdesc->natts; column++) {
+        const char *value = pg([&] { return SPI_getvalue(table->vals[number], table->tupdesc, column); });
+        row.push_back(value != nullptr ? Field(value) : std::nullopt);
+    }
+    return row;
+}
+
+} // namespace
+
+Parameter text_parameter(std::string_view value) { return {TEXTOID, text_datum(value), false}; }
+
+Parameter optional_text_parameter(const std::optional<std::string> &value) {
+    return value ? text_parameter(std::string_view(*value)) : Parameter{TEXTOID, Datum{0}, true};
+}
+
+Parameter text_array_parameter(const std::vector<std::string> &values) {
+    return {TEXTARRAYOID, text_array_datum(values), false};
+}
+
+Parameter bytea_parameter(std::optional<Datum> value) {
+    return {BYTEAOID, value.value_or(Datum{0}), !value.has_value()};
+}
+
+std::vector<Row> Statement::execute(const std::vector<Parameter> &parameters) {
+    std::vector<Datum> values;
+    std::string nulls;
+    for (const Parameter &parameter : parameters) {
+        values.push_back(parameter.value);
+        nulls.push_back(parameter.is_null ? 'n' : ' ');
+    }
+    const SpiConnection connection;
+    if (plan_ == nullptr) {
+        plan_ = keep_plan(sql_, parameters);
+    }
+    pg([&] {
+        const int code = SPI_execute_plan(plan_, values.data(), nulls.c_str(), false, 0);
+        if (code < 0) {
+            elog(ERROR, "could not run \"%s\": %s", sql_, SPI_result_code_string(code));
+        }
+    });
+    std::vector<Row> rows;
+    if (SPI_tuptable != nullptr) {
+        const SPITupleTable *table = SPI_tuptable;
+        rows.reserve(table->numvals);
+        for (std::uint64_t number = 0; number < table->numvals; number++) {
+            rows.push_back(read_row(table, number));
+        }
+    }
+    return rows;
+}
+
+} // namespace migrate::pg

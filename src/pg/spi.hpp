@@ -1,0 +1,67 @@
+// SQL of our own through SPI. Statements are planned once per backend; every name in them must be qualified, operators
+// too, since they run under whatever search_path the caller has.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/guard.hpp"
+
+namespace migrate::pg {
+
+// A level of SPI. Left by an error, the abort of the (sub)transaction pops it.
+class SpiConnection {
+public:
+    SpiConnection() : exceptions_(std::uncaught_exceptions()) {
+        pg([] { SPI_connect(); });
+    }
+    SpiConnection(const SpiConnection &) = delete;
+    SpiConnection &operator=(const SpiConnection &) = delete;
+    SpiConnection(SpiConnection &&) = delete;
+    SpiConnection &operator=(SpiConnection &&) = delete;
+    ~SpiConnection() {
+        if (std::uncaught_exceptions() == exceptions_) {
+            SPI_finish();
+        }
+    }
+
+private:
+    int exceptions_;
+};
+
+// A parameter of a statement.
+struct Parameter {
+    Oid type;
+    Datum value;
+    bool is_null;
+};
+
+Parameter text_parameter(std::string_view value);
+Parameter optional_text_parameter(const std::optional<std::string> &value);
+Parameter text_array_parameter(const std::vector<std::string> &values);
+Parameter bytea_parameter(std::optional<Datum> value);
+inline Parameter bool_parameter(bool value) { return {BOOLOID, BoolGetDatum(value), false}; }
+inline Parameter int8_parameter(std::int64_t value) { return {INT8OID, Int64GetDatum(value), false}; }
+inline Parameter timestamptz_parameter(TimestampTz value) { return {TIMESTAMPTZOID, TimestampTzGetDatum(value), false}; }
+
+using Field = std::optional<std::string>;   // a column in its text form; nullopt: NULL
+using Row = std::vector<Field>;
+
+// A statement planned at first use and kept for the session; make it static.
+class Statement {
+public:
+    constexpr explicit Statement(const char *sql) noexcept : sql_(sql) {}
+
+    // Run it with these parameters, whose types must be the same in every call. Returns the rows.
+    std::vector<Row> execute(const std::vector<Parameter> &parameters);
+
+private:
+    const char *sql_;
+    SPIPlanPtr plan_ = nullptr;
+};
+
+} // namespace migrate::pg

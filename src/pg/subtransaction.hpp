@@ -1,0 +1,44 @@
+// What lets work go on after an error: a subtransaction begun before it. Unless it is committed, its end rolls back and
+// restores memory context and resource owner (the order of PL/Python's plpy_spi.c).
+#pragma once
+
+#include "pg/guard.hpp"
+
+namespace migrate::pg {
+
+class Subtransaction {
+public:
+    Subtransaction() : context_(CurrentMemoryContext), owner_(CurrentResourceOwner) {
+        pg([] { BeginInternalSubTransaction(nullptr); });
+        MemoryContextSwitchTo(context_);
+    }
+    Subtransaction(const Subtransaction &) = delete;
+    Subtransaction &operator=(const Subtransaction &) = delete;
+    Subtransaction(Subtransaction &&) = delete;
+    Subtransaction &operator=(Subtransaction &&) = delete;
+    ~Subtransaction() {
+        if (open_) {
+            auto rollback = [] { RollbackAndReleaseCurrentSubTransaction(); };
+            (void)try_pg(rollback); // should it fail, the transaction's abort cleans up
+            restore();
+        }
+    }
+
+    void commit() {
+        pg([] { ReleaseCurrentSubTransaction(); });
+        open_ = false;
+        restore();
+    }
+
+private:
+    void restore() noexcept {
+        MemoryContextSwitchTo(context_);
+        CurrentResourceOwner = owner_;
+    }
+
+    MemoryContext context_;
+    ResourceOwner owner_;
+    bool open_ = true;
+};
+
+} // namespace migrate::pg

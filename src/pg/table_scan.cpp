@@ -1,0 +1,73 @@
+#include "pg/table_scan.hpp"
+#include "pg/datum.hpp"
+
+namespace migrate::pg {
+
+IndexScan::IndexScan(Oid table, Oid index, const std::vector<std::string_view> &keys, const SnapshotScope &snapshot)
+    : exceptions_(std::uncaught_exceptions()) {
+    std::vector<Datum> key_values;
+    key_values.reserve(keys.size());
+    for (const std::string_view key : keys) {
+        key_values.push_back(text_datum(key));
+    }
+    pg([&] {
+        table_ = table_open(table, AccessShareLock);
+        index_ = index_open(index, AccessShareLock);
+        ScanKeyData scan_keys[INDEX_MAX_KEYS];
+        for (std::size_t i = 0; i < keys.size(); i++) {
+            ScanKeyInit(&scan_keys[i], index_->rd_index->indkey.values[i], BTEqualStrategyNumber, F_TEXTEQ,
+                        key_values[i]);
+        }
+        scan_ = systable_beginscan_ordered(table_, index_, snapshot.get(), static_cast<int>(keys.size()), scan_keys);
+    });
+    const auto columns = static_cast<std::size_t>(RelationGetDescr(table_)->natts);
+    values_.resize(columns);
+    nulls_.resize(columns);
+}
+
+IndexScan::~IndexScan() {
+    if (std::uncaught_exceptions() == exceptions_) {
+        systable_endscan_ordered(scan_);
+        index_close(index_, AccessShareLock);
+        table_close(table_, AccessShareLock);
+    }
+}
+
+bool IndexScan::next() {
+    static_assert(sizeof(bool) == sizeof(char));
+    pg([&] {
+        tuple_ = systable_getnext_ordered(scan_, ForwardScanDirection);
+        if (tuple_ != nullptr) {
+            heap_deform_tuple(tuple_, RelationGetDescr(table_), values_.data(), reinterpret_cast<bool *>(nulls_.data()));
+        }
+    });
+    return tuple_ != nullptr;
+}
+
+ColumnScan::ColumnScan(Relation table, int column, const SnapshotScope &snapshot)
+    : column_(column), exceptions_(std::uncaught_exceptions()) {
+    pg([&] {
+        slot_ = table_slot_create(table, nullptr);
+        // No synchronised scan: the order must be the physical one.
+        scan_ = table_beginscan_strat(table, snapshot.get(), 0, nullptr, true, false);
+    });
+}
+
+ColumnScan::~ColumnScan() {
+    if (std::uncaught_exceptions() == exceptions_) {
+        table_endscan(scan_);
+        ExecDropSingleTupleTableSlot(slot_);
+    }
+}
+
+bool ColumnScan::next() {
+    return pg([&] {
+        if (!table_scan_getnextslot(scan_, ForwardScanDirection, slot_)) {
+            return false;
+        }
+        value_ = slot_getattr(slot_, column_, &is_null_);
+        return true;
+    });
+}
+
+} // namespace migrate::pg

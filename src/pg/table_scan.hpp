@@ -1,0 +1,66 @@
+// Reading a table without SQL: no name is resolved, no rule, policy or view can step in between.
+#pragma once
+
+#include <exception>
+#include <string_view>
+#include <vector>
+
+#include "pg/guard.hpp"
+#include "pg/snapshot.hpp"
+
+namespace migrate::pg {
+
+// Rows of a table in the order of a b-tree index whose first columns are text and equal to the keys given.
+class IndexScan {
+public:
+    IndexScan(Oid table, Oid index, const std::vector<std::string_view> &keys, const SnapshotScope &snapshot);
+    IndexScan(const IndexScan &) = delete;
+    IndexScan &operator=(const IndexScan &) = delete;
+    IndexScan(IndexScan &&) = delete;
+    IndexScan &operator=(IndexScan &&) = delete;
+    ~IndexScan();
+
+    // Go to the next row; false: there is none.
+    bool next();
+
+    // Columns of the row, numbered from 1 as in the table's definition. Valid until the next row.
+    [[nodiscard]] Datum value(int column) const noexcept { return values_[static_cast<std::size_t>(column) - 1]; }
+    [[nodiscard]] bool is_null(int column) const noexcept { return nulls_[static_cast<std::size_t>(column) - 1] != 0; }
+    [[nodiscard]] HeapTuple tuple() const noexcept { return tuple_; }
+
+private:
+    Relation table_ = nullptr;
+    Relation index_ = nullptr;
+    SysScanDesc scan_ = nullptr;
+    HeapTuple tuple_ = nullptr;
+    std::vector<Datum> values_;
+    std::vector<char> nulls_;
+    int exceptions_;
+};
+
+// All rows of an open table in physical order, one column of them.
+class ColumnScan {
+public:
+    ColumnScan(Relation table, int column, const SnapshotScope &snapshot);
+    ColumnScan(const ColumnScan &) = delete;
+    ColumnScan &operator=(const ColumnScan &) = delete;
+    ColumnScan(ColumnScan &&) = delete;
+    ColumnScan &operator=(ColumnScan &&) = delete;
+    ~ColumnScan();
+
+    bool next();
+
+    [[nodiscard]] Datum value() const noexcept { return value_; }
+    [[nodiscard]] bool is_null() const noexcept { return is_null_; }
+    [[nodiscard]] ItemPointerData tid() const noexcept { return slot_->tts_tid; }
+
+private:
+    int column_;
+    TupleTableSlot *slot_ = nullptr;
+    TableScanDesc scan_ = nullptr;
+    Datum value_ = 0;
+    bool is_null_ = true;
+    int exceptions_;
+};
+
+} // namespace migrate::pg

@@ -1,0 +1,33 @@
+CREATE FUNCTION migrate.create_service(
+    service           text,
+    schema_name       text DEFAULT NULL,
+    version_table     text DEFAULT 'alembic_version',
+    owner             text DEFAULT NULL,
+    search_path       text DEFAULT NULL,
+    lock_timeout      text DEFAULT NULL,
+    statement_timeout text DEFAULT NULL
+) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_create_service';
+
+COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text) IS
+    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller)';
+
+CREATE FUNCTION migrate.alter_service(
+    service           text,
+    schema_name       text DEFAULT NULL,
+    version_table     text DEFAULT NULL,
+    owner             text DEFAULT NULL,
+    search_path       text DEFAULT NULL,
+    lock_timeout      text DEFAULT NULL,
+    statement_timeout text DEFAULT NULL
+) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_alter_service';
+
+COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text) IS
+    'change a service; NULL leaves a property as it is, ''default'' resets it';
+
+CREATE FUNCTION migrate.drop_service(service text) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_drop_service';
+
+COMMENT ON FUNCTION migrate.drop_service(text) IS
+    'forget a service and its revisions; its schema, version table and log stay';
