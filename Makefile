@@ -65,13 +65,16 @@ migrate--$(EXTVERSION).sql: $(sort $(wildcard src/sql/[0-9]*.sql)) src/sql migra
 $(shlib): src/migrate.map
 src/module.o: migrate.control
 
-# Objects built for one server are of no use to another.
-$(OBJS): .built-for-$(VERSION)
-.built-for-$(VERSION):
+# Objects built for one server are of no use to another. PGXS makes every file .SECONDARY, which make does not
+# miss when it is absent; a phony one it does.
+SERVER := .built-for-$(VERSION)
+$(OBJS): $(SERVER)
+.PHONY: $(if $(wildcard $(SERVER)),,$(SERVER))
+$(SERVER):
 	@rm -f .built-for-*; touch $@
 
 # How clang-tidy and clangd are to read the sources, of which they learn nothing from a makefile.
-compile_flags.txt: Makefile migrate.control .built-for-$(VERSION)
+compile_flags.txt: Makefile migrate.control $(SERVER)
 	@printf '%s\n' -std=c++20 $(WARNINGS) $(CPPFLAGS) >$@
 
 -include $(OBJS:.o=.d)

@@ -21,8 +21,8 @@ constexpr Marks is_applied = is_row | below_row;
 
 bool has(Marks marks, Marks any) { return (marks & any) != 0; }
 
-// Goes down through the generations, so that all that leads to a revision is known when its turn comes, and stops when
-// nothing in the queue could still be pending or overlap.
+// Goes down through the generations, so that all that leads to a revision is known when its turn comes, and
+// stops when nothing in the queue could still be pending or overlap.
 class Sweep {
 public:
     Sweep(const Graph &graph, std::span<const Node> rows, std::span<const Node> targets)
@@ -77,32 +77,38 @@ private:
     NodeSet pending_;
 };
 
+// Throws what Alembic says if one of them is an ancestor of others. Slow, but the last thing that is done.
+void refuse_overlap(const Graph &graph, std::span<const Node> nodes) {
+    for (const Node node : nodes) {
+        std::vector<Node> others = filter(nodes, ancestors(graph, std::span(&node, 1), Edges::all));
+        std::erase(others, node);
+        if (others.empty())
+            continue;
+        std::vector<std::string> ids = ids_of(graph, NodeSet(graph, others).members()); // each once
+        const std::string list = join_some(ids);
+        ids.insert(ids.begin(), graph.id(node));
+        throw Error(ErrorCode::overlap,
+                    "Requested revision " + graph.id(node) + " overlaps with other requested revisions " +
+                        list,
+                    "The first follows the others or depends on them, directly or not, and so implies them.",
+                    std::move(ids));
+    }
+}
+
 } // namespace
 
 NodeSet pending_revisions(const Graph &graph, std::span<const Node> rows, std::span<const Node> targets) {
     Sweep sweep(graph, rows, targets);
     if (!sweep.run()) {
-        check_overlap(graph, targets);
-        check_overlap(graph, rows);
+        refuse_overlap(graph, targets);
+        refuse_overlap(graph, rows);
     }
     return std::move(sweep.pending());
 }
 
-// Slow, but only before an error or where there are few.
 void check_overlap(const Graph &graph, std::span<const Node> nodes) {
-    for (const Node node : nodes) {
-        const NodeSet below = ancestors(graph, std::span(&node, 1), Edges::all);
-        std::vector<Node> others = filter(nodes, below);
-        std::erase(others, node);
-        if (others.empty())
-            continue;
-        std::vector<std::string> ids = ids_of(graph, others);
-        const std::string list = join_some(ids);
-        ids.insert(ids.begin(), graph.id(node));
-        throw Error(ErrorCode::overlap,
-                    "Requested revision " + graph.id(node) + " overlaps with other requested revisions " + list,
-                    "The first is implied by the second: it follows it, or depends on it.", std::move(ids));
-    }
+    if (nodes.size() > 1 && !Sweep(graph, nodes, {}).run())
+        refuse_overlap(graph, nodes);
 }
 
 namespace {
@@ -144,7 +150,8 @@ std::vector<Node> current_revisions(const Graph &graph, const Rows &rows) {
         nodes.clear();
         for (const Node node : applied.members()) {
             const auto children = graph.children(node);
-            if (std::none_of(children.begin(), children.end(), [&](Node child) { return applied.contains(child); }))
+            if (std::none_of(children.begin(), children.end(),
+                             [&](Node child) { return applied.contains(child); }))
                 nodes.push_back(node);
         }
     } else {

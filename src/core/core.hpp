@@ -1,6 +1,6 @@
-// What every file of core sees first. Core knows no server: it is pure C++20, does no I/O, and can be built, tested
-// and fuzzed without PostgreSQL. CMake proves it by building core without server headers on its path, this guard by
-// refusing a translation unit that has already seen them.
+// What every file of core sees first. Core knows no server: it is pure C++20, does no I/O, and can be built,
+// tested and fuzzed without PostgreSQL. CMake proves it by building core without server headers on its path,
+// this guard by refusing a translation unit that has already seen them.
 #pragma once
 
 #ifdef POSTGRES_H

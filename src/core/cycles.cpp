@@ -9,7 +9,8 @@ namespace migrate::core {
 namespace {
 
 // The revisions in load order of which `test` holds.
-template <typename Test> std::vector<Node> those(const Graph &graph, const Test &test) {
+template <typename Test>
+std::vector<Node> those(const Graph &graph, const Test &test) {
     std::vector<Node> nodes;
     for (Node node = 0; node < graph.size(); node++)
         if (test(node))
@@ -41,11 +42,12 @@ std::vector<std::string> unreachable(const Graph &graph, Edges edges) {
     return list;
 }
 
-// A cycle in the middle of a line can be reached from both ends: Alembic overlooks it. Then the list holds the cycle
-// and what follows it.
+// A cycle in the middle of a line can be reached from both ends: Alembic overlooks it. Then the list holds
+// the cycle and what follows it.
 std::vector<std::string> overlooked(const Graph &graph, Edges edges) {
     const NodeSet sound(graph, from_bottom(graph, edges));
-    std::vector<std::string> list = ids(graph, those(graph, [&](Node node) { return !sound.contains(node); }));
+    std::vector<std::string> list =
+        ids(graph, those(graph, [&](Node node) { return !sound.contains(node); }));
     std::sort(list.begin(), list.end());
     return list;
 }
@@ -81,8 +83,8 @@ void refuse_cycle(const Graph &graph) {
         revisions = overlooked(graph, edges);
     const std::string list = join_some(revisions);
     throw Error(by_parents ? ErrorCode::cycle : ErrorCode::dependency_cycle,
-                (by_parents ? "Cycle" : "Dependency cycle") + (" is detected in revisions (" + list + ")"), {},
-                std::move(revisions));
+                (by_parents ? "Cycle" : "Dependency cycle") + (" is detected in revisions (" + list + ")"),
+                {}, std::move(revisions));
 }
 
 } // namespace migrate::core

@@ -7,8 +7,9 @@
 namespace migrate::core {
 namespace {
 
-// Looks for ancestors (by parents) that depend on the same revisions as `node`, and drops those dependencies from
-// `open`. What is of a lower generation than every dependant of them can't be one and is not walked through.
+// Looks for ancestors (by parents) that depend on the same revisions as `node`, and drops those dependencies
+// from `open`. What is of a lower generation than every dependant of them can't be one and is not walked
+// through.
 class Search {
 public:
     Search(const Graph &graph, Node node, const std::vector<std::uint32_t> &lowest_dependant)
@@ -58,7 +59,8 @@ std::span<const Node> Graph::normalised_dependencies(Node node) const {
     return std::span<const Node>(normalised_.edges).subspan(begin, normalised_.ends[node] - begin);
 }
 
-// What is known stays true when revisions are added, since an ancestor never changes; replace and remove start anew.
+// What is known stays true when revisions are added, since an ancestor never changes; replace and remove
+// start anew.
 void Graph::normalise_up_to(Node node) const {
     count_dependants();
     normalised_.ends.reserve(size());

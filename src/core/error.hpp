@@ -56,7 +56,8 @@ enum class ErrorCode : std::uint8_t {
 
 class Error : public std::exception {
 public:
-    Error(ErrorCode kind, std::string first_line, std::string cause = {}, std::vector<std::string> concerned = {});
+    Error(ErrorCode kind, std::string first_line, std::string cause = {},
+          std::vector<std::string> concerned = {});
 
     [[nodiscard]] const char *what() const noexcept override { return message.c_str(); }
 

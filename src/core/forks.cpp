@@ -9,10 +9,12 @@ namespace migrate::core {
 
 namespace {
 
-// Passes on from what was written last to what came first who can be reached from where: a bit per node asked about.
+// Passes on from what was written last to what came first who can be reached from where: a bit per node asked
+// about.
 class CommonAncestor {
 public:
-    CommonAncestor(const Graph &graph, std::span<const Node> nodes) : graph_(graph), reached_by_(graph.size()) {
+    CommonAncestor(const Graph &graph, std::span<const Node> nodes)
+        : graph_(graph), reached_by_(graph.size()) {
         for (std::size_t i = 0; i < nodes.size(); i++) {
             all_ |= std::uint64_t{1} << i;
             reach(nodes[i], std::uint64_t{1} << i);

@@ -5,8 +5,8 @@
 
 namespace migrate::core {
 
-// The revision after which these went different ways: of all their common ancestors the one nearest to them. Nothing
-// if they have none.
+// The revision after which these went different ways: of all their common ancestors the one nearest to them.
+// Nothing if they have none.
 [[nodiscard]] std::optional<Node> fork_of(const Graph &graph, std::span<const Node> nodes);
 
 // Whole sentences: the heads and where they forked.

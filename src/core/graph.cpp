@@ -54,8 +54,8 @@ void Graph::insert_labels(Node node) noexcept {
 void Graph::replace(Revision revision) {
     const auto node = find(revision.id);
     if (!node)
-        throw Error(ErrorCode::unknown_revision, "Can't locate revision identified by '" + revision.id + "'", {},
-                    {revision.id});
+        throw Error(ErrorCode::unknown_revision, "Can't locate revision identified by '" + revision.id + "'",
+                    {}, {revision.id});
     Revision &old = revisions_[*node];
     if (old.down_revisions == revision.down_revisions && old.depends_on == revision.depends_on &&
         old.branch_labels == revision.branch_labels) {
@@ -70,8 +70,8 @@ void Graph::replace(Revision revision) {
 void Graph::remove(std::string_view id) {
     const auto node = find(id);
     if (!node)
-        throw Error(ErrorCode::unknown_revision, "Can't locate revision identified by '" + std::string(id) + "'", {},
-                    {std::string(id)});
+        throw Error(ErrorCode::unknown_revision,
+                    "Can't locate revision identified by '" + std::string(id) + "'", {}, {std::string(id)});
     if (!is_real_head(*node))
         refuse_removal(*node);
     std::vector<Revision> rest;

@@ -1,5 +1,5 @@
-// The graph of one service's revisions: who follows whom, who depends on whom, and what follows from that. Alembic's
-// words (base, head, branch point, …) mean here what they mean there.
+// The graph of one service's revisions: who follows whom, who depends on whom, and what follows from that.
+// Alembic's words (base, head, branch point, …) mean here what they mean there.
 #pragma once
 
 #include "interrupt.hpp"
@@ -17,15 +17,16 @@ class Graph {
 public:
     Graph() = default;
 
-    // Revisions in registration order, which is Alembic's load order and decides every tie. A parent or dependency may
-    // come later in the list. Throws Error for everything that cannot be a graph.
+    // Revisions in registration order, which is Alembic's load order and decides every tie. A parent or
+    // dependency may come later in the list. Throws Error for everything that cannot be a graph.
     [[nodiscard]] static Graph load(std::vector<Revision> revisions);
 
-    // One more revision, whose parents and dependencies are here already. Costs its own size, amortised. If it throws,
-    // the graph is as it was; so do the two below.
+    // One more revision, whose parents and dependencies are here already. Costs its own size, amortised. If
+    // it throws, the graph is as it was; so do the two below.
     void add(Revision revision);
 
-    // Another version of a revision that is here; the whole graph is checked anew. It keeps its place in load order.
+    // Another version of a revision that is here; the whole graph is checked anew. It keeps its place in load
+    // order.
     void replace(Revision revision);
 
     // Forgets a revision that no other names as parent or dependency. Nodes above it move down by one.
@@ -56,7 +57,9 @@ public:
     [[nodiscard]] bool is_real_base(Node node) const { return is_base(node) && dependencies(node).empty(); }
     [[nodiscard]] bool is_head(Node node) const { return children(node).empty(); }
     [[nodiscard]] bool is_real_head(Node node) const { return is_head(node) && dependants(node).empty(); }
-    [[nodiscard]] bool is_effective_head(Node node) const { return is_head(node) && !dependants(node).empty(); }
+    [[nodiscard]] bool is_effective_head(Node node) const {
+        return is_head(node) && !dependants(node).empty();
+    }
     [[nodiscard]] bool is_branch_point(Node node) const { return children(node).size() > 1; }
     [[nodiscard]] bool is_merge_point(Node node) const { return parents(node).size() > 1; }
 
@@ -75,7 +78,8 @@ public:
     [[nodiscard]] std::uint32_t generation(Node node) const { return links_[node].generation; }
 
     // Calls visit(name, node) for every id, in load order, then for every label.
-    template <typename Visit> void for_each_name(const Visit &visit) const {
+    template <typename Visit>
+    void for_each_name(const Visit &visit) const {
         InterruptTicker ticker;
         for (Node node = 0; node < size(); node++) {
             ticker.tick();
@@ -103,15 +107,17 @@ private:
     // Which labels each revision belongs to. Revisions of one branch share one set.
     struct LabelSets {
         bool valid = false;
-        std::vector<std::uint32_t> set_of;            // by node
-        std::vector<std::vector<std::uint32_t>> sets; // members are positions in labels_; the first set is empty
+        std::vector<std::uint32_t> set_of; // by node
+        std::vector<std::vector<std::uint32_t>>
+            sets; // members are positions in labels_; the first set is empty
     };
 
     // Normalised dependencies of the revisions up to where they have been asked for.
     struct Normalised {
         std::vector<Node> edges;
-        std::vector<std::uint32_t> ends;             // by node: where its edges end
-        std::vector<std::uint32_t> lowest_dependant; // by node: the least generation of those that depend on it
+        std::vector<std::uint32_t> ends; // by node: where its edges end
+        std::vector<std::uint32_t>
+            lowest_dependant; // by node: the least generation of those that depend on it
     };
 
     struct Resolved;

@@ -13,7 +13,8 @@ namespace migrate::core {
 namespace {
 
 // std::vector::reserve grows to just what is asked for; one element at a time that would be quadratic.
-template <typename Vector> void reserve_more(Vector &vector, std::size_t more) {
+template <typename Vector>
+void reserve_more(Vector &vector, std::size_t more) {
     if (vector.capacity() - vector.size() < more)
         vector.reserve(std::max(vector.size() + more, vector.capacity() * 2));
 }
@@ -88,7 +89,8 @@ void Graph::insert_all_names() {
     }
     if (labels == 0)
         return;
-    for (Node node = 0; node < size(); node++) { // ids first: a label may not be equal to one that comes later
+    for (Node node = 0; node < size();
+         node++) { // ids first: a label may not be equal to one that comes later
         ticker.tick();
         check_new_labels(revisions_[node]);
         insert_labels(node);
@@ -104,8 +106,9 @@ void Graph::check_new_id(const std::string &id) const {
 void Graph::check_new_labels(const Revision &revision) const {
     const auto refuse = [&](const std::string &label, const std::string &user) {
         throw Error(ErrorCode::duplicate_label,
-                    "Branch name '" + label + "' in revision " + revision.id + " already used by revision " + user, {},
-                    {user});
+                    "Branch name '" + label + "' in revision " + revision.id + " already used by revision " +
+                        user,
+                    {}, {user});
     };
     const std::vector<std::string> &labels = revision.branch_labels;
     for (auto label = labels.begin(); label != labels.end(); ++label) {
@@ -141,7 +144,8 @@ void Graph::resolve_edges(const Revision &revision, Resolved &edges) const {
     const std::size_t parents = edges.parents.size();
     drop_repeated(edges.parents);
     if (edges.parents.size() != parents)
-        throw Error(ErrorCode::duplicate_parent, "Revision " + revision.id + " names a down_revision more than once",
+        throw Error(ErrorCode::duplicate_parent,
+                    "Revision " + revision.id + " names a down_revision more than once",
                     "Its down_revisions are " + join_some(revision.down_revisions) + ".", {revision.id});
 }
 

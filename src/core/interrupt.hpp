@@ -5,8 +5,8 @@
 
 namespace migrate::core {
 
-// Called about once in 1024 rounds of every loop over revisions. Null unless the host sets it. It may throw; whatever
-// core was building is then dropped and what existed before is unchanged.
+// Called about once in 1024 rounds of every loop over revisions. Null unless the host sets it. It may throw;
+// whatever core was building is then dropped and what existed before is unchanged.
 extern void (*interrupt_check)();
 
 // One per loop: counts rounds and calls the hook now and then.

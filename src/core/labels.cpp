@@ -35,7 +35,8 @@ public:
         if (known != unions_.end())
             return known->second;
         Set both;
-        std::set_union(sets_[a].begin(), sets_[a].end(), sets_[b].begin(), sets_[b].end(), std::back_inserter(both));
+        std::set_union(sets_[a].begin(), sets_[a].end(), sets_[b].begin(), sets_[b].end(),
+                       std::back_inserter(both));
         const std::uint32_t result = number(both);
         unions_.emplace(std::minmax(a, b), result);
         return result;
@@ -55,8 +56,9 @@ bool is_real_branch_point(const Graph &graph, Node node) {
            (children.size() == 1 && dependants.size() == 1 && children[0] != dependants[0]);
 }
 
-// Alembic spreads a label upwards to the last descendant, and from there downwards until a branch or merge point stops
-// it. That reaches something new only along the plain line that ends in a head: all of it has the head's labels.
+// Alembic spreads a label upwards to the last descendant, and from there downwards until a branch or merge
+// point stops it. That reaches something new only along the plain line that ends in a head: all of it has the
+// head's labels.
 void spread_down(const Graph &graph, Node head, std::vector<std::uint32_t> &set_of) {
     InterruptTicker ticker;
     for (Node node = head; !is_real_branch_point(graph, node) && !graph.is_merge_point(node);
@@ -110,7 +112,8 @@ bool Graph::has_label(Node node, std::string_view label) const {
         return false;
     const LabelSets &known = label_sets();
     const Set &set = known.sets[known.set_of[node]];
-    return std::any_of(set.begin(), set.end(), [&](std::uint32_t one) { return name_of(labels_[one]) == label; });
+    return std::any_of(set.begin(), set.end(),
+                       [&](std::uint32_t one) { return name_of(labels_[one]) == label; });
 }
 
 } // namespace migrate::core

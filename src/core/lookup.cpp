@@ -23,8 +23,8 @@ Symbol split(std::string_view symbol) {
 
 // Names of at least four characters (not bytes) can be abbreviated.
 bool is_long_enough(std::string_view name) {
-    return std::count_if(name.begin(), name.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6U) != 2; }) >
-           3;
+    return std::count_if(name.begin(), name.end(),
+                         [](char c) { return (static_cast<unsigned char>(c) >> 6U) != 2; }) > 3;
 }
 
 struct Candidate {
@@ -42,7 +42,8 @@ std::vector<Candidate> names_that_begin_with(const Graph &graph, std::string_vie
 }
 
 Error unknown(std::string_view name) {
-    std::string detail = "No revision and no branch label is called \"" + std::string(name) + "\" or begins with it";
+    std::string detail =
+        "No revision and no branch label is called \"" + std::string(name) + "\" or begins with it";
     detail += is_long_enough(name) ? "." : "; names shorter than four characters must be given in full.";
     return {ErrorCode::unknown_revision, cannot_locate(name), detail, {std::string(name)}};
 }
@@ -70,36 +71,47 @@ Node find_by_prefix(const Graph &graph, std::string_view name, Node branch) {
     return candidates.front().node;
 }
 
-void check_member(const Graph &graph, Node node, Node branch_node, std::string_view name, std::string_view branch) {
+void check_member(const Graph &graph, Node node, Node branch_node, std::string_view name,
+                  std::string_view branch) {
     if (lineage(graph, std::span(&branch_node, 1), Edges::down_revisions).contains(node))
         return;
     throw Error(ErrorCode::not_on_branch, cannot_locate(name),
-                "Revision \"" + graph.id(node) + "\" is not a member of branch \"" + std::string(branch) + "\".",
+                "Revision \"" + graph.id(node) + "\" is not a member of branch \"" + std::string(branch) +
+                    "\".",
                 {graph.id(node)});
 }
 
-// What head and heads stand for. Without a branch they differ: heads leaves out those that something depends on.
+// What head and heads stand for. Without a branch they differ: heads leaves out those that something depends
+// on.
 std::vector<Node> heads_named(const Graph &graph, const Symbol &symbol) {
     const bool one = symbol.name == "head";
     if (symbol.branch.empty() && !one)
         return graph.real_heads();
     std::vector<Node> heads = graph.heads();
-    if (!symbol.branch.empty()) {
-        const Node branch = find_branch(graph, symbol.branch);
-        heads = filter(heads, lineage(graph, std::span(&branch, 1), Edges::down_revisions));
-    }
+    if (!symbol.branch.empty())
+        if (const auto members = lineage_of(graph, symbol.branch, Edges::down_revisions))
+            heads = filter(heads, *members);
     if (one && heads.size() > 1)
-        throw multiple_heads(graph, symbol.branch.empty() ? "head" : std::string(symbol.branch) + "@head", heads);
+        throw multiple_heads(graph, symbol.branch.empty() ? "head" : std::string(symbol.branch) + "@head",
+                             heads);
     return heads;
 }
 
+bool names_heads(const Symbol &symbol) { return symbol.name == "head" || symbol.name == "heads"; }
+
 // All that a symbol stands for but its branch: none for base.
 std::vector<Node> nodes_named(const Graph &graph, const Symbol &symbol, std::string_view branch) {
-    if (symbol.name == "head" || symbol.name == "heads")
+    if (names_heads(symbol))
         return heads_named(graph, symbol);
     if (symbol.name == "base")
         return {};
     return {find_revision(graph, symbol.name, branch)};
+}
+
+// base@head, for instance, is a lineage but no branch.
+void check_branch(const Graph &graph, const Symbol &symbol, std::span<const Node> found) {
+    if (!found.empty() && !symbol.branch.empty())
+        (void)find_branch(graph, symbol.branch);
 }
 
 } // namespace
@@ -138,24 +150,37 @@ Node find_branch(const Graph &graph, std::string_view branch) {
 
 std::vector<Node> find_revisions(const Graph &graph, std::string_view symbol) {
     const Symbol parts = split(symbol);
-    return nodes_named(graph, parts, parts.branch);
+    std::vector<Node> nodes = nodes_named(graph, parts, parts.branch);
+    check_branch(graph, parts, nodes);
+    return nodes;
 }
 
 std::optional<Node> find_single(const Graph &graph, std::string_view symbol) {
-    const std::vector<Node> nodes = find_revisions(graph, symbol);
+    const Symbol parts = split(symbol);
+    const std::vector<Node> nodes = nodes_named(graph, parts, parts.branch);
     if (nodes.size() > 1)
         throw multiple_heads(graph, symbol, nodes);
+    check_branch(graph, parts, nodes);
     return nodes.empty() ? std::nullopt : std::optional(nodes.front());
 }
 
 std::optional<NodeSet> lineage_of(const Graph &graph, std::string_view symbol, Edges edges) {
     const Symbol parts = split(symbol);
-    std::vector<Node> tests = nodes_named(graph, parts, {});
+    std::vector<Node> tests;
+    if (names_heads(parts))
+        tests = heads_named(graph, parts);
     if (!parts.branch.empty())
         tests.push_back(find_revision(graph, parts.branch));
+    if (!names_heads(parts) && parts.name != "base")
+        tests.push_back(find_revision(graph, parts.name));
     if (tests.empty())
         return std::nullopt;
     return lineage(graph, tests, edges);
+}
+
+void check_single_head(const Graph &graph, std::string_view symbol) {
+    if (const Symbol parts = split(symbol); names_heads(parts))
+        (void)heads_named(graph, parts);
 }
 
 Error multiple_heads(const Graph &graph, std::string_view argument, std::span<const Node> heads) {

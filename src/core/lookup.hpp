@@ -21,8 +21,12 @@ namespace migrate::core {
 // The lineage of a symbol; nothing where the symbol restricts nothing, as base does.
 [[nodiscard]] std::optional<NodeSet> lineage_of(const Graph &graph, std::string_view symbol, Edges edges);
 
+// Refuses a symbol that says head where there are several.
+void check_single_head(const Graph &graph, std::string_view symbol);
+
 // Several heads where one is wanted; `argument` is what was asked for.
-[[nodiscard]] Error multiple_heads(const Graph &graph, std::string_view argument, std::span<const Node> heads);
+[[nodiscard]] Error multiple_heads(const Graph &graph, std::string_view argument,
+                                   std::span<const Node> heads);
 
 // As multiple_heads() words it; commands name their whole argument in it.
 [[nodiscard]] std::string multiple_heads_message(std::string_view argument);
@@ -36,7 +40,8 @@ namespace migrate::core {
 void refuse_range(std::string_view target);
 
 // Runs `work`; a multiple_heads error that comes out of it says `message`.
-template <typename Work> auto wording_multiple_heads(const std::string &message, const Work &work) {
+template <typename Work>
+auto wording_multiple_heads(const std::string &message, const Work &work) {
     try {
         return work();
     } catch (Error &error) {

@@ -8,7 +8,8 @@
 namespace migrate::core {
 namespace {
 
-// Characters below 0x21 are the control characters and the blank, 0x7f is DEL; bytes of other scripts are fine.
+// Characters below 0x21 are the control characters and the blank, 0x7f is DEL; bytes of other scripts are
+// fine.
 bool is_illegal(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return c == '@' || c == '-' || c == '+' || c == ':' || byte <= 0x20 || byte == 0x7f;
@@ -51,7 +52,8 @@ void check_characters(std::string_view name, const char *what) {
 void check_reserved(std::string_view name, const char *what) {
     static constexpr std::array<std::string_view, 4> reserved = {"head", "heads", "base", "current"};
     if (std::find(reserved.begin(), reserved.end(), name) != reserved.end())
-        throw Error(ErrorCode::reserved_name, std::string(what) + " '" + std::string(name) + "' is a reserved word",
+        throw Error(ErrorCode::reserved_name,
+                    std::string(what) + " '" + std::string(name) + "' is a reserved word",
                     "A target of this name means something else already.", {std::string(name)});
 }
 

@@ -1,5 +1,5 @@
-// A growing list of nodes that keeps its first two inside itself: nearly all revisions have one child, and a hundred
-// thousand small heap blocks would cost more than the graph.
+// A growing list of nodes that keeps its first two inside itself: nearly all revisions have one child, and a
+// hundred thousand small heap blocks would cost more than the graph.
 #pragma once
 
 #include "core.hpp"

@@ -7,19 +7,60 @@ namespace migrate::core {
 namespace {
 
 constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+constexpr Node never = no_node - 1;
 
-// Walks down several lines at once. A line has a number, by which lines are ordered, and stands at one revision.
+// The tree that first parents make of a set of revisions: tells at once, for most revisions, that one is
+// above another.
+class Tree {
+public:
+    Tree(const Graph &graph, const NodeSet &nodes, const std::vector<std::uint32_t> &place_of)
+        : entered_(nodes.size()), left_(nodes.size()) {
+        std::vector<std::uint32_t> sizes(nodes.size(), 1);
+        std::vector<Node> upwards = nodes.members();
+        std::sort(upwards.begin(), upwards.end(),
+                  [&](Node a, Node b) { return graph.generation(a) < graph.generation(b); });
+        const auto below = [&](Node node) {
+            const auto parents = graph.parents(node);
+            return parents.empty() ? none : place_of[parents.front()];
+        };
+        for (auto node = upwards.rbegin(); node != upwards.rend(); ++node)
+            if (below(*node) != none)
+                sizes[below(*node)] += sizes[place_of[*node]];
+        std::uint32_t next = 0; // for those that nothing is below of
+        for (const Node node : upwards) {
+            const std::uint32_t place = place_of[node];
+            std::uint32_t &free = below(node) == none ? next : left_[below(node)];
+            entered_[place] = free;
+            left_[place] = free + 1; // up to here the tree above it has been numbered
+            free += sizes[place];
+        }
+        for (std::uint32_t place = 0; place < sizes.size(); place++)
+            left_[place] = entered_[place] + sizes[place];
+    }
+
+    [[nodiscard]] bool is_above(std::uint32_t place, std::uint32_t other) const {
+        return entered_[place] > entered_[other] && entered_[place] < left_[other];
+    }
+
+private:
+    // by place: the numbers of what is above it in the tree lie between the two
+    std::vector<std::uint32_t> entered_;
+    std::vector<std::uint32_t> left_;
+};
+
+// Walks down several lines at once. A line has a number, by which lines are ordered, and stands at one
+// revision.
 //
-// A revision may be left when no line stands above it. Where one does, Alembic goes on with the first such line. To find
-// it without walking the graph each time, every revision has a lower bound for the number of the first line that stands
-// above it. Lines only move down, end, or split into lines of higher numbers, so that number only grows: a bound once
-// found stays true, and is raised when it is asked for again.
+// A revision may be left when no line stands above it. Where one does, Alembic goes on with the first such
+// line. To find it without walking the graph each time, every revision has a lower bound for the number of
+// the first line that stands above it. Lines only move down, end, or split into lines of higher numbers, so
+// that number only grows: a bound once found stays true, and is exact as long as the line stands where it
+// stood.
 class Descent {
 public:
     Descent(const Graph &graph, const NodeSet &todo, const NodeSet &between, std::span<const Node> heads)
-        : graph_(graph), todo_(todo), place_of_(graph.size(), none), states_(between.size()) {
-        for (std::uint32_t place = 0; place < between.size(); place++)
-            place_of_[between.members()[place]] = place;
+        : graph_(graph), todo_(todo), place_of_(places(graph, between)), states_(between.size()),
+          tree_(graph, between, place_of_) {
         count_waiting(between);
         open_first(between, heads);
     }
@@ -43,15 +84,15 @@ public:
 
 private:
     struct State {
-        std::uint32_t waiting_for = 0;     // edges from revisions that have not been left
-        std::uint32_t line = none;         // the line that stands here
-        std::uint32_t first_above = 0;     // at least: the first line that stands above
-        std::uint32_t exact_at = none;     // when first_above was exact
+        std::uint32_t waiting_for = 0; // edges from revisions that have not been left
+        std::uint32_t line = none;     // the line that stands here
+        std::uint32_t first_above = 0; // at least: the first line that stands above
+        Node stood_at = never;         // where that line stood when it was found
         bool left = false;
     };
 
     struct Line {
-        Node node;
+        Node node; // no_node: it has ended
         std::uint32_t previous;
         std::uint32_t next;
     };
@@ -60,8 +101,18 @@ private:
     struct Way {
         std::uint32_t first;
         Node node;
-        bool operator<(const Way &other) const { return first > other.first; } // for a heap with the least on top
+        bool operator<(const Way &other) const {
+            return first > other.first;
+        } // for a heap with the least on top
     };
+
+    static std::vector<std::uint32_t> places(const Graph &graph, const NodeSet &between) {
+        std::vector<std::uint32_t> place_of(graph.size(), none);
+        std::uint32_t place = 0;
+        for (const Node node : between.members())
+            place_of[node] = place++;
+        return place_of;
+    }
 
     State &state(Node node) { return states_[place_of_[node]]; }
     [[nodiscard]] bool is_between(Node node) const { return place_of_[node] != none; }
@@ -107,6 +158,7 @@ private:
         const Line ended = lines_[line];
         (ended.previous == none ? first_line_ : lines_[ended.previous].next) = ended.next;
         (ended.next == none ? last_line_ : lines_[ended.next].previous) = ended.previous;
+        lines_[line].node = no_node;
         return ended.previous != none ? ended.previous : ended.next;
     }
 
@@ -114,7 +166,6 @@ private:
     std::uint32_t leave(std::uint32_t line) {
         const Node node = lines_[line].node;
         state(node).line = none;
-        now_++;
         const std::vector<Node> free = pass(node);
         std::uint32_t next = none;
         const auto move_to = [&](Node below) {
@@ -137,8 +188,8 @@ private:
         return next != none ? next : close(line);
     }
 
-    // Marks a revision as left, and with it those between that were only passed through. Returns the revisions of todo
-    // that nothing stands in the way of any more.
+    // Marks a revision as left, and with it those between that were only passed through. Returns the
+    // revisions of todo that nothing stands in the way of any more.
     std::vector<Node> pass(Node node) {
         std::vector<Node> free;
         std::vector<Node> passed = {node};
@@ -195,32 +246,66 @@ private:
         }
     }
 
+    [[nodiscard]] bool is_exact(const State &state) const {
+        return lines_[state.first_above].node == state.stood_at;
+    }
+
     std::uint32_t first_line_above(Node node) {
+        if (const std::uint32_t line = first_by_tree(node); line != none)
+            return line;
         std::vector<Node> asked = {node};
         while (!asked.empty()) {
             ticker_.tick();
             const Node one = asked.back();
             const Way way = best_way(ways_to(one));
-            State &above = state(way.node);
-            if (above.line != way.first && above.exact_at != now_) {
+            const State &above = state(way.node);
+            if (above.line != way.first && !is_exact(above)) {
                 asked.push_back(way.node); // its bound may be too low
                 continue;
             }
-            state(one).first_above = way.first;
-            state(one).exact_at = now_;
+            found_above(state(one), way.first);
             asked.pop_back();
         }
         return state(node).first_above;
+    }
+
+    void found_above(State &state, std::uint32_t line) {
+        state.first_above = line;
+        state.stood_at = lines_[line].node;
+    }
+
+    // The first line that could be above a revision often is, as the tree tells; else none.
+    std::uint32_t first_by_tree(Node node) {
+        const std::uint32_t line = first_open_from(state(node).first_above);
+        if (line == none || !tree_.is_above(place_of_[lines_[line].node], place_of_[node]))
+            return none;
+        found_above(state(node), line);
+        return line;
+    }
+
+    // The first line from this number on that has not ended. On the way, the ended ones learn to skip what
+    // has been skipped.
+    std::uint32_t first_open_from(std::uint32_t line) {
+        const auto has_ended = [&](std::uint32_t one) { return one != none && lines_[one].node == no_node; };
+        std::uint32_t open = line;
+        while (has_ended(open))
+            open = lines_[open].next;
+        while (has_ended(line)) {
+            const std::uint32_t next = lines_[line].next;
+            lines_[line].next = open;
+            line = next;
+        }
+        return open;
     }
 
     const Graph &graph_;
     const NodeSet &todo_;
     std::vector<std::uint32_t> place_of_; // by node: its place in states_
     std::vector<State> states_;
+    Tree tree_;
     std::vector<Line> lines_;
     std::uint32_t first_line_ = none;
     std::uint32_t last_line_ = none;
-    std::uint32_t now_ = 0; // counts the revisions left
     std::unordered_map<Node, std::vector<Way>> ways_;
     InterruptTicker ticker_;
 };

@@ -1,5 +1,5 @@
-// What a command would do: the steps in order and, after each of them, what happens to the version table. A plan is
-// complete before its first step runs.
+// What a command would do: the steps in order and, after each of them, what happens to the version table. A
+// plan is complete before its first step runs.
 #pragma once
 
 #include "graph.hpp"
@@ -31,8 +31,8 @@ struct Step {
 };
 
 struct Plan {
-    // stamp with purge: every row of the table goes before the first step. The steps' changes start from an empty table
-    // and don't say so again; the first step's `replaced` names the rows that went.
+    // stamp with purge: every row of the table goes before the first step. The steps' changes start from an
+    // empty table and don't say so again; the first step's `replaced` names the rows that went.
     bool purge = false;
     std::vector<Step> steps;
 };
@@ -41,8 +41,8 @@ struct Plan {
 
 [[nodiscard]] Plan plan_upgrade(const Graph &graph, const Rows &rows, std::string_view target);
 
-// `rows` in physical order. `latest` is the row of the latest logged step that is still a row, or empty: a bare -N
-// starts from it, without it from the first row.
+// `rows` in physical order. `latest` is the row of the latest logged step that is still a row, or empty: a
+// bare -N starts from it, without it from the first row.
 [[nodiscard]] Plan plan_downgrade(const Graph &graph, const Rows &rows, std::string_view target,
                                   std::string_view latest);
 

@@ -17,10 +17,11 @@ struct Roots {
     Node target; // no_node: base, or what a bare -N leads to
 };
 
-// A bare -N: the revision that is undone last. Alembic refuses to start from a merge point, since its -1 looks for the
-// one parent to arrive at; to undo the merge itself nothing needs to be chosen.
+// A bare -N: the revision that is undone last. Alembic refuses to start from a merge point, since its -1
+// looks for the one parent to arrive at; to undo the merge itself nothing needs to be chosen.
 Node last_undone(const Graph &graph, Node start, const Relative &relative) {
-    const Place place = walk_down(graph, Place{Place::Kind::revision, start}, relative.steps - 1, AtEnd::fail);
+    const Place place =
+        walk_down(graph, Place{Place::Kind::revision, start}, relative.steps - 1, AtEnd::fail);
     if (place.kind != Place::Kind::revision)
         throw relative_overrun(relative.text);
     return place.node;
@@ -76,7 +77,8 @@ Plan plan_downgrade(const Graph &graph, const Rows &rows, std::string_view targe
     if (undone.empty() && roots.target != no_node &&
         std::find(current.begin(), current.end(), roots.target) == current.end())
         throw Error(ErrorCode::invalid_target,
-                    "Destination " + std::string(target) + " is not a valid downgrade target from current head(s)",
+                    "Destination " + std::string(target) +
+                        " is not a valid downgrade target from current head(s)",
                     "Nothing that follows it is applied, and it is no current revision itself.",
                     {graph.id(roots.target)});
     DowngradeRows version_rows(graph, current, applied);

@@ -22,64 +22,72 @@ std::vector<Node> destinations(const Graph &graph, const std::vector<std::string
 }
 
 // The rows that a stamp of these targets may replace: those of their lineages.
-std::vector<Node> rows_in_reach(const Graph &graph, std::span<const Node> rows,
-                                const std::vector<std::string> &targets) {
-    std::vector<Node> found;
-    NodeSet seen(graph);
+NodeSet rows_in_reach(const Graph &graph, std::span<const Node> rows,
+                      const std::vector<std::string> &targets) {
+    NodeSet found(graph);
     for (const std::string &target : targets) {
+        check_single_head(graph, target);
+        if (rows.empty())
+            continue;
         const auto members = lineage_of(graph, target, Edges::all);
         for (const Node row : rows)
-            if ((!members || members->contains(row)) && seen.insert(row))
-                found.push_back(row);
+            if (!members || members->contains(row))
+                found.insert(row);
     }
     return found;
 }
 
 class Stamp {
 public:
-    Stamp(const Graph &graph, std::span<const Node> rows, std::vector<Node> in_reach)
-        : graph_(graph), rows_(rows.begin(), rows.end()), in_reach_(std::move(in_reach)) {}
+    Stamp(const Graph &graph, std::span<const Node> rows, NodeSet in_reach)
+        : graph_(graph), is_row_(graph.size()), in_reach_(std::move(in_reach)) {
+        for (const Node row : rows)
+            is_row_[row] = true;
+    }
 
     void to(Node destination) {
-        if (destination == no_node) {
-            const std::vector<Node> gone = take(in_reach_);
-            if (gone.empty())
-                return;
-            Step step{Direction::stamp, no_node, {}, ids_of(graph_, gone)};
-            for (const std::string &row : step.replaced)
-                step.changes.push_back({RowChange::Kind::remove, row, {}});
-            steps_.push_back(std::move(step));
-            return;
-        }
-        if (is_among(destination, in_reach_) || is_among(destination, rows_))
-            return;
-        const NodeSet related = lineage(graph_, std::span(&destination, 1), Edges::all);
-        const bool replaces = std::any_of(in_reach_.begin(), in_reach_.end(),
-                                          [&](Node row) { return related.contains(row); });
-        const std::vector<std::string> gone = ids_of(graph_, replaces ? take(in_reach_) : std::vector<Node>{});
-        rows_.push_back(destination);
-        steps_.push_back({Direction::stamp, destination, merge_rows(gone, graph_.id(destination)), gone});
+        if (destination == no_node)
+            to_base();
+        else if (!in_reach_.contains(destination) && !is_row_[destination])
+            to_revision(destination);
     }
 
     [[nodiscard]] std::vector<Step> &steps() { return steps_; }
 
 private:
-    static bool is_among(Node node, const std::vector<Node> &nodes) {
-        return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
+    void to_base() {
+        Step step{Direction::stamp, no_node, {}, take_rows()};
+        for (const std::string &row : step.replaced)
+            step.changes.push_back({RowChange::Kind::remove, row, {}});
+        if (!step.changes.empty())
+            steps_.push_back(std::move(step));
     }
 
-    // Those of them that are still rows, which they cease to be.
-    std::vector<Node> take(const std::vector<Node> &nodes) {
-        std::vector<Node> taken;
-        for (const Node node : nodes)
-            if (std::erase(rows_, node) > 0)
-                taken.push_back(node);
+    void to_revision(Node destination) {
+        std::vector<std::string> gone;
+        if (!in_reach_.empty()) {
+            const NodeSet related = lineage(graph_, std::span(&destination, 1), Edges::all);
+            if (!filter(in_reach_.members(), related).empty())
+                gone = take_rows();
+        }
+        is_row_[destination] = true;
+        steps_.push_back({Direction::stamp, destination, merge_rows(gone, graph_.id(destination)), gone});
+    }
+
+    // Those in reach that are still rows, which they cease to be.
+    std::vector<std::string> take_rows() {
+        std::vector<std::string> taken;
+        for (const Node node : in_reach_.members()) {
+            if (is_row_[node])
+                taken.push_back(graph_.id(node));
+            is_row_[node] = false;
+        }
         return taken;
     }
 
     const Graph &graph_;
-    std::vector<Node> rows_;
-    std::vector<Node> in_reach_; // as the rows were at first; one that has gone meanwhile counts still
+    std::vector<bool> is_row_;
+    NodeSet in_reach_; // as the rows were at first; one that has gone meanwhile counts still
     std::vector<Step> steps_;
 };
 
@@ -89,9 +97,8 @@ Plan plan_stamp(const Graph &graph, const Rows &rows, const std::vector<std::str
     const std::vector<std::string> wanted = targets.empty() ? std::vector<std::string>{"base"} : targets;
     const std::vector<Node> current = purge ? std::vector<Node>{} : resolve_rows(graph, rows);
     return wording_multiple_heads("Multiple heads are present; please specify a single target revision", [&] {
-        const std::vector<Node> nodes = destinations(graph, wanted);
         Stamp stamp(graph, current, rows_in_reach(graph, current, wanted));
-        for (const Node node : nodes)
+        for (const Node node : destinations(graph, wanted))
             stamp.to(node);
         Plan plan{purge, std::move(stamp.steps())};
         if (!purge || rows.empty())

@@ -17,7 +17,8 @@ bool is_up_to_date(const Graph &graph, std::span<const Node> rows, std::span<con
     const bool sound = rows.size() == 1 || std::all_of(rows.begin(), rows.end(),
                                                        [&](Node row) { return graph.is_real_head(row); });
     const NodeSet current(graph, rows);
-    return sound && std::all_of(targets.begin(), targets.end(), [&](Node node) { return current.contains(node); });
+    return sound &&
+           std::all_of(targets.begin(), targets.end(), [&](Node node) { return current.contains(node); });
 }
 
 } // namespace

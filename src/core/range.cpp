@@ -42,12 +42,11 @@ public:
 private:
     std::vector<Node> select() {
         const std::vector<Node> targets = targets_on_branch();
-        check_overlap(graph_, targets);
-        const NodeSet wanted = ancestors(graph_, targets, Edges::all);
-        const std::vector<Node> lower = lower_revisions();
-        check_reachable(wanted, lower);
-        check_overlap(graph_, lower);
-        return order_down(graph_, without_lower(wanted, lower), wanted, targets);
+        const NodeSet wanted = pending_revisions(graph_, {}, targets);
+        const std::vector<Node> lower = lower_revisions(wanted);
+        if (lower.empty())
+            return order_down(graph_, wanted, wanted, targets);
+        return order_down(graph_, from_lower(wanted, lower), wanted, targets);
     }
 
     // The end. Where the start names a branch, only what belongs to that.
@@ -61,20 +60,20 @@ private:
         if (at == std::string_view::npos || at == 0)
             return targets;
         const std::string_view branch = start_.symbol.substr(0, at);
-        const Node node = find_revision(graph_, branch);
-        if (graph_.id(node) != branch) {
+        const auto node = find_single(graph_, branch);
+        if (!node || graph_.id(*node) != branch) {
             std::erase_if(targets, [&](Node target) { return !graph_.has_label(target, branch); });
             return targets;
         }
-        const std::vector<std::string> labels = graph_.labels(node);
+        const std::vector<std::string> labels = graph_.labels(*node);
         if (labels.size() == 1)
             std::erase_if(targets, [&](Node target) { return !graph_.has_label(target, labels.front()); });
         else // no one label to go by: Alembic fails here
-            targets = filter(targets, lineage(graph_, std::span(&node, 1), Edges::down_revisions));
+            targets = filter(targets, lineage(graph_, std::span(&*node, 1), Edges::down_revisions));
         return targets;
     }
 
-    std::vector<Node> resolve_all(const std::vector<std::string> &symbols) const {
+    [[nodiscard]] std::vector<Node> resolve_all(const std::vector<std::string> &symbols) const {
         std::vector<Node> nodes;
         for (const std::string &symbol : symbols)
             for (const Node node : find_revisions(graph_, symbol))
@@ -83,37 +82,49 @@ private:
     }
 
     // The start; nothing is base.
-    std::vector<Node> lower_revisions() const {
-        if (start_.symbol.empty())
-            return resolve_all(start_.symbols);
+    std::vector<Node> lower_revisions(const NodeSet &wanted) const {
         const auto places = walk_from_heads(graph_, start_.symbol);
-        if (!places)
-            return find_revisions(graph_, start_.symbol);
-        std::vector<Node> nodes;
-        for (const Place &place : *places)
-            if (place.kind == Place::Kind::revision)
-                nodes.push_back(place.node);
-        if (!nodes.empty() && nodes.size() < places->size()) // some have come to base: no one line
+        const std::vector<Node> nodes = places ? revisions_among(*places) : resolve_all(start_.symbols);
+        const bool reachable =
+            std::all_of(nodes.begin(), nodes.end(), [&](Node node) { return wanted.contains(node); });
+        if (!reachable || (places && has(*places, Place::Kind::base)))
+            throw bad_range();
+        if (places && !places->empty() && places->front().kind == Place::Kind::nowhere)
+            return counted_from_end();
+        check_overlap(graph_, nodes);
+        if (places && has(*places, Place::Kind::nowhere))
             throw bad_range();
         return nodes;
     }
 
-    Error bad_range() const {
-        return {ErrorCode::bad_range, "Requested range " + start_.text + ":" + end_.text +
-                                          " does not refer to ancestor/descendant revisions along the same branch"};
+    // What Alembic makes of a -N that is more than the first head has below it.
+    std::vector<Node> counted_from_end() const {
+        const Place place = downgrade_target(graph_, end_.symbols, start_.symbol, AtEnd::stay).place;
+        return place.kind == Place::Kind::revision ? std::vector<Node>{place.node} : std::vector<Node>{};
     }
 
-    void check_reachable(const NodeSet &wanted, std::span<const Node> lower) const {
-        if (std::all_of(lower.begin(), lower.end(), [&](Node node) { return wanted.contains(node); }))
-            return;
-        throw bad_range();
+    static bool has(const std::vector<Place> &places, Place::Kind kind) {
+        return std::any_of(places.begin(), places.end(),
+                           [&](const Place &place) { return place.kind == kind; });
+    }
+
+    static std::vector<Node> revisions_among(const std::vector<Place> &places) {
+        std::vector<Node> nodes;
+        for (const Place &place : places)
+            if (place.kind == Place::Kind::revision)
+                nodes.push_back(place.node);
+        return nodes;
+    }
+
+    Error bad_range() const {
+        return {ErrorCode::bad_range,
+                "Requested range " + start_.text + ":" + end_.text +
+                    " does not refer to ancestor/descendant revisions along the same branch"};
     }
 
     // The start is part of the range; what is not above it by parents is not.
-    NodeSet without_lower(const NodeSet &wanted, std::span<const Node> lower) const {
-        if (lower.empty())
-            return wanted;
-        NodeSet below = ancestors(graph_, lower, Edges::all);
+    [[nodiscard]] NodeSet from_lower(const NodeSet &wanted, std::span<const Node> lower) const {
+        const NodeSet below = ancestors(graph_, lower, Edges::all);
         const NodeSet above = descendants(graph_, lower, Edges::down_revisions);
         NodeSet chosen(graph_, lower);
         for (const Node node : wanted.members())
@@ -129,7 +140,8 @@ private:
 
 } // namespace
 
-std::vector<Node> revisions_in_range(const Graph &graph, const Rows &rows, std::optional<std::string_view> range) {
+std::vector<Node> revisions_in_range(const Graph &graph, const Rows &rows,
+                                     std::optional<std::string_view> range) {
     if (!range)
         range = ":";
     const auto colon = range->find(':');

@@ -1,6 +1,7 @@
 #include "relative.hpp"
 
 #include "plan.hpp"
+#include "target.hpp"
 #include "text.hpp"
 
 #include <algorithm>
@@ -34,8 +35,11 @@ std::optional<Relative> parse_tail(std::string_view text) {
     if (digits_end == 1)
         return std::nullopt;
     const std::string_view relative = rest.substr(0, static_cast<std::size_t>(digits_end));
-    return Relative{{}, text.substr(0, static_cast<std::size_t>(symbol_end)), rest.front() == '-',
-                    number(relative.substr(1)), relative};
+    return Relative{{},
+                    text.substr(0, static_cast<std::size_t>(symbol_end)),
+                    rest.front() == '-',
+                    number(relative.substr(1)),
+                    relative};
 }
 
 // "007" without the zeros that change nothing
@@ -61,7 +65,7 @@ Error ambiguous_walk(const Graph &graph, std::span<const Node> choices) {
 std::vector<Node> find_all(const Graph &graph, std::span<const std::string> symbols) {
     std::vector<Node> nodes;
     for (const std::string &symbol : symbols)
-        for (const Node node : find_revisions(graph, symbol))
+        for (const Node node : resolve(graph, {}, symbol))
             nodes.push_back(node);
     return nodes;
 }
@@ -115,22 +119,26 @@ Place symbol_on_branch(const Graph &graph, std::string_view symbol, std::string_
     return at(find_single(graph, std::string(branch) + "@" + std::string(symbol)));
 }
 
-Place upgrade_walk(const Graph &graph, std::span<const std::string> current, const Relative &relative, AtEnd at_end) {
+Place upgrade_walk(const Graph &graph, std::span<const std::string> current, const Relative &relative,
+                   AtEnd at_end) {
     const bool up = !relative.down && relative.steps > 0;
     if (relative.symbol.empty())
-        return up ? walk_up(graph, upgrade_start(graph, current, relative.branch), relative.steps, relative.branch,
-                            at_end)
+        return up ? walk_up(graph, upgrade_start(graph, current, relative.branch), relative.steps,
+                            relative.branch, at_end)
                   : Place{};
     if (up)
-        return walk_up(graph, at(find_single(graph, relative.symbol)), relative.steps, relative.branch, at_end);
-    return walk_down(graph, symbol_on_branch(graph, relative.symbol, relative.branch), relative.steps, at_end);
+        return walk_up(graph, at(find_single(graph, relative.symbol)), relative.steps, relative.branch,
+                       at_end);
+    return walk_down(graph, symbol_on_branch(graph, relative.symbol, relative.branch), relative.steps,
+                     at_end);
 }
 
 // Where X@-N starts: the one row that is on X, or the one applied revision that a row implies.
 Node downgrade_start(const Graph &graph, std::span<const std::string> current, const Relative &relative) {
     std::vector<Node> starts = on_branch(graph, find_all(graph, current), relative.branch);
     if (starts.empty())
-        starts = on_branch(graph, current_revisions(graph, {current.begin(), current.end()}), relative.branch);
+        starts =
+            on_branch(graph, current_revisions(graph, {current.begin(), current.end()}), relative.branch);
     if (starts.empty())
         throw relative_overrun(relative.text);
     if (starts.size() > 1)
@@ -138,14 +146,15 @@ Node downgrade_start(const Graph &graph, std::span<const std::string> current, c
     return starts.front();
 }
 
-DowngradeTarget downgrade_walk(const Graph &graph, std::span<const std::string> current, const Relative &relative,
-                               std::string_view target, AtEnd at_end) {
+DowngradeTarget downgrade_walk(const Graph &graph, std::span<const std::string> current,
+                               const Relative &relative, std::string_view target, AtEnd at_end) {
     DowngradeTarget result{std::string(relative.branch), {}};
     if (!relative.symbol.empty()) {
         const bool up = !relative.down || relative.steps == 0;
-        result.place =
-            up ? walk_up(graph, at(find_single(graph, relative.symbol)), relative.steps, relative.branch, at_end)
-               : walk_down(graph, symbol_on_branch(graph, relative.symbol, relative.branch), relative.steps, at_end);
+        result.place = up ? walk_up(graph, at(find_single(graph, relative.symbol)), relative.steps,
+                                    relative.branch, at_end)
+                          : walk_down(graph, symbol_on_branch(graph, relative.symbol, relative.branch),
+                                      relative.steps, at_end);
         if (result.place.kind == Place::Kind::nowhere)
             throw walked_too_far(target);
         return result;
@@ -176,7 +185,8 @@ std::optional<Relative> parse_relative(std::string_view text) {
 }
 
 Error walked_too_far(std::string_view target) {
-    return {ErrorCode::walked_too_far, "Walked too far", "\"" + std::string(target) + "\" is past the end of the graph."};
+    return {ErrorCode::walked_too_far, "Walked too far",
+            "\"" + std::string(target) + "\" is past the end of the graph."};
 }
 
 Error relative_overrun(std::string_view text) {
@@ -237,8 +247,8 @@ std::optional<std::vector<Place>> walk_from_heads(const Graph &graph, std::strin
     return places;
 }
 
-std::vector<Node> upgrade_target(const Graph &graph, std::span<const std::string> current, std::string_view target,
-                                 AtEnd at_end) {
+std::vector<Node> upgrade_target(const Graph &graph, std::span<const std::string> current,
+                                 std::string_view target, AtEnd at_end) {
     const auto relative = parse_relative(target);
     if (!relative)
         return find_revisions(graph, target);
@@ -246,19 +256,21 @@ std::vector<Node> upgrade_target(const Graph &graph, std::span<const std::string
     if (place.kind == Place::Kind::revision)
         return {place.node};
     if (relative->symbol.empty())
-        throw relative_overrun(relative->down || relative->steps == 0 ? as_number(*relative) : std::string(relative->text));
+        throw relative_overrun(relative->down || relative->steps == 0 ? as_number(*relative)
+                                                                      : std::string(relative->text));
     if (at_end == AtEnd::fail)
         throw walked_too_far(target);
     return {};
 }
 
-DowngradeTarget downgrade_target(const Graph &graph, std::span<const std::string> current, std::string_view target,
-                                 AtEnd at_end) {
+DowngradeTarget downgrade_target(const Graph &graph, std::span<const std::string> current,
+                                 std::string_view target, AtEnd at_end) {
     if (const auto relative = parse_relative(target))
         return downgrade_walk(graph, current, *relative, target, at_end);
     const auto at_sign = target.rfind('@');
     const bool has_branch = at_sign != std::string_view::npos;
-    DowngradeTarget result{std::string(has_branch ? target.substr(0, at_sign) : ""), {Place::Kind::base, no_node}};
+    DowngradeTarget result{std::string(has_branch ? target.substr(0, at_sign) : ""),
+                           {Place::Kind::base, no_node}};
     if (const auto node = find_single(graph, has_branch ? target.substr(at_sign + 1) : target))
         result.place = at(node);
     return result;

@@ -89,8 +89,8 @@ void add_message(Lines &lines, const std::string &message) {
 
 void add_block(Lines &lines, const Graph &graph, Node node, bool is_current = false) {
     const Revision &revision = graph.revision(node);
-    lines.push_back("Rev: " + revision.id + (graph.is_head(node) ? " (head)" : "") + point_marks(graph, node) +
-                    (is_current ? " (current)" : ""));
+    lines.push_back("Rev: " + revision.id + (graph.is_head(node) ? " (head)" : "") +
+                    point_marks(graph, node) + (is_current ? " (current)" : ""));
     lines.push_back((graph.is_merge_point(node) ? "Merges: " : "Parent: ") + parents_of(graph, node));
     if (!revision.depends_on.empty())
         lines.push_back("Also depends on: " + join(revision.depends_on));
@@ -106,7 +106,8 @@ void add_block(Lines &lines, const Graph &graph, Node node, bool is_current = fa
     lines.emplace_back();
 }
 
-void add(Lines &lines, const Graph &graph, Node node, bool verbose, const Format &format, bool is_current = false) {
+void add(Lines &lines, const Graph &graph, Node node, bool verbose, const Format &format,
+         bool is_current = false) {
     if (verbose)
         add_block(lines, graph, node, is_current);
     else
@@ -125,8 +126,8 @@ void check_at_heads(const Graph &graph, const Rows &rows) {
     std::sort(found.begin(), found.end());
     if (wanted != found)
         throw Error(ErrorCode::not_at_head, "Database is not on all head revisions",
-                    "Heads: " + join_some(wanted) + ". Current revisions: " + (found.empty() ? "none" : join_some(found)) +
-                        ".",
+                    "Heads: " + join_some(wanted) +
+                        ". Current revisions: " + (found.empty() ? "none" : join_some(found)) + ".",
                     wanted);
 }
 
@@ -172,7 +173,8 @@ Lines branches(const Graph &graph, bool verbose) {
     return lines;
 }
 
-Lines current(const Graph &graph, const Rows &rows, bool verbose, bool check_heads, std::string_view service) {
+Lines current(const Graph &graph, const Rows &rows, bool verbose, bool check_heads,
+              std::string_view service) {
     Lines lines;
     if (verbose)
         lines.push_back("Current revision(s) for " + std::string(service) + ":");

@@ -1,5 +1,6 @@
-// Alembic's own lines, one element a line, blank lines between blocks included. What Alembic prints in hash order
-// (labels, "Branches into", current) is sorted here or in load order, so that equal graphs give equal lines.
+// Alembic's own lines, one element a line, blank lines between blocks included. What Alembic prints in hash
+// order (labels, "Branches into", current) is sorted here or in load order, so that equal graphs give equal
+// lines.
 #pragma once
 
 #include "plan.hpp"
@@ -12,15 +13,15 @@ namespace migrate::core {
 using Lines = std::vector<std::string>;
 
 // `range` as in `alembic history -r`: "start:end", either side may be missing; none at all is "base:heads".
-[[nodiscard]] Lines history(const Graph &graph, const Rows &rows, std::optional<std::string_view> range, bool verbose,
-                            bool indicate_current);
+[[nodiscard]] Lines history(const Graph &graph, const Rows &rows, std::optional<std::string_view> range,
+                            bool verbose, bool indicate_current);
 
 [[nodiscard]] Lines heads(const Graph &graph, bool verbose, bool resolve_dependencies);
 
 [[nodiscard]] Lines branches(const Graph &graph, bool verbose);
 
-// `service` is named by the first line of a verbose answer. check_heads refuses (ErrorCode::not_at_head) rows that are
-// not just the heads.
+// `service` is named by the first line of a verbose answer. check_heads refuses (ErrorCode::not_at_head) rows
+// that are not just the heads.
 [[nodiscard]] Lines current(const Graph &graph, const Rows &rows, bool verbose, bool check_heads,
                             std::string_view service);
 

@@ -13,10 +13,11 @@ std::vector<Node> resolve_rows(const Graph &graph, const Rows &rows) {
         const auto node = graph.find(row);
         if (!node)
             throw Error(ErrorCode::stray_row, cannot_locate(row),
-                        "The version table holds \"" + row + "\", which is no revision that is known here.", {row});
+                        "The version table holds \"" + row + "\", which is no revision that is known here.",
+                        {row});
         if (!seen.insert(*node))
-            throw Error(ErrorCode::duplicate_row, "Revision " + row + " is present more than once in the version table",
-                        {}, {row});
+            throw Error(ErrorCode::duplicate_row,
+                        "Revision " + row + " is present more than once in the version table", {}, {row});
         nodes.push_back(*node);
     }
     return nodes;

@@ -30,8 +30,8 @@ public:
     [[nodiscard]] bool contains(Node node) const { return marks_[node]; }
     [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
     [[nodiscard]] bool empty() const noexcept { return members_.empty(); }
-    [[nodiscard]] const std::vector<Node> &members() const & noexcept { return members_; }
-    [[nodiscard]] std::vector<Node> members() && noexcept { return std::move(members_); }
+    [[nodiscard]] const std::vector<Node> &members() const &noexcept { return members_; }
+    [[nodiscard]] std::vector<Node> members() &&noexcept { return std::move(members_); }
 
 private:
     std::vector<bool> marks_;
@@ -39,7 +39,8 @@ private:
 };
 
 // Calls visit for what the node follows: its parents, then its dependencies. One that is both comes twice.
-template <typename Visit> void for_each_below(const Graph &graph, Node node, Edges edges, const Visit &visit) {
+template <typename Visit>
+void for_each_below(const Graph &graph, Node node, Edges edges, const Visit &visit) {
     for (const Node parent : graph.parents(node))
         visit(parent);
     if (edges == Edges::all)
@@ -48,7 +49,8 @@ template <typename Visit> void for_each_below(const Graph &graph, Node node, Edg
 }
 
 // Calls visit for what follows the node: its children, then its dependants. One that is both comes twice.
-template <typename Visit> void for_each_above(const Graph &graph, Node node, Edges edges, const Visit &visit) {
+template <typename Visit>
+void for_each_above(const Graph &graph, Node node, Edges edges, const Visit &visit) {
     for (const Node child : graph.children(node))
         visit(child);
     if (edges == Edges::all)
@@ -58,7 +60,8 @@ template <typename Visit> void for_each_above(const Graph &graph, Node node, Edg
 
 // The set and all its ancestors; those below `lowest`, a generation, are left out and not walked through.
 void add_ancestors(const Graph &graph, NodeSet &set, Edges edges, std::uint32_t lowest = 0);
-[[nodiscard]] NodeSet ancestors(const Graph &graph, std::span<const Node> of, Edges edges, std::uint32_t lowest = 0);
+[[nodiscard]] NodeSet ancestors(const Graph &graph, std::span<const Node> of, Edges edges,
+                                std::uint32_t lowest = 0);
 
 // The set and all its descendants.
 [[nodiscard]] NodeSet descendants(const Graph &graph, std::span<const Node> of, Edges edges);

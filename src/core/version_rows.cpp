@@ -13,7 +13,9 @@ std::vector<bool> marks(const Graph &graph, std::span<const Node> nodes) {
 }
 
 RowChange insert(const std::string &row) { return {RowChange::Kind::insert, {}, row}; }
-RowChange update(const std::string &from, const std::string &to) { return {RowChange::Kind::update, from, to}; }
+RowChange update(const std::string &from, const std::string &to) {
+    return {RowChange::Kind::update, from, to};
+}
 RowChange remove(const std::string &row) { return {RowChange::Kind::remove, row, {}}; }
 
 } // namespace

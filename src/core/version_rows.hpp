@@ -1,5 +1,5 @@
-// What a step does to the version table. Its rows are the applied revisions that no other applied revision has, directly
-// or not, as parent or dependency; after every step they are so again.
+// What a step does to the version table. Its rows are the applied revisions that no other applied revision
+// has, directly or not, as parent or dependency; after every step they are so again.
 #pragma once
 
 #include "plan.hpp"
@@ -10,7 +10,8 @@
 namespace migrate::core {
 
 // The rows become one: the last of them is updated, the others are removed; without any the one is inserted.
-[[nodiscard]] std::vector<RowChange> merge_rows(const std::vector<std::string> &rows, const std::string &into);
+[[nodiscard]] std::vector<RowChange> merge_rows(const std::vector<std::string> &rows,
+                                                const std::string &into);
 
 class UpgradeRows {
 public:
@@ -29,8 +30,8 @@ public:
     // `applied`: at least every applied revision that follows what a revision to be undone follows.
     DowngradeRows(const Graph &graph, std::span<const Node> rows, const NodeSet &applied);
 
-    // The revision, which nothing applied follows, has been undone. Of what it followed that becomes a row which nothing
-    // else follows.
+    // The revision, which nothing applied follows, has been undone. Of what it followed that becomes a row
+    // which nothing else follows.
     [[nodiscard]] std::vector<RowChange> undo(Node node);
 
 private:

@@ -24,12 +24,22 @@ bool is_upgraded(const std::string &name, const std::string &target) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Service service = find_service(name, snapshot);
     require_right(service);
-    if (service.holder.held || !OidIsValid(find_version_table(service))) {
+    if (service.holder.held) {
         return false;
     }
-    const core::Rows rows = read_version_rows(service, snapshot, IfLocked::wait);
+    const Oid table = try_lock_version_table(service, AccessShareLock);
+    if (!OidIsValid(table)) {
+        return false;
+    }
+    const core::Rows rows = versions_of(service, scan_version_rows(service, table, snapshot));
     const Registry &registry = registry_of(service, snapshot);
-    return explained(name, [&] { return core::plan_upgrade(registry.graph, rows, target).steps.empty(); });
+    const bool upgraded =
+        explained(name, [&] { return core::plan_upgrade(registry.graph, rows, target).steps.empty(); });
+    if (!upgraded) {
+        // Whoever waits for the service must not hold what the run before it may want to drop.
+        pg::pg([&] { UnlockRelationOid(table, AccessShareLock); });
+    }
+    return upgraded;
 }
 
 // The row of the step that the log has last, among those that are rows still: what a bare -N undoes. Empty: none.
@@ -49,9 +59,10 @@ std::string latest_logged_row(const Service &service, const core::Rows &rows) {
 template <typename F>
 void plan_and_run(const Service &service, RunIdentity &identity, F make_plan, std::vector<StepReport> &reports) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const Registry &registry = registry_of(service, snapshot);
     VersionWriter versions(service);
     const core::Rows rows = versions.read();
+    // Only now: creating the table may fire event triggers, and what they abort drops an uncommitted graph.
+    const Registry &registry = registry_of(service, snapshot);
     const core::Plan plan = explained(service.name, [&] { return make_plan(registry.graph, rows); });
     if (!plan.steps.empty()) {
         if (identity.run == 0) {
@@ -114,13 +125,13 @@ std::vector<StepReport> stamp(const std::string &name, const std::vector<std::st
     refuse_read_only("migrate.stamp()");
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const Registry &registry = registry_of(service, snapshot);
     std::string target;
     for (const std::string &one : targets) {
         target += (target.empty() ? "" : " ") + one;
     }
     VersionWriter versions(service);
     const core::Rows rows = purge ? versions.purge() : versions.read();
+    const Registry &registry = registry_of(service, snapshot);
     const core::Plan plan =
         explained(name, [&] { return core::plan_stamp(registry.graph, rows, targets, purge); });
     std::vector<StepReport> reports;

@@ -38,6 +38,9 @@ std::string hint_for(const core::Error &error, const std::string &service) {
         return "Upgrade to 'heads', or join the heads by a revision that merges them: SELECT migrate.register(" +
                name + ", '<new revision>', " + array_of_literals(error.revisions) + ", 'merge');";
     case ErrorCode::stray_row:
+        return "Register the revision if it is missing here; if the schema is in truth at another one, replace the "
+               "rows: SELECT * FROM migrate.stamp(" +
+               name + ", '<revision>', purge => true);";
     case ErrorCode::duplicate_row:
     case ErrorCode::overlap:
         return "If the schema is in truth at a registered revision, replace the rows: SELECT * FROM migrate.stamp(" +
@@ -47,8 +50,9 @@ std::string hint_for(const core::Error &error, const std::string &service) {
     case ErrorCode::missing_parent:
     case ErrorCode::missing_dependency:
         return "Register that revision first.";
-    case ErrorCode::range_required:
     case ErrorCode::range_not_allowed:
+        return "Give the end of the range alone: a run starts from where the service stands.";
+    case ErrorCode::range_required:
     default:
         return {};
     }

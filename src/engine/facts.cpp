@@ -19,12 +19,12 @@ std::string with_detail(const char *message, const std::string &detail) {
     return detail.empty() ? message : std::string(message) + ": " + detail;
 }
 
-// Do a piece of work for one service in a subtransaction; answer what is wrong, nullopt: nothing. A cancel or a
+// Do a piece of work in a subtransaction; answer what is wrong, nullopt: nothing. A cancel or a
 // shutdown is nobody's problem but the caller's.
-template <typename F> std::optional<std::string> problem_of(const Service &service, F work) {
+template <typename F> std::optional<std::string> problem_of(F work) {
     try {
         pg::Subtransaction subtransaction;
-        explained(service.name, work);
+        work();
         subtransaction.commit();
         return std::nullopt;
     } catch (const pg::PgError &error) {
@@ -34,6 +34,8 @@ template <typename F> std::optional<std::string> problem_of(const Service &servi
         return with_detail(error.what(), error.data()->detail != nullptr ? error.data()->detail : "");
     } catch (const pg::Error &error) {
         return with_detail(error.what(), error.detail());
+    } catch (const core::Error &error) {
+        return with_detail(error.what(), error.detail);
     }
 }
 
@@ -54,7 +56,7 @@ struct AppliedFlags {
 std::optional<AppliedFlags> applied_flags(const Service &service, const core::Graph &graph,
                                           const pg::SnapshotScope &snapshot) {
     AppliedFlags flags{std::vector<bool>(graph.size()), std::vector<bool>(graph.size())};
-    const std::optional<std::string> problem = problem_of(service, [&] {
+    const std::optional<std::string> problem = problem_of([&] {
         core::Rows known;
         for (const std::string &row : read_version_rows(service, snapshot, IfLocked::fail)) {
             const std::optional<core::Node> node = graph.find(row);
@@ -71,8 +73,9 @@ std::optional<AppliedFlags> applied_flags(const Service &service, const core::Gr
 }
 
 void add_facts(const Service &service, const pg::SnapshotScope &snapshot, std::vector<RevisionFacts> &facts) {
+    const std::optional<AppliedFlags> flags = applied_flags(service, registry_of(service, snapshot).graph, snapshot);
+    // Asked again: a problem aborts a subtransaction, and that drops an uncommitted graph from the cache.
     const core::Graph &graph = registry_of(service, snapshot).graph;
-    const std::optional<AppliedFlags> flags = applied_flags(service, graph, snapshot);
     for (core::Node node = 0; node < graph.size(); node++) {
         pg::check_interrupts();
         const core::Revision &revision = graph.revision(node);
@@ -104,7 +107,7 @@ std::vector<ServiceStatus> service_status() {
     std::vector<ServiceStatus> result;
     for (const Service &service : all_services(snapshot)) {
         ServiceStatus status{service.name, service.schema_name, {}, {}, {}, {}, service.last_run, {}};
-        status.problem = problem_of(service, [&] {
+        status.problem = problem_of([&] {
             const core::Graph &graph = registry_of(service, snapshot).graph;
             status.heads = ids(graph, graph.heads());
             const core::Rows rows = read_version_rows(service, snapshot, IfLocked::fail);
@@ -123,7 +126,7 @@ std::vector<PendingStep> pending_steps() {
     std::vector<PendingStep> result;
     for (const Service &service : all_services(snapshot)) {
         std::vector<PendingStep> steps;
-        const std::optional<std::string> problem = problem_of(service, [&] {
+        const std::optional<std::string> problem = problem_of([&] {
             const core::Graph &graph = registry_of(service, snapshot).graph;
             const core::Rows rows = read_version_rows(service, snapshot, IfLocked::fail);
             for (const core::Step &step : core::plan_upgrade(graph, rows, "heads").steps) {

@@ -48,6 +48,11 @@ std::optional<Datum> optional_text(const std::optional<std::string> &value) {
     return value ? std::optional(pg::text_datum(*value)) : std::nullopt;
 }
 
+// A bytea has the form of a text.
+std::optional<Datum> optional_bytea(const std::optional<Sha256> &value) {
+    return value ? std::optional(pg::text_datum({value->data(), value->size()})) : std::nullopt;
+}
+
 } // namespace
 
 std::int64_t next_run_number() {
@@ -67,13 +72,9 @@ void RunLog::begin_step() {
     step_wal_bytes_ = pgWalUsage.wal_bytes;
 }
 
-void RunLog::end_step(const char *direction, const std::optional<std::string> &revision, const char *script,
-                      int statements) {
-    std::optional<std::string> sha256;
-    if (script != nullptr) {
-        sha256 = pg::to_string(pg::sha256_datum(script));
-    }
-    steps_.push_back({direction, revision, std::move(sha256), statements, step_started_at_, GetCurrentTimestamp(),
+void RunLog::end_step(const std::string &direction, const std::optional<std::string> &revision,
+                      const std::optional<Sha256> &sha256, int statements) {
+    steps_.push_back({direction, revision, sha256, statements, step_started_at_, GetCurrentTimestamp(),
                       static_cast<std::int64_t>(pgWalUsage.wal_bytes - step_wal_bytes_)});
     if (steps_.size() >= batch_size) {
         write_steps();
@@ -93,11 +94,10 @@ void RunLog::write_steps() {
     const Bookkeeping bookkeeping;
     statement.execute(
         {pg::int8_parameter(run_), pg::text_parameter(service_),
-         pg::Parameter{INT4OID, Int32GetDatum(steps_written_), false},
+         pg::int4_parameter(steps_written_),
          column_of(steps_, TEXTARRAYOID, TEXTOID, [](const Step &s) { return std::optional(pg::text_datum(s.direction)); }),
          column_of(steps_, TEXTARRAYOID, TEXTOID, [](const Step &s) { return optional_text(s.revision); }),
-         // a bytea has the same form as a text
-         column_of(steps_, BYTEAARRAYOID, BYTEAOID, [](const Step &s) { return optional_text(s.sha256); }),
+         column_of(steps_, BYTEAARRAYOID, BYTEAOID, [](const Step &s) { return optional_bytea(s.sha256); }),
          column_of(steps_, INT4ARRAYOID, INT4OID, [](const Step &s) { return std::optional(Int32GetDatum(s.statements)); }),
          column_of(steps_, TIMESTAMPTZARRAYOID, TIMESTAMPTZOID,
                    [](const Step &s) { return std::optional(TimestampTzGetDatum(s.started_at)); }),
@@ -112,7 +112,8 @@ void RunLog::finish(const core::Rows &version_after) {
     static pg::Statement insert(
         "INSERT INTO migrate.runs (run, service, command, target, reason, started_at, finished_at, login_role,"
         " effective_role, application_name, client_addr, server_version, version_before, version_after)"
-        " VALUES ($1, $2, $3, $4, nullif(pg_catalog.current_setting('migrate.reason'), ''), $5,"
+        " VALUES ($1, $2, $3, $4, CASE WHEN pg_catalog.current_setting('migrate.reason') OPERATOR(pg_catalog.<>) ''"
+        " THEN pg_catalog.current_setting('migrate.reason') END, $5,"
         " pg_catalog.clock_timestamp(), SESSION_USER, $6, pg_catalog.current_setting('application_name'),"
         " pg_catalog.inet_client_addr(), pg_catalog.current_setting('server_version'), $7, $8)");
     static pg::Statement update(

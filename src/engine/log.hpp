@@ -8,6 +8,7 @@
 
 #include "core/core.hpp"
 
+#include "engine/registry.hpp"
 #include "engine/services.hpp"
 
 namespace migrate::engine {
@@ -24,8 +25,9 @@ public:
 
     // Note that a step begins now.
     void begin_step();
-    // Note that it has ended. script: what ran (nullptr: a stamp); revision: nullopt for a stamp of base.
-    void end_step(const char *direction, const std::optional<std::string> &revision, const char *script, int statements);
+    // Note that it has ended. revision: nullopt for a stamp of base; sha256: of the script, nullopt for a stamp.
+    void end_step(const std::string &direction, const std::optional<std::string> &revision,
+                  const std::optional<Sha256> &sha256, int statements);
     // Write all of it, and the run to the service's row.
     void finish(const core::Rows &version_after);
 
@@ -33,7 +35,7 @@ private:
     struct Step {
         std::string direction;
         std::optional<std::string> revision;
-        std::optional<std::string> sha256;  // raw bytes
+        std::optional<Sha256> sha256;
         int statements;
         TimestampTz started_at;
         TimestampTz finished_at;

@@ -21,8 +21,13 @@ char *setting_revision = nullptr;
 char *setting_schema = nullptr;
 char *setting_service = nullptr;
 
-void define_text(const char *name, const char *description, char **variable, int flags) {
-    DefineCustomStringVariable(name, description, nullptr, variable, "", PGC_USERSET, flags, nullptr, nullptr, nullptr);
+const char *running_revision = "";
+
+const char *show_revision() { return *setting_revision != '\0' ? setting_revision : running_revision; }
+
+void define_text(const char *name, const char *description, char **variable, int flags,
+                 GucShowHook show = nullptr) {
+    DefineCustomStringVariable(name, description, nullptr, variable, "", PGC_USERSET, flags, nullptr, nullptr, show);
 }
 
 } // namespace
@@ -34,7 +39,7 @@ void define_settings() {
     DefineCustomEnumVariable("migrate.message_level", "Level of the message that each step of a run sends.", nullptr,
                              &message_level, INFO, message_levels, PGC_USERSET, 0, nullptr, nullptr, nullptr);
     define_text("migrate.reason", "Why runs are made: written to the log with each run.", &setting_reason, 0);
-    define_text("migrate.revision", "Revision of the running script.", &setting_revision, for_scripts);
+    define_text("migrate.revision", "Revision of the running script.", &setting_revision, for_scripts, show_revision);
     define_text("migrate.schema", "Schema of the service whose script is running.", &setting_schema, for_scripts);
     define_text("migrate.service", "Service whose script is running.", &setting_service, for_scripts);
     MarkGUCPrefixReserved("migrate");
@@ -43,6 +48,12 @@ void define_settings() {
 void send_message(const std::string &text) {
     pg::pg([&] { ereport(message_level, (errmsg_internal("%s", text.c_str()))); });
 }
+
+RunningRevision::RunningRevision(const std::string &revision) noexcept : outer_(running_revision) {
+    running_revision = revision.c_str();
+}
+
+RunningRevision::~RunningRevision() { running_revision = outer_; }
 
 ActivityScope::~ActivityScope() {
     if (debug_query_string != nullptr) {

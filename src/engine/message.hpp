@@ -11,6 +11,21 @@ void define_settings();
 // Send a message at migrate.message_level.
 void send_message(const std::string &text);
 
+// What scripts read as current_setting('migrate.revision') while the scope lasts, unless they set it themselves. No
+// setting changes hands for it, since it changes with every step.
+class RunningRevision {
+public:
+    explicit RunningRevision(const std::string &revision) noexcept;
+    RunningRevision(const RunningRevision &) = delete;
+    RunningRevision &operator=(const RunningRevision &) = delete;
+    RunningRevision(RunningRevision &&) = delete;
+    RunningRevision &operator=(RunningRevision &&) = delete;
+    ~RunningRevision();
+
+private:
+    const char *outer_;
+};
+
 // Show a text as what this backend is doing (pg_stat_activity), until the scope ends.
 class ActivityScope {
 public:

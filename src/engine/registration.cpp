@@ -19,10 +19,11 @@ namespace migrate::engine {
 
 namespace {
 
-void check_scripts(const Service &service, const StoredRevision &stored) {
-    check_script({service.name, stored.revision.id, "up"}, stored.up.c_str(), stored.transactional);
+void check_scripts(const Service &service, StoredRevision &stored) {
+    stored.up_statements =
+        check_script({service.name, stored.revision.id, "up"}, stored.up.c_str(), stored.transactional);
     if (stored.down) {
-        check_script({service.name, stored.revision.id, "down"}, stored.down->c_str(), stored.transactional);
+        stored.down_statements = check_script({service.name, stored.revision.id, "down"}, stored.down->c_str(), stored.transactional);
     }
 }
 
@@ -37,9 +38,10 @@ void refuse_foreign_dependencies(const core::Revision &revision) {
     }
 }
 
-bool is_applied(const Service &service, const Registry &registry, const std::string &revision,
-                const pg::SnapshotScope &snapshot) {
-    const core::Rows rows = read_version_rows(service, snapshot, IfLocked::wait);
+// What it answers holds until the end of the transaction: nobody else can write the version table.
+bool is_applied(const Service &service, const Registry &registry, const std::string &revision) {
+    const Oid table = lock_for_writing(service);
+    const core::Rows rows = OidIsValid(table) ? versions_of(service, scan_latest_rows(service, table)) : core::Rows{};
     const std::vector<core::Node> applied =
         explained(service.name, [&] { return core::applied_revisions(registry.graph, rows); });
     const core::Node node = registry.graph.find(revision).value();
@@ -144,7 +146,7 @@ core::Node find_registered(const Service &service, const Registry &registry, con
 
 } // namespace
 
-void register_revision(const std::string &name, const StoredRevision &revision, bool replace) {
+void register_revision(const std::string &name, StoredRevision revision, bool replace) {
     refuse_read_only("migrate.register()");
     refuse_foreign_dependencies(revision.revision);
     const Service service = lock_service(name);
@@ -160,7 +162,7 @@ void register_revision(const std::string &name, const StoredRevision &revision, 
         return;
     }
     check_scripts(service, revision);
-    if (is_applied(service, registry, revision.revision.id, snapshot)) {
+    if (is_applied(service, registry, revision.revision.id)) {
         change_applied(service, old_form, revision, replace, snapshot);
     } else {
         change_unapplied(service, old_form, revision, replace, snapshot);
@@ -173,7 +175,7 @@ void unregister_revision(const std::string &name, const std::string &revision) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Registry &registry = registry_of(service, snapshot);
     find_registered(service, registry, revision);
-    if (is_applied(service, registry, revision, snapshot)) {
+    if (is_applied(service, registry, revision)) {
         throw pg::Error(pg::sqlstate::revision_applied,
                         "revision \"" + revision + "\" of service \"" + name + "\" is applied", "",
                         "Undo it first: SELECT * FROM migrate.downgrade(" + pg::quote_literal(name) + ", '<target>');");
@@ -190,8 +192,8 @@ std::optional<std::string> script_text(const std::string &name, const std::strin
                         "Kinds are up, down and verify.");
     }
     find_registered(service, registry_of(service, snapshot), revision);
-    const char *script = read_script(service, revision, kind.c_str(), snapshot);
-    return script != nullptr ? std::optional<std::string>(script) : std::nullopt;
+    const Script script = ScriptReader(service, snapshot).read(revision, kind.c_str());
+    return script.body != nullptr ? std::optional<std::string>(script.body) : std::nullopt;
 }
 
 } // namespace migrate::engine

@@ -21,9 +21,10 @@ enum RevisionColumn {
     branch_labels_column,
     message_column,
     transactional_column,
-    down_sha256_column = 14
+    up_sha256_column = 13,
+    down_sha256_column
 };
-constexpr int body_column = 4;
+enum ScriptColumn { body_column = 4, statements_column };
 
 struct CachedRegistry {
     Oid services_table;         // another one: the extension was created anew
@@ -73,10 +74,19 @@ void end_subtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, 
     }
 }
 
+// A bytea has the form of a text.
+Sha256 sha256_of(Datum value) {
+    const std::string bytes = pg::to_string(value);
+    Sha256 hash{};
+    bytes.copy(hash.data(), hash.size());
+    return hash;
+}
+
 Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
     std::vector<core::Revision> revisions;
     std::vector<Traits> traits;
-    pg::IndexScan scan(own_relation("revisions"), own_relation("revisions_service_seq"), {service.name}, snapshot);
+    const pg::OpenIndex index(own_relation("revisions"), own_relation("revisions_service_seq"));
+    pg::IndexScan scan(index, {service.name}, snapshot);
     while (scan.next()) {
         pg::check_interrupts();
         revisions.push_back({pg::to_string(scan.value(revision_column)),
@@ -84,7 +94,10 @@ Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
                              pg::to_strings(scan.value(depends_on_column)),
                              pg::to_strings(scan.value(branch_labels_column)),
                              pg::to_string(scan.value(message_column))});
-        traits.push_back({DatumGetBool(scan.value(transactional_column)), !scan.is_null(down_sha256_column)});
+        traits.push_back({DatumGetBool(scan.value(transactional_column)),
+                          !scan.is_null(down_sha256_column),
+                          sha256_of(scan.value(up_sha256_column)),
+                          scan.is_null(down_sha256_column) ? Sha256{} : sha256_of(scan.value(down_sha256_column))});
     }
     return {explained(service.name, [&] { return core::Graph::load(std::move(revisions)); }), std::move(traits)};
 }
@@ -122,23 +135,29 @@ Registry &changeable(const Service &service, const pg::SnapshotScope &snapshot) 
 }
 
 void write_script(const Service &service, const std::string &revision, const char *kind,
-                  const std::optional<std::string> &body) {
-    static pg::Statement insert("INSERT INTO migrate.scripts (service, revision, kind, body) VALUES ($1, $2, $3, $4)");
+                  const std::optional<std::string> &body, int statements) {
+    static pg::Statement insert(
+        "INSERT INTO migrate.scripts (service, revision, kind, body, statements) VALUES ($1, $2, $3, $4, $5)");
     if (body) {
         insert.execute({pg::text_parameter(service.name), pg::text_parameter(revision),
-                        pg::text_parameter(kind), pg::text_parameter(*body)});
+                        pg::text_parameter(kind), pg::text_parameter(*body), pg::int4_parameter(statements)});
     }
 }
 
 void write_scripts(const Service &service, const StoredRevision &stored) {
-    write_script(service, stored.revision.id, "up", stored.up);
-    write_script(service, stored.revision.id, "down", stored.down);
+    write_script(service, stored.revision.id, "up", stored.up, stored.up_statements);
+    write_script(service, stored.revision.id, "down", stored.down, stored.down_statements);
 }
 
 void delete_scripts(const Service &service, const std::string &revision) {
     static pg::Statement statement("DELETE FROM migrate.scripts WHERE service OPERATOR(pg_catalog.=) $1"
                                    " AND revision OPERATOR(pg_catalog.=) $2");
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)});
+}
+
+Traits traits_of(const StoredRevision &stored) {
+    return {stored.transactional, stored.down.has_value(), sha256_of(pg::sha256_datum(stored.up)),
+            stored.down ? sha256_of(pg::sha256_datum(*stored.down)) : Sha256{}};
 }
 
 std::vector<pg::Parameter> revision_parameters(const Service &service, const StoredRevision &stored) {
@@ -160,19 +179,29 @@ const Registry &registry_of(const Service &service, const pg::SnapshotScope &sna
     return cached(service, snapshot).registry;
 }
 
-const char *read_script(const Service &service, const std::string &revision, const char *kind,
-                        const pg::SnapshotScope &snapshot) {
-    pg::IndexScan scan(own_relation("scripts"), own_relation("scripts_pkey"), {service.name, revision, kind}, snapshot);
-    return scan.next() ? pg::to_cstring(scan.value(body_column)) : nullptr;
+ScriptReader::ScriptReader(const Service &service, const pg::SnapshotScope &snapshot)
+    : service_(service), snapshot_(snapshot), scripts_(own_relation("scripts"), own_relation("scripts_pkey")) {}
+
+Script ScriptReader::read(const std::string &revision, const char *kind) const {
+    pg::IndexScan scan(scripts_, {service_.name, revision, kind}, snapshot_);
+    if (!scan.next()) {
+        return {nullptr, 0};
+    }
+    return {pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column))};
 }
 
 StoredRevision read_stored(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot) {
     const Registry &registry = registry_of(service, snapshot);
     const core::Node node = registry.graph.find(revision).value();
-    const char *up = read_script(service, revision, "up", snapshot);
-    const char *down = read_script(service, revision, "down", snapshot);
-    return {registry.graph.revision(node), registry.traits[node].transactional, up != nullptr ? up : "",
-            down != nullptr ? std::optional<std::string>(down) : std::nullopt};
+    const ScriptReader scripts(service, snapshot);
+    const Script up = scripts.read(revision, "up");
+    const Script down = scripts.read(revision, "down");
+    return {registry.graph.revision(node),
+            registry.traits[node].transactional,
+            up.body != nullptr ? up.body : "",
+            down.body != nullptr ? std::optional<std::string>(down.body) : std::nullopt,
+            up.statements,
+            down.statements};
 }
 
 void insert_revision(const Service &service, const StoredRevision &stored, const pg::SnapshotScope &snapshot) {
@@ -183,7 +212,7 @@ void insert_revision(const Service &service, const StoredRevision &stored, const
     const Bookkeeping bookkeeping;
     Registry &registry = changeable(service, snapshot);
     explained(service.name, [&] { registry.graph.add(stored.revision); });
-    registry.traits.push_back({stored.transactional, stored.down.has_value()});
+    registry.traits.push_back(traits_of(stored));
     statement.execute(revision_parameters(service, stored));
     write_scripts(service, stored);
 }
@@ -197,7 +226,7 @@ void replace_revision(const Service &service, const StoredRevision &stored, cons
     const Bookkeeping bookkeeping;
     Registry &registry = changeable(service, snapshot);
     explained(service.name, [&] { registry.graph.replace(stored.revision); });
-    registry.traits[registry.graph.find(stored.revision.id).value()] = {stored.transactional, stored.down.has_value()};
+    registry.traits[registry.graph.find(stored.revision.id).value()] = traits_of(stored);
     statement.execute(revision_parameters(service, stored));
     delete_scripts(service, stored.revision.id);
     write_scripts(service, stored);

@@ -6,6 +6,7 @@
 // of the transaction or of a savepoint.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,15 +14,21 @@
 
 #include "core/graph.hpp"
 
+#include "engine/script.hpp"
 #include "engine/services.hpp"
 #include "pg/snapshot.hpp"
+#include "pg/table_scan.hpp"
 
 namespace migrate::engine {
+
+using Sha256 = std::array<char, 32>;
 
 // What running a revision needs to know beside the graph.
 struct Traits {
     bool transactional;
-    bool reversible;    // has a down script
+    bool reversible;            // has a down script
+    Sha256 up_sha256;
+    Sha256 down_sha256;         // of a script that is there
 };
 
 struct Registry {
@@ -39,14 +46,26 @@ struct StoredRevision {
     bool transactional = true;
     std::string up;
     std::optional<std::string> down;
+    int up_statements = 0;  // to be stored with the scripts
+    int down_statements = 0;
 };
 
 // The stored form of a revision that the registry knows.
 StoredRevision read_stored(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot);
 
-// A script's text as a C string in the current memory context; nullptr: the revision has none of this kind.
-const char *read_script(const Service &service, const std::string &revision, const char *kind,
-                        const pg::SnapshotScope &snapshot);
+// Reads scripts of a service, as a snapshot sees them.
+class ScriptReader {
+public:
+    ScriptReader(const Service &service, const pg::SnapshotScope &snapshot);
+
+    // The body is in the current memory context; nullptr: the revision has no script of this kind.
+    [[nodiscard]] Script read(const std::string &revision, const char *kind) const;
+
+private:
+    const Service &service_;
+    const pg::SnapshotScope &snapshot_;
+    pg::OpenIndex scripts_;
+};
 
 // The three ways to change it. The service must be locked; if one throws, the (sub)transaction must abort.
 void insert_revision(const Service &service, const StoredRevision &revision, const pg::SnapshotScope &snapshot);

@@ -9,6 +9,7 @@
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/guc_scope.hpp"
+#include "pg/leftovers.hpp"
 #include "pg/memory.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/sqlstate.hpp"
@@ -21,8 +22,22 @@ namespace {
 struct PreparedStep {
     StepReport report;
     std::string line;       // Alembic's log line
+    std::optional<Sha256> sha256;   // of the script; nullopt: a stamp
     std::vector<core::RowChange> changes;
 };
+
+// Where a step leads that somebody has taken by hand.
+std::string left_by(const core::Graph &graph, const core::Step &step) {
+    const core::Revision &revision = graph.revision(step.revision);
+    if (step.direction == core::Direction::upgrade) {
+        return revision.id;
+    }
+    return revision.down_revisions.empty() ? "base" : revision.down_revisions.front();
+}
+
+std::string what_comes_first(core::Direction direction) {
+    return direction == core::Direction::upgrade ? "Upgrade to what comes before it. " : "Undo what comes after it. ";
+}
 
 void refuse_unrunnable(const Service &service, const Registry &registry, const core::Plan &plan) {
     for (const core::Step &step : plan.steps) {
@@ -35,20 +50,25 @@ void refuse_unrunnable(const Service &service, const Registry &registry, const c
             throw pg::Error(pg::sqlstate::irreversible,
                             "revision \"" + revision + "\" of service \"" + service.name + "\" is irreversible",
                             "It was registered without a down script. Nothing was run.",
-                            "Downgrade to a target at or above it, or give it a down script.");
+                            "Downgrade to a target at or above it. If its effects have been undone by hand, record "
+                            "that: SELECT * FROM migrate.stamp(" +
+                                pg::quote_literal(service.name) + ", '<revision>');");
         }
         if (!traits.transactional) {
             throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
                             "revision \"" + revision + "\" of service \"" + service.name +
                                 "\" can't run in a transaction",
                             "It was registered with transactional => false. Nothing was run.",
-                            "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
-                                pg::quote_literal(service.name) + ", " + pg::quote_literal(revision) + ");");
+                            what_comes_first(step.direction) +
+                                "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
+                                pg::quote_literal(service.name) + ", " +
+                                pg::quote_literal(left_by(registry.graph, step)) + ");");
         }
     }
 }
 
-PreparedStep prepare_step(const Service &service, const core::Graph &graph, core::Step step) {
+PreparedStep prepare_step(const Service &service, const Registry &registry, core::Step step) {
+    const core::Graph &graph = registry.graph;
     PreparedStep prepared;
     prepared.line = core::running_line(graph, step);
     prepared.report.service = service.name;
@@ -59,6 +79,11 @@ PreparedStep prepare_step(const Service &service, const core::Graph &graph, core
         prepared.report.revision = revision.id;
         prepared.report.down_revisions = revision.down_revisions;
         prepared.report.message = revision.message;
+        const Traits &traits = registry.traits[step.revision];
+        if (step.direction != core::Direction::stamp) {
+            prepared.sha256 =
+                step.direction == core::Direction::upgrade ? traits.up_sha256 : traits.down_sha256;
+        }
     }
     if (step.direction == core::Direction::stamp) {
         prepared.report.down_revisions = std::move(step.replaced);
@@ -76,10 +101,11 @@ void make_constraints_immediate() {
 class ScriptRunner {
 public:
     ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot)
-        : service_(service), owner_(owner_of(service)), lends_role_(GetUserId() != owner_), snapshot_(snapshot) {
+        : service_(service), owner_(owner_of(service)), lends_role_(GetUserId() != owner_), reader_(service, snapshot) {
         // What the caller deferred must not fire later among what a script deferred, nor as its owner.
         if (lends_role_) {
             make_constraints_immediate();
+            leftovers_.emplace();
         }
         settings_.set("search_path", service.search_path);
         settings_.set("migrate.service", service.name);
@@ -87,22 +113,28 @@ public:
         settings_.set("migrate.direction", direction);
     }
 
-    // Run a script of a revision, and answer the number of its statements.
-    int run(const std::string &revision, const char *kind, const char *script) {
+    void run(const std::string &revision, const char *kind, const Script &script) {
         const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
-        pg::GucScope settings;
-        settings.set("migrate.revision", revision);
-        const int statements = run_script({service_.name, revision, kind}, script);
+        const pg::GucScope settings;    // what the script sets ends with it
+        const RunningRevision running(revision);
+        run_script({service_.name, revision, kind}, script);
         // Deferred triggers that it queued fire now, while the role is still its owner's.
-        if (lends_role_ && statements > 0) {
+        if (lends_role_ && script.statements > 0) {
             make_constraints_immediate();
         }
-        return statements;
     }
 
-    const char *read(const std::string &revision, const char *kind) const {
-        const char *script = read_script(service_, revision, kind, snapshot_);
-        if (script == nullptr) {
+    // When all scripts have run: nothing that they left may run with the caller's rights.
+    void finish() {
+        if (leftovers_) {
+            const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
+            leftovers_->close();
+        }
+    }
+
+    Script read(const std::string &revision, const char *kind) const {
+        const Script script = reader_.read(revision, kind);
+        if (script.body == nullptr) {
             throw pg::Error(ERRCODE_DATA_CORRUPTED, "script \"" + std::string(kind) + "\" of revision \"" + revision +
                                                         "\" of service \"" + service_.name + "\" is missing");
         }
@@ -113,7 +145,8 @@ private:
     const Service &service_;
     Oid owner_;
     bool lends_role_;
-    const pg::SnapshotScope &snapshot_;
+    ScriptReader reader_;
+    std::optional<pg::Leftovers> leftovers_;    // if the caller is not the owner
     pg::GucScope settings_;
 };
 
@@ -135,20 +168,19 @@ void explain_existing_objects(const pg::PgError &error, const Service &service, 
     }
 }
 
-// Run the script of a step and answer its text.
-const char *run_step_script(ScriptRunner &scripts, const Service &service, PreparedStep &step, bool is_first) {
+void run_step_script(ScriptRunner &scripts, const Service &service, PreparedStep &step, bool is_first) {
     const char *kind = step.report.direction == "upgrade" ? "up" : "down";
     const std::string &revision = step.report.revision.value();
-    const char *script = scripts.read(revision, kind);
+    const Script script = scripts.read(revision, kind);
+    step.report.statements = script.statements;
     try {
-        step.report.statements = scripts.run(revision, kind, script);
+        scripts.run(revision, kind, script);
     } catch (const pg::PgError &error) {
         if (is_first) {
             explain_existing_objects(error, service, revision);
         }
         throw;
     }
-    return script;
 }
 
 } // namespace
@@ -160,7 +192,7 @@ void run_plan(const Service &service, const Registry &registry, const core::Plan
     std::vector<PreparedStep> steps;
     steps.reserve(plan.steps.size());
     for (const core::Step &step : plan.steps) {
-        steps.push_back(prepare_step(service, registry.graph, step));
+        steps.push_back(prepare_step(service, registry, step));
     }
     const RunningService running(service.name);
     RunLog log(identity.run, service, identity.command, identity.target, rows);
@@ -179,12 +211,16 @@ void run_plan(const Service &service, const Registry &registry, const core::Plan
                           step.report.revision.value_or("base"));
             send_message(step.line);
             log.begin_step();
-            const char *script =
-                scripts ? run_step_script(*scripts, service, step, rows.empty() && i == 0) : nullptr;
+            if (scripts) {
+                run_step_script(*scripts, service, step, rows.empty() && i == 0);
+            }
             versions.apply(step.changes);
-            log.end_step(step.report.direction.c_str(), step.report.revision, script, step.report.statements);
+            log.end_step(step.report.direction, step.report.revision, step.sha256, step.report.statements);
             reports.push_back(std::move(step.report));
             memory.reset();
+        }
+        if (scripts) {
+            scripts->finish();
         }
     }
     log.finish(versions.rows());

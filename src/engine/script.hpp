@@ -14,13 +14,18 @@ struct ScriptOrigin {
     const char *kind;
 };
 
-// Refuse a script that could not run: a syntax error (42601, with line and column), transaction control, psql
-// meta-commands, COPY from or to the client, and, unless it is registered as not transactional, statements that can't
-// run in a transaction block.
-void check_script(const ScriptOrigin &origin, const char *script, bool transactional);
+struct Script {
+    const char *body;
+    int statements;     // as counted when it was registered
+};
 
-// Run the script's statements through SPI as the current user, and answer how many there were. An error of a statement
+// Refuse a script that could not run, and answer how many statements it has. Refused are a syntax error (42601,
+// with line and column), transaction control, psql meta-commands, COPY from or to the client, and, unless it is
+// registered as not transactional, statements that can't run in a transaction block.
+int check_script(const ScriptOrigin &origin, const char *script, bool transactional);
+
+// Run the script's statements through SPI as the current user. An error of a statement
 // keeps its SQLSTATE, message, DETAIL and HINT; CONTEXT names service, revision, statement, line and column.
-int run_script(const ScriptOrigin &origin, const char *script);
+void run_script(const ScriptOrigin &origin, const Script &script);
 
 } // namespace migrate::engine

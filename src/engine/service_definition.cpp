@@ -65,7 +65,10 @@ std::string join_search_path(const std::vector<std::string> &names) {
         path += (path.empty() ? "" : ", ") + pg::quote_identifier(name);
         has_temp = has_temp || name == "pg_temp";
     }
-    return has_temp ? path : path + (path.empty() ? "pg_temp" : ", pg_temp");
+    if (path.empty()) {
+        path = "pg_catalog"; // with pg_temp alone, an unqualified CREATE TABLE would make a temporary table
+    }
+    return has_temp ? path : path + ", pg_temp";
 }
 
 std::string default_search_path(const std::string &schema_name) {
@@ -122,6 +125,32 @@ void refuse_taken_table(const Service &wanted) {
     }
 }
 
+pg::Error service_exists(const std::string &name) {
+    return {ERRCODE_DUPLICATE_OBJECT, "service \"" + name + "\" already exists", "",
+            "To change it: SELECT migrate.alter_service(" + pg::quote_literal(name) + ", ...);"};
+}
+
+// Two sessions may pass the checks at the same time; then the keys of the table decide.
+void write_definition(pg::Statement &statement, const Service &service) {
+    const Bookkeeping bookkeeping;
+    try {
+        statement.execute({pg::text_parameter(service.name), pg::text_parameter(service.schema_name),
+                           pg::text_parameter(service.version_table), pg::text_parameter(service.owner),
+                           pg::text_parameter(service.search_path)});
+    } catch (const pg::PgError &error) {
+        if (error.data()->sqlerrcode != ERRCODE_UNIQUE_VIOLATION) {
+            throw;
+        }
+        const char *constraint = error.data()->constraint_name;
+        if (constraint != nullptr && std::string_view(constraint) == "services_pkey") {
+            throw service_exists(service.name);
+        }
+        throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
+                        "version table \"" + service.display_table() + "\" belongs to another service", "",
+                        "Give the service another schema_name or version_table.");
+    }
+}
+
 std::string changed(const std::optional<std::string> &value, const std::string &old_value, const std::string &reset) {
     return !value ? old_value : (*value == "default" ? reset : *value);
 }
@@ -135,8 +164,7 @@ void create_service(const std::string &name, const ServiceDefinition &definition
     refuse_read_only("migrate.create_service()");
     check_service_name(name);
     if (look_up_service(name, pg::SnapshotScope::fresh())) {
-        throw pg::Error(ERRCODE_DUPLICATE_OBJECT, "service \"" + name + "\" already exists", "",
-                        "To change it: SELECT migrate.alter_service(" + pg::quote_literal(name) + ", ...);");
+        throw service_exists(name);
     }
     Service service;
     service.name = name;
@@ -149,10 +177,7 @@ void create_service(const std::string &name, const ServiceDefinition &definition
     service.search_path = definition.search_path ? join_search_path(split_search_path(*definition.search_path))
                                                  : default_search_path(service.schema_name);
     refuse_taken_table(service);
-    const Bookkeeping bookkeeping;
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(service.schema_name),
-                       pg::text_parameter(service.version_table), pg::text_parameter(service.owner),
-                       pg::text_parameter(service.search_path)});
+    write_definition(statement, service);
 }
 
 void alter_service(const std::string &name, const ServiceDefinition &changes) {
@@ -179,10 +204,7 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
                                   : join_search_path(split_search_path(*changes.search_path));
     }
     refuse_taken_table(service);
-    const Bookkeeping bookkeeping;
-    statement.execute({pg::text_parameter(name), pg::text_parameter(service.schema_name),
-                       pg::text_parameter(service.version_table), pg::text_parameter(service.owner),
-                       pg::text_parameter(service.search_path)});
+    write_definition(statement, service);
 }
 
 void drop_service(const std::string &name) {

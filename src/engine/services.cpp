@@ -52,7 +52,7 @@ std::string describe_process(int pid) {
     }
     const Bookkeeping bookkeeping;
     const std::vector<pg::Row> rows =
-        statement.execute({pg::Parameter{INT4OID, Int32GetDatum(pid), false}});
+        statement.execute({pg::int4_parameter(pid)});
     std::string text = "Process " + std::to_string(pid);
     if (!rows.empty()) {
         text += " (application \"" + rows[0][0].value_or("") + "\", " + rows[0][1].value_or("state unknown") +
@@ -61,17 +61,18 @@ std::string describe_process(int pid) {
     return text + ".";
 }
 
-void take_row(const std::string &name) {
+// False: the row is gone.
+bool take_row(const std::string &name) {
     static pg::Statement statement(
         "SELECT 1 FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE");
     const Bookkeeping bookkeeping;
-    statement.execute({pg::text_parameter(name)});
+    return !statement.execute({pg::text_parameter(name)}).empty();
 }
 
-void wait_for_row(const Service &service) {
+bool wait_for_row(const Service &service) {
     const std::string holder = service.holder.held ? describe_process(service.holder.pid) : std::string();
     try {
-        take_row(service.name);
+        return take_row(service.name);
     } catch (const pg::PgError &error) {
         if (error.data()->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE) {
             throw;
@@ -96,7 +97,8 @@ void refuse_read_only(const char *command) {
 }
 
 std::optional<Service> look_up_service(const std::string &name, const pg::SnapshotScope &snapshot) {
-    pg::IndexScan scan(own_relation("services"), own_relation("services_pkey"), {name}, snapshot);
+    const pg::OpenIndex services(own_relation("services"), own_relation("services_pkey"));
+    pg::IndexScan scan(services, {name}, snapshot);
     return scan.next() ? std::optional<Service>(read_service(scan)) : std::nullopt;
 }
 
@@ -109,7 +111,8 @@ Service find_service(const std::string &name, const pg::SnapshotScope &snapshot)
 }
 
 std::vector<Service> all_services(const pg::SnapshotScope &snapshot) {
-    pg::IndexScan scan(own_relation("services"), own_relation("services_pkey"), {}, snapshot);
+    const pg::OpenIndex index(own_relation("services"), own_relation("services_pkey"));
+    pg::IndexScan scan(index, {}, snapshot);
     std::vector<Service> services;
     while (scan.next()) {
         services.push_back(read_service(scan));
@@ -148,9 +151,14 @@ Service lock_service(const std::string &name) {
                         "A script can't run, stamp, register or drop its own service.");
     }
     // Rights are checked before the wait, so that nobody waits for what is refused, and after it, on what then holds.
-    const Service before = find_service(name, pg::SnapshotScope::fresh());
-    require_right(before);
-    wait_for_row(before);
+    for (;;) {
+        const Service before = find_service(name, pg::SnapshotScope::fresh());
+        require_right(before);
+        if (wait_for_row(before)) {
+            break;
+        }
+        // Dropped while we waited. If another one has taken its name, that is the one to wait for.
+    }
     Service service = find_service(name, pg::SnapshotScope::fresh());
     require_right(service);
     return service;

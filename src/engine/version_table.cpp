@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/version_table.hpp"
 
 #include "pg/catalog.hpp"
@@ -5,6 +7,10 @@
 #include "pg/error.hpp"
 #include "pg/sqlstate.hpp"
 #include "pg/table_scan.hpp"
+
+extern "C" {
+#include <catalog/pg_inherits.h>
+}
 
 namespace migrate::engine {
 
@@ -22,16 +28,21 @@ constexpr const char *column_name = "version_num";
                         pg::quote_literal(service.name) + ", version_table => '<name>');");
 }
 
+bool has_children(Relation relation) {
+    return pg::pg([&] { return find_inheritance_children(RelationGetRelid(relation), NoLock) != NIL; });
+}
+
 // Refuse what is no plain table with the column; answers the column's number. The relation is locked.
 int check_shape(const Service &service, Relation relation) {
     const Form_pg_class form = RelationGetForm(relation);
     if (form->relkind != RELKIND_RELATION) {
         refuse(service, "It is not a plain table.");
     }
-    if (form->relhasrules) {
+    // relhasrules and relhassubclass stay set when the last rule or child is dropped, until the next VACUUM.
+    if (relation->rd_rules != nullptr) {
         refuse(service, "It has rewrite rules.");
     }
-    if (form->relhassubclass || form->relispartition) {
+    if (form->relispartition || (form->relhassubclass && has_children(relation))) {
         refuse(service, "It takes part in inheritance or partitioning.");
     }
     if (form->relforcerowsecurity) {
@@ -70,14 +81,30 @@ private:
     int exceptions_;
 };
 
+// Lock what has the name when it is locked. lock: (table) → whether it did.
+template <typename F> Oid lock_by_name(const Service &service, LOCKMODE mode, F lock) {
+    for (;;) {
+        const Oid table = find_version_table(service);
+        if (!OidIsValid(table) || !lock(table)) {
+            return InvalidOid;
+        }
+        if (find_version_table(service) == table) {
+            return table;
+        }
+        pg::pg([&] { UnlockRelationOid(table, mode); });    // renamed or dropped while we waited
+    }
+}
+
+// The same versions of the same rows: what has been rewritten as it was can't be updated under an old snapshot either.
+bool same_rows(const std::vector<VersionRow> &some, const std::vector<VersionRow> &others) {
+    return std::equal(some.begin(), some.end(), others.begin(), others.end(),
+                      [](VersionRow row, VersionRow other) { return ItemPointerEquals(&row.tid, &other.tid); });
+}
+
 } // namespace
 
 Oid lock_version_table(const Service &service, LOCKMODE mode, IfLocked if_locked) {
-    for (;;) {
-        const Oid table = find_version_table(service);
-        if (!OidIsValid(table)) {
-            return InvalidOid;
-        }
+    return lock_by_name(service, mode, [&](Oid table) {
         if (if_locked == IfLocked::wait) {
             pg::pg([&] { LockRelationOid(table, mode); });
         } else if (!pg::pg([&] { return ConditionalLockRelationOid(table, mode); })) {
@@ -87,10 +114,27 @@ Oid lock_version_table(const Service &service, LOCKMODE mode, IfLocked if_locked
                             "A run is changing or dropping the table and has not committed yet.",
                             "Try again when it has ended.");
         }
-        if (find_version_table(service) == table) {
-            return table;
+        return true;
+    });
+}
+
+Oid try_lock_version_table(const Service &service, LOCKMODE mode) {
+    return lock_by_name(service, mode,
+                        [&](Oid table) { return pg::pg([&] { return ConditionalLockRelationOid(table, mode); }); });
+}
+
+Oid lock_for_writing(const Service &service) {
+    try {
+        return lock_version_table(service, ShareRowExclusiveLock, IfLocked::wait);
+    } catch (const pg::PgError &error) {
+        if (error.data()->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE) {
+            throw;
         }
-        pg::pg([&] { UnlockRelationOid(table, mode); });    // renamed or dropped while we waited
+        throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
+                        "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                            "\" is locked by another session, and lock_timeout was reached",
+                        "What holds it is no run of this extension; perhaps it is Alembic.",
+                        "Wait for it to end, or raise lock_timeout.");
     }
 }
 
@@ -103,6 +147,17 @@ std::vector<VersionRow> scan_version_rows(const Service &service, Oid table, con
         pg::check_interrupts();
         rows.push_back({scan.is_null() ? std::nullopt : std::optional<std::string>(pg::to_string(scan.value())),
                         scan.tid()});
+    }
+    return rows;
+}
+
+std::vector<VersionRow> scan_latest_rows(const Service &service, Oid table) {
+    std::vector<VersionRow> rows = scan_version_rows(service, table, pg::SnapshotScope::latest());
+    if (IsolationUsesXactSnapshot() && !same_rows(rows, scan_version_rows(service, table, pg::SnapshotScope::fresh()))) {
+        throw pg::Error(ERRCODE_T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update",
+                        "The version table \"" + service.display_table() + "\" of service \"" + service.name +
+                            "\" changed after the transaction's snapshot was taken.",
+                        "Run the transaction again.");
     }
     return rows;
 }

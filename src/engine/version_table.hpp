@@ -22,6 +22,12 @@ Oid find_version_table(const Service &service);
 // Lock the table that has the name now; InvalidOid: there is none.
 Oid lock_version_table(const Service &service, LOCKMODE mode, IfLocked if_locked);
 
+// The same without waiting; InvalidOid: there is none, or somebody shuts us out.
+Oid try_lock_version_table(const Service &service, LOCKMODE mode);
+
+// Lock it against every other writer, Alembic included.
+Oid lock_for_writing(const Service &service);
+
 struct VersionRow {
     std::optional<std::string> version; // nullopt: NULL
     ItemPointerData tid;
@@ -30,6 +36,10 @@ struct VersionRow {
 // The rows of the locked table in physical order. Anything but a plain table with a text or varchar column version_num
 // is refused (MG042).
 std::vector<VersionRow> scan_version_rows(const Service &service, Oid table, const pg::SnapshotScope &snapshot);
+
+// The rows as they are now, whatever the isolation level: for a table locked for writing. In REPEATABLE READ and
+// SERIALIZABLE, rows that differ from those of the transaction's snapshot are an error (40001).
+std::vector<VersionRow> scan_latest_rows(const Service &service, Oid table);
 
 // Their versions; a NULL among them is refused (MG042).
 core::Rows versions_of(const Service &service, const std::vector<VersionRow> &rows);

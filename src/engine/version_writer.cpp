@@ -8,6 +8,7 @@
 #include "pg/error.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/sqlstate.hpp"
+#include "pg/subtransaction.hpp"
 
 namespace migrate::engine {
 
@@ -26,40 +27,43 @@ void execute_as_owner(Oid owner, const std::string &sql) {
     });
 }
 
+// Create what is missing. If another session creates it at the same time (Alembic, or a service in the same schema), wait
+// for that, and take what it made. exists: () → whether it is there.
+template <typename F> void create(Oid owner, const std::string &sql, F exists) {
+    try {
+        pg::Subtransaction subtransaction;
+        execute_as_owner(owner, sql);
+        subtransaction.commit();
+    } catch (const pg::PgError &error) {
+        const int code = error.data()->sqlerrcode;
+        if ((code != ERRCODE_UNIQUE_VIOLATION && code != ERRCODE_DUPLICATE_SCHEMA && code != ERRCODE_DUPLICATE_TABLE) ||
+            !exists()) {
+            throw;
+        }
+    }
+}
+
 void create_missing(const Service &service, Oid owner) {
-    if (!OidIsValid(pg::find_namespace(service.schema_name))) {
-        execute_as_owner(owner, "CREATE SCHEMA " + pg::quote_identifier(service.schema_name));
+    const auto has_schema = [&] { return OidIsValid(pg::find_namespace(service.schema_name)); };
+    if (!has_schema()) {
+        create(owner, "CREATE SCHEMA " + pg::quote_identifier(service.schema_name), has_schema);
     }
     // Alembic's name for the constraint, where it fits.
     const std::string constraint = service.version_table + "_pkc";
     const std::string named =
         constraint.size() < NAMEDATALEN ? "CONSTRAINT " + pg::quote_identifier(constraint) + " " : "";
-    execute_as_owner(owner, "CREATE TABLE " + service.quoted_table() + " (version_num pg_catalog.text NOT NULL, " +
-                                named + "PRIMARY KEY (version_num))");
-}
-
-Oid lock_for_run(const Service &service) {
-    try {
-        return lock_version_table(service, ShareRowExclusiveLock, IfLocked::wait);
-    } catch (const pg::PgError &error) {
-        if (error.data()->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE) {
-            throw;
-        }
-        throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
-                        "version table \"" + service.display_table() + "\" of service \"" + service.name +
-                            "\" is locked by another session, and lock_timeout was reached",
-                        "What holds it is no run of this extension; perhaps it is Alembic.",
-                        "Wait for it to end, or raise lock_timeout.");
-    }
+    create(owner, "CREATE TABLE " + service.quoted_table() + " (version_num pg_catalog.text NOT NULL, " + named +
+                      "PRIMARY KEY (version_num))",
+           [&] { return OidIsValid(find_version_table(service)); });
 }
 
 Oid create_and_lock(const Service &service, Oid owner) {
-    const Oid table = lock_for_run(service);
+    const Oid table = lock_for_writing(service);
     if (OidIsValid(table)) {
         return table;
     }
     create_missing(service, owner);
-    return lock_for_run(service);
+    return lock_for_writing(service);
 }
 
 // How many characters the column takes; 0: any number.
@@ -131,15 +135,8 @@ VersionWriter::VersionWriter(const Service &service)
     : service_(service), owner_(owner_of(service)), table_(create_and_lock(service, owner_)), limit_(limit_of(table_)) {}
 
 core::Rows VersionWriter::read() {
-    const std::vector<VersionRow> found = scan_version_rows(service_, table_, pg::SnapshotScope::latest());
+    const std::vector<VersionRow> found = scan_latest_rows(service_, table_);
     core::Rows versions = versions_of(service_, found);
-    if (IsolationUsesXactSnapshot() &&
-        versions_of(service_, scan_version_rows(service_, table_, pg::SnapshotScope::fresh())) != versions) {
-        throw pg::Error(ERRCODE_T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update",
-                        "The version table \"" + service_.display_table() + "\" of service \"" + service_.name +
-                            "\" changed after the transaction's snapshot was taken.",
-                        "Run the transaction again.");
-    }
     tids_.clear();
     for (const VersionRow &row : found) {
         tids_.emplace(*row.version, row.tid);
@@ -254,16 +251,21 @@ void VersionWriter::widen_for(const std::string &version) {
     }
     execute_as_owner(owner_, "ALTER TABLE " + service_.quoted_table() + " ALTER COLUMN version_num TYPE pg_catalog.text");
     limit_ = 0;
+    // Plans that are not kept are not told of the change: theirs would go on casting to the old type.
+    insert_ = update_ = remove_ = nullptr;
 }
 
 core::Rows VersionWriter::purge() {
     core::Rows versions;
-    for (const VersionRow &row : scan_version_rows(service_, table_, pg::SnapshotScope::latest())) {
+    for (const VersionRow &row : scan_latest_rows(service_, table_)) {
         if (row.version) {
             versions.push_back(*row.version);
         }
     }
     execute_as_owner(owner_, "DELETE FROM ONLY " + service_.quoted_table());
+    for (const VersionRow &row : scan_version_rows(service_, table_, pg::SnapshotScope::latest())) {
+        throw mismatch(service_, {core::RowChange::Kind::remove, row.version.value_or("NULL"), {}});
+    }
     tids_.clear();
     return versions;
 }

@@ -13,7 +13,8 @@ struct varlena *pointer(Datum value) { return static_cast<struct varlena *>(stat
 
 std::string to_string(Datum value) {
     struct varlena *stored = pointer(value);
-    if (!VARATT_IS_EXTENDED(stored) || VARATT_IS_SHORT(stored)) {
+    // Not VARATT_IS_SHORT: it is true of a pointer to an out-of-line value too.
+    if (!VARATT_IS_COMPRESSED(stored) && !VARATT_IS_EXTERNAL(stored)) {
         return plain_text(stored);
     }
     struct varlena *plain = pg([&] { return pg_detoast_datum_packed(stored); });

@@ -30,6 +30,17 @@ void drop_context(const PgError &error, const std::string &line) {
     }
 }
 
+bool replace_context(const PgError &error, const std::string &part, const std::string &by) {
+    ErrorData *data = error.data();
+    const std::string context = data->context != nullptr ? data->context : "";
+    const std::size_t start = context.find(part);
+    if (start == std::string::npos) {
+        return false;
+    }
+    data->context = keep(context.substr(0, start) + by + context.substr(start + part.size()));
+    return true;
+}
+
 void add_hint(const PgError &error, const std::string &hint) {
     if (error.data()->hint == nullptr) {
         error.data()->hint = keep(hint);

@@ -186,6 +186,15 @@ std::vector<ParsedStatement> parse_script(const char *script) {
     return statements;
 }
 
+ParsedStatement whole_script(const char *script) noexcept {
+    const int start = skip_to_first_word(script, 0);
+    int end = start + static_cast<int>(strlen(script + start));
+    while (end > start && (scanner_isspace(script[end - 1]) || script[end - 1] == ';')) {
+        end--;
+    }
+    return {start, end - start, Obstacle::none};
+}
+
 bool same_tokens(const char *one, const char *other) {
     try {
         return pg([&] { return compare_tokens(one, other); });
@@ -198,16 +207,18 @@ bool same_tokens(const char *one, const char *other) {
     }
 }
 
-LineColumn line_and_column(const char *script, int offset) noexcept {
-    LineColumn result{1, 1};
-    for (int i = 0; i < offset && script[i] != '\0';) {
-        if (script[i] == '\n') {
+LineColumn line_and_column(const char *script, int offset) noexcept { return advance({1, 1}, script, offset); }
+
+LineColumn advance(LineColumn from, const char *text, int bytes) noexcept {
+    LineColumn result = from;
+    for (int i = 0; i < bytes && text[i] != '\0';) {
+        if (text[i] == '\n') {
             result.line++;
             result.column = 1;
             i++;
         } else {
             result.column++;
-            i += pg_mblen(script + i);
+            i += pg_mblen(text + i);
         }
     }
     return result;

@@ -25,6 +25,9 @@ struct ParsedStatement {
 // Split a script. A syntax error is the server's own, with the position in the script in cursorpos.
 std::vector<ParsedStatement> parse_script(const char *script);
 
+// A script that is known to be one statement, from its first word to its last.
+ParsedStatement whole_script(const char *script) noexcept;
+
 // Whether two scripts are the same but for comments and white space, by the server's scanner. Scripts that it can't
 // scan are not the same.
 bool same_tokens(const char *one, const char *other);
@@ -35,6 +38,8 @@ struct LineColumn {
     int column;
 };
 LineColumn line_and_column(const char *script, int offset) noexcept;
+// The same from a known place on: where the text leads that begins there, after so many bytes.
+LineColumn advance(LineColumn from, const char *text, int bytes) noexcept;
 
 // The byte offset of a character position as errors report it (from 1).
 int offset_of_position(const char *script, int position) noexcept;

@@ -45,6 +45,7 @@ Parameter optional_text_parameter(const std::optional<std::string> &value);
 Parameter text_array_parameter(const std::vector<std::string> &values);
 Parameter bytea_parameter(std::optional<Datum> value);
 inline Parameter bool_parameter(bool value) { return {BOOLOID, BoolGetDatum(value), false}; }
+inline Parameter int4_parameter(std::int32_t value) { return {INT4OID, Int32GetDatum(value), false}; }
 inline Parameter int8_parameter(std::int64_t value) { return {INT8OID, Int64GetDatum(value), false}; }
 inline Parameter timestamptz_parameter(TimestampTz value) { return {TIMESTAMPTZOID, TimestampTzGetDatum(value), false}; }
 

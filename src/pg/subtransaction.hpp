@@ -1,5 +1,6 @@
 // What lets work go on after an error: a subtransaction begun before it. Unless it is committed, its end rolls back and
-// restores memory context and resource owner (the order of PL/Python's plpy_spi.c).
+// restores memory context and resource owner (the order of PL/Python's plpy_spi.c). In a try block it comes first: a scope
+// opened before it is not closed by an error. A scope opened inside it ends before the commit.
 #pragma once
 
 #include "pg/guard.hpp"
@@ -19,7 +20,11 @@ public:
     ~Subtransaction() {
         if (open_) {
             auto rollback = [] { RollbackAndReleaseCurrentSubTransaction(); };
-            (void)try_pg(rollback); // should it fail, the transaction's abort cleans up
+            if (const ErrorData *error = try_pg(rollback)) {
+                // Half rolled back, the transaction can neither go on nor be aborted by the client.
+                ereport(FATAL, (errcode(error->sqlerrcode),
+                                errmsg_internal("could not roll back a subtransaction: %s", error->message)));
+            }
             restore();
         }
     }

@@ -3,33 +3,43 @@
 
 namespace migrate::pg {
 
-IndexScan::IndexScan(Oid table, Oid index, const std::vector<std::string_view> &keys, const SnapshotScope &snapshot)
-    : exceptions_(std::uncaught_exceptions()) {
+OpenIndex::OpenIndex(Oid table, Oid index) : exceptions_(std::uncaught_exceptions()) {
+    pg([&] {
+        table_ = table_open(table, AccessShareLock);
+        index_ = index_open(index, AccessShareLock);
+    });
+}
+
+OpenIndex::~OpenIndex() {
+    if (std::uncaught_exceptions() == exceptions_) {
+        index_close(index_, AccessShareLock);
+        table_close(table_, AccessShareLock);
+    }
+}
+
+IndexScan::IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys, const SnapshotScope &snapshot)
+    : columns_(RelationGetDescr(open.table())), exceptions_(std::uncaught_exceptions()) {
     std::vector<Datum> key_values;
     key_values.reserve(keys.size());
     for (const std::string_view key : keys) {
         key_values.push_back(text_datum(key));
     }
     pg([&] {
-        table_ = table_open(table, AccessShareLock);
-        index_ = index_open(index, AccessShareLock);
         ScanKeyData scan_keys[INDEX_MAX_KEYS];
         for (std::size_t i = 0; i < keys.size(); i++) {
-            ScanKeyInit(&scan_keys[i], index_->rd_index->indkey.values[i], BTEqualStrategyNumber, F_TEXTEQ,
+            ScanKeyInit(&scan_keys[i], open.index()->rd_index->indkey.values[i], BTEqualStrategyNumber, F_TEXTEQ,
                         key_values[i]);
         }
-        scan_ = systable_beginscan_ordered(table_, index_, snapshot.get(), static_cast<int>(keys.size()), scan_keys);
+        scan_ = systable_beginscan_ordered(open.table(), open.index(), snapshot.get(), static_cast<int>(keys.size()),
+                                           scan_keys);
     });
-    const auto columns = static_cast<std::size_t>(RelationGetDescr(table_)->natts);
-    values_.resize(columns);
-    nulls_.resize(columns);
+    values_.resize(static_cast<std::size_t>(columns_->natts));
+    nulls_.resize(static_cast<std::size_t>(columns_->natts));
 }
 
 IndexScan::~IndexScan() {
     if (std::uncaught_exceptions() == exceptions_) {
         systable_endscan_ordered(scan_);
-        index_close(index_, AccessShareLock);
-        table_close(table_, AccessShareLock);
     }
 }
 
@@ -38,7 +48,7 @@ bool IndexScan::next() {
     pg([&] {
         tuple_ = systable_getnext_ordered(scan_, ForwardScanDirection);
         if (tuple_ != nullptr) {
-            heap_deform_tuple(tuple_, RelationGetDescr(table_), values_.data(), reinterpret_cast<bool *>(nulls_.data()));
+            heap_deform_tuple(tuple_, columns_, values_.data(), reinterpret_cast<bool *>(nulls_.data()));
         }
     });
     return tuple_ != nullptr;

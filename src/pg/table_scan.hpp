@@ -10,10 +10,29 @@
 
 namespace migrate::pg {
 
+// A table and one of its indexes, open for any number of scans.
+class OpenIndex {
+public:
+    OpenIndex(Oid table, Oid index);
+    OpenIndex(const OpenIndex &) = delete;
+    OpenIndex &operator=(const OpenIndex &) = delete;
+    OpenIndex(OpenIndex &&) = delete;
+    OpenIndex &operator=(OpenIndex &&) = delete;
+    ~OpenIndex();
+
+    [[nodiscard]] Relation table() const noexcept { return table_; }
+    [[nodiscard]] Relation index() const noexcept { return index_; }
+
+private:
+    Relation table_ = nullptr;
+    Relation index_ = nullptr;
+    int exceptions_;
+};
+
 // Rows of a table in the order of a b-tree index whose first columns are text and equal to the keys given.
 class IndexScan {
 public:
-    IndexScan(Oid table, Oid index, const std::vector<std::string_view> &keys, const SnapshotScope &snapshot);
+    IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys, const SnapshotScope &snapshot);
     IndexScan(const IndexScan &) = delete;
     IndexScan &operator=(const IndexScan &) = delete;
     IndexScan(IndexScan &&) = delete;
@@ -29,8 +48,7 @@ public:
     [[nodiscard]] HeapTuple tuple() const noexcept { return tuple_; }
 
 private:
-    Relation table_ = nullptr;
-    Relation index_ = nullptr;
+    TupleDesc columns_;
     SysScanDesc scan_ = nullptr;
     HeapTuple tuple_ = nullptr;
     std::vector<Datum> values_;

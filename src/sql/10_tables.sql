@@ -53,6 +53,8 @@ CREATE TABLE migrate.revisions (
 -- A graph is read in registration order.
 CREATE UNIQUE INDEX revisions_service_seq ON migrate.revisions (service, seq);
 
+COMMENT ON SEQUENCE migrate.revisions_seq_seq IS 'numbers revisions in the order of their registration';
+
 COMMENT ON TABLE migrate.revisions IS 'registered revisions; their scripts are in migrate.scripts';
 COMMENT ON COLUMN migrate.revisions.service IS 'service that the revision belongs to';
 COMMENT ON COLUMN migrate.revisions.revision IS 'identifier';
@@ -71,10 +73,11 @@ COMMENT ON COLUMN migrate.revisions.down_sha256 IS 'SHA-256 of the bytes of the 
 COMMENT ON COLUMN migrate.revisions.verify_sha256 IS 'SHA-256 of the bytes of the verify script; NULL: none';
 
 CREATE TABLE migrate.scripts (
-    service  text COLLATE "C" NOT NULL,
-    revision text COLLATE "C" NOT NULL,
-    kind     text COLLATE "C" NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY ('{up,down,verify}'::text[])),
-    body     text NOT NULL,
+    service    text COLLATE "C" NOT NULL,
+    revision   text COLLATE "C" NOT NULL,
+    kind       text COLLATE "C" NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY ('{up,down,verify}'::text[])),
+    body       text NOT NULL,
+    statements integer NOT NULL,
     PRIMARY KEY (service, revision, kind)
 );
 
@@ -83,6 +86,7 @@ COMMENT ON COLUMN migrate.scripts.service IS 'service that the revision belongs 
 COMMENT ON COLUMN migrate.scripts.revision IS 'revision that the script belongs to';
 COMMENT ON COLUMN migrate.scripts.kind IS 'up, down or verify';
 COMMENT ON COLUMN migrate.scripts.body IS 'text of the script';
+COMMENT ON COLUMN migrate.scripts.statements IS 'how many statements it has; a script of one need not be split';
 
 CREATE TABLE migrate.script_changes (
     service     text COLLATE "C" NOT NULL,

@@ -34,7 +34,8 @@ suite() {
     [ "$bad" -eq 0 ] || failures+=("$1 ($bad)")
 }
 
-# Understands TAP and pg_regress from 16 on, pg_regress 15, ctest, and prove (a result per file; a skipped file is none).
+# Understands TAP and pg_regress from 16 on, pg_regress 15, ctest, and prove (a result per file). What was skipped
+# neither passed nor failed.
 count_results() {
     awk '/^ok( |$)/ || /\.\.\. ok +[0-9]+ ms/ || /^ *[0-9]+\/[0-9]+ Test .* Passed / || /\.pl \.+ ok$/ { good++; next }
          /^not ok( |$)/ || /\.\.\. FAILED/ || /^ *[0-9]+\/[0-9]+ Test .*\*\*\*/ { bad++; next }

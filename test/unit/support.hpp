@@ -37,11 +37,12 @@ inline Graph graph(std::initializer_list<Sketch> sketches) { return Graph::load(
 inline std::vector<Revision> chain(std::size_t length, const std::string &prefix = "r") {
     std::vector<Revision> all;
     for (std::size_t i = 0; i < length; i++)
-        all.push_back({prefix + std::to_string(i),
-                       i == 0 ? std::vector<std::string>{} : std::vector<std::string>{prefix + std::to_string(i - 1)},
-                       {},
-                       {},
-                       "step"});
+        all.push_back(
+            {prefix + std::to_string(i),
+             i == 0 ? std::vector<std::string>{} : std::vector<std::string>{prefix + std::to_string(i - 1)},
+             {},
+             {},
+             "step"});
     return all;
 }
 
@@ -56,13 +57,16 @@ inline std::vector<std::string> ids(const Graph &graph, std::span<const Node> no
 inline std::vector<std::string> steps(const Graph &graph, const Plan &plan) {
     std::vector<std::string> list;
     for (const Step &step : plan.steps) {
-        const char *sign = step.direction == Direction::upgrade ? "+" : step.direction == Direction::downgrade ? "-" : "=";
+        const char *sign = step.direction == Direction::upgrade     ? "+"
+                           : step.direction == Direction::downgrade ? "-"
+                                                                    : "=";
         list.push_back(sign + (step.revision == no_node ? "base" : graph.id(step.revision)));
     }
     return list;
 }
 
-// Makes one step's changes as a database would: an update keeps the row's place, and each must hit just one row.
+// Makes one step's changes as a database would: an update keeps the row's place, and each must hit just one
+// row.
 inline void change(Rows &rows, const Step &step) {
     for (const RowChange &change : step.changes) {
         if (change.kind != RowChange::Kind::insert) {
@@ -89,7 +93,8 @@ inline Rows rows_after(Rows rows, const Plan &plan) {
 }
 
 // The error that `work` throws, or nothing.
-template <typename Work> std::optional<Error> error_of(const Work &work) {
+template <typename Work>
+std::optional<Error> error_of(const Work &work) {
     try {
         work();
     } catch (const Error &error) {
@@ -98,12 +103,12 @@ template <typename Work> std::optional<Error> error_of(const Work &work) {
     return std::nullopt;
 }
 
-#define EXPECT_REFUSED(code_name, text, ...)                                                                           \
-    do {                                                                                                               \
-        const auto refused = ::migrate::core::test::error_of([&] { (void)(__VA_ARGS__); });                            \
-        ASSERT_TRUE(refused) << "nothing was refused";                                                                 \
-        EXPECT_EQ(refused->code, ::migrate::core::ErrorCode::code_name) << name_of(refused->code);                     \
-        EXPECT_EQ(refused->message, text);                                                                             \
+#define EXPECT_REFUSED(code_name, text, ...)                                                                 \
+    do {                                                                                                     \
+        const auto refused = ::migrate::core::test::error_of([&] { (void)(__VA_ARGS__); });                  \
+        ASSERT_TRUE(refused) << "nothing was refused";                                                       \
+        EXPECT_EQ(refused->code, ::migrate::core::ErrorCode::code_name) << name_of(refused->code);           \
+        EXPECT_EQ(refused->message, text);                                                                   \
     } while (false)
 
 } // namespace migrate::core::test
