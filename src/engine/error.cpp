@@ -35,8 +35,9 @@ std::string hint_for(const core::Error &error, const std::string &service) {
                "migrate.branches(" +
                name + ");";
     case ErrorCode::multiple_heads:
-        return "Upgrade to 'heads', or join the heads by a revision that merges them: SELECT migrate.register(" +
-               name + ", '<new revision>', " + array_of_literals(error.revisions) + ", 'merge');";
+        return "Name one of the heads, or use 'heads' for all of them, or join them by a revision that merges them: "
+               "SELECT migrate.register(" +
+               name + ", '<new revision>', " + array_of_literals(error.revisions) + ", 'merge', down => '');";
     case ErrorCode::stray_row:
         return "Register the revision if it is missing here; if the schema is in truth at another one, replace the "
                "rows: SELECT * FROM migrate.stamp(" +

@@ -101,7 +101,7 @@ void make_constraints_immediate() {
 class ScriptRunner {
 public:
     ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot)
-        : service_(service), owner_(owner_of(service)), lends_role_(GetUserId() != owner_), reader_(service, snapshot) {
+        : service_(service), owner_(owner_of(service)), lends_role_(GetUserId() != owner_ || GetSessionUserId() != owner_), reader_(service, snapshot) {
         // What the caller deferred must not fire later among what a script deferred, nor as its owner.
         if (lends_role_) {
             make_constraints_immediate();

@@ -110,8 +110,8 @@ Oid lock_version_table(const Service &service, LOCKMODE mode, IfLocked if_locked
         } else if (!pg::pg([&] { return ConditionalLockRelationOid(table, mode); })) {
             throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
                             "version table \"" + service.display_table() + "\" of service \"" + service.name +
-                                "\" is locked by a run",
-                            "A run is changing or dropping the table and has not committed yet.",
+                                "\" is locked by another session",
+                            "Something, most likely a run, is changing or dropping the table and has not committed yet.",
                             "Try again when it has ended.");
         }
         return true;

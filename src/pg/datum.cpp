@@ -1,3 +1,5 @@
+#include <cstring>
+
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 
@@ -8,6 +10,16 @@ namespace {
 std::string plain_text(struct varlena *value) { return {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)}; }
 
 struct varlena *pointer(Datum value) { return static_cast<struct varlena *>(static_cast<void *>(DatumGetPointer(value))); }
+
+// An empty array is all header, and most arrays of ours are empty: no copy is needed to see that.
+bool is_empty_array(struct varlena *value) {
+    if (VARATT_IS_EXTERNAL(value) || VARATT_IS_COMPRESSED(value)) {
+        return false;
+    }
+    std::int32_t dimensions = 0;
+    std::memcpy(&dimensions, VARDATA_ANY(value), sizeof dimensions);
+    return dimensions == 0;
+}
 
 } // namespace
 
@@ -28,6 +40,9 @@ char *to_cstring(Datum value) {
 }
 
 std::vector<std::string> to_strings(Datum value) {
+    if (is_empty_array(pointer(value))) {
+        return {};
+    }
     struct Elements {
         Datum *values;
         bool *nulls;
@@ -35,7 +50,11 @@ std::vector<std::string> to_strings(Datum value) {
     };
     const Elements elements = pg([&] {
         Elements found{};
-        deconstruct_array(DatumGetArrayTypeP(value), TEXTOID, -1, false, TYPALIGN_INT, &found.values, &found.nulls,
+        ArrayType *array = DatumGetArrayTypeP(value);
+        if (ARR_NDIM(array) > 1) {
+            ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR), errmsg("array must be one-dimensional")));
+        }
+        deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &found.values, &found.nulls,
                           &found.count);
         return found;
     });

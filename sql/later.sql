@@ -1,0 +1,39 @@
+-- What belongs to later features is refused, not ignored: any value but the default is an error (0A000).
+CREATE EXTENSION migrate;
+SET migrate.message_level = 'debug1';
+SELECT migrate.create_service('regress_later');
+SELECT migrate.create_service('regress_later2', lock_timeout => '5s');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.create_service('regress_later2', statement_timeout => '5s');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.alter_service('regress_later', lock_timeout => '5s');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.alter_service('regress_later', statement_timeout => 'default');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.register('regress_later', '001', verify => 'SELECT 1');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.register('regress_later', '001', verify => '');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.register('regress_later', '001', replaces => '{000}');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.register('regress_later', '001', '{}'::text[], verify => 'SELECT 1');
+SELECT migrate.register('regress_later', '001', '{}'::text[], replaces => '{000}');
+-- A dependency on another service's revision.
+SELECT migrate.create_service('regress_later_users');
+SELECT migrate.register('regress_later_users', '001');
+SELECT migrate.register('regress_later', '001', depends_on => '{regress_later_users:001}');
+\echo :LAST_ERROR_SQLSTATE
+-- A revision that can't run in a transaction: registered, not run.
+SELECT migrate.register('regress_later', '001', up => 'VACUUM', transactional => false);
+SELECT migrate.upgrade('regress_later');
+\echo :LAST_ERROR_SQLSTATE
+-- COPY data.
+SELECT migrate.register('regress_later', '002', '001', up => 'COPY t FROM STDIN');
+\echo :LAST_ERROR_SQLSTATE
+SELECT service FROM migrate.services ORDER BY service;
+SELECT service, revision FROM migrate.revisions ORDER BY seq;
+-- The defaults themselves are fine.
+SELECT migrate.register('regress_later', '002', '001', verify => NULL, replaces => '{}', depends_on => '{}');
+
+SET client_min_messages = warning;
+DROP EXTENSION migrate;
