@@ -66,10 +66,11 @@ SELECT schema_name, version_table, owner, search_path FROM migrate.services WHER
 SELECT migrate.alter_service('regress_two');
 SELECT migrate.alter_service('regress_two', schema_name => 'default', version_table => 'default', owner => 'default', search_path => 'default');
 SELECT schema_name, version_table, owner = current_user AS mine, search_path FROM migrate.services WHERE service = 'regress_two';
--- A service that moves to another schema takes its search_path along only if that is said.
+-- A search_path that begins with the service's schema moves along with it; another one stays.
 SELECT migrate.alter_service('regress_two', schema_name => 'regress_elsewhere');
 SELECT schema_name, search_path FROM migrate.services WHERE service = 'regress_two';
-SELECT migrate.alter_service('regress_two', search_path => 'default');
+SELECT migrate.alter_service('regress_two', search_path => 'public');
+SELECT migrate.alter_service('regress_two', schema_name => 'regress_two');
 SELECT schema_name, search_path FROM migrate.services WHERE service = 'regress_two';
 SELECT migrate.alter_service('regress_two', schema_name => 'regress_svc');
 \echo :LAST_ERROR_SQLSTATE

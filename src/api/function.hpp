@@ -6,15 +6,17 @@
 #include "pg/datum.hpp"
 #include "pg/result_rows.hpp"
 
-#define MIGRATE_FUNCTION(name, implementation)                                                                         \
+#define MIGRATE_FUNCTION(name, implementation)                                                               \
     MIGRATE_SQL_FUNCTION(name, implementation, migrate::engine::describe_exception)
 
 namespace migrate::api {
 
-// An argument whose feature is not built refuses any value but its default (0A000): it is never silently ignored.
+// An argument whose feature is not built refuses any value but its default (0A000): it is never silently
+// ignored.
 inline void refuse_unless(bool is_default, const char *name) {
     if (!is_default) {
-        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED, std::string("argument \"") + name + "\" is not supported yet");
+        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
+                        std::string("argument \"") + name + "\" is not supported yet");
     }
 }
 

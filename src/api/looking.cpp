@@ -7,7 +7,9 @@ namespace migrate::api {
 
 namespace {
 
-pg::Cell optional_bool(const std::optional<bool> &value) { return value ? pg::bool_cell(*value) : pg::null_cell(); }
+pg::Cell optional_bool(const std::optional<bool> &value) {
+    return value ? pg::bool_cell(*value) : pg::null_cell();
+}
 
 Datum current(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
@@ -30,7 +32,8 @@ Datum heads(FunctionCallInfo fcinfo) {
 
 Datum branches(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
-    return lines_result(fcinfo, engine::branches(arguments.optional_text(0), arguments.boolean(1, "verbose")));
+    return lines_result(fcinfo,
+                        engine::branches(arguments.optional_text(0), arguments.boolean(1, "verbose")));
 }
 
 Datum show(FunctionCallInfo fcinfo) {
@@ -39,12 +42,14 @@ Datum show(FunctionCallInfo fcinfo) {
 }
 
 Datum revision_map(FunctionCallInfo fcinfo) {
-    const std::vector<engine::RevisionFacts> facts = engine::revision_map(pg::Arguments(fcinfo).optional_text(0));
+    const std::vector<engine::RevisionFacts> facts =
+        engine::revision_map(pg::Arguments(fcinfo).optional_text(0));
     pg::ResultRows rows(fcinfo);
     for (const engine::RevisionFacts &fact : facts) {
-        rows.add({pg::text_cell(fact.service), pg::text_cell(fact.revision), pg::text_array_cell(fact.down_revisions),
-                  pg::text_array_cell(fact.depends_on), pg::text_array_cell(fact.labels), pg::text_cell(fact.message),
-                  pg::bool_cell(fact.is_base), pg::bool_cell(fact.is_head), pg::bool_cell(fact.is_effective_head),
+        rows.add({pg::text_cell(fact.service), pg::text_cell(fact.revision),
+                  pg::text_array_cell(fact.down_revisions), pg::text_array_cell(fact.depends_on),
+                  pg::text_array_cell(fact.labels), pg::text_cell(fact.message), pg::bool_cell(fact.is_base),
+                  pg::bool_cell(fact.is_head), pg::bool_cell(fact.is_effective_head),
                   pg::bool_cell(fact.is_branch_point), pg::bool_cell(fact.is_merge_point),
                   optional_bool(fact.is_applied), optional_bool(fact.is_current)});
     }
@@ -56,7 +61,8 @@ Datum service_status(FunctionCallInfo fcinfo) {
     for (const engine::ServiceStatus &status : engine::service_status()) {
         rows.add({pg::text_cell(status.service), pg::text_cell(status.schema_name),
                   pg::text_array_cell(status.current), pg::text_array_cell(status.heads),
-                  status.pending ? pg::int4_cell(*status.pending) : pg::null_cell(), optional_bool(status.up_to_date),
+                  status.pending ? pg::int4_cell(*status.pending) : pg::null_cell(),
+                  optional_bool(status.up_to_date),
                   status.last_run ? pg::int8_cell(*status.last_run) : pg::null_cell(),
                   pg::text_cell(status.problem)});
     }

@@ -10,9 +10,9 @@ namespace {
 Datum steps_result(FunctionCallInfo fcinfo, const std::vector<engine::StepReport> &reports) {
     pg::ResultRows rows(fcinfo);
     for (const engine::StepReport &report : reports) {
-        rows.add({pg::text_cell(report.service), pg::text_cell(report.direction), pg::text_cell(report.revision),
-                  pg::text_array_cell(report.down_revisions), pg::text_cell(report.message),
-                  pg::int4_cell(report.statements)});
+        rows.add({pg::text_cell(report.service), pg::text_cell(report.direction),
+                  pg::text_cell(report.revision), pg::text_array_cell(report.down_revisions),
+                  pg::text_cell(report.message), pg::int4_cell(report.statements)});
     }
     return Datum{0};
 }
@@ -24,21 +24,22 @@ std::string single_target(const std::string &target) {
         return target;
     }
     if (list->size() != 1) {
-        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "exactly one target is needed, not \"" + target + "\"");
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
+                        "exactly one target is needed, not \"" + target + "\"");
     }
     return list->front();
 }
 
 Datum upgrade(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
-    return steps_result(fcinfo, engine::upgrade(arguments.text(0, "service"),
-                                                single_target(arguments.text(1, "target"))));
+    return steps_result(
+        fcinfo, engine::upgrade(arguments.text(0, "service"), single_target(arguments.text(1, "target"))));
 }
 
 Datum downgrade(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
-    return steps_result(fcinfo, engine::downgrade(arguments.text(0, "service"),
-                                                  single_target(arguments.text(1, "target"))));
+    return steps_result(
+        fcinfo, engine::downgrade(arguments.text(0, "service"), single_target(arguments.text(1, "target"))));
 }
 
 Datum stamp(FunctionCallInfo fcinfo) {

@@ -27,10 +27,12 @@ class Sweep {
 public:
     Sweep(const Graph &graph, std::span<const Node> rows, std::span<const Node> targets)
         : graph_(graph), marks_(graph.size()), pending_(graph) {
-        for (const Node target : targets)
+        for (const Node target : targets) {
             mark(target, is_target);
-        for (const Node row : rows)
+        }
+        for (const Node row : rows) {
             mark(row, is_row);
+        }
     }
 
     // False: a target is an ancestor of another, or a row of another row.
@@ -42,12 +44,15 @@ public:
             queue_.pop();
             const Marks marks = marks_[node];
             open_ -= is_open(marks) ? 1 : 0;
-            if (has(marks, is_target) && has(marks, below_target))
+            if (has(marks, is_target) && has(marks, below_target)) {
                 return false;
-            if (has(marks, is_row) && has(marks, below_row))
+            }
+            if (has(marks, is_row) && has(marks, below_row)) {
                 return false;
-            if (!has(marks, is_applied))
+            }
+            if (!has(marks, is_applied)) {
                 pending_.insert(node);
+            }
             const auto below = static_cast<Marks>((has(marks, is_wanted) ? below_target : 0) |
                                                   (has(marks, is_applied) ? below_row : 0));
             for_each_below(graph_, node, Edges::all, [&](Node next) { mark(next, below); });
@@ -62,10 +67,11 @@ private:
 
     void mark(Node node, Marks more) {
         Marks &marks = marks_[node];
-        if (marks == 0)
+        if (marks == 0) {
             queue_.emplace(graph_.generation(node), node);
-        else
+        } else {
             open_ -= is_open(marks) ? 1 : 0;
+        }
         marks |= more;
         open_ += is_open(marks) ? 1 : 0;
     }
@@ -82,8 +88,9 @@ void refuse_overlap(const Graph &graph, std::span<const Node> nodes) {
     for (const Node node : nodes) {
         std::vector<Node> others = filter(nodes, ancestors(graph, std::span(&node, 1), Edges::all));
         std::erase(others, node);
-        if (others.empty())
+        if (others.empty()) {
             continue;
+        }
         std::vector<std::string> ids = ids_of(graph, NodeSet(graph, others).members()); // each once
         const std::string list = join_some(ids);
         ids.insert(ids.begin(), graph.id(node));
@@ -107,8 +114,9 @@ NodeSet pending_revisions(const Graph &graph, std::span<const Node> rows, std::s
 }
 
 void check_overlap(const Graph &graph, std::span<const Node> nodes) {
-    if (nodes.size() > 1 && !Sweep(graph, nodes, {}).run())
+    if (nodes.size() > 1 && !Sweep(graph, nodes, {}).run()) {
         refuse_overlap(graph, nodes);
+    }
 }
 
 namespace {
@@ -121,15 +129,19 @@ bool may_overlap(const Graph &graph, std::span<const Node> rows) {
 
 // The rows that no other row is a descendant of, by parents.
 std::vector<Node> tips(const Graph &graph, std::vector<Node> rows) {
-    if (!may_overlap(graph, rows))
+    if (!may_overlap(graph, rows)) {
         return rows;
+    }
     std::uint32_t lowest = std::numeric_limits<std::uint32_t>::max();
     NodeSet below(graph);
-    for (const Node row : rows)
+    for (const Node row : rows) {
         lowest = std::min(lowest, graph.generation(row));
-    for (const Node row : rows)
-        for (const Node parent : graph.parents(row))
+    }
+    for (const Node row : rows) {
+        for (const Node parent : graph.parents(row)) {
             below.insert(parent);
+        }
+    }
     add_ancestors(graph, below, Edges::all, lowest);
     std::erase_if(rows, [&](Node row) { return below.contains(row); });
     return rows;
@@ -151,8 +163,9 @@ std::vector<Node> current_revisions(const Graph &graph, const Rows &rows) {
         for (const Node node : applied.members()) {
             const auto children = graph.children(node);
             if (std::none_of(children.begin(), children.end(),
-                             [&](Node child) { return applied.contains(child); }))
+                             [&](Node child) { return applied.contains(child); })) {
                 nodes.push_back(node);
+            }
         }
     } else {
         nodes = tips(graph, std::move(nodes));

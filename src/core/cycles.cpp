@@ -12,16 +12,20 @@ namespace {
 template <typename Test>
 std::vector<Node> those(const Graph &graph, const Test &test) {
     std::vector<Node> nodes;
-    for (Node node = 0; node < graph.size(); node++)
-        if (test(node))
+    for (Node node = 0; node < graph.size(); node++) {
+        if (test(node)) {
             nodes.push_back(node);
+        }
+    }
     return nodes;
 }
 
 std::vector<std::string> ids(const Graph &graph, const std::vector<Node> &nodes) {
     std::vector<std::string> list;
-    for (const Node node : nodes)
+    list.reserve(nodes.size());
+    for (const Node node : nodes) {
         list.push_back(graph.id(node));
+    }
     return list;
 }
 
@@ -32,8 +36,9 @@ std::vector<std::string> unreachable(const Graph &graph, Edges edges) {
         those(graph, [&](Node node) { return all ? graph.is_real_head(node) : graph.is_head(node); });
     const std::vector<Node> bases =
         those(graph, [&](Node node) { return all ? graph.is_real_base(node) : graph.is_base(node); });
-    if (heads.empty() || bases.empty())
+    if (heads.empty() || bases.empty()) {
         return ids(graph, those(graph, [](Node) { return true; }));
+    }
     const NodeSet below = ancestors(graph, heads, edges);
     const NodeSet above = descendants(graph, bases, edges);
     std::vector<std::string> list =
@@ -62,14 +67,16 @@ std::vector<Node> from_bottom(const Graph &graph, Edges edges) {
     for (Node node = 0; node < graph.size(); node++) {
         ticker.tick();
         for_each_below(graph, node, edges, [&](Node) { waiting_for[node]++; });
-        if (waiting_for[node] == 0)
+        if (waiting_for[node] == 0) {
             order.push_back(node);
+        }
     }
     for (std::size_t i = 0; i < order.size(); i++) {
         ticker.tick();
         for_each_above(graph, order[i], edges, [&](Node above) {
-            if (--waiting_for[above] == 0)
+            if (--waiting_for[above] == 0) {
                 order.push_back(above);
+            }
         });
     }
     return order;
@@ -79,8 +86,9 @@ void refuse_cycle(const Graph &graph) {
     const bool by_parents = from_bottom(graph, Edges::down_revisions).size() != graph.size();
     const Edges edges = by_parents ? Edges::down_revisions : Edges::all;
     std::vector<std::string> revisions = unreachable(graph, edges);
-    if (revisions.empty())
+    if (revisions.empty()) {
         revisions = overlooked(graph, edges);
+    }
     const std::string list = join_some(revisions);
     throw Error(by_parents ? ErrorCode::cycle : ErrorCode::dependency_cycle,
                 (by_parents ? "Cycle" : "Dependency cycle") + (" is detected in revisions (" + list + ")"),

@@ -27,8 +27,9 @@ public:
             ticker.tick();
             const Node ancestor = todo_.back();
             todo_.pop_back();
-            for (const Node dependency : graph_.dependencies(ancestor))
+            for (const Node dependency : graph_.dependencies(ancestor)) {
                 std::erase(open_, dependency);
+            }
             push_parents(ancestor);
         }
         return std::move(open_);
@@ -36,9 +37,11 @@ public:
 
 private:
     void push_parents(Node node) {
-        for (const Node parent : graph_.parents(node))
-            if (graph_.generation(parent) >= lowest_ && seen_.insert(parent).second)
+        for (const Node parent : graph_.parents(node)) {
+            if (graph_.generation(parent) >= lowest_ && seen_.insert(parent).second) {
                 todo_.push_back(parent);
+            }
+        }
     }
 
     const Graph &graph_;
@@ -52,8 +55,9 @@ private:
 } // namespace
 
 std::span<const Node> Graph::normalised_dependencies(Node node) const {
-    if (dependencies(node).empty())
+    if (dependencies(node).empty()) {
         return {};
+    }
     normalise_up_to(node);
     const std::uint32_t begin = node == 0 ? 0 : normalised_.ends[node - 1];
     return std::span<const Node>(normalised_.edges).subspan(begin, normalised_.ends[node] - begin);
@@ -77,9 +81,11 @@ void Graph::count_dependants() const {
     std::vector<std::uint32_t> &lowest = normalised_.lowest_dependant;
     auto next = static_cast<Node>(lowest.size());
     lowest.resize(size(), std::numeric_limits<std::uint32_t>::max());
-    for (; next < size(); next++)
-        for (const Node dependency : dependencies(next))
+    for (; next < size(); next++) {
+        for (const Node dependency : dependencies(next)) {
             lowest[dependency] = std::min(lowest[dependency], generation(next));
+        }
+    }
 }
 
 } // namespace migrate::core

@@ -27,18 +27,21 @@ public:
             ticker.tick();
             const Node node = queue_.top().second;
             queue_.pop();
-            if (reached_by_[node] == all_)
+            if (reached_by_[node] == all_) {
                 return node;
-            for (const Node parent : graph_.parents(node))
+            }
+            for (const Node parent : graph_.parents(node)) {
                 reach(parent, reached_by_[node]);
+            }
         }
         return std::nullopt;
     }
 
 private:
     void reach(Node node, std::uint64_t from) {
-        if (reached_by_[node] == 0)
+        if (reached_by_[node] == 0) {
             queue_.emplace(graph_.generation(node), node);
+        }
         reached_by_[node] |= from;
     }
 
@@ -51,15 +54,17 @@ private:
 } // namespace
 
 std::optional<Node> fork_of(const Graph &graph, std::span<const Node> nodes) {
-    if (nodes.size() > 64) // more than a person will sort out
+    if (nodes.size() > 64) { // more than a person will sort out
         return std::nullopt;
+    }
     return CommonAncestor(graph, nodes).find();
 }
 
 std::string describe_heads(const Graph &graph, std::span<const Node> heads) {
     std::string text = "The heads are " + quote_some(ids_of(graph, heads));
-    if (const auto fork = fork_of(graph, heads))
+    if (const auto fork = fork_of(graph, heads)) {
         text += "; they forked after \"" + graph.id(*fork) + "\"";
+    }
     return text + ".";
 }
 

@@ -15,15 +15,17 @@ constexpr std::uint32_t label_bit = 1U << 31U;
 
 std::optional<Node> Graph::find(std::string_view id) const {
     const auto value = look_up(id);
-    if (!value || (*value & label_bit) != 0)
+    if (!value || (*value & label_bit) != 0) {
         return std::nullopt;
+    }
     return value;
 }
 
 std::optional<Node> Graph::find_name(std::string_view id_or_label) const {
     const auto value = look_up(id_or_label);
-    if (value && (*value & label_bit) != 0)
+    if (value && (*value & label_bit) != 0) {
         return labels_[*value & ~label_bit].owner;
+    }
     return value;
 }
 
@@ -53,9 +55,10 @@ void Graph::insert_labels(Node node) noexcept {
 
 void Graph::replace(Revision revision) {
     const auto node = find(revision.id);
-    if (!node)
+    if (!node) {
         throw Error(ErrorCode::unknown_revision, "Can't locate revision identified by '" + revision.id + "'",
                     {}, {revision.id});
+    }
     Revision &old = revisions_[*node];
     if (old.down_revisions == revision.down_revisions && old.depends_on == revision.depends_on &&
         old.branch_labels == revision.branch_labels) {
@@ -69,26 +72,33 @@ void Graph::replace(Revision revision) {
 
 void Graph::remove(std::string_view id) {
     const auto node = find(id);
-    if (!node)
+    if (!node) {
         throw Error(ErrorCode::unknown_revision,
                     "Can't locate revision identified by '" + std::string(id) + "'", {}, {std::string(id)});
-    if (!is_real_head(*node))
+    }
+    if (!is_real_head(*node)) {
         refuse_removal(*node);
+    }
     std::vector<Revision> rest;
     rest.reserve(revisions_.size() - 1);
-    for (Node other = 0; other < size(); other++)
-        if (other != *node)
+    for (Node other = 0; other < size(); other++) {
+        if (other != *node) {
             rest.push_back(revisions_[other]);
+        }
+    }
     *this = load(std::move(rest));
 }
 
 void Graph::refuse_removal(Node node) const {
     std::vector<std::string> users;
-    for (const Node child : children(node))
+    for (const Node child : children(node)) {
         users.push_back(id(child));
-    for (const Node dependant : dependants(node))
-        if (std::find(users.begin(), users.end(), id(dependant)) == users.end())
+    }
+    for (const Node dependant : dependants(node)) {
+        if (std::find(users.begin(), users.end(), id(dependant)) == users.end()) {
             users.push_back(id(dependant));
+        }
+    }
     throw Error(ErrorCode::revision_in_use, "Revision " + id(node) + " is used by other revisions",
                 "They name it as down_revision or depends_on: " + join_some(users) + ".", users);
 }

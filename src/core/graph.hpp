@@ -85,8 +85,9 @@ public:
             ticker.tick();
             visit(std::string_view{revisions_[node].id}, node);
         }
-        for (const Label &label : labels_)
+        for (const Label &label : labels_) {
             visit(name_of(label), label.owner);
+        }
     }
 
 private:

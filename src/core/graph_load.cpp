@@ -15,32 +15,37 @@ namespace {
 // std::vector::reserve grows to just what is asked for; one element at a time that would be quadratic.
 template <typename Vector>
 void reserve_more(Vector &vector, std::size_t more) {
-    if (vector.capacity() - vector.size() < more)
+    if (vector.capacity() - vector.size() < more) {
         vector.reserve(std::max(vector.size() + more, vector.capacity() * 2));
+    }
 }
 
 void check_self_loop(const Revision &revision) {
     const auto among = [](const std::vector<std::string> &names, const std::string &name) {
         return std::find(names.begin(), names.end(), name) != names.end();
     };
-    if (among(revision.down_revisions, revision.id))
+    if (among(revision.down_revisions, revision.id)) {
         throw Error(ErrorCode::self_loop, "Self-loop is detected in revisions (" + revision.id + ")", {},
                     {revision.id});
+    }
     if (std::any_of(revision.depends_on.begin(), revision.depends_on.end(), [&](const std::string &name) {
             return name == revision.id || among(revision.branch_labels, name);
-        }))
+        })) {
         throw Error(ErrorCode::dependency_self_loop,
                     "Dependency self-loop is detected in revisions (" + revision.id + ")", {}, {revision.id});
+    }
 }
 
 // Of equal nodes only the first stays.
 void drop_repeated(std::vector<Node> &nodes) {
-    if (nodes.size() < 2)
+    if (nodes.size() < 2) {
         return;
+    }
     std::vector<Node> seen = nodes;
     std::sort(seen.begin(), seen.end());
-    if (std::adjacent_find(seen.begin(), seen.end()) == seen.end())
+    if (std::adjacent_find(seen.begin(), seen.end()) == seen.end()) {
         return;
+    }
     std::vector<bool> taken(seen.size());
     std::erase_if(nodes, [&](Node node) {
         const auto at = std::lower_bound(seen.begin(), seen.end(), node) - seen.begin();
@@ -52,8 +57,9 @@ void drop_repeated(std::vector<Node> &nodes) {
 
 void erase_sorted(std::vector<Node> &nodes, Node node) {
     const auto at = std::lower_bound(nodes.begin(), nodes.end(), node);
-    if (at != nodes.end() && *at == node)
+    if (at != nodes.end() && *at == node) {
         nodes.erase(at);
+    }
 }
 
 } // namespace
@@ -77,8 +83,9 @@ Graph Graph::load(std::vector<Revision> revisions) {
 void Graph::insert_all_names() {
     InterruptTicker ticker;
     std::size_t labels = 0;
-    for (const Revision &revision : revisions_)
+    for (const Revision &revision : revisions_) {
         labels += revision.branch_labels.size();
+    }
     names_.reserve(revisions_.size() + labels);
     labels_.reserve(labels);
     for (Node node = 0; node < size(); node++) {
@@ -87,8 +94,9 @@ void Graph::insert_all_names() {
         check_new_id(revisions_[node].id);
         names_.insert(revisions_[node].id, node);
     }
-    if (labels == 0)
+    if (labels == 0) {
         return;
+    }
     for (Node node = 0; node < size();
          node++) { // ids first: a label may not be equal to one that comes later
         ticker.tick();
@@ -99,8 +107,9 @@ void Graph::insert_all_names() {
 
 void Graph::check_new_id(const std::string &id) const {
     check_id(id);
-    if (look_up(id))
+    if (look_up(id)) {
         throw Error(ErrorCode::duplicate_revision, "Revision " + id + " is present more than once", {}, {id});
+    }
 }
 
 void Graph::check_new_labels(const Revision &revision) const {
@@ -113,10 +122,12 @@ void Graph::check_new_labels(const Revision &revision) const {
     const std::vector<std::string> &labels = revision.branch_labels;
     for (auto label = labels.begin(); label != labels.end(); ++label) {
         check_label(*label);
-        if (const auto user = find_name(*label))
+        if (const auto user = find_name(*label)) {
             refuse(*label, id(*user));
-        if (*label == revision.id || std::find(labels.begin(), label, *label) != label)
+        }
+        if (*label == revision.id || std::find(labels.begin(), label, *label) != label) {
             refuse(*label, revision.id);
+        }
     }
 }
 
@@ -126,27 +137,30 @@ void Graph::resolve_edges(const Revision &revision, Resolved &edges) const {
     edges.dependencies.clear();
     for (const std::string &name : revision.down_revisions) {
         const auto parent = find(name);
-        if (!parent)
+        if (!parent) {
             throw Error(ErrorCode::missing_parent,
                         "Revision " + name + " referenced from " + revision.id + " is not present",
                         "It is named as down_revision.", {name});
+        }
         edges.parents.push_back(*parent);
     }
     for (const std::string &name : revision.depends_on) {
         const auto dependency = find_name(name);
-        if (!dependency)
+        if (!dependency) {
             throw Error(ErrorCode::missing_dependency,
                         "Revision " + name + " referenced from " + revision.id + " is not present",
                         "It is named as depends_on, and is neither a revision nor a branch label.", {name});
+        }
         edges.dependencies.push_back(*dependency);
     }
     drop_repeated(edges.dependencies); // a label and the id it stands for, for instance
     const std::size_t parents = edges.parents.size();
     drop_repeated(edges.parents);
-    if (edges.parents.size() != parents)
+    if (edges.parents.size() != parents) {
         throw Error(ErrorCode::duplicate_parent,
                     "Revision " + revision.id + " names a down_revision more than once",
                     "Its down_revisions are " + join_some(revision.down_revisions) + ".", {revision.id});
+    }
 }
 
 void Graph::link_all() {
@@ -165,10 +179,12 @@ void Graph::link_all() {
 // Makes room for all that link() will write.
 void Graph::reserve_edges(const Resolved &edges) {
     reserve_more(edges_, edges.parents.size() + edges.dependencies.size());
-    for (const Node parent : edges.parents)
+    for (const Node parent : edges.parents) {
         links_[parent].children.reserve_one();
-    for (const Node dependency : edges.dependencies)
+    }
+    for (const Node dependency : edges.dependencies) {
         links_[dependency].dependants.reserve_one();
+    }
 }
 
 void Graph::link(Node node, const Resolved &edges) noexcept {
@@ -178,10 +194,12 @@ void Graph::link(Node node, const Resolved &edges) noexcept {
     links.dependency_count = static_cast<std::uint32_t>(edges.dependencies.size());
     edges_.insert(edges_.end(), edges.parents.begin(), edges.parents.end());
     edges_.insert(edges_.end(), edges.dependencies.begin(), edges.dependencies.end());
-    for (const Node parent : edges.parents)
+    for (const Node parent : edges.parents) {
         links_[parent].children.push_back(node);
-    for (const Node dependency : edges.dependencies)
+    }
+    for (const Node dependency : edges.dependencies) {
         links_[dependency].dependants.push_back(node);
+    }
     dependency_count_ += edges.dependencies.size();
 }
 
@@ -198,28 +216,35 @@ void Graph::number_generations() {
     for (Node node = 0; node < size() && forward; node++) {
         ticker.tick();
         for_each_below(*this, node, Edges::all, [&](Node below) { forward = forward && below < node; });
-        if (forward)
+        if (forward) {
             links_[node].generation = generation_above(node);
+        }
     }
-    if (forward)
+    if (forward) {
         return;
+    }
     const std::vector<Node> order = from_bottom(*this, Edges::all);
-    if (order.size() != size())
+    if (order.size() != size()) {
         refuse_cycle(*this);
-    for (const Node node : order)
+    }
+    for (const Node node : order) {
         links_[node].generation = generation_above(node);
+    }
 }
 
 void Graph::collect_ends() {
     InterruptTicker ticker;
     for (Node node = 0; node < size(); node++) {
         ticker.tick();
-        if (is_base(node))
+        if (is_base(node)) {
             bases_.push_back(node);
-        if (is_head(node))
+        }
+        if (is_head(node)) {
             heads_.push_back(node);
-        if (is_real_head(node))
+        }
+        if (is_real_head(node)) {
             real_heads_.push_back(node);
+        }
     }
 }
 
@@ -236,8 +261,9 @@ void Graph::add(Revision revision) {
     reserve_more(labels_, revision.branch_labels.size());
     names_.reserve(1 + revision.branch_labels.size());
     reserve_edges(edges);
-    for (std::vector<Node> *ends : {&bases_, &heads_, &real_heads_})
+    for (std::vector<Node> *ends : {&bases_, &heads_, &real_heads_}) {
         reserve_more(*ends, 1);
+    }
 
     const Node node = size();
     revisions_.push_back(std::move(revision));
@@ -251,10 +277,12 @@ void Graph::add(Revision revision) {
 }
 
 void Graph::extend_ends(Node node) noexcept {
-    if (is_base(node))
+    if (is_base(node)) {
         bases_.push_back(node);
-    for (const Node parent : parents(node))
+    }
+    for (const Node parent : parents(node)) {
         erase_sorted(heads_, parent);
+    }
     for_each_below(*this, node, Edges::all, [this](Node below) { erase_sorted(real_heads_, below); });
     heads_.push_back(node);
     real_heads_.push_back(node);

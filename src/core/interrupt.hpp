@@ -13,8 +13,9 @@ extern void (*interrupt_check)();
 class InterruptTicker {
 public:
     void tick() {
-        if ((++rounds_ % 1024) == 0 && interrupt_check != nullptr)
+        if ((++rounds_ % 1024) == 0 && interrupt_check != nullptr) {
             interrupt_check();
+        }
     }
 
 private:

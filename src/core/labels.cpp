@@ -21,19 +21,23 @@ public:
 
     std::uint32_t number(const Set &set) {
         const auto [at, is_new] = numbers_.try_emplace(set, static_cast<std::uint32_t>(sets_.size()));
-        if (is_new)
+        if (is_new) {
             sets_.push_back(set);
+        }
         return at->second;
     }
 
     std::uint32_t unite(std::uint32_t a, std::uint32_t b) {
-        if (a == b || b == 0)
+        if (a == b || b == 0) {
             return a;
-        if (a == 0)
+        }
+        if (a == 0) {
             return b;
+        }
         const auto known = unions_.find(std::minmax(a, b));
-        if (known != unions_.end())
+        if (known != unions_.end()) {
             return known->second;
+        }
         Set both;
         std::set_union(sets_[a].begin(), sets_[a].end(), sets_[b].begin(), sets_[b].end(),
                        std::back_inserter(both));
@@ -65,51 +69,60 @@ void spread_down(const Graph &graph, Node head, std::vector<std::uint32_t> &set_
          node = graph.parents(node)[0]) {
         ticker.tick();
         set_of[node] = set_of[head];
-        if (graph.is_base(node))
+        if (graph.is_base(node)) {
             return;
+        }
     }
 }
 
 } // namespace
 
 const Graph::LabelSets &Graph::label_sets() const {
-    if (label_sets_.valid)
+    if (label_sets_.valid) {
         return label_sets_;
+    }
     label_sets_.set_of.assign(size(), 0);
     SetPool pool(label_sets_.sets);
     std::map<Node, Set> carried;
-    for (std::uint32_t label = 0; label < labels_.size(); label++)
+    for (std::uint32_t label = 0; label < labels_.size(); label++) {
         carried[labels_[label].owner].push_back(label);
+    }
     InterruptTicker ticker;
     for (const Node node : from_bottom(*this, Edges::down_revisions)) {
         ticker.tick();
         std::uint32_t set = 0;
-        if (const auto at = carried.find(node); at != carried.end())
+        if (const auto at = carried.find(node); at != carried.end()) {
             set = pool.number(at->second);
-        for (const Node parent : parents(node))
+        }
+        for (const Node parent : parents(node)) {
             set = pool.unite(set, label_sets_.set_of[parent]);
+        }
         label_sets_.set_of[node] = set;
     }
-    for (const Node head : heads_)
+    for (const Node head : heads_) {
         spread_down(*this, head, label_sets_.set_of);
+    }
     label_sets_.valid = true;
     return label_sets_;
 }
 
 std::vector<std::string> Graph::labels(Node node) const {
     std::vector<std::string> names;
-    if (labels_.empty())
+    if (labels_.empty()) {
         return names;
+    }
     const LabelSets &known = label_sets();
-    for (const std::uint32_t label : known.sets[known.set_of[node]])
+    for (const std::uint32_t label : known.sets[known.set_of[node]]) {
         names.emplace_back(name_of(labels_[label]));
+    }
     std::sort(names.begin(), names.end());
     return names;
 }
 
 bool Graph::has_label(Node node, std::string_view label) const {
-    if (labels_.empty())
+    if (labels_.empty()) {
         return false;
+    }
     const LabelSets &known = label_sets();
     const Set &set = known.sets[known.set_of[node]];
     return std::any_of(set.begin(), set.end(),

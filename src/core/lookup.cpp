@@ -16,8 +16,9 @@ struct Symbol {
 
 Symbol split(std::string_view symbol) {
     const auto at = symbol.find('@');
-    if (at == std::string_view::npos)
+    if (at == std::string_view::npos) {
         return {{}, symbol};
+    }
     return {symbol.substr(0, at), symbol.substr(at + 1)};
 }
 
@@ -35,8 +36,9 @@ struct Candidate {
 std::vector<Candidate> names_that_begin_with(const Graph &graph, std::string_view prefix) {
     std::vector<Candidate> found;
     graph.for_each_name([&](std::string_view name, Node node) {
-        if (name.starts_with(prefix) && is_long_enough(name))
+        if (name.starts_with(prefix) && is_long_enough(name)) {
             found.push_back({std::string(name), node});
+        }
     });
     return found;
 }
@@ -50,31 +52,37 @@ Error unknown(std::string_view name) {
 
 Error ambiguous(std::string_view name, const std::vector<Candidate> &candidates) {
     std::vector<std::string> names;
-    for (const Candidate &candidate : candidates)
+    names.reserve(candidates.size());
+    for (const Candidate &candidate : candidates) {
         names.push_back(candidate.name);
+    }
     std::string detail = "Several names begin with \"" + std::string(name) + "\": " + quote_some(names) + ".";
     return {ErrorCode::ambiguous_prefix, cannot_locate(name), std::move(detail), std::move(names)};
 }
 
 Node find_by_prefix(const Graph &graph, std::string_view name, Node branch) {
     std::vector<Candidate> candidates;
-    if (!name.empty())
+    if (!name.empty()) {
         candidates = names_that_begin_with(graph, name);
+    }
     if (branch != no_node && !candidates.empty()) {
         const NodeSet members = lineage(graph, std::span(&branch, 1), Edges::down_revisions);
         std::erase_if(candidates, [&](const Candidate &one) { return !members.contains(one.node); });
     }
-    if (candidates.empty())
+    if (candidates.empty()) {
         throw unknown(name);
-    if (candidates.size() > 1)
+    }
+    if (candidates.size() > 1) {
         throw ambiguous(name, candidates);
+    }
     return candidates.front().node;
 }
 
 void check_member(const Graph &graph, Node node, Node branch_node, std::string_view name,
                   std::string_view branch) {
-    if (lineage(graph, std::span(&branch_node, 1), Edges::down_revisions).contains(node))
+    if (lineage(graph, std::span(&branch_node, 1), Edges::down_revisions).contains(node)) {
         return;
+    }
     throw Error(ErrorCode::not_on_branch, cannot_locate(name),
                 "Revision \"" + graph.id(node) + "\" is not a member of branch \"" + std::string(branch) +
                     "\".",
@@ -85,15 +93,19 @@ void check_member(const Graph &graph, Node node, Node branch_node, std::string_v
 // on.
 std::vector<Node> heads_named(const Graph &graph, const Symbol &symbol) {
     const bool one = symbol.name == "head";
-    if (symbol.branch.empty() && !one)
+    if (symbol.branch.empty() && !one) {
         return graph.real_heads();
+    }
     std::vector<Node> heads = graph.heads();
-    if (!symbol.branch.empty())
-        if (const auto members = lineage_of(graph, symbol.branch, Edges::down_revisions))
+    if (!symbol.branch.empty()) {
+        if (const auto members = lineage_of(graph, symbol.branch, Edges::down_revisions)) {
             heads = filter(heads, *members);
-    if (one && heads.size() > 1)
+        }
+    }
+    if (one && heads.size() > 1) {
         throw multiple_heads(graph, symbol.branch.empty() ? "head" : std::string(symbol.branch) + "@head",
                              heads);
+    }
     return heads;
 }
 
@@ -101,17 +113,20 @@ bool names_heads(const Symbol &symbol) { return symbol.name == "head" || symbol.
 
 // All that a symbol stands for but its branch: none for base.
 std::vector<Node> nodes_named(const Graph &graph, const Symbol &symbol, std::string_view branch) {
-    if (names_heads(symbol))
+    if (names_heads(symbol)) {
         return heads_named(graph, symbol);
-    if (symbol.name == "base")
+    }
+    if (symbol.name == "base") {
         return {};
+    }
     return {find_revision(graph, symbol.name, branch)};
 }
 
 // base@head, for instance, is a lineage but no branch.
 void check_branch(const Graph &graph, const Symbol &symbol, std::span<const Node> found) {
-    if (!found.empty() && !symbol.branch.empty())
+    if (!found.empty() && !symbol.branch.empty()) {
         (void)find_branch(graph, symbol.branch);
+    }
 }
 
 } // namespace
@@ -123,8 +138,9 @@ std::string cannot_locate(std::string_view name) {
 std::vector<std::string> ids_of(const Graph &graph, std::span<const Node> nodes) {
     std::vector<std::string> ids;
     ids.reserve(nodes.size());
-    for (const Node node : nodes)
+    for (const Node node : nodes) {
         ids.push_back(graph.id(node));
+    }
     return ids;
 }
 
@@ -132,14 +148,16 @@ Node find_revision(const Graph &graph, std::string_view name, std::string_view b
     const Node branch_node = branch.empty() ? no_node : find_branch(graph, branch);
     const auto exact = graph.find_name(name);
     const Node node = exact ? *exact : find_by_prefix(graph, name, branch_node);
-    if (branch_node != no_node)
+    if (branch_node != no_node) {
         check_member(graph, node, branch_node, name, branch);
+    }
     return node;
 }
 
 Node find_branch(const Graph &graph, std::string_view branch) {
-    if (const auto node = graph.find_name(branch))
+    if (const auto node = graph.find_name(branch)) {
         return *node;
+    }
     try {
         return find_by_prefix(graph, branch, no_node);
     } catch (const Error &error) {
@@ -158,8 +176,9 @@ std::vector<Node> find_revisions(const Graph &graph, std::string_view symbol) {
 std::optional<Node> find_single(const Graph &graph, std::string_view symbol) {
     const Symbol parts = split(symbol);
     const std::vector<Node> nodes = nodes_named(graph, parts, parts.branch);
-    if (nodes.size() > 1)
+    if (nodes.size() > 1) {
         throw multiple_heads(graph, symbol, nodes);
+    }
     check_branch(graph, parts, nodes);
     return nodes.empty() ? std::nullopt : std::optional(nodes.front());
 }
@@ -167,20 +186,25 @@ std::optional<Node> find_single(const Graph &graph, std::string_view symbol) {
 std::optional<NodeSet> lineage_of(const Graph &graph, std::string_view symbol, Edges edges) {
     const Symbol parts = split(symbol);
     std::vector<Node> tests;
-    if (names_heads(parts))
+    if (names_heads(parts)) {
         tests = heads_named(graph, parts);
-    if (!parts.branch.empty())
+    }
+    if (!parts.branch.empty()) {
         tests.push_back(find_revision(graph, parts.branch));
-    if (!names_heads(parts) && parts.name != "base")
+    }
+    if (!names_heads(parts) && parts.name != "base") {
         tests.push_back(find_revision(graph, parts.name));
-    if (tests.empty())
+    }
+    if (tests.empty()) {
         return std::nullopt;
+    }
     return lineage(graph, tests, edges);
 }
 
 void check_single_head(const Graph &graph, std::string_view symbol) {
-    if (const Symbol parts = split(symbol); names_heads(parts))
+    if (const Symbol parts = split(symbol); names_heads(parts)) {
         (void)heads_named(graph, parts);
+    }
 }
 
 Error multiple_heads(const Graph &graph, std::string_view argument, std::span<const Node> heads) {
@@ -196,8 +220,9 @@ std::string multiple_heads_message(std::string_view argument) {
 }
 
 void refuse_range(std::string_view target) {
-    if (target.find(':') != std::string_view::npos)
+    if (target.find(':') != std::string_view::npos) {
         throw Error(ErrorCode::range_not_allowed, "Range revision not allowed");
+    }
 }
 
 } // namespace migrate::core

@@ -45,8 +45,9 @@ auto wording_multiple_heads(const std::string &message, const Work &work) {
     try {
         return work();
     } catch (Error &error) {
-        if (error.code == ErrorCode::multiple_heads)
+        if (error.code == ErrorCode::multiple_heads) {
             error.message = message;
+        }
         throw;
     }
 }

@@ -15,15 +15,18 @@ public:
     // The value under which `name` was inserted. `name_of(value)` tells an entry's name.
     template <typename NameOf>
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name, const NameOf &name_of) const {
-        if (slots_.empty())
+        if (slots_.empty()) {
             return std::nullopt;
+        }
         const std::uint32_t hash = hash_of(name);
         for (std::size_t at = hash & mask();; at = (at + 1) & mask()) {
             const Slot &slot = slots_[at];
-            if (slot.value == free_slot)
+            if (slot.value == free_slot) {
                 return std::nullopt;
-            if (slot.hash == hash && name_of(slot.value) == name)
+            }
+            if (slot.hash == hash && name_of(slot.value) == name) {
                 return slot.value;
+            }
         }
     }
 

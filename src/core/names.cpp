@@ -18,32 +18,38 @@ bool is_illegal(char c) {
 std::string visible(char c) {
     static constexpr std::string_view digits = "0123456789abcdef";
     const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f)
+    if (byte >= 0x20 && byte != 0x7f) {
         return {c};
+    }
     return {'\\', 'x', digits[byte >> 4U], digits[byte & 0xfU]};
 }
 
 std::string visible(std::string_view text) {
     std::string out;
-    for (const char c : text)
+    for (const char c : text) {
         out += visible(c);
+    }
     return out;
 }
 
 void check_characters(std::string_view name, const char *what) {
-    if (name.empty())
+    if (name.empty()) {
         throw Error(ErrorCode::illegal_characters, std::string(what) + " must not be empty");
+    }
     std::string illegal;
     std::copy_if(name.begin(), name.end(), std::back_inserter(illegal), is_illegal);
-    if (name.front() == '{') // a text that begins with it is read as an array of names
+    if (name.front() == '{') { // a text that begins with it is read as an array of names
         illegal.push_back('{');
-    if (illegal.empty())
+    }
+    if (illegal.empty()) {
         return;
+    }
     std::sort(illegal.begin(), illegal.end());
     illegal.erase(std::unique(illegal.begin(), illegal.end()), illegal.end());
     std::string list;
-    for (const char c : illegal)
+    for (const char c : illegal) {
         list += (list.empty() ? "" : ", ") + visible(c);
+    }
     throw Error(ErrorCode::illegal_characters,
                 "Character(s) '" + list + "' not allowed in " + what + " '" + visible(name) + "'", {},
                 {std::string(name)});
@@ -51,10 +57,11 @@ void check_characters(std::string_view name, const char *what) {
 
 void check_reserved(std::string_view name, const char *what) {
     static constexpr std::array<std::string_view, 4> reserved = {"head", "heads", "base", "current"};
-    if (std::find(reserved.begin(), reserved.end(), name) != reserved.end())
+    if (std::find(reserved.begin(), reserved.end(), name) != reserved.end()) {
         throw Error(ErrorCode::reserved_name,
                     std::string(what) + " '" + std::string(name) + "' is a reserved word",
                     "A target of this name means something else already.", {std::string(name)});
+    }
 }
 
 void check_name(std::string_view name, const char *what) {

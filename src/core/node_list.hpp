@@ -18,8 +18,9 @@ public:
 
     // Room for one more, so that the next push_back can't fail.
     void reserve_one() {
-        if (size_ < capacity_)
+        if (size_ < capacity_) {
             return;
+        }
         auto wider = std::make_unique<Node[]>(std::size_t{capacity_} * 2);
         std::copy_n(data(), size_, wider.get());
         heap_ = std::move(wider);

@@ -23,9 +23,12 @@ public:
             const auto parents = graph.parents(node);
             return parents.empty() ? none : place_of[parents.front()];
         };
-        for (auto node = upwards.rbegin(); node != upwards.rend(); ++node)
-            if (below(*node) != none)
-                sizes[below(*node)] += sizes[place_of[*node]];
+        for (std::size_t i = upwards.size(); i-- > 0;) {
+            const Node node = upwards[i];
+            if (below(node) != none) {
+                sizes[below(node)] += sizes[place_of[node]];
+            }
+        }
         std::uint32_t next = 0; // for those that nothing is below of
         for (const Node node : upwards) {
             const std::uint32_t place = place_of[node];
@@ -34,8 +37,9 @@ public:
             left_[place] = free + 1; // up to here the tree above it has been numbered
             free += sizes[place];
         }
-        for (std::uint32_t place = 0; place < sizes.size(); place++)
+        for (std::uint32_t place = 0; place < sizes.size(); place++) {
             left_[place] = entered_[place] + sizes[place];
+        }
     }
 
     [[nodiscard]] bool is_above(std::uint32_t place, std::uint32_t other) const {
@@ -109,8 +113,9 @@ private:
     static std::vector<std::uint32_t> places(const Graph &graph, const NodeSet &between) {
         std::vector<std::uint32_t> place_of(graph.size(), none);
         std::uint32_t place = 0;
-        for (const Node node : between.members())
+        for (const Node node : between.members()) {
             place_of[node] = place++;
+        }
         return place_of;
     }
 
@@ -121,31 +126,41 @@ private:
         for (const Node node : between.members()) {
             ticker_.tick();
             for_each_below(graph_, node, Edges::all, [this](Node below) {
-                if (is_between(below))
+                if (is_between(below)) {
                     state(below).waiting_for++;
+                }
             });
         }
     }
 
     void open_first(const NodeSet &between, std::span<const Node> heads) {
         std::vector<Node> first;
-        for (const Node head : heads)
-            if (todo_.contains(head))
+        for (const Node head : heads) {
+            if (todo_.contains(head)) {
                 first.push_back(head);
+            }
+        }
         std::vector<Node> passed;
-        for (const Node node : between.members())
-            if (state(node).waiting_for == 0)
+        for (const Node node : between.members()) {
+            if (state(node).waiting_for == 0) {
                 (todo_.contains(node) ? first : passed).push_back(node);
+            }
+        }
         std::sort(first.begin(), first.end());
-        for (const Node node : first)
+        for (const Node node : first) {
             open(node);
-        for (const Node node : passed)
-            pass(node);
+        }
+        for (const Node node : passed) {
+            for (const Node below : pass(node)) {
+                open(below);
+            }
+        }
     }
 
     void open(Node node) {
-        if (state(node).line != none || state(node).left)
+        if (state(node).line != none || state(node).left) {
             return;
+        }
         const auto line = static_cast<std::uint32_t>(lines_.size());
         lines_.push_back({node, last_line_, none});
         (last_line_ == none ? first_line_ : lines_[last_line_].next) = line;
@@ -169,8 +184,9 @@ private:
         const std::vector<Node> free = pass(node);
         std::uint32_t next = none;
         const auto move_to = [&](Node below) {
-            if (!todo_.contains(below) || state(below).left || state(below).line != none)
+            if (!todo_.contains(below) || state(below).left || state(below).line != none) {
                 return;
+            }
             if (next != none) {
                 open(below);
                 return;
@@ -179,12 +195,15 @@ private:
             lines_[line].node = below;
             state(below).line = line;
         };
-        for (const Node parent : graph_.parents(node))
+        for (const Node parent : graph_.parents(node)) {
             move_to(parent);
-        for (const Node dependency : graph_.normalised_dependencies(node))
+        }
+        for (const Node dependency : graph_.normalised_dependencies(node)) {
             move_to(dependency);
-        for (const Node below : free)
+        }
+        for (const Node below : free) {
             open(below);
+        }
         return next != none ? next : close(line);
     }
 
@@ -199,8 +218,9 @@ private:
             passed.pop_back();
             state(one).left = true;
             for_each_below(graph_, one, Edges::all, [&](Node below) {
-                if (is_between(below) && --state(below).waiting_for == 0)
+                if (is_between(below) && --state(below).waiting_for == 0) {
                     (todo_.contains(below) ? free : passed).push_back(below);
+                }
             });
         }
         return free;
@@ -213,23 +233,26 @@ private:
     }
 
     std::vector<Way> &ways_to(Node node) {
-        const auto [at, is_new] = ways_.try_emplace(node);
-        if (is_new) {
-            for_each_above(graph_, node, Edges::all, [&](Node above) {
-                if (is_between(above) && !state(above).left)
-                    at->second.push_back({first_at(above), above});
-            });
-            std::make_heap(at->second.begin(), at->second.end());
+        const auto found = ways_.try_emplace(node);
+        std::vector<Way> &ways = found.first->second;
+        if (!found.second) {
+            return ways;
         }
-        return at->second;
+        for_each_above(graph_, node, Edges::all, [&](Node above) {
+            if (is_between(above) && !state(above).left) {
+                ways.push_back({first_at(above), above});
+            }
+        });
+        std::make_heap(ways.begin(), ways.end());
+        return ways;
     }
 
-    // Brings the way with the least bound to the top, with the bound that holds now.
     static void drop_top(std::vector<Way> &ways) {
         std::pop_heap(ways.begin(), ways.end());
         ways.pop_back();
     }
 
+    // Brings the way with the least bound to the top, with the bound that holds now.
     const Way &best_way(std::vector<Way> &ways) {
         for (;;) {
             const Way top = ways.front();
@@ -238,8 +261,9 @@ private:
                 continue;
             }
             const std::uint32_t first = first_at(top.node);
-            if (first == top.first)
+            if (first == top.first) {
                 return ways.front();
+            }
             drop_top(ways);
             ways.push_back({first, top.node});
             std::push_heap(ways.begin(), ways.end());
@@ -251,8 +275,9 @@ private:
     }
 
     std::uint32_t first_line_above(Node node) {
-        if (const std::uint32_t line = first_by_tree(node); line != none)
+        if (const std::uint32_t line = first_by_tree(node); line != none) {
             return line;
+        }
         std::vector<Node> asked = {node};
         while (!asked.empty()) {
             ticker_.tick();
@@ -277,8 +302,9 @@ private:
     // The first line that could be above a revision often is, as the tree tells; else none.
     std::uint32_t first_by_tree(Node node) {
         const std::uint32_t line = first_open_from(state(node).first_above);
-        if (line == none || !tree_.is_above(place_of_[lines_[line].node], place_of_[node]))
+        if (line == none || !tree_.is_above(place_of_[lines_[line].node], place_of_[node])) {
             return none;
+        }
         found_above(state(node), line);
         return line;
     }
@@ -288,8 +314,9 @@ private:
     std::uint32_t first_open_from(std::uint32_t line) {
         const auto has_ended = [&](std::uint32_t one) { return one != none && lines_[one].node == no_node; };
         std::uint32_t open = line;
-        while (has_ended(open))
+        while (has_ended(open)) {
             open = lines_[open].next;
+        }
         while (has_ended(line)) {
             const std::uint32_t next = lines_[line].next;
             lines_[line].next = open;

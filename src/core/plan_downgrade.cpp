@@ -22,20 +22,27 @@ struct Roots {
 Node last_undone(const Graph &graph, Node start, const Relative &relative) {
     const Place place =
         walk_down(graph, Place{Place::Kind::revision, start}, relative.steps - 1, AtEnd::fail);
-    if (place.kind != Place::Kind::revision)
+    if (place.kind != Place::Kind::revision) {
         throw relative_overrun(relative.text);
+    }
     return place.node;
 }
 
-// Of several roots only those that the branch has grown from.
+// Of several roots only those that the branch has grown from. A branch that does not exist is refused even
+// where there is nothing to choose (Alembic overlooks it): a slip of the pen must not undo everything.
 std::vector<Node> on_way_to(const Graph &graph, std::vector<Node> roots, std::string_view branch) {
-    if (branch.empty() || roots.size() < 2)
+    if (branch.empty()) {
         return roots;
+    }
     const Node tip = find_branch(graph, branch);
+    if (roots.size() < 2) {
+        return roots;
+    }
     roots = filter(roots, ancestors(graph, std::span(&tip, 1), Edges::down_revisions));
-    if (roots.empty())
+    if (roots.empty()) {
         throw Error(ErrorCode::invalid_target, "Not a valid downgrade target from current heads",
                     "Nothing that follows the target leads to \"" + std::string(branch) + "\".");
+    }
     return roots;
 }
 
@@ -47,8 +54,9 @@ Roots roots_of(const Graph &graph, const Rows &rows, std::string_view target, st
         return {{last_undone(graph, start, *relative)}, no_node};
     }
     const DowngradeTarget parsed = downgrade_target(graph, rows, target, AtEnd::fail);
-    if (parsed.place.kind == Place::Kind::base)
+    if (parsed.place.kind == Place::Kind::base) {
         return {on_way_to(graph, graph.bases(), parsed.branch), no_node};
+    }
     const std::span<const Node> children = graph.children(parsed.place.node);
     return {on_way_to(graph, {children.begin(), children.end()}, parsed.branch), parsed.place.node};
 }
@@ -56,11 +64,13 @@ Roots roots_of(const Graph &graph, const Rows &rows, std::string_view target, st
 // The least generation of what may follow something that one of them follows.
 std::uint32_t lowest_of_interest(const Graph &graph, const NodeSet &nodes) {
     std::uint32_t lowest = std::numeric_limits<std::uint32_t>::max();
-    for (const Node node : nodes.members())
+    for (const Node node : nodes.members()) {
         for_each_below(graph, node, Edges::all,
                        [&](Node below) { lowest = std::min(lowest, graph.generation(below) + 1); });
-    for (const Node node : nodes.members())
+    }
+    for (const Node node : nodes.members()) {
         lowest = std::min(lowest, graph.generation(node));
+    }
     return lowest;
 }
 
@@ -75,12 +85,13 @@ Plan plan_downgrade(const Graph &graph, const Rows &rows, std::string_view targe
     const NodeSet applied = ancestors(graph, current, Edges::all, lowest_of_interest(graph, above));
     const NodeSet undone(graph, filter(applied.members(), above));
     if (undone.empty() && roots.target != no_node &&
-        std::find(current.begin(), current.end(), roots.target) == current.end())
+        std::find(current.begin(), current.end(), roots.target) == current.end()) {
         throw Error(ErrorCode::invalid_target,
                     "Destination " + std::string(target) +
                         " is not a valid downgrade target from current head(s)",
                     "Nothing that follows it is applied, and it is no current revision itself.",
                     {graph.id(roots.target)});
+    }
     DowngradeRows version_rows(graph, current, applied);
     Plan plan;
     InterruptTicker ticker;

@@ -29,16 +29,18 @@ Plan plan_upgrade(const Graph &graph, const Rows &rows, std::string_view target)
     const std::vector<Node> targets = wording_multiple_heads(
         multiple_heads_message(target), [&] { return upgrade_target(graph, rows, target, AtEnd::fail); });
     Plan plan;
-    if (is_up_to_date(graph, current, targets))
+    if (is_up_to_date(graph, current, targets)) {
         return plan;
+    }
     const NodeSet pending = pending_revisions(graph, current, targets);
-    const std::vector<Node> order = order_down(graph, pending, pending, targets);
+    std::vector<Node> order = order_down(graph, pending, pending, targets);
+    std::reverse(order.begin(), order.end());
     UpgradeRows version_rows(graph, current);
     InterruptTicker ticker;
     plan.steps.reserve(order.size());
-    for (auto node = order.rbegin(); node != order.rend(); ++node) {
+    for (const Node node : order) {
         ticker.tick();
-        plan.steps.push_back({Direction::upgrade, *node, version_rows.apply(*node), {}});
+        plan.steps.push_back({Direction::upgrade, node, version_rows.apply(node), {}});
     }
     return plan;
 }

@@ -20,10 +20,12 @@ struct Side {
 };
 
 Side side(std::string_view symbol, const Rows &rows, std::string_view otherwise) {
-    if (symbol == "current" && !rows.empty())
+    if (symbol == "current" && !rows.empty()) {
         return {"", rows, join(rows)};
-    if (symbol.empty() || symbol == "current")
+    }
+    if (symbol.empty() || symbol == "current") {
         symbol = otherwise;
+    }
     return {symbol, {std::string(symbol)}, std::string(symbol)};
 }
 
@@ -31,8 +33,9 @@ class Range {
 public:
     Range(const Graph &graph, const Rows &rows, std::string_view start, std::string_view end)
         : graph_(graph), start_(side(start, rows, "base")), end_(side(end, rows, "heads")) {
-        if (start == "current" || end == "current")
+        if (start == "current" || end == "current") {
             (void)resolve_rows(graph, rows); // or one of them would be taken for an abbreviation
+        }
     }
 
     std::vector<Node> revisions() {
@@ -44,21 +47,24 @@ private:
         const std::vector<Node> targets = targets_on_branch();
         const NodeSet wanted = pending_revisions(graph_, {}, targets);
         const std::vector<Node> lower = lower_revisions(wanted);
-        if (lower.empty())
+        if (lower.empty()) {
             return order_down(graph_, wanted, wanted, targets);
+        }
         return order_down(graph_, from_lower(wanted, lower), wanted, targets);
     }
 
     // The end. Where the start names a branch, only what belongs to that.
     std::vector<Node> targets_on_branch() const {
         std::vector<Node> targets;
-        if (end_.symbol.empty())
+        if (end_.symbol.empty()) {
             targets = resolve_all(end_.symbols);
-        else
+        } else {
             targets = upgrade_target(graph_, start_.symbols, end_.symbol, AtEnd::stay);
+        }
         const auto at = start_.symbol.find('@');
-        if (at == std::string_view::npos || at == 0)
+        if (at == std::string_view::npos || at == 0) {
             return targets;
+        }
         const std::string_view branch = start_.symbol.substr(0, at);
         const auto node = find_single(graph_, branch);
         if (!node || graph_.id(*node) != branch) {
@@ -66,34 +72,40 @@ private:
             return targets;
         }
         const std::vector<std::string> labels = graph_.labels(*node);
-        if (labels.size() == 1)
+        if (labels.size() == 1) {
             std::erase_if(targets, [&](Node target) { return !graph_.has_label(target, labels.front()); });
-        else // no one label to go by: Alembic fails here
+        } else { // no one label to go by: Alembic fails here
             targets = filter(targets, lineage(graph_, std::span(&*node, 1), Edges::down_revisions));
+        }
         return targets;
     }
 
     [[nodiscard]] std::vector<Node> resolve_all(const std::vector<std::string> &symbols) const {
         std::vector<Node> nodes;
-        for (const std::string &symbol : symbols)
-            for (const Node node : find_revisions(graph_, symbol))
+        for (const std::string &symbol : symbols) {
+            for (const Node node : find_revisions(graph_, symbol)) {
                 nodes.push_back(node);
+            }
+        }
         return nodes;
     }
 
     // The start; nothing is base.
     std::vector<Node> lower_revisions(const NodeSet &wanted) const {
         const auto places = walk_from_heads(graph_, start_.symbol);
-        const std::vector<Node> nodes = places ? revisions_among(*places) : resolve_all(start_.symbols);
+        std::vector<Node> nodes = places ? revisions_among(*places) : resolve_all(start_.symbols);
         const bool reachable =
             std::all_of(nodes.begin(), nodes.end(), [&](Node node) { return wanted.contains(node); });
-        if (!reachable || (places && has(*places, Place::Kind::base)))
+        if (!reachable || (places && has(*places, Place::Kind::base))) {
             throw bad_range();
-        if (places && !places->empty() && places->front().kind == Place::Kind::nowhere)
+        }
+        if (places && !places->empty() && places->front().kind == Place::Kind::nowhere) {
             return counted_from_end();
+        }
         check_overlap(graph_, nodes);
-        if (places && has(*places, Place::Kind::nowhere))
+        if (places && has(*places, Place::Kind::nowhere)) {
             throw bad_range();
+        }
         return nodes;
     }
 
@@ -110,9 +122,11 @@ private:
 
     static std::vector<Node> revisions_among(const std::vector<Place> &places) {
         std::vector<Node> nodes;
-        for (const Place &place : places)
-            if (place.kind == Place::Kind::revision)
+        for (const Place &place : places) {
+            if (place.kind == Place::Kind::revision) {
                 nodes.push_back(place.node);
+            }
+        }
         return nodes;
     }
 
@@ -127,9 +141,11 @@ private:
         const NodeSet below = ancestors(graph_, lower, Edges::all);
         const NodeSet above = descendants(graph_, lower, Edges::down_revisions);
         NodeSet chosen(graph_, lower);
-        for (const Node node : wanted.members())
-            if (above.contains(node) && !below.contains(node))
+        for (const Node node : wanted.members()) {
+            if (above.contains(node) && !below.contains(node)) {
                 chosen.insert(node);
+            }
+        }
         return chosen;
     }
 
@@ -142,11 +158,13 @@ private:
 
 std::vector<Node> revisions_in_range(const Graph &graph, const Rows &rows,
                                      std::optional<std::string_view> range) {
-    if (!range)
+    if (!range) {
         range = ":";
+    }
     const auto colon = range->find(':');
-    if (colon == std::string_view::npos || range->find(':', colon + 1) != std::string_view::npos)
+    if (colon == std::string_view::npos || range->find(':', colon + 1) != std::string_view::npos) {
         throw Error(ErrorCode::range_required, "History range requires [start]:[end], [start]:, or :[end]");
+    }
     return Range(graph, rows, range->substr(0, colon), range->substr(colon + 1)).revisions();
 }
 

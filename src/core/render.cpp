@@ -22,8 +22,9 @@ struct Format {
 std::string without_blanks_around(const std::string &message) {
     static constexpr std::string_view blanks = " \t\r\n\f\v";
     const auto begin = message.find_first_not_of(blanks);
-    if (begin == std::string::npos)
+    if (begin == std::string::npos) {
         return {};
+    }
     return message.substr(begin, message.find_last_not_of(blanks) + 1 - begin);
 }
 
@@ -37,8 +38,9 @@ std::string summary(const std::string &message) {
 
 void add_summary(std::string &line, const std::string &message) {
     const std::string text = summary(message);
-    if (!text.empty())
+    if (!text.empty()) {
         line += ", " + text;
+    }
 }
 
 std::string parents_of(const Graph &graph, Node node) {
@@ -46,8 +48,9 @@ std::string parents_of(const Graph &graph, Node node) {
 }
 
 std::string head_mark(const Graph &graph, Node node) {
-    if (graph.is_real_head(node))
+    if (graph.is_real_head(node)) {
         return " (head)";
+    }
     return graph.is_effective_head(node) ? " (effective head)" : "";
 }
 
@@ -61,20 +64,25 @@ std::string one_line(const Graph &graph, Node node, const Format &format, bool i
     std::string line;
     if (format.parents) {
         line = parents_of(graph, node);
-        if (!revision.depends_on.empty())
+        if (!revision.depends_on.empty()) {
             line += " (" + join(revision.depends_on) + ")";
+        }
         line += " -> ";
     }
     line += revision.id;
-    if (format.labels)
-        if (const auto labels = graph.labels(node); !labels.empty())
+    if (format.labels) {
+        if (const auto labels = graph.labels(node); !labels.empty()) {
             line += " (" + join(labels) + ")";
+        }
+    }
     line += head_mark(graph, node);
     line += is_current ? " (current)" : "";
-    if (format.points)
+    if (format.points) {
         line += point_marks(graph, node);
-    if (format.message)
+    }
+    if (format.message) {
         add_summary(line, revision.message);
+    }
     return line;
 }
 
@@ -83,7 +91,7 @@ void add_message(Lines &lines, const std::string &message) {
     const std::string text = without_blanks_around(message);
     for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
         end = std::min(text.find('\n', begin), text.size());
-        lines.push_back(end == begin ? "" : "    " + text.substr(begin, end - begin));
+        lines.push_back("    " + text.substr(begin, end - begin));
     }
 }
 
@@ -92,15 +100,17 @@ void add_block(Lines &lines, const Graph &graph, Node node, bool is_current = fa
     lines.push_back("Rev: " + revision.id + (graph.is_head(node) ? " (head)" : "") +
                     point_marks(graph, node) + (is_current ? " (current)" : ""));
     lines.push_back((graph.is_merge_point(node) ? "Merges: " : "Parent: ") + parents_of(graph, node));
-    if (!revision.depends_on.empty())
+    if (!revision.depends_on.empty()) {
         lines.push_back("Also depends on: " + join(revision.depends_on));
+    }
     if (graph.is_branch_point(node)) {
         std::vector<std::string> children = ids_of(graph, graph.children(node));
         std::sort(children.begin(), children.end());
         lines.push_back("Branches into: " + join(children));
     }
-    if (const auto labels = graph.labels(node); !labels.empty())
+    if (const auto labels = graph.labels(node); !labels.empty()) {
         lines.push_back("Branch names: " + join(labels));
+    }
     lines.emplace_back();
     add_message(lines, revision.message);
     lines.emplace_back();
@@ -108,10 +118,11 @@ void add_block(Lines &lines, const Graph &graph, Node node, bool is_current = fa
 
 void add(Lines &lines, const Graph &graph, Node node, bool verbose, const Format &format,
          bool is_current = false) {
-    if (verbose)
+    if (verbose) {
         add_block(lines, graph, node, is_current);
-    else
+    } else {
         lines.push_back(one_line(graph, node, format, is_current));
+    }
 }
 
 std::vector<Node> by_id(const Graph &graph, std::vector<Node> nodes) {
@@ -124,11 +135,12 @@ void check_at_heads(const Graph &graph, const Rows &rows) {
     std::vector<std::string> found = rows;
     std::sort(wanted.begin(), wanted.end());
     std::sort(found.begin(), found.end());
-    if (wanted != found)
+    if (wanted != found) {
         throw Error(ErrorCode::not_at_head, "Database is not on all head revisions",
                     "Heads: " + join_some(wanted) +
                         ". Current revisions: " + (found.empty() ? "none" : join_some(found)) + ".",
                     wanted);
+    }
 }
 
 } // namespace
@@ -137,9 +149,11 @@ Lines history(const Graph &graph, const Rows &rows, std::optional<std::string_vi
               bool indicate_current) {
     const Format format{.parents = true, .labels = true, .points = true, .message = true};
     NodeSet current(graph); // a stray row marks nothing, as in Alembic
-    for (const std::string &row : rows)
-        if (const auto node = indicate_current ? graph.find(row) : std::nullopt)
+    for (const std::string &row : rows) {
+        if (const auto node = indicate_current ? graph.find(row) : std::nullopt) {
             current.insert(*node);
+        }
+    }
     Lines lines;
     InterruptTicker ticker;
     for (const Node node : revisions_in_range(graph, rows, range)) {
@@ -151,8 +165,9 @@ Lines history(const Graph &graph, const Rows &rows, std::optional<std::string_vi
 
 Lines heads(const Graph &graph, bool verbose, bool resolve_dependencies) {
     Lines lines;
-    for (const Node node : resolve_dependencies ? graph.real_heads() : graph.heads())
+    for (const Node node : resolve_dependencies ? graph.real_heads() : graph.heads()) {
         add(lines, graph, node, verbose, {.labels = true});
+    }
     return lines;
 }
 
@@ -161,13 +176,15 @@ Lines branches(const Graph &graph, bool verbose) {
     InterruptTicker ticker;
     for (const Node node : revisions_in_range(graph, {}, std::nullopt)) {
         ticker.tick();
-        if (!graph.is_branch_point(node))
+        if (!graph.is_branch_point(node)) {
             continue;
+        }
         add(lines, graph, node, verbose, {.labels = true, .points = true});
         const std::string indent(graph.id(node).size(), ' ');
-        for (const Node child : by_id(graph, {graph.children(node).begin(), graph.children(node).end()}))
+        for (const Node child : by_id(graph, {graph.children(node).begin(), graph.children(node).end()})) {
             lines.push_back(indent + " -> " +
                             one_line(graph, child, {.labels = true, .points = true, .message = verbose}));
+        }
         lines.emplace_back();
     }
     return lines;
@@ -176,30 +193,35 @@ Lines branches(const Graph &graph, bool verbose) {
 Lines current(const Graph &graph, const Rows &rows, bool verbose, bool check_heads,
               std::string_view service) {
     Lines lines;
-    if (verbose)
+    if (verbose) {
         lines.push_back("Current revision(s) for " + std::string(service) + ":");
-    if (check_heads)
+    }
+    if (check_heads) {
         check_at_heads(graph, rows);
-    for (const Node node : by_id(graph, current_revisions(graph, rows)))
+    }
+    for (const Node node : by_id(graph, current_revisions(graph, rows))) {
         add(lines, graph, node, verbose, {.points = true});
+    }
     return lines;
 }
 
 Lines show(const Graph &graph, const Rows &rows, std::string_view symbol) {
     Lines lines;
     for (const Node node : resolve_places(graph, rows, symbol)) {
-        if (node != no_node)
+        if (node != no_node) {
             add_block(lines, graph, node);
-        else // -N has come out below a base
+        } else { // -N has come out below a base
             lines.insert(lines.end(), {"Rev: base", ""});
+        }
     }
     return lines;
 }
 
 std::string running_line(const Graph &graph, const Step &step) {
     const std::string id = step.revision == no_node ? "" : graph.id(step.revision);
-    if (step.direction == Direction::stamp)
+    if (step.direction == Direction::stamp) {
         return "Running stamp_revision " + join(step.replaced) + " -> " + id;
+    }
     const Revision &revision = graph.revision(step.revision);
     const std::string parents = join(revision.down_revisions);
     std::string line = step.direction == Direction::upgrade ? "Running upgrade " + parents + " -> " + id

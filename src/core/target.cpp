@@ -11,13 +11,15 @@ std::vector<Node> resolve_rows(const Graph &graph, const Rows &rows) {
     NodeSet seen(graph);
     for (const std::string &row : rows) {
         const auto node = graph.find(row);
-        if (!node)
+        if (!node) {
             throw Error(ErrorCode::stray_row, cannot_locate(row),
                         "The version table holds \"" + row + "\", which is no revision that is known here.",
                         {row});
-        if (!seen.insert(*node))
+        }
+        if (!seen.insert(*node)) {
             throw Error(ErrorCode::duplicate_row,
                         "Revision " + row + " is present more than once in the version table", {}, {row});
+        }
         nodes.push_back(*node);
     }
     return nodes;
@@ -30,15 +32,18 @@ std::vector<Node> resolve(const Graph &graph, const Rows &rows, std::string_view
 }
 
 std::vector<Node> resolve_places(const Graph &graph, const Rows &rows, std::string_view symbol) {
-    if (symbol == "current")
+    if (symbol == "current") {
         return resolve_rows(graph, rows);
+    }
     const auto places = walk_from_heads(graph, symbol);
-    if (!places)
+    if (!places) {
         return find_revisions(graph, symbol);
+    }
     std::vector<Node> nodes;
     for (const Place &place : *places) {
-        if (place.kind == Place::Kind::nowhere)
+        if (place.kind == Place::Kind::nowhere) {
             throw walked_too_far(symbol);
+        }
         nodes.push_back(place.node);
     }
     return nodes;

@@ -10,14 +10,16 @@ constexpr std::size_t enough = 50;
 std::string join_first(std::span<const std::string> words, std::size_t count, std::string_view quote) {
     std::string text;
     for (const std::string &word : words.first(std::min(count, words.size()))) {
-        if (!text.empty())
+        if (!text.empty()) {
             text += ", ";
+        }
         text += quote;
         text += word;
         text += quote;
     }
-    if (words.size() > count)
+    if (words.size() > count) {
         text += " and " + std::to_string(words.size() - count) + " more";
+    }
     return text;
 }
 

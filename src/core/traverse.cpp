@@ -9,8 +9,9 @@ void add_ancestors(const Graph &graph, NodeSet &set, Edges edges, std::uint32_t 
     for (std::size_t i = 0; i < set.size(); i++) {
         ticker.tick();
         for_each_below(graph, set.members()[i], edges, [&](Node below) {
-            if (graph.generation(below) >= lowest)
+            if (graph.generation(below) >= lowest) {
                 set.insert(below);
+            }
         });
     }
 }
@@ -33,16 +34,19 @@ NodeSet descendants(const Graph &graph, std::span<const Node> of, Edges edges) {
 
 NodeSet lineage(const Graph &graph, std::span<const Node> of, Edges edges) {
     NodeSet set = ancestors(graph, of, edges);
-    for (const Node above : descendants(graph, of, edges).members())
+    for (const Node above : descendants(graph, of, edges).members()) {
         set.insert(above);
+    }
     return set;
 }
 
 std::vector<Node> filter(std::span<const Node> nodes, const NodeSet &set) {
     std::vector<Node> kept;
-    for (const Node node : nodes)
-        if (set.contains(node))
+    for (const Node node : nodes) {
+        if (set.contains(node)) {
             kept.push_back(node);
+        }
+    }
     return kept;
 }
 

@@ -16,13 +16,15 @@ class NodeSet {
 public:
     explicit NodeSet(const Graph &graph) : marks_(graph.size()) {}
     NodeSet(const Graph &graph, std::span<const Node> nodes) : marks_(graph.size()) {
-        for (const Node node : nodes)
+        for (const Node node : nodes) {
             insert(node);
+        }
     }
 
     bool insert(Node node) {
-        if (marks_[node])
+        if (marks_[node]) {
             return false;
+        }
         members_.push_back(node);
         marks_[node] = true;
         return true;
@@ -41,21 +43,27 @@ private:
 // Calls visit for what the node follows: its parents, then its dependencies. One that is both comes twice.
 template <typename Visit>
 void for_each_below(const Graph &graph, Node node, Edges edges, const Visit &visit) {
-    for (const Node parent : graph.parents(node))
+    for (const Node parent : graph.parents(node)) {
         visit(parent);
-    if (edges == Edges::all)
-        for (const Node dependency : graph.dependencies(node))
+    }
+    if (edges == Edges::all) {
+        for (const Node dependency : graph.dependencies(node)) {
             visit(dependency);
+        }
+    }
 }
 
 // Calls visit for what follows the node: its children, then its dependants. One that is both comes twice.
 template <typename Visit>
 void for_each_above(const Graph &graph, Node node, Edges edges, const Visit &visit) {
-    for (const Node child : graph.children(node))
+    for (const Node child : graph.children(node)) {
         visit(child);
-    if (edges == Edges::all)
-        for (const Node dependant : graph.dependants(node))
+    }
+    if (edges == Edges::all) {
+        for (const Node dependant : graph.dependants(node)) {
             visit(dependant);
+        }
+    }
 }
 
 // The set and all its ancestors; those below `lowest`, a generation, are left out and not walked through.

@@ -7,8 +7,9 @@ namespace {
 
 std::vector<bool> marks(const Graph &graph, std::span<const Node> nodes) {
     std::vector<bool> marks(graph.size());
-    for (const Node node : nodes)
+    for (const Node node : nodes) {
         marks[node] = true;
+    }
     return marks;
 }
 
@@ -26,8 +27,9 @@ UpgradeRows::UpgradeRows(const Graph &graph, std::span<const Node> rows)
 std::vector<RowChange> UpgradeRows::apply(Node node) {
     std::vector<Node> followed;
     for_each_below(graph_, node, Edges::all, [&](Node below) {
-        if (is_row_[below])
+        if (is_row_[below]) {
             followed.push_back(below);
+        }
         is_row_[below] = false;
     });
     is_row_[node] = true;
@@ -39,20 +41,24 @@ DowngradeRows::DowngradeRows(const Graph &graph, std::span<const Node> rows, con
     : graph_(graph), applied_(applied), is_row_(marks(graph, rows)), is_undone_(graph.size()) {}
 
 std::uint32_t &DowngradeRows::followers(Node node) {
-    const auto [at, is_new] = followers_.try_emplace(node, 0);
-    if (is_new)
+    const auto found = followers_.try_emplace(node, 0);
+    std::uint32_t &count = found.first->second;
+    if (found.second) {
         for_each_above(graph_, node, Edges::all, [&](Node above) {
-            if (applied_.contains(above) && !is_undone_[above])
-                at->second++;
+            if (applied_.contains(above) && !is_undone_[above]) {
+                count++;
+            }
         });
-    return at->second;
+    }
+    return count;
 }
 
 std::vector<RowChange> DowngradeRows::undo(Node node) {
     std::vector<Node> bared;
     for_each_below(graph_, node, Edges::all, [&](Node below) {
-        if (--followers(below) > 0 || is_row_[below])
+        if (--followers(below) > 0 || is_row_[below]) {
             return;
+        }
         bared.push_back(below);
         is_row_[below] = true;
     });
@@ -60,21 +66,25 @@ std::vector<RowChange> DowngradeRows::undo(Node node) {
     is_undone_[node] = true;
 
     const std::string &id = graph_.id(node);
-    if (bared.empty())
+    if (bared.empty()) {
         return {remove(id)};
+    }
     std::vector<RowChange> changes;
-    for (std::size_t i = 0; i + 1 < bared.size(); i++)
+    for (std::size_t i = 0; i + 1 < bared.size(); i++) {
         changes.push_back(insert(graph_.id(bared[i])));
+    }
     changes.push_back(update(id, graph_.id(bared.back())));
     return changes;
 }
 
 std::vector<RowChange> merge_rows(const std::vector<std::string> &rows, const std::string &into) {
-    if (rows.empty())
+    if (rows.empty()) {
         return {insert(into)};
+    }
     std::vector<RowChange> changes;
-    for (std::size_t i = 0; i + 1 < rows.size(); i++)
+    for (std::size_t i = 0; i + 1 < rows.size(); i++) {
         changes.push_back(remove(rows[i]));
+    }
     changes.push_back(update(rows.back(), into));
     return changes;
 }

@@ -15,8 +15,9 @@ namespace migrate::engine {
 
 namespace {
 
-// Whether an upgrade has nothing to do, found out without writing, so that a repeated upgrade costs no transaction id.
-// Where another run holds the service, that is not known before it ends. With an outdated snapshot neither.
+// Whether an upgrade has nothing to do, found out without writing, so that a repeated upgrade costs no
+// transaction id. Where another run holds the service, that is not known before it ends. With an outdated
+// snapshot neither.
 bool is_upgraded(const std::string &name, const std::string &target) {
     if (IsolationUsesXactSnapshot()) {
         return false;
@@ -42,7 +43,8 @@ bool is_upgraded(const std::string &name, const std::string &target) {
     return upgraded;
 }
 
-// The row of the step that the log has last, among those that are rows still: what a bare -N undoes. Empty: none.
+// The row of the step that the log has last, among those that are rows still: what a bare -N undoes. Empty:
+// none.
 std::string latest_logged_row(const Service &service, const core::Rows &rows) {
     static pg::Statement statement(
         "SELECT s.revision FROM migrate.run_steps AS s WHERE s.service OPERATOR(pg_catalog.=) $1"
@@ -54,10 +56,11 @@ std::string latest_logged_row(const Service &service, const core::Rows &rows) {
     return found.empty() ? std::string() : found[0][0].value_or("");
 }
 
-// Plan a command on a locked service and run the plan. make_plan: (graph, rows) → plan. The run gets its number when
-// it turns out that there is something to do.
+// Plan a command on a locked service and run the plan. make_plan: (graph, rows) → plan. The run gets its
+// number when it turns out that there is something to do.
 template <typename F>
-void plan_and_run(const Service &service, RunIdentity &identity, F make_plan, std::vector<StepReport> &reports) {
+void plan_and_run(const Service &service, RunIdentity &identity, F make_plan,
+                  std::vector<StepReport> &reports) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     VersionWriter versions(service);
     const core::Rows rows = versions.read();
@@ -83,7 +86,9 @@ std::vector<StepReport> upgrade(const std::string &name, const std::string &targ
     RunIdentity identity{0, "upgrade", target};
     plan_and_run(
         lock_service(name), identity,
-        [&](const core::Graph &graph, const core::Rows &rows) { return core::plan_upgrade(graph, rows, target); },
+        [&](const core::Graph &graph, const core::Rows &rows) {
+            return core::plan_upgrade(graph, rows, target);
+        },
         reports);
     return reports;
 }
@@ -99,7 +104,9 @@ std::vector<StepReport> upgrade_all(const std::string &target) {
     for (const Service &service : services) {
         plan_and_run(
             service, identity,
-            [&](const core::Graph &graph, const core::Rows &rows) { return core::plan_upgrade(graph, rows, target); },
+            [&](const core::Graph &graph, const core::Rows &rows) {
+                return core::plan_upgrade(graph, rows, target);
+            },
             reports);
     }
     return reports;
@@ -113,8 +120,9 @@ std::vector<StepReport> downgrade(const std::string &name, const std::string &ta
     plan_and_run(
         service, identity,
         [&](const core::Graph &graph, const core::Rows &rows) {
-            const std::string latest =
-                core::names_current_relative(target) && rows.size() > 1 ? latest_logged_row(service, rows) : "";
+            const std::string latest = core::names_current_relative(target) && rows.size() > 1
+                                           ? latest_logged_row(service, rows)
+                                           : "";
             return core::plan_downgrade(graph, rows, target, latest);
         },
         reports);
@@ -136,8 +144,8 @@ std::vector<StepReport> stamp(const std::string &name, const std::vector<std::st
         explained(name, [&] { return core::plan_stamp(registry.graph, rows, targets, purge); });
     std::vector<StepReport> reports;
     if (!plan.steps.empty()) {
-        run_plan(service, registry, plan, rows, versions, {next_run_number(), "stamp", target.empty() ? "base" : target},
-                 snapshot, reports);
+        run_plan(service, registry, plan, rows, versions,
+                 {next_run_number(), "stamp", target.empty() ? "base" : target}, snapshot, reports);
     }
     return reports;
 }

@@ -35,16 +35,19 @@ std::string hint_for(const core::Error &error, const std::string &service) {
                "migrate.branches(" +
                name + ");";
     case ErrorCode::multiple_heads:
-        return "Name one of the heads, or use 'heads' for all of them, or join them by a revision that merges them: "
+        return "Name one of the heads, or use 'heads' for all of them, or join them by a revision that "
+               "merges them: "
                "SELECT migrate.register(" +
                name + ", '<new revision>', " + array_of_literals(error.revisions) + ", 'merge', down => '');";
     case ErrorCode::stray_row:
-        return "Register the revision if it is missing here; if the schema is in truth at another one, replace the "
+        return "Register the revision if it is missing here; if the schema is in truth at another one, "
+               "replace the "
                "rows: SELECT * FROM migrate.stamp(" +
                name + ", '<revision>', purge => true);";
     case ErrorCode::duplicate_row:
     case ErrorCode::overlap:
-        return "If the schema is in truth at a registered revision, replace the rows: SELECT * FROM migrate.stamp(" +
+        return "If the schema is in truth at a registered revision, replace the rows: SELECT * FROM "
+               "migrate.stamp(" +
                name + ", '<revision>', purge => true);";
     case ErrorCode::not_at_head:
         return "To bring it there: SELECT * FROM migrate.upgrade(" + name + ", 'heads');";

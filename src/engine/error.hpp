@@ -19,7 +19,8 @@ pg::Error explain(const core::Error &error, const std::string &service);
 void describe_exception(pg::Failure &failure) noexcept;
 
 // Run something of core on behalf of a service.
-template <typename F> auto explained(const std::string &service, F &&work) {
+template <typename F>
+auto explained(const std::string &service, F &&work) {
     try {
         return work();
     } catch (const core::Error &error) {

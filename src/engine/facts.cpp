@@ -21,7 +21,8 @@ std::string with_detail(const char *message, const std::string &detail) {
 
 // Do a piece of work in a subtransaction; answer what is wrong, nullopt: nothing. A cancel or a
 // shutdown is nobody's problem but the caller's.
-template <typename F> std::optional<std::string> problem_of(F work) {
+template <typename F>
+std::optional<std::string> problem_of(F work) {
     try {
         pg::Subtransaction subtransaction;
         work();
@@ -73,15 +74,17 @@ std::optional<AppliedFlags> applied_flags(const Service &service, const core::Gr
 }
 
 void add_facts(const Service &service, const pg::SnapshotScope &snapshot, std::vector<RevisionFacts> &facts) {
-    const std::optional<AppliedFlags> flags = applied_flags(service, registry_of(service, snapshot).graph, snapshot);
+    const std::optional<AppliedFlags> flags =
+        applied_flags(service, registry_of(service, snapshot).graph, snapshot);
     // Asked again: a problem aborts a subtransaction, and that drops an uncommitted graph from the cache.
     const core::Graph &graph = registry_of(service, snapshot).graph;
     for (core::Node node = 0; node < graph.size(); node++) {
         pg::check_interrupts();
         const core::Revision &revision = graph.revision(node);
-        facts.push_back({service.name, revision.id, revision.down_revisions, revision.depends_on, graph.labels(node),
-                         revision.message, graph.is_base(node), graph.is_head(node), graph.is_effective_head(node),
-                         graph.is_branch_point(node), graph.is_merge_point(node),
+        facts.push_back({service.name, revision.id, revision.down_revisions, revision.depends_on,
+                         graph.labels(node), revision.message, graph.is_base(node), graph.is_head(node),
+                         graph.is_effective_head(node), graph.is_branch_point(node),
+                         graph.is_merge_point(node),
                          flags ? std::optional<bool>(flags->applied[node]) : std::nullopt,
                          flags ? std::optional<bool>(flags->current[node]) : std::nullopt});
     }
@@ -131,7 +134,8 @@ std::vector<PendingStep> pending_steps() {
             const core::Rows rows = read_version_rows(service, snapshot, IfLocked::fail);
             for (const core::Step &step : core::plan_upgrade(graph, rows, "heads").steps) {
                 const core::Revision &revision = graph.revision(step.revision);
-                steps.push_back({service.name, static_cast<int>(steps.size()) + 1, revision.id, revision.message});
+                steps.push_back(
+                    {service.name, static_cast<int>(steps.size()) + 1, revision.id, revision.message});
             }
         });
         if (!problem) {

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t batch_size = 500;
 
-pg::Parameter array_parameter(Oid array_type, Oid type, std::vector<Datum> &values, std::vector<char> &nulls) {
+pg::Parameter array_parameter(Oid array_type, Oid type, std::vector<Datum> &values,
+                              std::vector<char> &nulls) {
     static_assert(sizeof(bool) == sizeof(char));
     return {array_type, pg::pg([&] {
                 int16 length = 0;
@@ -23,8 +24,9 @@ pg::Parameter array_parameter(Oid array_type, Oid type, std::vector<Datum> &valu
                 int dimensions[] = {static_cast<int>(values.size())};
                 int lower_bounds[] = {1};
                 get_typlenbyvalalign(type, &length, &by_value, &alignment);
-                return PointerGetDatum(construct_md_array(values.data(), reinterpret_cast<bool *>(nulls.data()), 1,
-                                                          dimensions, lower_bounds, type, length, by_value, alignment));
+                return PointerGetDatum(
+                    construct_md_array(values.data(), reinterpret_cast<bool *>(nulls.data()), 1, dimensions,
+                                       lower_bounds, type, length, by_value, alignment));
             }),
             false};
 }
@@ -61,8 +63,8 @@ std::int64_t next_run_number() {
     return std::stoll(statement.execute({}).at(0).at(0).value());
 }
 
-RunLog::RunLog(std::int64_t run, const Service &service, std::string command, std::optional<std::string> target,
-               core::Rows version_before)
+RunLog::RunLog(std::int64_t run, const Service &service, std::string command,
+               std::optional<std::string> target, core::Rows version_before)
     : run_(run), service_(service.name), command_(std::move(command)), target_(std::move(target)),
       version_before_(std::move(version_before)), effective_role_(pg::role_name(GetUserId())),
       started_at_(GetCurrentTimestamp()) {}
@@ -83,36 +85,43 @@ void RunLog::end_step(const std::string &direction, const std::optional<std::str
 
 void RunLog::write_steps() {
     static pg::Statement statement(
-        "INSERT INTO migrate.run_steps (run, service, step, direction, revision, sha256, statements, started_at,"
+        "INSERT INTO migrate.run_steps (run, service, step, direction, revision, sha256, statements, "
+        "started_at,"
         " duration, wal_bytes)"
-        " SELECT $1, $2, $3 OPERATOR(pg_catalog.+) s.number::pg_catalog.int4, s.direction, s.revision, s.sha256,"
+        " SELECT $1, $2, $3 OPERATOR(pg_catalog.+) s.number::pg_catalog.int4, s.direction, s.revision, "
+        "s.sha256,"
         " s.statements, s.started_at, s.finished_at OPERATOR(pg_catalog.-) s.started_at, s.wal_bytes"
-        " FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7),"
+        " FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), "
+        "pg_catalog.unnest($7),"
         " pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10)) WITH ORDINALITY"
         " AS s (direction, revision, sha256, statements, started_at, finished_at, wal_bytes, number)");
     const pg::TemporaryMemory memory;
     const Bookkeeping bookkeeping;
     statement.execute(
-        {pg::int8_parameter(run_), pg::text_parameter(service_),
-         pg::int4_parameter(steps_written_),
-         column_of(steps_, TEXTARRAYOID, TEXTOID, [](const Step &s) { return std::optional(pg::text_datum(s.direction)); }),
+        {pg::int8_parameter(run_), pg::text_parameter(service_), pg::int4_parameter(steps_written_),
+         column_of(steps_, TEXTARRAYOID, TEXTOID,
+                   [](const Step &s) { return std::optional(pg::text_datum(s.direction)); }),
          column_of(steps_, TEXTARRAYOID, TEXTOID, [](const Step &s) { return optional_text(s.revision); }),
          column_of(steps_, BYTEAARRAYOID, BYTEAOID, [](const Step &s) { return optional_bytea(s.sha256); }),
-         column_of(steps_, INT4ARRAYOID, INT4OID, [](const Step &s) { return std::optional(Int32GetDatum(s.statements)); }),
+         column_of(steps_, INT4ARRAYOID, INT4OID,
+                   [](const Step &s) { return std::optional(Int32GetDatum(s.statements)); }),
          column_of(steps_, TIMESTAMPTZARRAYOID, TIMESTAMPTZOID,
                    [](const Step &s) { return std::optional(TimestampTzGetDatum(s.started_at)); }),
          column_of(steps_, TIMESTAMPTZARRAYOID, TIMESTAMPTZOID,
                    [](const Step &s) { return std::optional(TimestampTzGetDatum(s.finished_at)); }),
-         column_of(steps_, INT8ARRAYOID, INT8OID, [](const Step &s) { return std::optional(Int64GetDatum(s.wal_bytes)); })});
+         column_of(steps_, INT8ARRAYOID, INT8OID,
+                   [](const Step &s) { return std::optional(Int64GetDatum(s.wal_bytes)); })});
     steps_written_ += static_cast<int>(steps_.size());
     steps_.clear();
 }
 
 void RunLog::finish(const core::Rows &version_after) {
     static pg::Statement insert(
-        "INSERT INTO migrate.runs (run, service, command, target, reason, started_at, finished_at, login_role,"
+        "INSERT INTO migrate.runs (run, service, command, target, reason, started_at, finished_at, "
+        "login_role,"
         " effective_role, application_name, client_addr, server_version, version_before, version_after)"
-        " VALUES ($1, $2, $3, $4, CASE WHEN pg_catalog.current_setting('migrate.reason') OPERATOR(pg_catalog.<>) ''"
+        " VALUES ($1, $2, $3, $4, CASE WHEN pg_catalog.current_setting('migrate.reason') "
+        "OPERATOR(pg_catalog.<>) ''"
         " THEN pg_catalog.current_setting('migrate.reason') END, $5,"
         " pg_catalog.clock_timestamp(), SESSION_USER, $6, pg_catalog.current_setting('application_name'),"
         " pg_catalog.inet_client_addr(), pg_catalog.current_setting('server_version'), $7, $8)");

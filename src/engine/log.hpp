@@ -25,7 +25,8 @@ public:
 
     // Note that a step begins now.
     void begin_step();
-    // Note that it has ended. revision: nullopt for a stamp of base; sha256: of the script, nullopt for a stamp.
+    // Note that it has ended. revision: nullopt for a stamp of base; sha256: of the script, nullopt for a
+    // stamp.
     void end_step(const std::string &direction, const std::optional<std::string> &revision,
                   const std::optional<Sha256> &sha256, int statements);
     // Write all of it, and the run to the service's row.

@@ -17,7 +17,8 @@ core::Rows rows_of(const Service &service, const pg::SnapshotScope &snapshot) {
 }
 
 // The lines of one service, or of all; lines_of: (service, graph) → lines.
-template <typename F> Lines lines_for(const std::optional<std::string> &name, F lines_of) {
+template <typename F>
+Lines lines_for(const std::optional<std::string> &name, F lines_of) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     if (name) {
         const Service service = find_service(*name, snapshot);
@@ -27,7 +28,8 @@ template <typename F> Lines lines_for(const std::optional<std::string> &name, F 
     Lines all;
     for (const Service &service : all_services(snapshot)) {
         const core::Graph &graph = registry_of(service, snapshot).graph;
-        for (const std::string &line : explained(service.name, [&] { return lines_of(service, graph, snapshot); })) {
+        for (const std::string &line :
+             explained(service.name, [&] { return lines_of(service, graph, snapshot); })) {
             all.push_back(service.name + ": " + line);
         }
     }
@@ -40,18 +42,20 @@ bool mentions_current(const std::string &symbol) { return symbol.find("current")
 } // namespace
 
 Lines current(const std::optional<std::string> &service, bool verbose, bool check_heads) {
-    return lines_for(service, [&](const Service &one, const core::Graph &graph, const pg::SnapshotScope &snapshot) {
-        return core::current(graph, rows_of(one, snapshot), verbose, check_heads, one.name);
-    });
+    return lines_for(service,
+                     [&](const Service &one, const core::Graph &graph, const pg::SnapshotScope &snapshot) {
+                         return core::current(graph, rows_of(one, snapshot), verbose, check_heads, one.name);
+                     });
 }
 
-Lines history(const std::optional<std::string> &service, const std::optional<std::string> &range, bool verbose,
-              bool indicate_current) {
-    return lines_for(service, [&](const Service &one, const core::Graph &graph, const pg::SnapshotScope &snapshot) {
-        const bool needs_rows = indicate_current || (range && mentions_current(*range));
-        return core::history(graph, needs_rows ? rows_of(one, snapshot) : core::Rows{}, range, verbose,
-                             indicate_current);
-    });
+Lines history(const std::optional<std::string> &service, const std::optional<std::string> &range,
+              bool verbose, bool indicate_current) {
+    return lines_for(service,
+                     [&](const Service &one, const core::Graph &graph, const pg::SnapshotScope &snapshot) {
+                         const bool needs_rows = indicate_current || (range && mentions_current(*range));
+                         return core::history(graph, needs_rows ? rows_of(one, snapshot) : core::Rows{},
+                                              range, verbose, indicate_current);
+                     });
 }
 
 Lines heads(const std::optional<std::string> &service, bool verbose, bool resolve_dependencies) {
@@ -67,9 +71,11 @@ Lines branches(const std::optional<std::string> &service, bool verbose) {
 }
 
 Lines show(const std::string &service, const std::string &revision) {
-    return lines_for(service, [&](const Service &one, const core::Graph &graph, const pg::SnapshotScope &snapshot) {
-        return core::show(graph, mentions_current(revision) ? rows_of(one, snapshot) : core::Rows{}, revision);
-    });
+    return lines_for(
+        service, [&](const Service &one, const core::Graph &graph, const pg::SnapshotScope &snapshot) {
+            return core::show(graph, mentions_current(revision) ? rows_of(one, snapshot) : core::Rows{},
+                              revision);
+        });
 }
 
 } // namespace migrate::engine

@@ -1,4 +1,5 @@
-// What can be seen without changing anything. Works in a read-only transaction and on a standby, and waits for nobody.
+// What can be seen without changing anything. Works in a read-only transaction and on a standby, and waits
+// for nobody.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +15,8 @@ using Lines = std::vector<std::string>;
 
 // Alembic's lines for one service, or for all of them, each line then led by "service: ".
 Lines current(const std::optional<std::string> &service, bool verbose, bool check_heads);
-Lines history(const std::optional<std::string> &service, const std::optional<std::string> &range, bool verbose,
-              bool indicate_current);
+Lines history(const std::optional<std::string> &service, const std::optional<std::string> &range,
+              bool verbose, bool indicate_current);
 Lines heads(const std::optional<std::string> &service, bool verbose, bool resolve_dependencies);
 Lines branches(const std::optional<std::string> &service, bool verbose);
 Lines show(const std::string &service, const std::string &revision);
@@ -36,7 +37,7 @@ struct RevisionFacts {
     std::optional<bool> is_applied; // nullopt: the version table can't be read
     std::optional<bool> is_current;
 };
-std::vector<RevisionFacts> revision_map(const std::optional<std::string> &service);
+std::vector<RevisionFacts> revision_map(const std::optional<std::string> &name);
 
 // A row of migrate.status. What can't be told because of the problem is nullopt.
 struct ServiceStatus {

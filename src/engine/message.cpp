@@ -7,9 +7,9 @@ namespace migrate::engine {
 namespace {
 
 const config_enum_entry message_levels[] = {
-    {"debug5", DEBUG5, false}, {"debug4", DEBUG4, false}, {"debug3", DEBUG3, false}, {"debug2", DEBUG2, false},
-    {"debug1", DEBUG1, false}, {"log", LOG, false},       {"notice", NOTICE, false}, {"info", INFO, false},
-    {nullptr, 0, false},
+    {"debug5", DEBUG5, false}, {"debug4", DEBUG4, false}, {"debug3", DEBUG3, false},
+    {"debug2", DEBUG2, false}, {"debug1", DEBUG1, false}, {"log", LOG, false},
+    {"notice", NOTICE, false}, {"info", INFO, false},     {nullptr, 0, false},
 };
 
 int message_level = INFO;
@@ -27,20 +27,24 @@ const char *show_revision() { return *setting_revision != '\0' ? setting_revisio
 
 void define_text(const char *name, const char *description, char **variable, int flags,
                  GucShowHook show = nullptr) {
-    DefineCustomStringVariable(name, description, nullptr, variable, "", PGC_USERSET, flags, nullptr, nullptr, show);
+    DefineCustomStringVariable(name, description, nullptr, variable, "", PGC_USERSET, flags, nullptr, nullptr,
+                               show);
 }
 
 } // namespace
 
 void define_settings() {
     constexpr int for_scripts = GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE;
-    define_text("migrate.direction", "Direction of the running script: upgrade or downgrade.", &setting_direction,
-                for_scripts);
-    DefineCustomEnumVariable("migrate.message_level", "Level of the message that each step of a run sends.", nullptr,
-                             &message_level, INFO, message_levels, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+    define_text("migrate.direction", "Direction of the running script: upgrade or downgrade.",
+                &setting_direction, for_scripts);
+    DefineCustomEnumVariable("migrate.message_level", "Level of the message that each step of a run sends.",
+                             nullptr, &message_level, INFO, message_levels, PGC_USERSET, 0, nullptr, nullptr,
+                             nullptr);
     define_text("migrate.reason", "Why runs are made: written to the log with each run.", &setting_reason, 0);
-    define_text("migrate.revision", "Revision of the running script.", &setting_revision, for_scripts, show_revision);
-    define_text("migrate.schema", "Schema of the service whose script is running.", &setting_schema, for_scripts);
+    define_text("migrate.revision", "Revision of the running script.", &setting_revision, for_scripts,
+                show_revision);
+    define_text("migrate.schema", "Schema of the service whose script is running.", &setting_schema,
+                for_scripts);
     define_text("migrate.service", "Service whose script is running.", &setting_service, for_scripts);
     MarkGUCPrefixReserved("migrate");
 }

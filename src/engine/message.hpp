@@ -1,4 +1,5 @@
-// What a run says while it goes on: a message per step at the level of migrate.message_level, and the activity text.
+// What a run says while it goes on: a message per step at the level of migrate.message_level, and the
+// activity text.
 #pragma once
 
 #include <string>
@@ -11,8 +12,8 @@ void define_settings();
 // Send a message at migrate.message_level.
 void send_message(const std::string &text);
 
-// What scripts read as current_setting('migrate.revision') while the scope lasts, unless they set it themselves. No
-// setting changes hands for it, since it changes with every step.
+// What scripts read as current_setting('migrate.revision') while the scope lasts, unless they set it
+// themselves. No setting changes hands for it, since it changes with every step.
 class RunningRevision {
 public:
     explicit RunningRevision(const std::string &revision) noexcept;

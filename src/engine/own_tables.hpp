@@ -8,7 +8,8 @@ namespace migrate::engine {
 // A table or index in the schema of the extension.
 Oid own_relation(const char *name);
 
-// Bookkeeping goes on as the owner of migrate.services. After the check of the caller's rights, never round a script.
+// Bookkeeping goes on as the owner of migrate.services. After the check of the caller's rights, never round a
+// script.
 class Bookkeeping {
 public:
     Bookkeeping();

@@ -23,7 +23,8 @@ void check_scripts(const Service &service, StoredRevision &stored) {
     stored.up_statements =
         check_script({service.name, stored.revision.id, "up"}, stored.up.c_str(), stored.transactional);
     if (stored.down) {
-        stored.down_statements = check_script({service.name, stored.revision.id, "down"}, stored.down->c_str(), stored.transactional);
+        stored.down_statements = check_script({service.name, stored.revision.id, "down"},
+                                              stored.down->c_str(), stored.transactional);
     }
 }
 
@@ -41,7 +42,8 @@ void refuse_foreign_dependencies(const core::Revision &revision) {
 // What it answers holds until the end of the transaction: nobody else can write the version table.
 bool is_applied(const Service &service, const Registry &registry, const std::string &revision) {
     const Oid table = lock_for_writing(service);
-    const core::Rows rows = OidIsValid(table) ? versions_of(service, scan_latest_rows(service, table)) : core::Rows{};
+    const core::Rows rows =
+        OidIsValid(table) ? versions_of(service, scan_latest_rows(service, table)) : core::Rows{};
     const std::vector<core::Node> applied =
         explained(service.name, [&] { return core::applied_revisions(registry.graph, rows); });
     const core::Node node = registry.graph.find(revision).value();
@@ -76,10 +78,11 @@ pg::Error applied_differs(const Service &service, const std::string &revision, c
             "Register what is to change as a new revision on top of it."};
 }
 
-void log_change(const Service &service, const std::string &revision, const char *kind, const std::string &old_body,
-                const std::string &new_body) {
-    static pg::Statement statement("INSERT INTO migrate.script_changes (service, revision, kind, old_sha256, new_sha256)"
-                                   " VALUES ($1, $2, $3, $4, $5)");
+void log_change(const Service &service, const std::string &revision, const char *kind,
+                const std::string &old_body, const std::string &new_body) {
+    static pg::Statement statement(
+        "INSERT INTO migrate.script_changes (service, revision, kind, old_sha256, new_sha256)"
+        " VALUES ($1, $2, $3, $4, $5)");
     if (old_body == new_body) {
         return;
     }
@@ -119,10 +122,10 @@ void change_unapplied(const Service &service, const StoredRevision &old_form, co
         throw pg::Error(pg::sqlstate::revision_differs,
                         "revision \"" + new_form.revision.id + "\" of service \"" + service.name +
                             "\" is already registered with another " +
-                            (property != nullptr                    ? property
-                             : old_form.up != new_form.up           ? "up script"
-                             : old_form.down != new_form.down       ? "down script"
-                                                                    : "message"),
+                            (property != nullptr              ? property
+                             : old_form.up != new_form.up     ? "up script"
+                             : old_form.down != new_form.down ? "down script"
+                                                              : "message"),
                         "", "It is not applied yet: to change it, register it with replace => true.");
     }
     replace_revision(service, new_form, snapshot);
@@ -178,12 +181,14 @@ void unregister_revision(const std::string &name, const std::string &revision) {
     if (is_applied(service, registry, revision)) {
         throw pg::Error(pg::sqlstate::revision_applied,
                         "revision \"" + revision + "\" of service \"" + name + "\" is applied", "",
-                        "Undo it first: SELECT * FROM migrate.downgrade(" + pg::quote_literal(name) + ", '<target>');");
+                        "Undo it first: SELECT * FROM migrate.downgrade(" + pg::quote_literal(name) +
+                            ", '<target>');");
     }
     remove_revision(service, revision, snapshot);
 }
 
-std::optional<std::string> script_text(const std::string &name, const std::string &revision, const std::string &kind) {
+std::optional<std::string> script_text(const std::string &name, const std::string &revision,
+                                       const std::string &kind) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     const Service service = find_service(name, snapshot);
     require_right(service);

@@ -27,10 +27,10 @@ enum RevisionColumn {
 enum ScriptColumn { body_column = 4, statements_column };
 
 struct CachedRegistry {
-    Oid services_table;         // another one: the extension was created anew
+    Oid services_table; // another one: the extension was created anew
     std::int64_t graph_token;
-    bool uncommitted;           // depends on changes of this transaction
-    bool token_is_written;      // by this transaction, for this service
+    bool uncommitted;      // depends on changes of this transaction
+    bool token_is_written; // by this transaction, for this service
     Registry registry;
 };
 
@@ -89,17 +89,17 @@ Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
     pg::IndexScan scan(index, {service.name}, snapshot);
     while (scan.next()) {
         pg::check_interrupts();
-        revisions.push_back({pg::to_string(scan.value(revision_column)),
-                             pg::to_strings(scan.value(down_revisions_column)),
-                             pg::to_strings(scan.value(depends_on_column)),
-                             pg::to_strings(scan.value(branch_labels_column)),
-                             pg::to_string(scan.value(message_column))});
-        traits.push_back({DatumGetBool(scan.value(transactional_column)),
-                          !scan.is_null(down_sha256_column),
-                          sha256_of(scan.value(up_sha256_column)),
-                          scan.is_null(down_sha256_column) ? Sha256{} : sha256_of(scan.value(down_sha256_column))});
+        revisions.push_back(
+            {pg::to_string(scan.value(revision_column)), pg::to_strings(scan.value(down_revisions_column)),
+             pg::to_strings(scan.value(depends_on_column)), pg::to_strings(scan.value(branch_labels_column)),
+             pg::to_string(scan.value(message_column))});
+        traits.push_back(
+            {DatumGetBool(scan.value(transactional_column)), !scan.is_null(down_sha256_column),
+             sha256_of(scan.value(up_sha256_column)),
+             scan.is_null(down_sha256_column) ? Sha256{} : sha256_of(scan.value(down_sha256_column))});
     }
-    return {explained(service.name, [&] { return core::Graph::load(std::move(revisions)); }), std::move(traits)};
+    return {explained(service.name, [&] { return core::Graph::load(std::move(revisions)); }),
+            std::move(traits)};
 }
 
 CachedRegistry &cached(const Service &service, const pg::SnapshotScope &snapshot) {
@@ -109,14 +109,15 @@ CachedRegistry &cached(const Service &service, const pg::SnapshotScope &snapshot
         found->second.graph_token == service.graph_token) {
         return found->second;
     }
-    CachedRegistry fresh{services_table, service.graph_token, transaction_has_changes, false, load(service, snapshot)};
+    CachedRegistry fresh{services_table, service.graph_token, transaction_has_changes, false,
+                         load(service, snapshot)};
     return cache().insert_or_assign(service.name, std::move(fresh)).first->second;
 }
 
 std::int64_t write_token(const Service &service) {
-    static pg::Statement statement(
-        "UPDATE migrate.services SET graph_token = pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass)"
-        " WHERE service OPERATOR(pg_catalog.=) $1 RETURNING graph_token");
+    static pg::Statement statement("UPDATE migrate.services SET graph_token = "
+                                   "pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass)"
+                                   " WHERE service OPERATOR(pg_catalog.=) $1 RETURNING graph_token");
     const std::vector<pg::Row> rows = statement.execute({pg::text_parameter(service.name)});
     return std::stoll(rows.at(0).at(0).value());
 }
@@ -136,8 +137,8 @@ Registry &changeable(const Service &service, const pg::SnapshotScope &snapshot) 
 
 void write_script(const Service &service, const std::string &revision, const char *kind,
                   const std::optional<std::string> &body, int statements) {
-    static pg::Statement insert(
-        "INSERT INTO migrate.scripts (service, revision, kind, body, statements) VALUES ($1, $2, $3, $4, $5)");
+    static pg::Statement insert("INSERT INTO migrate.scripts (service, revision, kind, body, statements) "
+                                "VALUES ($1, $2, $3, $4, $5)");
     if (body) {
         insert.execute({pg::text_parameter(service.name), pg::text_parameter(revision),
                         pg::text_parameter(kind), pg::text_parameter(*body), pg::int4_parameter(statements)});
@@ -180,7 +181,8 @@ const Registry &registry_of(const Service &service, const pg::SnapshotScope &sna
 }
 
 ScriptReader::ScriptReader(const Service &service, const pg::SnapshotScope &snapshot)
-    : service_(service), snapshot_(snapshot), scripts_(own_relation("scripts"), own_relation("scripts_pkey")) {}
+    : service_(service), snapshot_(snapshot),
+      scripts_(own_relation("scripts"), own_relation("scripts_pkey")) {}
 
 Script ScriptReader::read(const std::string &revision, const char *kind) const {
     pg::IndexScan scan(scripts_, {service_.name, revision, kind}, snapshot_);
@@ -190,7 +192,8 @@ Script ScriptReader::read(const std::string &revision, const char *kind) const {
     return {pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column))};
 }
 
-StoredRevision read_stored(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot) {
+StoredRevision read_stored(const Service &service, const std::string &revision,
+                           const pg::SnapshotScope &snapshot) {
     const Registry &registry = registry_of(service, snapshot);
     const core::Node node = registry.graph.find(revision).value();
     const ScriptReader scripts(service, snapshot);
@@ -204,11 +207,12 @@ StoredRevision read_stored(const Service &service, const std::string &revision, 
             down.statements};
 }
 
-void insert_revision(const Service &service, const StoredRevision &stored, const pg::SnapshotScope &snapshot) {
-    static pg::Statement statement(
-        "INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, message,"
-        " transactional, up_sha256, down_sha256, replaces, source)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', 'register')");
+void insert_revision(const Service &service, const StoredRevision &stored,
+                     const pg::SnapshotScope &snapshot) {
+    static pg::Statement statement("INSERT INTO migrate.revisions (service, revision, down_revisions, "
+                                   "depends_on, branch_labels, message,"
+                                   " transactional, up_sha256, down_sha256, replaces, source)"
+                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', 'register')");
     const Bookkeeping bookkeeping;
     Registry &registry = changeable(service, snapshot);
     explained(service.name, [&] { registry.graph.add(stored.revision); });
@@ -217,7 +221,8 @@ void insert_revision(const Service &service, const StoredRevision &stored, const
     write_scripts(service, stored);
 }
 
-void replace_revision(const Service &service, const StoredRevision &stored, const pg::SnapshotScope &snapshot) {
+void replace_revision(const Service &service, const StoredRevision &stored,
+                      const pg::SnapshotScope &snapshot) {
     static pg::Statement statement(
         "UPDATE migrate.revisions SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6,"
         " transactional = $7, up_sha256 = $8, down_sha256 = $9, registered_by = SESSION_USER,"

@@ -1,9 +1,9 @@
 // The graph of a service as the tables hold it, cached per backend.
 //
-// A cached graph is trusted only under the token that the service's row has in the reader's snapshot. Tokens come from a
-// sequence and are never used twice. A registration writes a new token once per transaction and then changes the cached
-// graph along with the tables; what was cached since then depends on uncommitted changes and is dropped at any abort,
-// of the transaction or of a savepoint.
+// A cached graph is trusted only under the token that the service's row has in the reader's snapshot. Tokens
+// come from a sequence and are never used twice. A registration writes a new token once per transaction and
+// then changes the cached graph along with the tables; what was cached since then depends on uncommitted
+// changes and is dropped at any abort, of the transaction or of a savepoint.
 #pragma once
 
 #include <array>
@@ -26,9 +26,9 @@ using Sha256 = std::array<char, 32>;
 // What running a revision needs to know beside the graph.
 struct Traits {
     bool transactional;
-    bool reversible;            // has a down script
+    bool reversible; // has a down script
     Sha256 up_sha256;
-    Sha256 down_sha256;         // of a script that is there
+    Sha256 down_sha256; // of a script that is there
 };
 
 struct Registry {
@@ -36,8 +36,8 @@ struct Registry {
     std::vector<Traits> traits; // by node
 };
 
-// The registry of the service as the snapshot sees it; the service must have been read under the same snapshot. Valid
-// until the next call of this function or the end of the (sub)transaction.
+// The registry of the service as the snapshot sees it; the service must have been read under the same
+// snapshot. Valid until the next call of this function or the end of the (sub)transaction.
 const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot);
 
 // A revision as it is stored. Scripts: nullopt where there is none.
@@ -46,12 +46,13 @@ struct StoredRevision {
     bool transactional = true;
     std::string up;
     std::optional<std::string> down;
-    int up_statements = 0;  // to be stored with the scripts
+    int up_statements = 0; // to be stored with the scripts
     int down_statements = 0;
 };
 
 // The stored form of a revision that the registry knows.
-StoredRevision read_stored(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot);
+StoredRevision read_stored(const Service &service, const std::string &revision,
+                           const pg::SnapshotScope &snapshot);
 
 // Reads scripts of a service, as a snapshot sees them.
 class ScriptReader {
@@ -68,8 +69,9 @@ private:
 };
 
 // The three ways to change it. The service must be locked; if one throws, the (sub)transaction must abort.
-void insert_revision(const Service &service, const StoredRevision &revision, const pg::SnapshotScope &snapshot);
-void replace_revision(const Service &service, const StoredRevision &revision, const pg::SnapshotScope &snapshot);
+void insert_revision(const Service &service, const StoredRevision &stored, const pg::SnapshotScope &snapshot);
+void replace_revision(const Service &service, const StoredRevision &stored,
+                      const pg::SnapshotScope &snapshot);
 void remove_revision(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot);
 
 // Forget everything about a service that is being dropped.

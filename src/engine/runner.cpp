@@ -21,8 +21,8 @@ namespace {
 // A step with all that it needs of the graph: while scripts run, the registry may be dropped from the cache.
 struct PreparedStep {
     StepReport report;
-    std::string line;       // Alembic's log line
-    std::optional<Sha256> sha256;   // of the script; nullopt: a stamp
+    std::string line;             // Alembic's log line
+    std::optional<Sha256> sha256; // of the script; nullopt: a stamp
     std::vector<core::RowChange> changes;
 };
 
@@ -36,7 +36,8 @@ std::string left_by(const core::Graph &graph, const core::Step &step) {
 }
 
 std::string what_comes_first(core::Direction direction) {
-    return direction == core::Direction::upgrade ? "Upgrade to what comes before it. " : "Undo what comes after it. ";
+    return direction == core::Direction::upgrade ? "Upgrade to what comes before it. "
+                                                 : "Undo what comes after it. ";
 }
 
 void refuse_unrunnable(const Service &service, const Registry &registry, const core::Plan &plan) {
@@ -47,22 +48,24 @@ void refuse_unrunnable(const Service &service, const Registry &registry, const c
         const std::string &revision = registry.graph.id(step.revision);
         const Traits &traits = registry.traits[step.revision];
         if (step.direction == core::Direction::downgrade && !traits.reversible) {
-            throw pg::Error(pg::sqlstate::irreversible,
-                            "revision \"" + revision + "\" of service \"" + service.name + "\" is irreversible",
-                            "It was registered without a down script. Nothing was run.",
-                            "Downgrade to a target at or above it. If its effects have been undone by hand, record "
-                            "that: SELECT * FROM migrate.stamp(" +
-                                pg::quote_literal(service.name) + ", '<revision>');");
+            throw pg::Error(
+                pg::sqlstate::irreversible,
+                "revision \"" + revision + "\" of service \"" + service.name + "\" is irreversible",
+                "It was registered without a down script. Nothing was run.",
+                "Downgrade to a target at or above it. If its effects have been undone by hand, record "
+                "that: SELECT * FROM migrate.stamp(" +
+                    pg::quote_literal(service.name) + ", '<revision>');");
         }
         if (!traits.transactional) {
-            throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
-                            "revision \"" + revision + "\" of service \"" + service.name +
-                                "\" can't run in a transaction",
-                            "It was registered with transactional => false. Nothing was run.",
-                            what_comes_first(step.direction) +
-                                "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
-                                pg::quote_literal(service.name) + ", " +
-                                pg::quote_literal(left_by(registry.graph, step)) + ");");
+            throw pg::Error(
+                ERRCODE_FEATURE_NOT_SUPPORTED,
+                "revision \"" + revision + "\" of service \"" + service.name +
+                    "\" can't run in a transaction",
+                "It was registered with transactional => false. Nothing was run.",
+                what_comes_first(step.direction) +
+                    "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
+                    pg::quote_literal(service.name) + ", " +
+                    pg::quote_literal(left_by(registry.graph, step)) + ");");
         }
     }
 }
@@ -101,7 +104,8 @@ void make_constraints_immediate() {
 class ScriptRunner {
 public:
     ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot)
-        : service_(service), owner_(owner_of(service)), lends_role_(GetUserId() != owner_ || GetSessionUserId() != owner_), reader_(service, snapshot) {
+        : service_(service), owner_(owner_of(service)),
+          lends_role_(GetUserId() != owner_ || GetSessionUserId() != owner_), reader_(service, snapshot) {
         // What the caller deferred must not fire later among what a script deferred, nor as its owner.
         if (lends_role_) {
             make_constraints_immediate();
@@ -115,7 +119,7 @@ public:
 
     void run(const std::string &revision, const char *kind, const Script &script) {
         const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
-        const pg::GucScope settings;    // what the script sets ends with it
+        const pg::GucScope settings; // what the script sets ends with it
         const RunningRevision running(revision);
         run_script({service_.name, revision, kind}, script);
         // Deferred triggers that it queued fire now, while the role is still its owner's.
@@ -135,8 +139,9 @@ public:
     Script read(const std::string &revision, const char *kind) const {
         const Script script = reader_.read(revision, kind);
         if (script.body == nullptr) {
-            throw pg::Error(ERRCODE_DATA_CORRUPTED, "script \"" + std::string(kind) + "\" of revision \"" + revision +
-                                                        "\" of service \"" + service_.name + "\" is missing");
+            throw pg::Error(ERRCODE_DATA_CORRUPTED, "script \"" + std::string(kind) + "\" of revision \"" +
+                                                        revision + "\" of service \"" + service_.name +
+                                                        "\" is missing");
         }
         return script;
     }
@@ -146,7 +151,7 @@ private:
     Oid owner_;
     bool lends_role_;
     ScriptReader reader_;
-    std::optional<pg::Leftovers> leftovers_;    // if the caller is not the owner
+    std::optional<pg::Leftovers> leftovers_; // if the caller is not the owner
     pg::GucScope settings_;
 };
 
@@ -157,11 +162,12 @@ void explain_existing_objects(const pg::PgError &error, const Service &service, 
     case ERRCODE_DUPLICATE_OBJECT:
     case ERRCODE_DUPLICATE_FUNCTION:
     case ERRCODE_DUPLICATE_SCHEMA:
-        pg::add_hint(error, "The schema was made by other means before. If its tables are what the revision makes, "
-                            "record that: SELECT * FROM migrate.stamp(" +
-                                pg::quote_literal(service.name) + ", " + pg::quote_literal(revision) +
-                                "); else start fresh: DROP SCHEMA " + pg::quote_identifier(service.schema_name) +
-                                " CASCADE;");
+        pg::add_hint(error,
+                     "The schema was made by other means before. If its tables are what the revision makes, "
+                     "record that: SELECT * FROM migrate.stamp(" +
+                         pg::quote_literal(service.name) + ", " + pg::quote_literal(revision) +
+                         "); else start fresh: DROP SCHEMA " + pg::quote_identifier(service.schema_name) +
+                         " CASCADE;");
         break;
     default:
         break;
@@ -185,9 +191,9 @@ void run_step_script(ScriptRunner &scripts, const Service &service, PreparedStep
 
 } // namespace
 
-void run_plan(const Service &service, const Registry &registry, const core::Plan &plan, const core::Rows &rows,
-              VersionWriter &versions, const RunIdentity &identity, const pg::SnapshotScope &snapshot,
-              std::vector<StepReport> &reports) {
+void run_plan(const Service &service, const Registry &registry, const core::Plan &plan,
+              const core::Rows &rows, VersionWriter &versions, const RunIdentity &identity,
+              const pg::SnapshotScope &snapshot, std::vector<StepReport> &reports) {
     refuse_unrunnable(service, registry, plan);
     std::vector<PreparedStep> steps;
     steps.reserve(plan.steps.size());

@@ -19,8 +19,8 @@ namespace migrate::engine {
 struct StepReport {
     std::string service;
     std::string direction;
-    std::optional<std::string> revision;        // nullopt: a stamp of base
-    std::vector<std::string> down_revisions;    // a stamp's: the rows it replaced
+    std::optional<std::string> revision;     // nullopt: a stamp of base
+    std::vector<std::string> down_revisions; // a stamp's: the rows it replaced
     std::string message;
     int statements;
 };
@@ -32,10 +32,11 @@ struct RunIdentity {
     std::optional<std::string> target;
 };
 
-// Run the plan on the service, whose row is locked, and append a report per step. Refused before anything runs: a
-// downgrade through an irreversible revision (MG015), an upgrade through one that is not transactional (0A000).
-void run_plan(const Service &service, const Registry &registry, const core::Plan &plan, const core::Rows &rows,
-              VersionWriter &versions, const RunIdentity &identity, const pg::SnapshotScope &snapshot,
-              std::vector<StepReport> &reports);
+// Run the plan on the service, whose row is locked, and append a report per step. Refused before anything
+// runs: a downgrade through an irreversible revision (MG015), an upgrade through one that is not
+// transactional (0A000).
+void run_plan(const Service &service, const Registry &registry, const core::Plan &plan,
+              const core::Rows &rows, VersionWriter &versions, const RunIdentity &identity,
+              const pg::SnapshotScope &snapshot, std::vector<StepReport> &reports);
 
 } // namespace migrate::engine

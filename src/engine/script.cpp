@@ -18,16 +18,16 @@ namespace {
 constexpr int excerpt_bytes = 80;
 
 std::string name_script(const ScriptOrigin &origin) {
-    return std::string("script \"") + origin.kind + "\" of revision \"" + origin.revision + "\" of service \"" +
-           origin.service + "\"";
+    return std::string("script \"") + origin.kind + "\" of revision \"" + origin.revision +
+           "\" of service \"" + origin.service + "\"";
 }
 
 std::string at(pg::LineColumn place) {
     return "line " + std::to_string(place.line) + ", column " + std::to_string(place.column);
 }
 
-// The line of a script that a position (in characters, from 1) is on, and the position in that line. Of a long line
-// only what is near the position.
+// The line of a script that a position (in characters, from 1) is on, and the position in that line. Of a
+// long line only what is near the position.
 struct SourceLine {
     std::string text;
     int position;
@@ -56,17 +56,19 @@ pg::Error meta_command(const ScriptOrigin &origin, const char *script, int offse
             "Write the statement in SQL, or leave the line out."};
 }
 
-[[noreturn]] void refuse(const ScriptOrigin &origin, const char *script, const pg::ParsedStatement &statement) {
+[[noreturn]] void refuse(const ScriptOrigin &origin, const char *script,
+                         const pg::ParsedStatement &statement) {
     const std::string where =
         "In " + name_script(origin) + ", " + at(pg::line_and_column(script, statement.location)) + ".";
     switch (statement.obstacle) {
     case pg::Obstacle::transaction_control:
-        throw pg::Error(pg::sqlstate::script_refused, "transaction control is not allowed in a script", where,
-                        "Leave it out: a script runs in the transaction of the call that runs it, and an error undoes "
-                        "the whole call.");
+        throw pg::Error(
+            pg::sqlstate::script_refused, "transaction control is not allowed in a script", where,
+            "Leave it out: a script runs in the transaction of the call that runs it, and an error undoes "
+            "the whole call.");
     case pg::Obstacle::copy_from_client:
-        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED, "COPY from or to the client is not supported in a script",
-                        where, "Use INSERT.");
+        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
+                        "COPY from or to the client is not supported in a script", where, "Use INSERT.");
     default:
         throw pg::Error(pg::sqlstate::script_not_transactional,
                         "the script has a statement that can't run in a transaction block", where,
@@ -74,7 +76,8 @@ pg::Error meta_command(const ScriptOrigin &origin, const char *script, int offse
     }
 }
 
-// In a dump, data follows a COPY FROM STDIN, and the parser stumbles over that: but it is the COPY that is not supported.
+// In a dump, data follows a COPY FROM STDIN, and the parser stumbles over that: but it is the COPY that is
+// not supported.
 void refuse_copy_before(const ScriptOrigin &origin, const char *script, int offset) {
     const std::string before(script, static_cast<std::size_t>(offset));
     std::vector<pg::ParsedStatement> statements;
@@ -111,12 +114,12 @@ std::vector<pg::ParsedStatement> parse(const ScriptOrigin &origin, const char *s
 
 // The statement that is running, for the CONTEXT of what the server reports meanwhile.
 struct RunningStatement {
-    const char *label;      // service, revision and kind
+    const char *label; // service, revision and kind
     const char *script;
-    int location;           // byte offset in the script
+    int location; // byte offset in the script
     int length;
     int number;
-    pg::LineColumn place;   // of the location
+    pg::LineColumn place; // of the location
 };
 
 int shown_bytes(const RunningStatement &running) {
@@ -129,8 +132,8 @@ constexpr const char *context_format = "%s, statement %d, line %d, column %d: %.
 void add_statement_context(void *argument) {
     const auto *running = static_cast<const RunningStatement *>(argument);
     const int shown = shown_bytes(*running);
-    errcontext(context_format, running->label, running->number, running->place.line, running->place.column, shown,
-               running->script + running->location, shown < running->length ? "..." : "");
+    errcontext(context_format, running->label, running->number, running->place.line, running->place.column,
+               shown, running->script + running->location, shown < running->length ? "..." : "");
 }
 
 // The line that add_statement_context() adds, with another place.
@@ -142,8 +145,8 @@ std::string context_line(const RunningStatement &running, pg::LineColumn place) 
     });
 }
 
-// Make CONTEXT say the line and column that the error points at, if that is in the statement itself and not in what it
-// calls, and the statement's text once: SPI has said it too, and in full.
+// Make CONTEXT say the line and column that the error points at, if that is in the statement itself and not
+// in what it calls, and the statement's text once: SPI has said it too, and in full.
 void locate(const pg::PgError &error, const RunningStatement &running, const char *sql) {
     const ErrorData *data = error.data();
     pg::LineColumn place = running.place;
@@ -162,7 +165,7 @@ void locate(const pg::PgError &error, const RunningStatement &running, const cha
 // C in all but name.
 void execute_statement(const char *sql) {
     SPIExecuteOptions options{};
-    options.dest = None_Receiver;   // rows that a script selects are for nobody
+    options.dest = None_Receiver; // rows that a script selects are for nobody
     const int code = SPI_execute_extended(sql, &options);
     if (code < 0) {
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -175,14 +178,16 @@ const char *hint_for(int sqlstate) {
     case ERRCODE_ACTIVE_SQL_TRANSACTION:
         return "Put the statement into a revision of its own and register that with transactional => false.";
     case ERRCODE_INVALID_TRANSACTION_TERMINATION:
-        return "A script runs in the transaction of the call that runs it: nothing in it may commit or roll back.";
+        return "A script runs in the transaction of the call that runs it: nothing in it may commit or roll "
+               "back.";
     default:
         return nullptr;
     }
 }
 
 void run_statement(const RunningStatement &running) {
-    char *sql = pg::pg([&] { return pnstrdup(running.script + running.location, static_cast<Size>(running.length)); });
+    char *sql = pg::pg(
+        [&] { return pnstrdup(running.script + running.location, static_cast<Size>(running.length)); });
     try {
         pg::pg([&] { execute_statement(sql); });
     } catch (const pg::PgError &error) {

@@ -16,12 +16,12 @@ struct ScriptOrigin {
 
 struct Script {
     const char *body;
-    int statements;     // as counted when it was registered
+    int statements; // as counted when it was registered
 };
 
-// Refuse a script that could not run, and answer how many statements it has. Refused are a syntax error (42601,
-// with line and column), transaction control, psql meta-commands, COPY from or to the client, and, unless it is
-// registered as not transactional, statements that can't run in a transaction block.
+// Refuse a script that could not run, and answer how many statements it has. Refused are a syntax error
+// (42601, with line and column), transaction control, psql meta-commands, COPY from or to the client, and,
+// unless it is registered as not transactional, statements that can't run in a transaction block.
 int check_script(const ScriptOrigin &origin, const char *script, bool transactional);
 
 // Run the script's statements through SPI as the current user. An error of a statement

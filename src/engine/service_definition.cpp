@@ -51,6 +51,7 @@ std::vector<std::string> split_search_path(const std::string &path) {
                         "It must be a list of schema names with commas in between.");
     }
     std::vector<std::string> result;
+    result.reserve(static_cast<std::size_t>(list_length(names.list)));
     for (int i = 0; i < list_length(names.list); i++) {
         result.emplace_back(static_cast<const char *>(list_nth(names.list, i)));
     }
@@ -81,6 +82,17 @@ std::string default_search_path(const std::string &schema_name) {
     return join_search_path(names);
 }
 
+// A search_path that begins with the service's schema begins with its new one when that changes: else the
+// next unqualified CREATE TABLE would land in another schema.
+std::string follow_schema(const std::string &path, const std::string &old_schema,
+                          const std::string &new_schema) {
+    std::vector<std::string> names = split_search_path(path);
+    if (!names.empty() && names.front() == old_schema) {
+        names.front() = new_schema;
+    }
+    return join_search_path(names);
+}
+
 void check_owner(const std::string &owner) {
     check_length("role name", owner);
     const Oid role = pg::find_role(owner);
@@ -96,11 +108,10 @@ void check_owner(const std::string &owner) {
 void check_schema(const std::string &schema_name) {
     check_length("schema name", schema_name);
     const Oid nspace = pg::find_namespace(schema_name);
-    const bool allowed = OidIsValid(nspace)
-                             ? pg::pg([&] { return pg::has_namespace_privilege(nspace, GetUserId(), ACL_USAGE); })
-                             : pg::pg([&] {
-                                   return pg::has_database_privilege(MyDatabaseId, GetUserId(), ACL_CREATE);
-                               });
+    const bool allowed =
+        OidIsValid(nspace)
+            ? pg::pg([&] { return pg::has_namespace_privilege(nspace, GetUserId(), ACL_USAGE); })
+            : pg::pg([&] { return pg::has_database_privilege(MyDatabaseId, GetUserId(), ACL_CREATE); });
     if (allowed) {
         return;
     }
@@ -109,9 +120,10 @@ void check_schema(const std::string &schema_name) {
         throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for schema " + schema_name, "",
                         "GRANT USAGE ON SCHEMA " + pg::quote_identifier(schema_name) + " TO " + caller + ";");
     }
-    throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to create schema \"" + schema_name + "\"",
-                    "The schema does not exist, and its creation needs the privilege CREATE on the database.",
-                    "Let somebody who has it create the schema and grant USAGE and CREATE on it to " + caller + ".");
+    throw pg::Error(
+        ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to create schema \"" + schema_name + "\"",
+        "The schema does not exist, and its creation needs the privilege CREATE on the database.",
+        "Let somebody who has it create the schema and grant USAGE and CREATE on it to " + caller + ".");
 }
 
 void refuse_taken_table(const Service &wanted) {
@@ -119,7 +131,8 @@ void refuse_taken_table(const Service &wanted) {
         if (other.name != wanted.name && other.schema_name == wanted.schema_name &&
             other.version_table == wanted.version_table) {
             throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
-                            "version table \"" + wanted.display_table() + "\" belongs to service \"" + other.name + "\"",
+                            "version table \"" + wanted.display_table() + "\" belongs to service \"" +
+                                other.name + "\"",
                             "", "Give the service another schema_name or version_table.");
         }
     }
@@ -151,7 +164,8 @@ void write_definition(pg::Statement &statement, const Service &service) {
     }
 }
 
-std::string changed(const std::optional<std::string> &value, const std::string &old_value, const std::string &reset) {
+std::string changed(const std::optional<std::string> &value, const std::string &old_value,
+                    const std::string &reset) {
     return !value ? old_value : (*value == "default" ? reset : *value);
 }
 
@@ -174,8 +188,9 @@ void create_service(const std::string &name, const ServiceDefinition &definition
     check_owner(service.owner);
     check_schema(service.schema_name);
     check_length("table name", service.version_table);
-    service.search_path = definition.search_path ? join_search_path(split_search_path(*definition.search_path))
-                                                 : default_search_path(service.schema_name);
+    service.search_path = definition.search_path
+                              ? join_search_path(split_search_path(*definition.search_path))
+                              : default_search_path(service.schema_name);
     refuse_taken_table(service);
     write_definition(statement, service);
 }
@@ -187,8 +202,10 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
     refuse_read_only("migrate.alter_service()");
     Service service = lock_service(name);
     if (changes.schema_name) {
-        service.schema_name = changed(changes.schema_name, service.schema_name, name);
+        const std::string old_schema = service.schema_name;
+        service.schema_name = changed(changes.schema_name, old_schema, name);
         check_schema(service.schema_name);
+        service.search_path = follow_schema(service.search_path, old_schema, service.schema_name);
     }
     if (changes.version_table) {
         service.version_table = changed(changes.version_table, service.version_table, default_version_table);

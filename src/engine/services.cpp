@@ -14,7 +14,15 @@ namespace migrate::engine {
 namespace {
 
 // Columns of migrate.services, by position.
-enum ServiceColumn { name_column = 1, schema_column, table_column, owner_column, path_column, token_column = 8, run_column };
+enum ServiceColumn {
+    name_column = 1,
+    schema_column,
+    table_column,
+    owner_column,
+    path_column,
+    token_column = 8,
+    run_column
+};
 
 std::vector<std::string> &running_services() {
     static std::vector<std::string> names;
@@ -38,11 +46,13 @@ Service read_service(const pg::IndexScan &scan) {
 
 pg::Error unknown_service(const std::string &name) {
     return {ERRCODE_UNDEFINED_OBJECT, "service \"" + name + "\" does not exist", "",
-            "To see the services: SELECT * FROM migrate.status; to make it known: SELECT migrate.create_service(" +
+            "To see the services: SELECT * FROM migrate.status; to make it known: SELECT "
+            "migrate.create_service(" +
                 pg::quote_literal(name) + ");"};
 }
 
-// Where a process stands, for a DETAIL. Asked before the wait: after a failed one the transaction can't be asked.
+// Where a process stands, for a DETAIL. Asked before the wait: after a failed one the transaction can't be
+// asked.
 std::string describe_process(int pid) {
     static pg::Statement statement(
         "SELECT application_name, state, xact_start FROM pg_catalog.pg_stat_activity"
@@ -51,8 +61,7 @@ std::string describe_process(int pid) {
         return "Another transaction holds it.";
     }
     const Bookkeeping bookkeeping;
-    const std::vector<pg::Row> rows =
-        statement.execute({pg::int4_parameter(pid)});
+    const std::vector<pg::Row> rows = statement.execute({pg::int4_parameter(pid)});
     std::string text = "Process " + std::to_string(pid);
     if (!rows.empty()) {
         text += " (application \"" + rows[0][0].value_or("") + "\", " + rows[0][1].value_or("state unknown") +
@@ -78,8 +87,8 @@ bool wait_for_row(const Service &service) {
             throw;
         }
         throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
-                        "another run holds service \"" + service.name + "\", and lock_timeout was reached", holder,
-                        "Wait for it to end, or raise lock_timeout.");
+                        "another run holds service \"" + service.name + "\", and lock_timeout was reached",
+                        holder, "Wait for it to end, or raise lock_timeout.");
     }
 }
 
@@ -123,9 +132,10 @@ std::vector<Service> all_services(const pg::SnapshotScope &snapshot) {
 Oid owner_of(const Service &service) {
     const Oid owner = pg::find_role(service.owner);
     if (!OidIsValid(owner)) {
-        throw pg::Error(ERRCODE_UNDEFINED_OBJECT,
-                        "role \"" + service.owner + "\", the owner of service \"" + service.name + "\", does not exist",
-                        "", "SELECT migrate.alter_service(" + pg::quote_literal(service.name) + ", owner => '<role>');");
+        throw pg::Error(
+            ERRCODE_UNDEFINED_OBJECT,
+            "role \"" + service.owner + "\", the owner of service \"" + service.name + "\", does not exist",
+            "", "SELECT migrate.alter_service(" + pg::quote_literal(service.name) + ", owner => '<role>');");
     }
     return owner;
 }
@@ -137,7 +147,8 @@ void require_right(const Service &service) {
     }
     const Oid owner = pg::find_role(service.owner);
     if (!OidIsValid(owner) || !pg::pg([&] { return pg::can_set_role(GetUserId(), owner); })) {
-        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for service \"" + service.name + "\"",
+        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
+                        "permission denied for service \"" + service.name + "\"",
                         "Only roles that can SET ROLE to its owner \"" + service.owner + "\" may do this.",
                         "Ask for it: GRANT " + pg::quote_identifier(service.owner) + " TO " +
                             pg::quote_identifier(pg::role_name(GetUserId())) + ";");
@@ -150,7 +161,8 @@ Service lock_service(const std::string &name) {
         throw pg::Error(ERRCODE_OBJECT_IN_USE, "service \"" + name + "\" is being run",
                         "A script can't run, stamp, register or drop its own service.");
     }
-    // Rights are checked before the wait, so that nobody waits for what is refused, and after it, on what then holds.
+    // Rights are checked before the wait, so that nobody waits for what is refused, and after it, on what
+    // then holds.
     for (;;) {
         const Service before = find_service(name, pg::SnapshotScope::fresh());
         require_right(before);

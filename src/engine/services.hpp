@@ -15,9 +15,9 @@ struct Service {
     std::string name;
     std::string schema_name;
     std::string version_table;
-    std::string owner;              // name of a role, which may be gone
+    std::string owner; // name of a role, which may be gone
     std::string search_path;
-    std::int64_t graph_token = 0;   // changes with every transaction that changes the graph
+    std::int64_t graph_token = 0; // changes with every transaction that changes the graph
     std::optional<std::int64_t> last_run;
     pg::RowHolder holder{false, 0}; // who held the service's row when it was read
 
@@ -44,9 +44,9 @@ Oid owner_of(const Service &service);
 // Refuse (42501) a caller who can't SET ROLE to the service's owner.
 void require_right(const Service &service);
 
-// Take the service for the rest of the transaction: everything that writes begins so. Waits for another run, checks the
-// caller's rights, and answers what is committed by then. Refused: a service whose script is running (55006), a wait
-// that reached lock_timeout (55P03), an outdated snapshot (40001).
+// Take the service for the rest of the transaction: everything that writes begins so. Waits for another run,
+// checks the caller's rights, and answers what is committed by then. Refused: a service whose script is
+// running (55006), a wait that reached lock_timeout (55P03), an outdated snapshot (40001).
 Service lock_service(const std::string &name);
 
 // While it lasts, the service's scripts may not run, stamp, register or drop the service.

@@ -19,13 +19,13 @@ namespace {
 constexpr const char *column_name = "version_num";
 
 [[noreturn]] void refuse(const Service &service, const std::string &what) {
-    throw pg::Error(pg::sqlstate::bad_version_table,
-                    "version table \"" + service.display_table() + "\" of service \"" + service.name +
-                        "\" can't be used",
-                    what,
-                    "It must be a plain table as Alembic makes it, with a column version_num of type text or varchar. "
-                    "Mend it, or choose another: SELECT migrate.alter_service(" +
-                        pg::quote_literal(service.name) + ", version_table => '<name>');");
+    throw pg::Error(
+        pg::sqlstate::bad_version_table,
+        "version table \"" + service.display_table() + "\" of service \"" + service.name + "\" can't be used",
+        what,
+        "It must be a plain table as Alembic makes it, with a column version_num of type text or varchar. "
+        "Mend it, or choose another: SELECT migrate.alter_service(" +
+            pg::quote_literal(service.name) + ", version_table => '<name>');");
 }
 
 bool has_children(Relation relation) {
@@ -34,7 +34,7 @@ bool has_children(Relation relation) {
 
 // Refuse what is no plain table with the column; answers the column's number. The relation is locked.
 int check_shape(const Service &service, Relation relation) {
-    const Form_pg_class form = RelationGetForm(relation);
+    const FormData_pg_class *form = RelationGetForm(relation);
     if (form->relkind != RELKIND_RELATION) {
         refuse(service, "It is not a plain table.");
     }
@@ -63,7 +63,8 @@ int check_shape(const Service &service, Relation relation) {
 class OpenTable {
 public:
     explicit OpenTable(Oid table)
-        : relation_(pg::pg([&] { return relation_open(table, NoLock); })), exceptions_(std::uncaught_exceptions()) {}
+        : relation_(pg::pg([&] { return relation_open(table, NoLock); })),
+          exceptions_(std::uncaught_exceptions()) {}
     OpenTable(const OpenTable &) = delete;
     OpenTable &operator=(const OpenTable &) = delete;
     OpenTable(OpenTable &&) = delete;
@@ -82,7 +83,8 @@ private:
 };
 
 // Lock what has the name when it is locked. lock: (table) → whether it did.
-template <typename F> Oid lock_by_name(const Service &service, LOCKMODE mode, F lock) {
+template <typename F>
+Oid lock_by_name(const Service &service, LOCKMODE mode, F lock) {
     for (;;) {
         const Oid table = find_version_table(service);
         if (!OidIsValid(table) || !lock(table)) {
@@ -91,14 +93,16 @@ template <typename F> Oid lock_by_name(const Service &service, LOCKMODE mode, F 
         if (find_version_table(service) == table) {
             return table;
         }
-        pg::pg([&] { UnlockRelationOid(table, mode); });    // renamed or dropped while we waited
+        pg::pg([&] { UnlockRelationOid(table, mode); }); // renamed or dropped while we waited
     }
 }
 
-// The same versions of the same rows: what has been rewritten as it was can't be updated under an old snapshot either.
+// The same versions of the same rows: what has been rewritten as it was can't be updated under an old
+// snapshot either.
 bool same_rows(const std::vector<VersionRow> &some, const std::vector<VersionRow> &others) {
-    return std::equal(some.begin(), some.end(), others.begin(), others.end(),
-                      [](VersionRow row, VersionRow other) { return ItemPointerEquals(&row.tid, &other.tid); });
+    return std::equal(
+        some.begin(), some.end(), others.begin(), others.end(),
+        [](VersionRow row, VersionRow other) { return ItemPointerEquals(&row.tid, &other.tid); });
 }
 
 } // namespace
@@ -108,19 +112,21 @@ Oid lock_version_table(const Service &service, LOCKMODE mode, IfLocked if_locked
         if (if_locked == IfLocked::wait) {
             pg::pg([&] { LockRelationOid(table, mode); });
         } else if (!pg::pg([&] { return ConditionalLockRelationOid(table, mode); })) {
-            throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
-                            "version table \"" + service.display_table() + "\" of service \"" + service.name +
-                                "\" is locked by another session",
-                            "Something, most likely a run, is changing or dropping the table and has not committed yet.",
-                            "Try again when it has ended.");
+            throw pg::Error(
+                ERRCODE_LOCK_NOT_AVAILABLE,
+                "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                    "\" is locked by another session",
+                "Something, most likely a run, is changing or dropping the table and has not committed yet.",
+                "Try again when it has ended.");
         }
         return true;
     });
 }
 
 Oid try_lock_version_table(const Service &service, LOCKMODE mode) {
-    return lock_by_name(service, mode,
-                        [&](Oid table) { return pg::pg([&] { return ConditionalLockRelationOid(table, mode); }); });
+    return lock_by_name(service, mode, [&](Oid table) {
+        return pg::pg([&] { return ConditionalLockRelationOid(table, mode); });
+    });
 }
 
 Oid lock_for_writing(const Service &service) {
@@ -138,23 +144,27 @@ Oid lock_for_writing(const Service &service) {
     }
 }
 
-std::vector<VersionRow> scan_version_rows(const Service &service, Oid table, const pg::SnapshotScope &snapshot) {
+std::vector<VersionRow> scan_version_rows(const Service &service, Oid table,
+                                          const pg::SnapshotScope &snapshot) {
     const OpenTable open(table);
     const int column = check_shape(service, open.get());
     pg::ColumnScan scan(open.get(), column, snapshot);
     std::vector<VersionRow> rows;
     while (scan.next()) {
         pg::check_interrupts();
-        rows.push_back({scan.is_null() ? std::nullopt : std::optional<std::string>(pg::to_string(scan.value())),
-                        scan.tid()});
+        rows.push_back(
+            {scan.is_null() ? std::nullopt : std::optional<std::string>(pg::to_string(scan.value())),
+             scan.tid()});
     }
     return rows;
 }
 
 std::vector<VersionRow> scan_latest_rows(const Service &service, Oid table) {
     std::vector<VersionRow> rows = scan_version_rows(service, table, pg::SnapshotScope::latest());
-    if (IsolationUsesXactSnapshot() && !same_rows(rows, scan_version_rows(service, table, pg::SnapshotScope::fresh()))) {
-        throw pg::Error(ERRCODE_T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update",
+    if (IsolationUsesXactSnapshot() &&
+        !same_rows(rows, scan_version_rows(service, table, pg::SnapshotScope::fresh()))) {
+        throw pg::Error(ERRCODE_T_R_SERIALIZATION_FAILURE,
+                        "could not serialize access due to concurrent update",
                         "The version table \"" + service.display_table() + "\" of service \"" + service.name +
                             "\" changed after the transaction's snapshot was taken.",
                         "Run the transaction again.");
@@ -176,7 +186,8 @@ core::Rows versions_of(const Service &service, const std::vector<VersionRow> &ro
 
 core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &snapshot, IfLocked if_locked) {
     const Oid table = lock_version_table(service, AccessShareLock, if_locked);
-    return OidIsValid(table) ? versions_of(service, scan_version_rows(service, table, snapshot)) : core::Rows{};
+    return OidIsValid(table) ? versions_of(service, scan_version_rows(service, table, snapshot))
+                             : core::Rows{};
 }
 
 Oid find_version_table(const Service &service) {

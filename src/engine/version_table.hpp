@@ -1,5 +1,6 @@
-// The version table of a service: <schema>.alembic_version, one row per applied tip, shared with Alembic. It is hostile
-// ground (its owner may have made it anything), so it is read by a heap scan of a plain table, never by SQL.
+// The version table of a service: <schema>.alembic_version, one row per applied tip, shared with Alembic. It
+// is hostile ground (its owner may have made it anything), so it is read by a heap scan of a plain table,
+// never by SQL.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,8 @@
 
 namespace migrate::engine {
 
-// What to do where somebody holds the table in a mode that shuts us out: a run waits, a reader says so at once (55P03).
+// What to do where somebody holds the table in a mode that shuts us out: a run waits, a reader says so at
+// once (55P03).
 enum class IfLocked { wait, fail };
 
 // InvalidOid: there is none, or no schema.
@@ -33,12 +35,13 @@ struct VersionRow {
     ItemPointerData tid;
 };
 
-// The rows of the locked table in physical order. Anything but a plain table with a text or varchar column version_num
-// is refused (MG042).
-std::vector<VersionRow> scan_version_rows(const Service &service, Oid table, const pg::SnapshotScope &snapshot);
+// The rows of the locked table in physical order. Anything but a plain table with a text or varchar column
+// version_num is refused (MG042).
+std::vector<VersionRow> scan_version_rows(const Service &service, Oid table,
+                                          const pg::SnapshotScope &snapshot);
 
-// The rows as they are now, whatever the isolation level: for a table locked for writing. In REPEATABLE READ and
-// SERIALIZABLE, rows that differ from those of the transaction's snapshot are an error (40001).
+// The rows as they are now, whatever the isolation level: for a table locked for writing. In REPEATABLE READ
+// and SERIALIZABLE, rows that differ from those of the transaction's snapshot are an error (40001).
 std::vector<VersionRow> scan_latest_rows(const Service &service, Oid table);
 
 // Their versions; a NULL among them is refused (MG042).

@@ -27,16 +27,18 @@ void execute_as_owner(Oid owner, const std::string &sql) {
     });
 }
 
-// Create what is missing. If another session creates it at the same time (Alembic, or a service in the same schema), wait
-// for that, and take what it made. exists: () → whether it is there.
-template <typename F> void create(Oid owner, const std::string &sql, F exists) {
+// Create what is missing. If another session creates it at the same time (Alembic, or a service in the same
+// schema), wait for that, and take what it made. exists: () → whether it is there.
+template <typename F>
+void create(Oid owner, const std::string &sql, F exists) {
     try {
         pg::Subtransaction subtransaction;
         execute_as_owner(owner, sql);
         subtransaction.commit();
     } catch (const pg::PgError &error) {
         const int code = error.data()->sqlerrcode;
-        if ((code != ERRCODE_UNIQUE_VIOLATION && code != ERRCODE_DUPLICATE_SCHEMA && code != ERRCODE_DUPLICATE_TABLE) ||
+        if ((code != ERRCODE_UNIQUE_VIOLATION && code != ERRCODE_DUPLICATE_SCHEMA &&
+             code != ERRCODE_DUPLICATE_TABLE) ||
             !exists()) {
             throw;
         }
@@ -52,8 +54,9 @@ void create_missing(const Service &service, Oid owner) {
     const std::string constraint = service.version_table + "_pkc";
     const std::string named =
         constraint.size() < NAMEDATALEN ? "CONSTRAINT " + pg::quote_identifier(constraint) + " " : "";
-    create(owner, "CREATE TABLE " + service.quoted_table() + " (version_num pg_catalog.text NOT NULL, " + named +
-                      "PRIMARY KEY (version_num))",
+    create(owner,
+           "CREATE TABLE " + service.quoted_table() + " (version_num pg_catalog.text NOT NULL, " + named +
+               "PRIMARY KEY (version_num))",
            [&] { return OidIsValid(find_version_table(service)); });
 }
 
@@ -84,12 +87,13 @@ int limit_of(Oid table) {
 // In Alembic's words where it has some.
 pg::Error mismatch(const Service &service, const core::RowChange &change) {
     using Kind = core::RowChange::Kind;
-    const std::string what =
-        change.kind == Kind::update
-            ? "updating '" + change.from + "' to '" + change.to + "'"
-            : (change.kind == Kind::remove ? "deleting '" + change.from + "'" : "inserting '" + change.to + "'");
+    const std::string what = change.kind == Kind::update
+                                 ? "updating '" + change.from + "' to '" + change.to + "'"
+                                 : (change.kind == Kind::remove ? "deleting '" + change.from + "'"
+                                                                : "inserting '" + change.to + "'");
     return {pg::sqlstate::version_row_mismatch,
-            "Online migration expected to match one row when " + what + " in '" + service.version_table + "'; 0 found",
+            "Online migration expected to match one row when " + what + " in '" + service.version_table +
+                "'; 0 found",
             "Service \"" + service.name + "\": a script or a trigger changed the version table \"" +
                 service.display_table() + "\" under the run.",
             "Take what writes the version table out of the script, or drop the trigger."};
@@ -97,7 +101,8 @@ pg::Error mismatch(const Service &service, const core::RowChange &change) {
 
 SPIPlanPtr prepare(const std::string &sql, const std::vector<Oid> &types) {
     return pg::pg([&] {
-        SPIPlanPtr plan = SPI_prepare(sql.c_str(), static_cast<int>(types.size()), const_cast<Oid *>(types.data()));
+        SPIPlanPtr plan =
+            SPI_prepare(sql.c_str(), static_cast<int>(types.size()), const_cast<Oid *>(types.data()));
         if (plan == nullptr) {
             elog(ERROR, "could not prepare \"%s\": %s", sql.c_str(), SPI_result_code_string(SPI_result));
         }
@@ -122,7 +127,8 @@ Written execute_write(SPIPlanPtr plan, Datum *values) {
             bool null = false;
             const Datum tid = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
             written.tid = *static_cast<ItemPointer>(static_cast<void *>(DatumGetPointer(tid)));
-            written.as_expected = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &null));
+            written.as_expected =
+                DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &null));
         }
         SPI_freetuptable(SPI_tuptable);
         return written;
@@ -132,7 +138,8 @@ Written execute_write(SPIPlanPtr plan, Datum *values) {
 } // namespace
 
 VersionWriter::VersionWriter(const Service &service)
-    : service_(service), owner_(owner_of(service)), table_(create_and_lock(service, owner_)), limit_(limit_of(table_)) {}
+    : service_(service), owner_(owner_of(service)), table_(create_and_lock(service, owner_)),
+      limit_(limit_of(table_)) {}
 
 core::Rows VersionWriter::read() {
     const std::vector<VersionRow> found = scan_latest_rows(service_, table_);
@@ -176,8 +183,8 @@ void VersionWriter::apply(const std::vector<core::RowChange> &changes) {
     }
     if (!tids_.empty()) {
         throw pg::Error(pg::sqlstate::version_table_lost,
-                        "a script took away the version table \"" + service_.display_table() + "\" of service \"" +
-                            service_.name + "\"",
+                        "a script took away the version table \"" + service_.display_table() +
+                            "\" of service \"" + service_.name + "\"",
                         "Revision \"" + rows().front() + "\" would remain applied, and nothing would say so.",
                         "Only the script that undoes the last applied revision may drop the version table.");
     }
@@ -212,8 +219,10 @@ bool VersionWriter::write(const core::RowChange &change) {
     switch (change.kind) {
     case core::RowChange::Kind::insert: {
         if (insert_ == nullptr) {
-            insert_ = prepare("INSERT INTO " + table + " (version_num) VALUES ($1)"
-                              " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1", {TEXTOID});
+            insert_ = prepare("INSERT INTO " + table +
+                                  " (version_num) VALUES ($1)"
+                                  " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1",
+                              {TEXTOID});
         }
         Datum values[] = {pg::text_datum(change.to)};
         written = execute_write(insert_, values);
@@ -221,9 +230,11 @@ bool VersionWriter::write(const core::RowChange &change) {
     }
     case core::RowChange::Kind::update: {
         if (update_ == nullptr) {
-            update_ = prepare("UPDATE ONLY " + table + " SET version_num = $1 WHERE ctid OPERATOR(pg_catalog.=) $2"
-                              " AND version_num OPERATOR(pg_catalog.=) $3"
-                              " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1", {TEXTOID, TIDOID, TEXTOID});
+            update_ = prepare("UPDATE ONLY " + table +
+                                  " SET version_num = $1 WHERE ctid OPERATOR(pg_catalog.=) $2"
+                                  " AND version_num OPERATOR(pg_catalog.=) $3"
+                                  " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1",
+                              {TEXTOID, TIDOID, TEXTOID});
         }
         Datum values[] = {pg::text_datum(change.to), PointerGetDatum(&from), pg::text_datum(change.from)};
         written = execute_write(update_, values);
@@ -231,8 +242,10 @@ bool VersionWriter::write(const core::RowChange &change) {
     }
     case core::RowChange::Kind::remove: {
         if (remove_ == nullptr) {
-            remove_ = prepare("DELETE FROM ONLY " + table + " WHERE ctid OPERATOR(pg_catalog.=) $1"
-                              " AND version_num OPERATOR(pg_catalog.=) $2 RETURNING ctid, true", {TIDOID, TEXTOID});
+            remove_ = prepare("DELETE FROM ONLY " + table +
+                                  " WHERE ctid OPERATOR(pg_catalog.=) $1"
+                                  " AND version_num OPERATOR(pg_catalog.=) $2 RETURNING ctid, true",
+                              {TIDOID, TEXTOID});
         }
         Datum values[] = {PointerGetDatum(&from), pg::text_datum(change.from)};
         written = execute_write(remove_, values);
@@ -249,7 +262,8 @@ void VersionWriter::widen_for(const std::string &version) {
     if (limit_ == 0 || pg_mbstrlen_with_len(version.c_str(), static_cast<int>(version.size())) <= limit_) {
         return;
     }
-    execute_as_owner(owner_, "ALTER TABLE " + service_.quoted_table() + " ALTER COLUMN version_num TYPE pg_catalog.text");
+    execute_as_owner(owner_, "ALTER TABLE " + service_.quoted_table() +
+                                 " ALTER COLUMN version_num TYPE pg_catalog.text");
     limit_ = 0;
     // Plans that are not kept are not told of the change: theirs would go on casting to the old type.
     insert_ = update_ = remove_ = nullptr;

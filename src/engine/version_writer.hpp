@@ -1,5 +1,5 @@
-// The version table in the hands of a run. It holds SHARE ROW EXCLUSIVE on the table, since Alembic itself takes no
-// lock, and writes as the service's owner in a security-restricted operation.
+// The version table in the hands of a run. It holds SHARE ROW EXCLUSIVE on the table, since Alembic itself
+// takes no lock, and writes as the service's owner in a security-restricted operation.
 #pragma once
 
 #include <string>
@@ -18,12 +18,12 @@ public:
     // Create schema and table if they are missing, and take the lock.
     explicit VersionWriter(const Service &service);
 
-    // The rows as they are, in physical order. In REPEATABLE READ and SERIALIZABLE, rows that differ from those of the
-    // transaction's snapshot are an error (40001).
+    // The rows as they are, in physical order. In REPEATABLE READ and SERIALIZABLE, rows that differ from
+    // those of the transaction's snapshot are an error (40001).
     core::Rows read();
 
-    // Make these changes, in this order. Each must hit one row, else MG043 in Alembic's words. Where a script has taken
-    // the table away: fine if no row remains afterwards, else MG044.
+    // Make these changes, in this order. Each must hit one row, else MG043 in Alembic's words. Where a script
+    // has taken the table away: fine if no row remains afterwards, else MG044.
     void apply(const std::vector<core::RowChange> &changes);
 
     // Delete all rows, those that read() would refuse too; answers what they were.
@@ -42,7 +42,7 @@ private:
     Service service_;
     Oid owner_;
     Oid table_;
-    int limit_;                   // characters that the column takes; 0: any number
+    int limit_;                    // characters that the column takes; 0: any number
     pg::SpiConnection connection_; // plans below live as long as it
     std::unordered_map<std::string, ItemPointerData> tids_;
     SPIPlanPtr insert_ = nullptr;

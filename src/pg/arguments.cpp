@@ -6,7 +6,8 @@ namespace migrate::pg {
 
 void Arguments::require(int number, const char *name) const {
     if (is_null(number)) {
-        throw Error(ERRCODE_NULL_VALUE_NOT_ALLOWED, std::string("argument \"") + name + "\" must not be null");
+        throw Error(ERRCODE_NULL_VALUE_NOT_ALLOWED,
+                    std::string("argument \"") + name + "\" must not be null");
     }
 }
 
@@ -36,9 +37,8 @@ std::optional<std::vector<std::string>> array_literal(const std::string &value) 
     if (value.empty() || value.front() != '{') {
         return std::nullopt;
     }
-    return to_strings(pg([&] {
-        return OidInputFunctionCall(F_ARRAY_IN, const_cast<char *>(value.c_str()), TEXTOID, -1);
-    }));
+    return to_strings(
+        pg([&] { return OidInputFunctionCall(F_ARRAY_IN, const_cast<char *>(value.c_str()), TEXTOID, -1); }));
 }
 
 } // namespace migrate::pg

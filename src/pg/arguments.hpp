@@ -1,5 +1,5 @@
-// Arguments of a SQL function as values of C++. No function of ours is STRICT: a NULL where a value is needed is an
-// error (22004) that names the argument.
+// Arguments of a SQL function as values of C++. No function of ours is STRICT: a NULL where a value is needed
+// is an error (22004) that names the argument.
 #pragma once
 
 #include <optional>

@@ -9,7 +9,9 @@ namespace {
 
 std::string plain_text(struct varlena *value) { return {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)}; }
 
-struct varlena *pointer(Datum value) { return static_cast<struct varlena *>(static_cast<void *>(DatumGetPointer(value))); }
+struct varlena *pointer(Datum value) {
+    return static_cast<struct varlena *>(static_cast<void *>(DatumGetPointer(value)));
+}
 
 // An empty array is all header, and most arrays of ours are empty: no copy is needed to see that.
 bool is_empty_array(struct varlena *value) {
@@ -54,8 +56,7 @@ std::vector<std::string> to_strings(Datum value) {
         if (ARR_NDIM(array) > 1) {
             ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR), errmsg("array must be one-dimensional")));
         }
-        deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &found.values, &found.nulls,
-                          &found.count);
+        deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &found.values, &found.nulls, &found.count);
         return found;
     });
     std::vector<std::string> result;
@@ -70,7 +71,9 @@ std::vector<std::string> to_strings(Datum value) {
 }
 
 Datum text_datum(std::string_view value) {
-    return pg([&] { return PointerGetDatum(cstring_to_text_with_len(value.data(), static_cast<int>(value.size()))); });
+    return pg([&] {
+        return PointerGetDatum(cstring_to_text_with_len(value.data(), static_cast<int>(value.size())));
+    });
 }
 
 Datum text_array_datum(const std::vector<std::string> &values) {
@@ -83,8 +86,8 @@ Datum text_array_datum(const std::vector<std::string> &values) {
         elements.push_back(text_datum(value));
     }
     return pg([&] {
-        return PointerGetDatum(construct_array(elements.data(), static_cast<int>(elements.size()), TEXTOID, -1, false,
-                                               TYPALIGN_INT));
+        return PointerGetDatum(construct_array(elements.data(), static_cast<int>(elements.size()), TEXTOID,
+                                               -1, false, TYPALIGN_INT));
     });
 }
 

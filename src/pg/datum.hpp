@@ -1,4 +1,5 @@
-// Values of the server as values of C++, and back. What comes back as Datum is allocated in the current context.
+// Values of the server as values of C++, and back. What comes back as Datum is allocated in the current
+// context.
 #pragma once
 
 #include <string>

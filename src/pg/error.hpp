@@ -1,4 +1,5 @@
-// Errors of our own, raised by the engine: thrown as a C++ exception, reported by the entry of the SQL function.
+// Errors of our own, raised by the engine: thrown as a C++ exception, reported by the entry of the SQL
+// function.
 #pragma once
 
 #include <exception>
@@ -11,7 +12,8 @@ class Error final : public std::exception {
 public:
     // sqlstate: as MAKE_SQLSTATE packs it (pg/sqlstate.hpp). detail and hint may be empty.
     Error(int sqlstate, std::string message, std::string detail = {}, std::string hint = {})
-        : sqlstate_(sqlstate), message_(std::move(message)), detail_(std::move(detail)), hint_(std::move(hint)) {}
+        : sqlstate_(sqlstate), message_(std::move(message)), detail_(std::move(detail)),
+          hint_(std::move(hint)) {}
 
     [[nodiscard]] int sqlstate() const noexcept { return sqlstate_; }
     [[nodiscard]] const std::string &message() const noexcept { return message_; }

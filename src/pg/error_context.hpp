@@ -8,7 +8,8 @@ namespace migrate::pg {
 class ErrorContext {
 public:
     // callback: C in all but name; may call nothing but errcontext() and its like.
-    ErrorContext(void (*callback)(void *), void *argument) noexcept : callback_{error_context_stack, callback, argument} {
+    ErrorContext(void (*callback)(void *), void *argument) noexcept
+        : callback_{error_context_stack, callback, argument} {
         error_context_stack = &callback_;
     }
     ErrorContext(const ErrorContext &) = delete;

@@ -19,7 +19,8 @@ const char *keep(const char *text) noexcept {
 
 } // namespace
 
-void describe(Failure &failure, int sqlstate, const char *message, const char *detail, const char *hint) noexcept {
+void describe(Failure &failure, int sqlstate, const char *message, const char *detail,
+              const char *hint) noexcept {
     failure.sqlstate = sqlstate;
     failure.message = keep(message);
     failure.detail = keep(detail);
@@ -32,7 +33,8 @@ void describe_exception(Failure &failure) noexcept {
     } catch (const PgError &error) {
         failure.server = error.data();
     } catch (const Error &error) {
-        describe(failure, error.sqlstate(), error.message().c_str(), error.detail().c_str(), error.hint().c_str());
+        describe(failure, error.sqlstate(), error.message().c_str(), error.detail().c_str(),
+                 error.hint().c_str());
     } catch (const std::bad_alloc &) {
         describe(failure, ERRCODE_OUT_OF_MEMORY, "out of memory", nullptr, nullptr);
     } catch (const std::exception &error) {

@@ -1,5 +1,5 @@
-// The way out to the server: entry → run → implementation. All C++ objects die in run(), which is noexcept and leaves
-// plain data; entry() holds plain data alone and is the only place that raises an ERROR.
+// The way out to the server: entry → run → implementation. All C++ objects die in run(), which is noexcept
+// and leaves plain data; entry() holds plain data alone and is the only place that raises an ERROR.
 #pragma once
 
 #include <exception>
@@ -19,12 +19,13 @@ struct Failure {
     const char *hint;
 };
 
-// Describe the exception that is being handled. Texts are copied to the call's memory context; where there is no memory
-// left, they are left out. Covers what pg and the C++ library throw.
+// Describe the exception that is being handled. Texts are copied to the call's memory context; where there is
+// no memory left, they are left out. Covers what pg and the C++ library throw.
 void describe_exception(Failure &failure) noexcept;
 
 // Copy one of our errors into plain data.
-void describe(Failure &failure, int sqlstate, const char *message, const char *detail, const char *hint) noexcept;
+void describe(Failure &failure, int sqlstate, const char *message, const char *detail,
+              const char *hint) noexcept;
 
 [[noreturn]] void raise(const Failure &failure);
 
@@ -39,7 +40,8 @@ template <auto Implementation, auto Describe>
     return false;
 }
 
-template <auto Implementation, auto Describe> Datum entry(FunctionCallInfo fcinfo) {
+template <auto Implementation, auto Describe>
+Datum entry(FunctionCallInfo fcinfo) {
     MemoryContext saved_context = call_context;
     Failure failure{};
     Datum result = 0;
@@ -54,12 +56,12 @@ template <auto Implementation, auto Describe> Datum entry(FunctionCallInfo fcinf
 
 } // namespace migrate::pg
 
-// Define the SQL-callable function migrate_NAME by a C++ implementation `Datum (FunctionCallInfo)`; describe turns the
-// exception that is being handled into a Failure.
-#define MIGRATE_SQL_FUNCTION(name, implementation, describe)                                                          \
-    extern "C" {                                                                                                       \
-    PG_FUNCTION_INFO_V1(migrate_##name);                                                                               \
-    PGDLLEXPORT Datum migrate_##name(PG_FUNCTION_ARGS) {                                                               \
-        return migrate::pg::entry<(implementation), (describe)>(fcinfo);                                               \
-    }                                                                                                                  \
+// Define the SQL-callable function migrate_NAME by a C++ implementation `Datum (FunctionCallInfo)`; describe
+// turns the exception that is being handled into a Failure.
+#define MIGRATE_SQL_FUNCTION(name, implementation, describe)                                                 \
+    extern "C" {                                                                                             \
+    PG_FUNCTION_INFO_V1(migrate_##name);                                                                     \
+    PGDLLEXPORT Datum migrate_##name(PG_FUNCTION_ARGS) {                                                     \
+        return migrate::pg::entry<(implementation), (describe)>(fcinfo);                                     \
+    }                                                                                                        \
     }

@@ -1,5 +1,5 @@
-// The way into the server. PostgreSQL's ERROR is a longjmp, which must not jump over C++ frames: every call that may
-// raise one goes through pg(), which turns the error into an exception.
+// The way into the server. PostgreSQL's ERROR is a longjmp, which must not jump over C++ frames: every call
+// that may raise one goes through pg(), which turns the error into an exception.
 //
 //     const int code = pg([&] { return SPI_execute(text, false, 0); });
 //
@@ -31,18 +31,17 @@ private:
 // Where errors in flight are kept: the memory context that was current when the SQL function was entered.
 extern MemoryContext call_context;
 
-// Take the error that the server is raising off its stack. Never fails: out of memory, it answers with a ready-made
-// "out of memory".
+// Take the error that the server is raising off its stack. Never fails: out of memory, it answers with a
+// ready-made "out of memory".
 ErrorData *take_error() noexcept;
 
 // The frame that the longjmp lands in: it holds no C++ object.
-template <typename F> [[gnu::noinline]] ErrorData *try_pg(F &body) {
+template <typename F>
+[[gnu::noinline]] ErrorData *try_pg(F &body) {
     MemoryContext volatile context = CurrentMemoryContext;
     ErrorData *volatile error = nullptr;
     PG_TRY();
-    {
-        body();
-    }
+    { body(); }
     PG_CATCH();
     {
         MemoryContextSwitchTo(context);
@@ -52,18 +51,33 @@ template <typename F> [[gnu::noinline]] ErrorData *try_pg(F &body) {
     return error;
 }
 
-template <typename F> auto pg(F &&call) -> std::invoke_result_t<F> {
+// An exception that leaves body in spite of the rule must not leave the server a handler in a dead frame.
+template <typename F>
+ErrorData *contain(F &body) {
+    sigjmp_buf *const handler = PG_exception_stack;
+    ErrorContextCallback *const context = error_context_stack;
+    try {
+        return try_pg(body);
+    } catch (...) {
+        PG_exception_stack = handler;
+        error_context_stack = context;
+        throw;
+    }
+}
+
+template <typename F>
+auto pg(F &&call) -> std::invoke_result_t<F> {
     using Result = std::invoke_result_t<F>;
     if constexpr (std::is_void_v<Result>) {
         auto body = [&] { call(); };
-        if (ErrorData *error = try_pg(body)) {
+        if (ErrorData *error = contain(body)) {
             throw PgError(error);
         }
     } else {
         static_assert(std::is_trivially_copyable_v<Result>, "only C values cross the border");
         Result result{};
         auto body = [&] { result = call(); };
-        if (ErrorData *error = try_pg(body)) {
+        if (ErrorData *error = contain(body)) {
             throw PgError(error);
         }
         return result;

@@ -15,7 +15,7 @@ namespace migrate::pg {
 namespace {
 
 struct Object {
-    const void *object;     // nullptr: there is none of this name
+    const void *object; // nullptr: there is none of this name
     TimestampTz made_at;
 };
 

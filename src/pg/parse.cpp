@@ -42,8 +42,8 @@ bool detaches_concurrently(const AlterTableStmt *statement) {
     return false;
 }
 
-// What utility.c and the commands themselves refuse by PreventInTransactionBlock, as far as the parse tree tells.
-// C in all but name.
+// What utility.c and the commands themselves refuse by PreventInTransactionBlock, as far as the parse tree
+// tells. C in all but name.
 bool needs_top_level(Node *node) {
     switch (nodeTag(node)) {
     case T_IndexStmt:
@@ -207,7 +207,9 @@ bool same_tokens(const char *one, const char *other) {
     }
 }
 
-LineColumn line_and_column(const char *script, int offset) noexcept { return advance({1, 1}, script, offset); }
+LineColumn line_and_column(const char *script, int offset) noexcept {
+    return advance({1, 1}, script, offset);
+}
 
 LineColumn advance(LineColumn from, const char *text, int bytes) noexcept {
     LineColumn result = from;

@@ -10,9 +10,9 @@ namespace migrate::pg {
 // Why a statement can't run where a script runs.
 enum class Obstacle {
     none,
-    transaction_control,   // BEGIN, COMMIT, SAVEPOINT, …
-    copy_from_client,      // COPY … FROM STDIN or TO STDOUT
-    no_transaction_block,  // CREATE INDEX CONCURRENTLY, VACUUM, …
+    transaction_control,  // BEGIN, COMMIT, SAVEPOINT, …
+    copy_from_client,     // COPY … FROM STDIN or TO STDOUT
+    no_transaction_block, // CREATE INDEX CONCURRENTLY, VACUUM, …
 };
 
 // A statement of a script: where its first word begins and how long it is up to the semicolon, in bytes.
@@ -28,8 +28,8 @@ std::vector<ParsedStatement> parse_script(const char *script);
 // A script that is known to be one statement, from its first word to its last.
 ParsedStatement whole_script(const char *script) noexcept;
 
-// Whether two scripts are the same but for comments and white space, by the server's scanner. Scripts that it can't
-// scan are not the same.
+// Whether two scripts are the same but for comments and white space, by the server's scanner. Scripts that it
+// can't scan are not the same.
 bool same_tokens(const char *one, const char *other);
 
 // Line and column of a byte offset, both from 1; columns count characters.

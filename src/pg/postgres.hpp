@@ -1,5 +1,5 @@
-// Every header of the server that we use, in one place and in C linkage. Include it after the C++ library and after
-// core: the server's macros (snprintf, gettext, ERROR, …) break standard headers that come later.
+// Every header of the server that we use, in one place and in C linkage. Include it after the C++ library and
+// after core: the server's macros (snprintf, gettext, ERROR, …) break standard headers that come later.
 #pragma once
 
 extern "C" {

@@ -1,4 +1,5 @@
-// Rows that a set-returning function answers with. They go to a tuplestore: a LIMIT never stops the work half-way.
+// Rows that a set-returning function answers with. They go to a tuplestore: a LIMIT never stops the work
+// half-way.
 #pragma once
 
 #include <optional>

@@ -10,7 +10,7 @@ namespace {
 
 // C in all but name.
 RowHolder find_holder(HeapTuple tuple) {
-    const HeapTupleHeader header = tuple->t_data;
+    const HeapTupleHeaderData *header = tuple->t_data;
     if ((header->t_infomask & HEAP_XMAX_INVALID) != 0) {
         return {false, 0};
     }

@@ -6,8 +6,8 @@
 namespace migrate::pg {
 
 struct RowHolder {
-    bool held;  // by a running transaction other than ours
-    int pid;    // its process; 0: can't be told
+    bool held; // by a running transaction other than ours
+    int pid;   // its process; 0: can't be told
 };
 
 // tuple: a row of a table as a scan gave it.

@@ -13,8 +13,8 @@ public:
     static SnapshotScope active() {
         return SnapshotScope(pg([] { return RegisterSnapshot(GetActiveSnapshot()); }));
     }
-    // What a statement that began now would see, our own changes included. In REPEATABLE READ and SERIALIZABLE that is
-    // the transaction's snapshot.
+    // What a statement that began now would see, our own changes included. In REPEATABLE READ and
+    // SERIALIZABLE that is the transaction's snapshot.
     static SnapshotScope fresh() {
         return SnapshotScope(pg([] {
             CommandCounterIncrement();

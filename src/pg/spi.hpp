@@ -1,5 +1,5 @@
-// SQL of our own through SPI. Statements are planned once per backend; every name in them must be qualified, operators
-// too, since they run under whatever search_path the caller has.
+// SQL of our own through SPI. Statements are planned once per backend; every name in them must be qualified,
+// operators too, since they run under whatever search_path the caller has.
 #pragma once
 
 #include <cstdint>
@@ -47,9 +47,11 @@ Parameter bytea_parameter(std::optional<Datum> value);
 inline Parameter bool_parameter(bool value) { return {BOOLOID, BoolGetDatum(value), false}; }
 inline Parameter int4_parameter(std::int32_t value) { return {INT4OID, Int32GetDatum(value), false}; }
 inline Parameter int8_parameter(std::int64_t value) { return {INT8OID, Int64GetDatum(value), false}; }
-inline Parameter timestamptz_parameter(TimestampTz value) { return {TIMESTAMPTZOID, TimestampTzGetDatum(value), false}; }
+inline Parameter timestamptz_parameter(TimestampTz value) {
+    return {TIMESTAMPTZOID, TimestampTzGetDatum(value), false};
+}
 
-using Field = std::optional<std::string>;   // a column in its text form; nullopt: NULL
+using Field = std::optional<std::string>; // a column in its text form; nullopt: NULL
 using Row = std::vector<Field>;
 
 // A statement planned at first use and kept for the session; make it static.

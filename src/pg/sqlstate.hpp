@@ -1,4 +1,5 @@
-// SQLSTATEs of class MG: one per kind of error for which PostgreSQL has none. doc/errors.md lists them with remedies.
+// SQLSTATEs of class MG: one per kind of error for which PostgreSQL has none. doc/errors.md lists them with
+// remedies.
 #pragma once
 
 #include "pg/postgres.hpp"

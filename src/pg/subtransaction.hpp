@@ -1,6 +1,7 @@
-// What lets work go on after an error: a subtransaction begun before it. Unless it is committed, its end rolls back and
-// restores memory context and resource owner (the order of PL/Python's plpy_spi.c). In a try block it comes first: a scope
-// opened before it is not closed by an error. A scope opened inside it ends before the commit.
+// What lets work go on after an error: a subtransaction begun before it. Unless it is committed, its end
+// rolls back and restores memory context and resource owner (the order of PL/Python's plpy_spi.c). In a try
+// block it comes first: a scope opened before it is not closed by an error. A scope opened inside it ends
+// before the commit.
 #pragma once
 
 #include "pg/guard.hpp"

@@ -17,7 +17,8 @@ OpenIndex::~OpenIndex() {
     }
 }
 
-IndexScan::IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys, const SnapshotScope &snapshot)
+IndexScan::IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys,
+                     const SnapshotScope &snapshot)
     : columns_(RelationGetDescr(open.table())), exceptions_(std::uncaught_exceptions()) {
     std::vector<Datum> key_values;
     key_values.reserve(keys.size());
@@ -27,11 +28,11 @@ IndexScan::IndexScan(const OpenIndex &open, const std::vector<std::string_view> 
     pg([&] {
         ScanKeyData scan_keys[INDEX_MAX_KEYS];
         for (std::size_t i = 0; i < keys.size(); i++) {
-            ScanKeyInit(&scan_keys[i], open.index()->rd_index->indkey.values[i], BTEqualStrategyNumber, F_TEXTEQ,
-                        key_values[i]);
+            ScanKeyInit(&scan_keys[i], open.index()->rd_index->indkey.values[i], BTEqualStrategyNumber,
+                        F_TEXTEQ, key_values[i]);
         }
-        scan_ = systable_beginscan_ordered(open.table(), open.index(), snapshot.get(), static_cast<int>(keys.size()),
-                                           scan_keys);
+        scan_ = systable_beginscan_ordered(open.table(), open.index(), snapshot.get(),
+                                           static_cast<int>(keys.size()), scan_keys);
     });
     values_.resize(static_cast<std::size_t>(columns_->natts));
     nulls_.resize(static_cast<std::size_t>(columns_->natts));

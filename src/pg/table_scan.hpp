@@ -32,7 +32,8 @@ private:
 // Rows of a table in the order of a b-tree index whose first columns are text and equal to the keys given.
 class IndexScan {
 public:
-    IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys, const SnapshotScope &snapshot);
+    IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys,
+              const SnapshotScope &snapshot);
     IndexScan(const IndexScan &) = delete;
     IndexScan &operator=(const IndexScan &) = delete;
     IndexScan(IndexScan &&) = delete;
@@ -43,8 +44,12 @@ public:
     bool next();
 
     // Columns of the row, numbered from 1 as in the table's definition. Valid until the next row.
-    [[nodiscard]] Datum value(int column) const noexcept { return values_[static_cast<std::size_t>(column) - 1]; }
-    [[nodiscard]] bool is_null(int column) const noexcept { return nulls_[static_cast<std::size_t>(column) - 1] != 0; }
+    [[nodiscard]] Datum value(int column) const noexcept {
+        return values_[static_cast<std::size_t>(column) - 1];
+    }
+    [[nodiscard]] bool is_null(int column) const noexcept {
+        return nulls_[static_cast<std::size_t>(column) - 1] != 0;
+    }
     [[nodiscard]] HeapTuple tuple() const noexcept { return tuple_; }
 
 private:

@@ -5,8 +5,9 @@
 #include <stdexcept>
 #include <vector>
 
-#include "pg/function.hpp"
 #include "probe.hpp"
+
+#include "pg/function.hpp"
 
 namespace migrate::boundary {
 
@@ -16,9 +17,9 @@ constexpr std::size_t megabyte = 1024 * 1024;
 
 // C in all but name.
 void report_all_fields() {
-    ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION), errmsg("the message"), errdetail("The detail."),
-                    errdetail_log("The detail for the log."), errhint("The hint."), errcontext("the context"),
-                    err_generic_string(PG_DIAG_SCHEMA_NAME, "the schema"),
+    ereport(ERROR, (errcode(ERRCODE_TRIGGERED_DATA_CHANGE_VIOLATION), errmsg("the message"),
+                    errdetail("The detail."), errdetail_log("The detail for the log."), errhint("The hint."),
+                    errcontext("the context"), err_generic_string(PG_DIAG_SCHEMA_NAME, "the schema"),
                     err_generic_string(PG_DIAG_TABLE_NAME, "the table"),
                     err_generic_string(PG_DIAG_COLUMN_NAME, "the column"),
                     err_generic_string(PG_DIAG_DATATYPE_NAME, "the type"),
@@ -40,7 +41,8 @@ void from_error_of_strange_class() {
 }
 
 void from_pg_error() {
-    throw pg::Error(ERRCODE_OBJECT_IN_USE, "the message, 100% of it: %s %n", "The detail: %d.", "The hint: %m.");
+    throw pg::Error(ERRCODE_OBJECT_IN_USE, "the message, 100% of it: %s %n", "The detail: %d.",
+                    "The hint: %m.");
 }
 
 void from_pg_error_without_detail() { throw pg::Error(ERRCODE_OBJECT_IN_USE, "the message"); }
@@ -50,11 +52,13 @@ void from_core_error() {
 }
 
 void from_core_error_explained() {
-    engine::explained("it's", [] { from_core_error(); });
+    engine::explained("a service", [] {
+        throw core::Error(core::ErrorCode::ambiguous_prefix, "the first line", "The cause.", {"a1", "a2"});
+    });
 }
 
 void from_core_error_explained_in_vain() {
-    engine::explained("it's", [] { pg::pg([] { elog(ERROR, "not of core"); }); });
+    engine::explained("a service", [] { pg::pg([] { elog(ERROR, "not of core"); }); });
 }
 
 void from_bad_alloc() { throw std::bad_alloc(); }
@@ -208,8 +212,13 @@ void from_nested_exceptions() {
     }
 }
 
-// As same_tokens does: an error that has touched nothing but memory is caught, and the call answers.
+std::string state() {
+    return pg::pg([] { return backend_state(true); });
+}
+
+// As same_tokens does: an error that has touched nothing but memory is caught, and the call goes on.
 void from_nothing() {
+    const std::string before = state();
     for (int i = 0; i < 100; i++) {
         try {
             from_elog();
@@ -217,6 +226,9 @@ void from_nothing() {
             if (std::string(error.what()) != "an elog with 2 figures") {
                 throw;
             }
+        }
+        if (state() != before) {
+            throw std::logic_error("left behind: " + state() + "; before: " + before);
         }
     }
 }

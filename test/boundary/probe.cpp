@@ -28,10 +28,19 @@ int guc_nest_level() {
 
 int error_context_depth() {
     int depth = 0;
-    for (const ErrorContextCallback *callback = error_context_stack; callback != nullptr; callback = callback->previous) {
+    for (const ErrorContextCallback *callback = error_context_stack; callback != nullptr;
+         callback = callback->previous) {
         depth++;
     }
     return depth;
+}
+
+int number_of_children(MemoryContext context) {
+    int number = 0;
+    for (MemoryContext child = context->firstchild; child != nullptr; child = child->nextchild) {
+        number++;
+    }
+    return number;
 }
 
 const char *name_of_call_context() { return pg::call_context != nullptr ? pg::call_context->name : "none"; }
@@ -64,9 +73,10 @@ const char *backend_state(bool with_pointers) {
     if (!with_pointers) {
         return state;
     }
-    return psprintf("%s, PG_exception_stack %p, CurrentResourceOwner %p, CurrentMemoryContext %s", state,
-                    static_cast<void *>(PG_exception_stack), static_cast<void *>(CurrentResourceOwner),
-                    CurrentMemoryContext->name);
+    return psprintf(
+        "%s, PG_exception_stack %p, CurrentResourceOwner %p, CurrentMemoryContext %s with %d children", state,
+        static_cast<void *>(PG_exception_stack), static_cast<void *>(CurrentResourceOwner),
+        CurrentMemoryContext->name, number_of_children(CurrentMemoryContext));
 }
 
 std::string run_sql(const std::string &command) {
@@ -90,6 +100,13 @@ void leave(const std::string &way) {
     const Counted counted;
     if (way == "by a server error") {
         pg::pg([] { ereport(ERROR, (errcode(ERRCODE_RAISE_EXCEPTION), errmsg("the server's error"))); });
+    } else if (way == "by an error under another owner") {
+        // Parts of the server switch the owner for a moment; after an error it stays switched until the
+        // abort.
+        pg::pg([] {
+            CurrentResourceOwner = TopTransactionResourceOwner;
+            ereport(ERROR, (errcode(ERRCODE_RAISE_EXCEPTION), errmsg("the server's error")));
+        });
     } else if (way == "by an error in SQL") {
         (void)run_sql("SELECT 1 / 0");
     } else if (way == "by pg::Error") {
@@ -111,9 +128,9 @@ void leave(const std::string &way) {
 extern "C" {
 PG_FUNCTION_INFO_V1(migrate_backend_state);
 PGDLLEXPORT Datum migrate_backend_state(PG_FUNCTION_ARGS) {
-    return PointerGetDatum(cstring_to_text(psprintf("%s, call context %s",
-                                                    migrate::boundary::backend_state(PG_GETARG_BOOL(0)),
-                                                    migrate::boundary::name_of_call_context())));
+    return PointerGetDatum(
+        cstring_to_text(psprintf("%s, call context %s", migrate::boundary::backend_state(PG_GETARG_BOOL(0)),
+                                 migrate::boundary::name_of_call_context())));
 }
 
 PG_FUNCTION_INFO_V1(migrate_private_memory);

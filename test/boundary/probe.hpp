@@ -10,8 +10,8 @@
 
 namespace migrate::boundary {
 
-// Counted in every frame that an error must unwind. Its memory is on the C++ heap, so that one that is jumped over shows as
-// a leak too.
+// Counted in every frame that an error must unwind. Its memory is on the C++ heap, so that one that is jumped
+// over shows as a leak too.
 class Counted {
 public:
     Counted() : content_(1000, 'c') { live++; }
@@ -34,10 +34,10 @@ const char *backend_state(bool with_pointers);
 // Run SQL through SPI and answer the first column of the first row; "": there is none.
 std::string run_sql(const std::string &command);
 
-// Whether the text says one of the ways to leave a frame; leaves that way, unless it is "normally".
+// Leave the frame "by a server error", "by pg::Error", …; "normally" does nothing.
 void leave(const std::string &way);
 
 } // namespace migrate::boundary
 
-#define BOUNDARY_FUNCTION(name) \
+#define BOUNDARY_FUNCTION(name)                                                                              \
     MIGRATE_SQL_FUNCTION(name, migrate::boundary::name, migrate::engine::describe_exception)

@@ -6,6 +6,7 @@ in a process of its own, without the half second that Python needs to load it. `
 import io
 import logging
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,9 +28,9 @@ if not logging.root.handlers:
 logging.getLogger("alembic").setLevel(logging.INFO)
 
 option = context.config.get_main_option
+search_path = '"%s"' % option("schema").replace('"', '""').replace(" ", "\\\\ ")
 engine = create_engine(option("sqlalchemy.url"), poolclass=pool.NullPool,
-                       connect_args={"application_name": "alembic",
-                                     "options": '-csearch_path="%s"' % option("schema").replace(" ", "\\\\ ")})
+                       connect_args={"application_name": "alembic", "options": "-csearch_path=" + search_path})
 with engine.connect() as connection:
     context.configure(connection=connection, target_metadata=None, version_table=option("version_table"),
                       version_table_schema=option("schema"))
@@ -53,6 +54,10 @@ def upgrade():
 def downgrade():
     {down}
 '''
+
+
+# What Alembic dies of where it has no words.
+BARE = {"AssertionError", "AttributeError", "IndexError", "KeyError", "UnboundLocalError", "ValueError"}
 
 
 class Alembic:
@@ -145,6 +150,9 @@ def answer_of(status, out, err):
     elif failed:
         error = failed[0].removeprefix("FAILED: ")
     else:
-        error = next((line for line in reversed(err.splitlines()) if line and not line.startswith("[SQL")), "?")
+        error = next((line for line in err.splitlines() if re.match(r"\w+(Error|Exception)", line)), "?")
     # A run that fails undoes its steps: what it logged of them is not its outcome.
-    return Answer(lines, [] if status else running, error, status != 0 and not failed, f"exit {status}\n{out}{err}")
+    # Rows are named as Python shows a tuple: ('a', 'b') or ('a',).
+    error = re.sub(r"\(('[^()]*'),?\)", lambda tuple_: tuple_[1].replace("'", ""), error)
+    crashed = error.split(":")[0] in BARE
+    return Answer(lines, [] if status else running, error, crashed, f"exit {status}\n{out}{err}")

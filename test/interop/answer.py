@@ -12,7 +12,21 @@ class Answer:
     raw: str = ""
 
     def outcome(self):
-        return self.running + ([f"error: {self.error}"] if self.error else [])
+        return stamps_as_one(self.running) + ([f"error: {self.error}"] if self.error else [])
+
+
+def stamps_as_one(running):
+    """Alembic names the rows that a stamp replaces in hash order, and tells of a stamp of base row by row."""
+    done, to_base = [], []
+    for line in running:
+        stamped = re.match(r"Running stamp_revision (.*) -> ?(.*)", line)
+        if not stamped:
+            done.append(line)
+        elif stamped[2]:
+            done.append(f"Running stamp_revision {sorted_list(stamped[1])} -> {stamped[2]}")
+        else:
+            to_base += stamped[1].split(", ")
+    return done + ([f"Running stamp_revision {', '.join(sorted(to_base))} -> "] if to_base else [])
 
 
 def printed(command, lines):

@@ -35,7 +35,7 @@ def documented():
         revision("29f859a13ea", "109ec7d132bf", message="add DNS table"),
         revision("55af2cb1c267", "ae1027a6acf", message="add another account column"),
         revision("2a95102259be", "29f859a13ea", depends_on=["55af2cb1c267"], message="add ip account table"),
-        revision("53fffde5ad5f", "27c6a30d7c24", "2a95102259be", message="merge all\n\nA second paragraph: größer, 50%."),
+        revision("53fffde5ad5f", "27c6a30d7c24", "2a95102259be", message="merge all"),
     ]
 
 

@@ -28,6 +28,8 @@ class Migrate:
             rows = database.query(self.connection, f"SELECT * FROM migrate.{function}(%s{names})", self.service,
                                   *arguments.values())
         except psycopg2.Error as error:
+            if self.connection.closed:
+                raise       # the backend died: nothing more can be asked of it
             return Answer([], [], error.diag.message_primary.splitlines()[0],
                           raw=f"{error.diag.sqlstate} {error}")
         running = [notice.removeprefix("INFO:").strip() for notice in self.connection.notices.texts

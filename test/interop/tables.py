@@ -75,9 +75,9 @@ def long_ids(report, folder):
 
 
 def names(report, folder):
-    """Names that need quotes, ids and messages beyond ASCII."""
-    graph = noting([graphs.revision("v1.0", message="größer als 100 %"), graphs.revision("Ünï_2", "v1.0", message="🐘"),
-                    graphs.revision("it's", "Ünï_2", labels=["étiquette"], message="quote ' and \" and \\ and $$")])
+    """Names that need quotes, ids and messages beyond ASCII, a message of two paragraphs."""
+    graph = noting([graphs.revision("v1.0", message="größer als 100 %\n\nA second paragraph:\n  of two lines"), graphs.revision("Ünï_2", "v1.0", message="🐘"),
+                    graphs.revision("q.e.d.", "Ünï_2", labels=["étiquette"], message="quote ' and \" and \\ and $$")])
     place = Place(folder, "odd", graph, schema='My "odd" schema', version_table="Version Table")
     upgrade("v1.0").by_alembic(place)
     place.compare(report, "both see what alembic did", STATE + GRAPH)

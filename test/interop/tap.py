@@ -27,7 +27,7 @@ class Report:
         details = [context] if context else []
         for who, what in sides.items():
             details.append(f"--- {who}")
-            details.append("\n".join(what) if isinstance(what, (list, tuple)) else str(what))
+            details.append("\n".join(map(str, what)) if isinstance(what, (list, tuple)) else str(what))
         return self.check(name, all(what == said[0] for what in said), "\n".join(details))
 
     def finish(self):

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <optional>
 
@@ -105,10 +106,11 @@ std::optional<Error> error_of(const Work &work) {
 
 #define EXPECT_REFUSED(code_name, text, ...)                                                                 \
     do {                                                                                                     \
-        const auto refused = ::migrate::core::test::error_of([&] { (void)(__VA_ARGS__); });                  \
-        ASSERT_TRUE(refused) << "nothing was refused";                                                       \
-        EXPECT_EQ(refused->code, ::migrate::core::ErrorCode::code_name) << name_of(refused->code);           \
-        EXPECT_EQ(refused->message, text);                                                                   \
+        const auto refused_error = ::migrate::core::test::error_of([&] { (void)(__VA_ARGS__); });            \
+        ASSERT_TRUE(refused_error) << "nothing was refused";                                                 \
+        EXPECT_EQ(refused_error->code, ::migrate::core::ErrorCode::code_name)                                \
+            << name_of(refused_error->code);                                                                 \
+        EXPECT_EQ(refused_error->message, text);                                                             \
     } while (false)
 
 } // namespace migrate::core::test

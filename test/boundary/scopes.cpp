@@ -1,0 +1,264 @@
+// Every scope of src/pg, left in every way. Each checks from inside that it is in force.
+#include <functional>
+#include <stdexcept>
+#include <vector>
+
+#include "probe.hpp"
+
+#include "pg/catalog.hpp"
+#include "pg/error_context.hpp"
+#include "pg/function.hpp"
+#include "pg/guc_scope.hpp"
+#include "pg/memory.hpp"
+#include "pg/role_scope.hpp"
+#include "pg/snapshot.hpp"
+#include "pg/spi.hpp"
+#include "pg/subtransaction.hpp"
+#include "pg/table_scan.hpp"
+
+namespace migrate::boundary {
+
+namespace {
+
+using Inside = std::function<void()>;
+
+void expect(bool fact, const char *what) {
+    if (!fact) {
+        throw std::logic_error(std::string("the scope is not in force: ") + what);
+    }
+}
+
+std::string state() {
+    return pg::pg([] { return backend_state(true); });
+}
+
+void in_spi(const Inside &inside) {
+    const pg::SpiConnection connection;
+    pg::pg([] { SPI_execute("SELECT 17", true, 1); });
+    expect(SPI_processed == 1, "SpiConnection");
+    inside();
+}
+
+void in_role(const Inside &inside) {
+    const Oid role = pg::find_role("regress_boundary");
+    const pg::RoleScope scope(role, SECURITY_LOCAL_USERID_CHANGE);
+    expect(GetUserId() == role && InLocalUserIdChange(), "RoleScope");
+    inside();
+}
+
+void in_restricted_role(const Inside &inside) {
+    const pg::RoleScope scope(pg::find_role("regress_boundary"), SECURITY_RESTRICTED_OPERATION);
+    expect(InSecurityRestrictedOperation(), "RoleScope");
+    inside();
+}
+
+void in_guc(const Inside &inside) {
+    pg::GucScope scope;
+    scope.set("search_path", "pg_catalog, information_schema");
+    scope.set("work_mem", "123kB");
+    (void)run_sql("SET search_path TO pg_temp");
+    expect(pg::setting("search_path") == "pg_temp", "GucScope");
+    inside();
+}
+
+void in_guc_that_is_refused(const Inside &inside) {
+    pg::GucScope scope;
+    scope.set("work_mem", "123kB");
+    scope.set("work_mem", "nonsense");
+    inside();
+}
+
+void add_line(void *argument) { errcontext("%s", static_cast<const char *>(argument)); }
+
+void in_context(const Inside &inside) {
+    const Counted counted;
+    std::string line = "inside ErrorContext";
+    const pg::ErrorContext context(add_line, line.data());
+    expect(error_context_stack->arg == line.data(), "ErrorContext");
+    inside();
+}
+
+void in_memory(const Inside &inside) {
+    pg::TemporaryMemory memory;
+    expect(std::string(CurrentMemoryContext->name) == "migrate step", "TemporaryMemory");
+    pg::pg([] { return palloc(1000000); });
+    memory.reset();
+    pg::pg([] { return palloc(1000000); });
+    inside();
+}
+
+void in_active_snapshot(const Inside &inside) {
+    const auto snapshot = pg::SnapshotScope::active();
+    expect(snapshot.get() != nullptr, "SnapshotScope");
+    inside();
+}
+
+void in_fresh_snapshot(const Inside &inside) {
+    const auto snapshot = pg::SnapshotScope::fresh();
+    expect(snapshot.get() != nullptr, "SnapshotScope");
+    inside();
+}
+
+void in_latest_snapshot(const Inside &inside) {
+    const auto snapshot = pg::SnapshotScope::latest();
+    expect(snapshot.get() != nullptr, "SnapshotScope");
+    inside();
+}
+
+Oid relation(const char *name) { return pg::find_relation(pg::find_namespace("public"), name); }
+
+void in_index_scan(const Inside &inside) {
+    const auto snapshot = pg::SnapshotScope::latest();
+    const pg::OpenIndex open(relation("probe"), relation("probe_pkey"));
+    pg::IndexScan scan(open, {"b"}, snapshot);
+    expect(scan.next() && pg::to_string(scan.value(1)) == "b" && scan.is_null(2), "IndexScan");
+    inside();
+    expect(!scan.next(), "IndexScan");
+}
+
+void in_index_scan_of_nothing(const Inside &inside) {
+    const auto snapshot = pg::SnapshotScope::latest();
+    const pg::OpenIndex open(InvalidOid, InvalidOid);
+    const pg::IndexScan scan(open, {"b"}, snapshot);
+    inside();
+}
+
+// The table is open already when the index turns out to be none.
+void in_index_scan_of_no_index(const Inside &inside) {
+    const auto snapshot = pg::SnapshotScope::latest();
+    const pg::OpenIndex open(relation("probe"), relation("probe"));
+    const pg::IndexScan scan(open, {"b"}, snapshot);
+    inside();
+}
+
+void in_column_scan(const Inside &inside) {
+    const auto snapshot = pg::SnapshotScope::latest();
+    const Oid oid = relation("probe");
+    Relation table = pg::pg([&] { return table_open(oid, AccessShareLock); });
+    {
+        pg::ColumnScan scan(table, 1, snapshot);
+        expect(scan.next() && pg::to_string(scan.value()) == "a", "ColumnScan");
+        inside();
+        expect(scan.next() && pg::to_string(scan.value()) == "b", "ColumnScan");
+    }
+    pg::pg([&] { table_close(table, AccessShareLock); });
+}
+
+void in_subtransaction(const Inside &inside) {
+    const int level = GetCurrentTransactionNestLevel();
+    const pg::Subtransaction subtransaction;
+    expect(GetCurrentTransactionNestLevel() == level + 1, "Subtransaction");
+    inside();
+}
+
+void in_committed_subtransaction(const Inside &inside) {
+    pg::Subtransaction subtransaction;
+    inside();
+    subtransaction.commit();
+}
+
+struct Scope {
+    const char *name;
+    void (*enter)(const Inside &inside);
+};
+
+constexpr Scope scopes[] = {
+    {"SpiConnection", in_spi},
+    {"RoleScope", in_role},
+    {"RoleScope, restricted", in_restricted_role},
+    {"GucScope", in_guc},
+    {"GucScope refused", in_guc_that_is_refused},
+    {"ErrorContext", in_context},
+    {"TemporaryMemory", in_memory},
+    {"SnapshotScope::active", in_active_snapshot},
+    {"SnapshotScope::fresh", in_fresh_snapshot},
+    {"SnapshotScope::latest", in_latest_snapshot},
+    {"IndexScan", in_index_scan},
+    {"IndexScan of nothing", in_index_scan_of_nothing},
+    {"IndexScan of no index", in_index_scan_of_no_index},
+    {"ColumnScan", in_column_scan},
+    {"Subtransaction", in_subtransaction},
+    {"Subtransaction, committed", in_committed_subtransaction},
+};
+
+void enter(const std::string &name, const Inside &inside) {
+    for (const Scope &scope : scopes) {
+        if (name == scope.name) {
+            const Counted counted;
+            scope.enter(inside);
+            return;
+        }
+    }
+    throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "there is no scope \"" + name + "\"");
+}
+
+// Enter scopes, each inside the one before.
+void enter_all(const std::vector<std::string> &names, std::size_t first, const Inside &inside) {
+    if (first == names.size()) {
+        inside();
+    } else {
+        enter(names[first], [&] { enter_all(names, first + 1, inside); });
+    }
+}
+
+void require_same(const std::string &before, const std::string &after) {
+    if (before != after) {
+        throw std::logic_error("the scope left behind: " + after + "; before: " + before);
+    }
+}
+
+// Enter scopes and leave them; an error passes through.
+Datum enter_scopes(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::vector<std::string> names = arguments.text_array(0, "scopes");
+    const std::string way = arguments.text(1, "way");
+    const std::string before = state();
+    enter_all(names, 0, [&] { leave(way); });
+    require_same(before, state());
+    return pg::text_datum("left normally");
+}
+
+// Enter scopes inside a subtransaction and go on after the error.
+Datum enter_scopes_and_catch(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::vector<std::string> names = arguments.text_array(0, "scopes");
+    const std::string way = arguments.text(1, "way");
+    const std::string before = state();
+    std::string caught = "left normally";
+    try {
+        pg::Subtransaction subtransaction;
+        enter_all(names, 0, [&] { leave(way); });
+        subtransaction.commit();
+    } catch (const std::exception &error) {
+        caught = error.what();
+    } catch (int number) {
+        caught = std::to_string(number);
+    }
+    require_same(before, state());
+    // What the transaction can still do shows what was left behind.
+    (void)run_sql("SELECT count(*) FROM public.probe");
+    return pg::text_datum(caught);
+}
+
+Datum run_in_role(FunctionCallInfo fcinfo) {
+    const std::string command = pg::Arguments(fcinfo).text(0, "command");
+    const pg::RoleScope scope(pg::find_role("regress_boundary"), SECURITY_LOCAL_USERID_CHANGE);
+    return pg::text_datum(run_sql(command));
+}
+
+Datum scope_names(FunctionCallInfo) {
+    std::vector<std::string> names;
+    for (const Scope &scope : scopes) {
+        names.emplace_back(scope.name);
+    }
+    return pg::text_array_datum(names);
+}
+
+} // namespace
+
+} // namespace migrate::boundary
+
+BOUNDARY_FUNCTION(enter_scopes)
+BOUNDARY_FUNCTION(enter_scopes_and_catch)
+BOUNDARY_FUNCTION(run_in_role)
+BOUNDARY_FUNCTION(scope_names)

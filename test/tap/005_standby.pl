@@ -1,0 +1,124 @@
+# On a hot standby everything that looks works, and what writes refuses (25006), as in a read-only transaction.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $primary = PostgreSQL::Test::Cluster->new('primary');
+$primary->init(allows_streaming => 1);
+$primary->start;
+$primary->safe_psql('postgres', <<'SQL');
+SET migrate.message_level = debug1;
+CREATE EXTENSION migrate;
+SELECT migrate.create_service('habits');
+SELECT migrate.register('habits', '001', message => 'habits', up => 'CREATE TABLE habits.habits (id int)', down => 'DROP SCHEMA habits CASCADE');
+SELECT migrate.register('habits', '002a', '001', 'left', branch_labels => '{left}', down => '');
+SELECT migrate.register('habits', '002b', '001', 'right', down => '');
+SELECT migrate.create_service('users');
+SELECT migrate.register('users', 'u1', message => 'users', down => '');
+SELECT migrate.upgrade('habits', 'left@head');
+SQL
+$primary->backup('base');
+my $standby = PostgreSQL::Test::Cluster->new('standby');
+$standby->init_from_backup($primary, 'base', has_streaming => 1);
+$standby->start;
+
+my @looks = (
+	"SELECT migrate.current()",
+	"SELECT migrate.current('habits', verbose => true)",
+	"SELECT migrate.history(verbose => true, indicate_current => true)",
+	"SELECT migrate.heads(), migrate.branches()",
+	"SELECT migrate.show('habits', '002b')",
+	"SELECT * FROM migrate.revision_map()",
+	"SELECT * FROM migrate.status",
+	"SELECT * FROM migrate.pending",
+	"SELECT migrate.script('habits', '001', 'up')",
+	"SELECT * FROM migrate.runs",
+	"SELECT * FROM migrate.run_steps");
+my @writes = (
+	[ create_service => "SELECT migrate.create_service('new')" ],
+	[ alter_service  => "SELECT migrate.alter_service('habits', search_path => 'public')" ],
+	[ drop_service   => "SELECT migrate.drop_service('habits')" ],
+	[ register       => "SELECT migrate.register('habits', '003', '002a')" ],
+	[ register       => "SELECT migrate.register('habits', '003', ARRAY['002a', '002b'])" ],
+	[ unregister     => "SELECT migrate.unregister('habits', '002b')" ],
+	[ upgrade        => "SELECT migrate.upgrade('habits', 'heads')" ],
+	[ upgrade        => "SELECT migrate.upgrade('habits', '001')" ],
+	[ downgrade      => "SELECT migrate.downgrade('habits', 'base')" ],
+	[ stamp          => "SELECT migrate.stamp('habits', '001')" ],
+	[ stamp          => "SELECT migrate.stamp('habits', '{}'::text[])" ],
+	[ upgrade_all    => "SELECT migrate.upgrade_all()" ],
+	[ ensure_version => "SELECT migrate.ensure_version('users')" ]);
+
+sub looks { my ($node) = @_; return $node->safe_psql('postgres', join(";\n", @looks)); }
+
+sub refused
+{
+	my ($node, $begin, $how) = @_;
+	for my $write (@writes)
+	{
+		my ($name, $sql) = @$write;
+		my ($status, $out, $err) = $node->psql('postgres', "\\set VERBOSITY verbose\n$begin; $sql");
+		like($err, qr/ERROR:  25006: cannot execute migrate\.$name\(\) $how$/m, "$how: $sql");
+	}
+	return;
+}
+
+# A standby.
+$primary->wait_for_catchup($standby);
+like(looks($standby), qr/^habits\|habits\|\{002a\}\|\{002a,002b\}\|1\|f\|1\|$/m, 'the standby knows where habits stands');
+is(looks($standby), looks($primary), 'it answers as the primary does');
+my ($status, $out, $err) = $standby->psql('postgres', "\\set VERBOSITY verbose\nSELECT migrate.check('habits')");
+like($err, qr/ERROR:  MG016: Target database is not up to date\./, 'check answers there');
+refused($standby, 'BEGIN', 'during recovery');
+
+# A read-only transaction on the primary.
+refused($primary, 'BEGIN READ ONLY', 'in a read-only transaction');
+is($primary->safe_psql('postgres', 'BEGIN READ ONLY; ' . join(';', @looks)), looks($primary), 'a read-only transaction may look');
+is(looks($standby), looks($primary), 'nothing came of all that');
+
+# A session on the standby follows what is registered and run on the primary.
+my $reader = $standby->background_psql('postgres', on_error_stop => 0);
+is($reader->query_safe("SELECT migrate.current('habits')"), '002a (head)', 'a session on the standby');
+$primary->safe_psql('postgres', <<'SQL');
+SET migrate.message_level = debug1;
+SELECT migrate.register('habits', '003', '002a', down => '');
+SELECT migrate.upgrade('habits', 'left@head');
+SQL
+$primary->wait_for_catchup($standby);
+is($reader->query_safe("SELECT migrate.current('habits')"), '003 (head)', 'sees what has been registered and run since');
+
+# A run on the primary that drops the version table: the standby says so at once, and waits for nothing.
+my $run = $primary->background_psql('postgres');
+$run->query_safe('SET migrate.message_level = debug1; SET client_min_messages = warning; BEGIN');
+is($run->query_safe("SELECT revision FROM migrate.downgrade('habits', 'base')"), "003\n002a\n001", 'a run that drops the table');
+$primary->safe_psql('postgres', 'SELECT pg_switch_wal()');    # what the open transaction has done so far goes out
+$primary->wait_for_catchup($standby);
+$reader->query("\\set VERBOSITY verbose");
+$reader->query("SELECT migrate.current('habits')");
+like($reader->{stderr}, qr/ERROR:  55P03: version table "habits\.alembic_version" of service "habits" is locked by another session/,
+	'while it is open the standby refuses');
+$reader->{stderr} = '';
+is( $reader->query_safe("SELECT service, problem LIKE '%is locked by another session%' FROM migrate.status"),
+	"habits|t\nusers|", 'and status tells it');
+$run->query_safe('COMMIT');
+$run->quit;
+$primary->wait_for_catchup($standby);
+is($reader->query_safe("SELECT current, pending FROM migrate.status WHERE service = 'habits'"), '{}|4', 'when it has ended, it is seen');
+
+# Promoted, the standby writes, and the session's cached graph is not mistaken for the new one.
+$primary->stop;
+$standby->promote;
+$reader->query_safe('SET migrate.message_level = debug1');
+is($reader->query_safe("SELECT migrate.register('users', 'u2', 'u1', down => '')"), 'u2', 'promoted: registers');
+is($reader->query_safe("SELECT service, revision FROM migrate.upgrade_all()"),
+	"habits|001\nhabits|002a\nhabits|003\nhabits|002b\nusers|u1\nusers|u2", 'promoted: runs');
+is($reader->query_safe("SELECT count(DISTINCT graph_token), min(graph_token) > 0 FROM migrate.services"), '2|t', 'promoted: tokens are distinct');
+is($reader->query_safe('SELECT run, service FROM migrate.runs ORDER BY run DESC, service LIMIT 2') =~ s/^\d+/N/mgr,
+	"N|habits\nN|users", 'promoted: the run is in the log');
+$reader->quit;
+
+$standby->stop;
+done_testing();
