@@ -28,16 +28,12 @@ Node last_undone(const Graph &graph, Node start, const Relative &relative) {
     return place.node;
 }
 
-// Of several roots only those that the branch has grown from. A branch that does not exist is refused even
-// where there is nothing to choose (Alembic overlooks it): a slip of the pen must not undo everything.
+// Of several roots only those that the branch has grown from.
 std::vector<Node> on_way_to(const Graph &graph, std::vector<Node> roots, std::string_view branch) {
-    if (branch.empty()) {
+    if (branch.empty() || roots.size() < 2) {
         return roots;
     }
     const Node tip = find_branch(graph, branch);
-    if (roots.size() < 2) {
-        return roots;
-    }
     roots = filter(roots, ancestors(graph, std::span(&tip, 1), Edges::down_revisions));
     if (roots.empty()) {
         throw Error(ErrorCode::invalid_target, "Not a valid downgrade target from current heads",
@@ -55,6 +51,11 @@ Roots roots_of(const Graph &graph, const Rows &rows, std::string_view target, st
     }
     const DowngradeTarget parsed = downgrade_target(graph, rows, target, AtEnd::fail);
     if (parsed.place.kind == Place::Kind::base) {
+        // Alembic overlooks a branch that does not exist where there is one base alone; but a slip of the pen
+        // must not undo everything.
+        if (!parsed.branch.empty()) {
+            (void)find_branch(graph, parsed.branch);
+        }
         return {on_way_to(graph, graph.bases(), parsed.branch), no_node};
     }
     const std::span<const Node> children = graph.children(parsed.place.node);
