@@ -6,7 +6,11 @@
 #include "pg/guard.hpp"
 
 extern "C" {
+#ifdef PG_MODULE_MAGIC_EXT
+PG_MODULE_MAGIC_EXT(.name = "migrate", .version = MIGRATE_VERSION);
+#else
 PG_MODULE_MAGIC;
+#endif
 
 PGDLLEXPORT void _PG_init();
 
