@@ -132,11 +132,12 @@ void Graph::check_new_labels(const Revision &revision) const {
 }
 
 // The same two vectors serve all revisions of a load.
-void Graph::resolve_edges(const Revision &revision, Resolved &edges) const {
+void Graph::resolve_edges(const Revision &revision, Node before, Resolved &edges) const {
     edges.parents.clear();
     edges.dependencies.clear();
     for (const std::string &name : revision.down_revisions) {
-        const auto parent = find(name);
+        const bool is_before = before < size() && revisions_[before].id == name;
+        const auto parent = is_before ? std::optional(before) : find(name);
         if (!parent) {
             throw Error(ErrorCode::missing_parent,
                         "Revision " + name + " referenced from " + revision.id + " is not present",
@@ -170,7 +171,7 @@ void Graph::link_all() {
     edges_.reserve(revisions_.size());
     for (Node node = 0; node < size(); node++) {
         ticker.tick();
-        resolve_edges(revisions_[node], edges);
+        resolve_edges(revisions_[node], node == 0 ? no_node : node - 1, edges);
         reserve_edges(edges);
         link(node, edges);
     }
@@ -254,7 +255,7 @@ void Graph::add(Revision revision) {
     check_new_id(revision.id);
     check_new_labels(revision);
     Resolved edges;
-    resolve_edges(revision, edges);
+    resolve_edges(revision, empty() ? no_node : size() - 1, edges);
 
     reserve_more(revisions_, 1);
     reserve_more(links_, 1);

@@ -128,18 +128,20 @@ std::vector<PendingStep> pending_steps() {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     std::vector<PendingStep> result;
     for (const Service &service : all_services(snapshot)) {
-        std::vector<PendingStep> steps;
+        const std::size_t before = result.size();
         const std::optional<std::string> problem = problem_of([&] {
             const core::Graph &graph = registry_of(service, snapshot).graph;
             const core::Rows rows = read_version_rows(service, snapshot, IfLocked::fail);
-            for (const core::Step &step : core::plan_upgrade(graph, rows, "heads").steps) {
+            const core::Plan plan = core::plan_upgrade(graph, rows, "heads");
+            result.reserve(before + plan.steps.size());
+            for (const core::Step &step : plan.steps) {
                 const core::Revision &revision = graph.revision(step.revision);
-                steps.push_back(
-                    {service.name, static_cast<int>(steps.size()) + 1, revision.id, revision.message});
+                const auto number = static_cast<int>(result.size() - before) + 1;
+                result.push_back({service.name, number, revision.id, revision.message});
             }
         });
-        if (!problem) {
-            result.insert(result.end(), steps.begin(), steps.end());
+        if (problem) {
+            result.resize(before);
         }
     }
     return result;
