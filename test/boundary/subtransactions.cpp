@@ -69,8 +69,7 @@ Datum note_nested(FunctionCallInfo fcinfo) {
 
 // A SpiConnection opened inside a subtransaction and left by the error; the one around it is in use before
 // and after.
-Datum catch_in_spi(FunctionCallInfo fcinfo) {
-    const std::string way = pg::Arguments(fcinfo).text(0, "way");
+std::string catch_in_connection(const std::string &way) {
     const pg::SpiConnection connection;
     pg::pg([] { SPI_execute("SELECT 'mine'", true, 0); });
     const SPITupleTable *mine = SPI_tuptable;
@@ -86,7 +85,12 @@ Datum catch_in_spi(FunctionCallInfo fcinfo) {
     const char *value = pg::pg([&] { return SPI_getvalue(mine->vals[0], mine->tupdesc, 1); });
     pg::pg([] { SPI_execute("SELECT 'still mine'", true, 0); });
     const char *again = pg::pg([] { return SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1); });
-    return pg::text_datum(std::string(value) + ", " + again);
+    return std::string(value) + ", " + again;
+}
+
+// The result is made when the connection, and its memory, is gone.
+Datum catch_in_spi(FunctionCallInfo fcinfo) {
+    return pg::text_datum(catch_in_connection(pg::Arguments(fcinfo).text(0, "way")));
 }
 
 // Errors one after the other inside one call.

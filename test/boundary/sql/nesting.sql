@@ -58,7 +58,7 @@ SELECT divisor, report(format('SELECT run_statement(%s)', divisor)) FROM unnest(
 
 -- Where the server calls functions on its own account.
 CREATE FUNCTION refuse(value text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
-    BEGIN RETURN throw_error(value) IS NULL; END $$;
+    BEGIN RETURN public.throw_error(value) IS NULL; END $$;
 CREATE TABLE checked (value text CONSTRAINT checked_value CHECK (refuse(value)));
 SELECT report($$SELECT run('INSERT INTO checked VALUES (''core::Error'')')$$);
 INSERT INTO checked VALUES (NULL), ('int');
@@ -85,7 +85,8 @@ SET LOCAL max_parallel_workers_per_gather = 2;
 SET LOCAL parallel_leader_participation = off;
 SELECT report($$SELECT count(*) FROM probe WHERE throw_error('pg::Error' || left(name, 0)) = ''$$);
 SELECT report($$SELECT count(*) FROM probe WHERE throw_error('int' || left(name, 0)) = ''$$);
-SELECT report($$SELECT count(*) FROM probe WHERE run_and_catch('SELECT 1' || left(name, 0)) = 'caught 25000'$$);
+-- From 17 on a worker may have subtransactions; before, their refusal is caught.
+SELECT report($$SELECT count(*) FROM probe WHERE run_and_catch('SELECT 1' || left(name, 0)) <> ''$$);
 ROLLBACK;
 
 -- Without end: the server stops it, and every frame is unwound. How deep it came depends on the build, so CONTEXT is left out.
