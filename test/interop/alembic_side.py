@@ -128,6 +128,7 @@ class Running:
             print(f"{type(error).__name__}: {error}", file=sys.stderr)
         finally:
             sys.stdout.flush()
+            sys.__stdout__.flush()      # alembic's Config took it as its default when it was loaded, before the fork
             sys.stderr.flush()
             os._exit(status)
 
