@@ -124,7 +124,14 @@ public:
         run_script({service_.name, revision, kind}, script);
         // Deferred triggers that it queued fire now, while the role is still its owner's.
         if (lends_role_ && script.statements > 0) {
-            make_constraints_immediate();
+            try {
+                make_constraints_immediate();
+            } catch (const pg::PgError &error) {
+                pg::add_context(error, "constraints deferred by script \"" + std::string(kind) +
+                                           "\" of revision \"" + revision + "\" of service \"" +
+                                           service_.name + "\"");
+                throw;
+            }
         }
     }
 
