@@ -4,6 +4,7 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace migrate::core {
 
@@ -59,14 +60,74 @@ void Graph::replace(Revision revision) {
         throw Error(ErrorCode::unknown_revision, "Can't locate revision identified by '" + revision.id + "'",
                     {}, {revision.id});
     }
-    Revision &old = revisions_[*node];
-    if (old.down_revisions == revision.down_revisions && old.depends_on == revision.depends_on &&
-        old.branch_labels == revision.branch_labels) {
-        old.message = std::move(revision.message); // nothing that the graph is made of
+    if (!differs_in_edges(revision)) {
+        revisions_[*node] = std::move(revision); // nothing that the graph is made of
         return;
     }
     std::vector<Revision> all = revisions_;
     all[*node] = std::move(revision);
+    *this = load(std::move(all));
+}
+
+bool Graph::differs_in_edges(const Revision &revision) const {
+    const Revision &old = revisions_[find(revision.id).value()];
+    return old.down_revisions != revision.down_revisions || old.depends_on != revision.depends_on ||
+           old.branch_labels != revision.branch_labels;
+}
+
+// Whether each names only what is here or comes before it in the list, so that add() can take them one by
+// one. Those that are here already must not differ in what the graph is made of.
+bool Graph::can_add_in_turn(const std::vector<Revision> &revisions) const {
+    std::unordered_set<std::string_view> before;
+    const auto is_known = [&](const std::string &name) { return before.contains(name) || find_name(name); };
+    InterruptTicker ticker;
+    for (const Revision &revision : revisions) {
+        ticker.tick();
+        if (find(revision.id)) {
+            if (differs_in_edges(revision)) {
+                return false;
+            }
+            continue;
+        }
+        if (!std::all_of(revision.down_revisions.begin(), revision.down_revisions.end(), is_known) ||
+            !std::all_of(revision.depends_on.begin(), revision.depends_on.end(), is_known)) {
+            return false;
+        }
+        before.insert(revision.id);
+        before.insert(revision.branch_labels.begin(), revision.branch_labels.end());
+    }
+    return true;
+}
+
+// A few on top of many must not cost as much as the many.
+void Graph::update(std::vector<Revision> revisions) {
+    InterruptTicker ticker;
+    if (revisions.size() < revisions_.size() && can_add_in_turn(revisions)) {
+        for (Revision &revision : revisions) {
+            ticker.tick();
+            if (const auto node = find(revision.id)) {
+                revisions_[*node] = std::move(revision);
+            } else {
+                add(std::move(revision));
+            }
+        }
+        return;
+    }
+    std::vector<std::optional<Node>> places;
+    places.reserve(revisions.size());
+    for (const Revision &revision : revisions) {
+        ticker.tick();
+        places.push_back(find(revision.id));
+    }
+    std::vector<Revision> all = std::move(revisions_);
+    for (std::size_t i = 0; i < revisions.size(); i++) {
+        ticker.tick();
+        if (places[i]) {
+            all[*places[i]] = std::move(revisions[i]);
+        } else {
+            all.push_back(std::move(revisions[i]));
+        }
+    }
     *this = load(std::move(all));
 }
 

@@ -29,6 +29,11 @@ public:
     // order.
     void replace(Revision revision);
 
+    // Several at once, each new or another version of one that is here, checked as one graph: a parent or
+    // dependency may come later in the list. New ones follow in load order; no id may be there twice. If it
+    // throws, the graph is of no use any more.
+    void update(std::vector<Revision> revisions);
+
     // Forgets a revision that no other names as parent or dependency. Nodes above it move down by one.
     void remove(std::string_view id);
 
@@ -122,6 +127,9 @@ private:
     };
 
     struct Resolved;
+
+    [[nodiscard]] bool differs_in_edges(const Revision &revision) const;
+    [[nodiscard]] bool can_add_in_turn(const std::vector<Revision> &revisions) const;
 
     void check_new_id(const std::string &id) const;
     void check_new_labels(const Revision &revision) const;

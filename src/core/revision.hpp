@@ -11,6 +11,8 @@ struct Revision {
     std::vector<std::string> depends_on;     // full ids or branch labels
     std::vector<std::string> branch_labels;  // only those it carries itself
     std::string message;
+
+    bool operator==(const Revision &) const = default;
 };
 
 } // namespace migrate::core

@@ -17,8 +17,6 @@
 
 namespace migrate::engine {
 
-namespace {
-
 void check_scripts(const Service &service, StoredRevision &stored) {
     stored.up_statements =
         check_script({service.name, stored.revision.id, "up"}, stored.up.c_str(), stored.transactional);
@@ -28,8 +26,7 @@ void check_scripts(const Service &service, StoredRevision &stored) {
     }
 }
 
-// A dependency on a revision of another service is written service:revision.
-void refuse_foreign_dependencies(const core::Revision &revision) {
+void check_dependencies(const core::Revision &revision) {
     for (const std::string &name : revision.depends_on) {
         if (name.find(':') != std::string::npos) {
             throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
@@ -39,13 +36,17 @@ void refuse_foreign_dependencies(const core::Revision &revision) {
     }
 }
 
-// What it answers holds until the end of the transaction: nobody else can write the version table.
-bool is_applied(const Service &service, const Registry &registry, const std::string &revision) {
+std::vector<core::Node> applied_for_good(const Service &service, const Registry &registry) {
     const Oid table = lock_for_writing(service);
     const core::Rows rows =
         OidIsValid(table) ? versions_of(service, scan_latest_rows(service, table)) : core::Rows{};
-    const std::vector<core::Node> applied =
-        explained(service.name, [&] { return core::applied_revisions(registry.graph, rows); });
+    return explained(service.name, [&] { return core::applied_revisions(registry.graph, rows); });
+}
+
+namespace {
+
+bool is_applied(const Service &service, const Registry &registry, const std::string &revision) {
+    const std::vector<core::Node> applied = applied_for_good(service, registry);
     const core::Node node = registry.graph.find(revision).value();
     return std::find(applied.begin(), applied.end(), node) != applied.end();
 }
@@ -92,8 +93,8 @@ void log_change(const Service &service, const std::string &revision, const char 
                        pg::bytea_parameter(pg::sha256_datum(new_body))});
 }
 
-void change_applied(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,
-                    bool replace, const pg::SnapshotScope &snapshot) {
+void check_applied_change(const Service &service, const StoredRevision &old_form,
+                          const StoredRevision &new_form, bool replace) {
     const std::string &id = new_form.revision.id;
     if (const char *property = differing_property(old_form, new_form)) {
         throw applied_differs(service, id, property);
@@ -110,13 +111,10 @@ void change_applied(const Service &service, const StoredRevision &old_form, cons
                             "\" is registered with another message",
                         "", "To change it, register it with replace => true.");
     }
-    log_change(service, id, "up", old_form.up, new_form.up);
-    log_change(service, id, "down", old_form.down.value_or(""), new_form.down.value_or(""));
-    replace_revision(service, new_form, snapshot);
 }
 
-void change_unapplied(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,
-                      bool replace, const pg::SnapshotScope &snapshot) {
+void check_unapplied_change(const Service &service, const StoredRevision &old_form,
+                            const StoredRevision &new_form, bool replace) {
     if (!replace) {
         const char *property = differing_property(old_form, new_form);
         throw pg::Error(pg::sqlstate::revision_differs,
@@ -128,7 +126,6 @@ void change_unapplied(const Service &service, const StoredRevision &old_form, co
                                                               : "message"),
                         "", "It is not applied yet: to change it, register it with replace => true.");
     }
-    replace_revision(service, new_form, snapshot);
 }
 
 bool same(const StoredRevision &one, const StoredRevision &other) {
@@ -149,15 +146,27 @@ core::Node find_registered(const Service &service, const Registry &registry, con
 
 } // namespace
 
+void allow_change(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,
+                  bool applied, bool replace) {
+    if (!applied) {
+        check_unapplied_change(service, old_form, new_form, replace);
+        return;
+    }
+    check_applied_change(service, old_form, new_form, replace);
+    const std::string &id = new_form.revision.id;
+    log_change(service, id, "up", old_form.up, new_form.up);
+    log_change(service, id, "down", old_form.down.value_or(""), new_form.down.value_or(""));
+}
+
 void register_revision(const std::string &name, StoredRevision revision, bool replace) {
     refuse_read_only("migrate.register()");
-    refuse_foreign_dependencies(revision.revision);
+    check_dependencies(revision.revision);
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Registry &registry = registry_of(service, snapshot);
     if (!registry.graph.find(revision.revision.id)) {
         check_scripts(service, revision);
-        insert_revision(service, revision, snapshot);
+        insert_revision(service, revision, "register", snapshot);
         return;
     }
     const StoredRevision old_form = read_stored(service, revision.revision.id, snapshot);
@@ -165,11 +174,8 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
         return;
     }
     check_scripts(service, revision);
-    if (is_applied(service, registry, revision.revision.id)) {
-        change_applied(service, old_form, revision, replace, snapshot);
-    } else {
-        change_unapplied(service, old_form, revision, replace, snapshot);
-    }
+    allow_change(service, old_form, revision, is_applied(service, registry, revision.revision.id), replace);
+    replace_revision(service, revision, snapshot);
 }
 
 void unregister_revision(const std::string &name, const std::string &revision) {

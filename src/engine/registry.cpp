@@ -4,6 +4,7 @@
 
 #include "engine/error.hpp"
 #include "engine/own_tables.hpp"
+#include "engine/revision_rows.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 #include "pg/spi.hpp"
@@ -156,11 +157,7 @@ void delete_scripts(const Service &service, const std::string &revision) {
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)});
 }
 
-Traits traits_of(const StoredRevision &stored) {
-    return {stored.transactional, stored.down.has_value(), sha256_of(pg::sha256_datum(stored.up)),
-            stored.down ? sha256_of(pg::sha256_datum(*stored.down)) : Sha256{}};
-}
-
+// The columns that a revision's form decides.
 std::vector<pg::Parameter> revision_parameters(const Service &service, const StoredRevision &stored) {
     const core::Revision &revision = stored.revision;
     return {pg::text_parameter(service.name),
@@ -174,7 +171,23 @@ std::vector<pg::Parameter> revision_parameters(const Service &service, const Sto
             pg::bytea_parameter(stored.down ? std::optional(pg::sha256_datum(*stored.down)) : std::nullopt)};
 }
 
+void update_rows(const Service &service, const StoredRevision &stored) {
+    static pg::Statement statement(
+        "UPDATE migrate.revisions SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6,"
+        " transactional = $7, up_sha256 = $8, down_sha256 = $9, registered_by = SESSION_USER,"
+        " registered_at = pg_catalog.clock_timestamp()"
+        " WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2");
+    statement.execute(revision_parameters(service, stored));
+    delete_scripts(service, stored.revision.id);
+    write_scripts(service, stored);
+}
+
 } // namespace
+
+Traits traits_of(const StoredRevision &stored) {
+    return {stored.transactional, stored.down.has_value(), sha256_of(pg::sha256_datum(stored.up)),
+            stored.down ? sha256_of(pg::sha256_datum(*stored.down)) : Sha256{}};
+}
 
 const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot) {
     return cached(service, snapshot).registry;
@@ -207,34 +220,53 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
             down.statements};
 }
 
-void insert_revision(const Service &service, const StoredRevision &stored,
+void insert_revision(const Service &service, const StoredRevision &stored, const char *source,
                      const pg::SnapshotScope &snapshot) {
     static pg::Statement statement("INSERT INTO migrate.revisions (service, revision, down_revisions, "
                                    "depends_on, branch_labels, message,"
                                    " transactional, up_sha256, down_sha256, replaces, source)"
-                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', 'register')");
+                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', $10)");
     const Bookkeeping bookkeeping;
     Registry &registry = changeable(service, snapshot);
     explained(service.name, [&] { registry.graph.add(stored.revision); });
     registry.traits.push_back(traits_of(stored));
-    statement.execute(revision_parameters(service, stored));
+    std::vector<pg::Parameter> parameters = revision_parameters(service, stored);
+    parameters.push_back(pg::text_parameter(source));
+    statement.execute(parameters);
     write_scripts(service, stored);
 }
 
 void replace_revision(const Service &service, const StoredRevision &stored,
                       const pg::SnapshotScope &snapshot) {
-    static pg::Statement statement(
-        "UPDATE migrate.revisions SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6,"
-        " transactional = $7, up_sha256 = $8, down_sha256 = $9, registered_by = SESSION_USER,"
-        " registered_at = pg_catalog.clock_timestamp()"
-        " WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2");
     const Bookkeeping bookkeeping;
     Registry &registry = changeable(service, snapshot);
     explained(service.name, [&] { registry.graph.replace(stored.revision); });
     registry.traits[registry.graph.find(stored.revision.id).value()] = traits_of(stored);
-    statement.execute(revision_parameters(service, stored));
-    delete_scripts(service, stored.revision.id);
-    write_scripts(service, stored);
+    update_rows(service, stored);
+}
+
+void change_revisions(const Service &service, const std::vector<NewForm> &added,
+                      const std::vector<NewForm> &replaced, const char *source,
+                      const pg::SnapshotScope &snapshot) {
+    const Bookkeeping bookkeeping;
+    Registry &registry = changeable(service, snapshot);
+    std::vector<core::Revision> revisions;
+    revisions.reserve(added.size() + replaced.size());
+    for (const std::vector<NewForm> *forms : {&replaced, &added}) {
+        for (const NewForm &form : *forms) {
+            revisions.push_back(form.stored->revision);
+        }
+    }
+    explained(service.name, [&] { registry.graph.update(std::move(revisions)); });
+    for (const NewForm &form : added) {
+        registry.traits.push_back(form.traits);
+    }
+    insert_rows(service, added, source);
+    for (const NewForm &form : replaced) {
+        pg::check_interrupts();
+        registry.traits[registry.graph.find(form.stored->revision.id).value()] = form.traits;
+        update_rows(service, *form.stored);
+    }
 }
 
 void remove_revision(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot) {

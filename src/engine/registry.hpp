@@ -29,6 +29,8 @@ struct Traits {
     bool reversible; // has a down script
     Sha256 up_sha256;
     Sha256 down_sha256; // of a script that is there
+
+    bool operator==(const Traits &) const = default;
 };
 
 struct Registry {
@@ -50,6 +52,9 @@ struct StoredRevision {
     int down_statements = 0;
 };
 
+// What the registry would know of it beside the graph.
+Traits traits_of(const StoredRevision &stored);
+
 // The stored form of a revision that the registry knows.
 StoredRevision read_stored(const Service &service, const std::string &revision,
                            const pg::SnapshotScope &snapshot);
@@ -68,11 +73,24 @@ private:
     pg::OpenIndex scripts_;
 };
 
-// The three ways to change it. The service must be locked; if one throws, the (sub)transaction must abort.
-void insert_revision(const Service &service, const StoredRevision &stored, const pg::SnapshotScope &snapshot);
+// A revision to be written, and its traits.
+struct NewForm {
+    const StoredRevision *stored;
+    Traits traits;
+};
+
+// The ways to change it. The service must be locked; if one throws, the (sub)transaction must abort. source:
+// what wrote it, for the column of that name.
+void insert_revision(const Service &service, const StoredRevision &stored, const char *source,
+                     const pg::SnapshotScope &snapshot);
 void replace_revision(const Service &service, const StoredRevision &stored,
                       const pg::SnapshotScope &snapshot);
 void remove_revision(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot);
+
+// Insert some, in this order, and replace others, checked as one graph.
+void change_revisions(const Service &service, const std::vector<NewForm> &added,
+                      const std::vector<NewForm> &replaced, const char *source,
+                      const pg::SnapshotScope &snapshot);
 
 // Forget everything about a service that is being dropped.
 void remove_registry(const Service &service);

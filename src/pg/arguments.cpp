@@ -33,6 +33,11 @@ bool Arguments::boolean(int number, const char *name) const {
     return DatumGetBool(fcinfo_->args[number].value);
 }
 
+JsonValue Arguments::json(int number, const char *name) const {
+    require(number, name);
+    return json_value(fcinfo_->args[number].value);
+}
+
 std::optional<std::vector<std::string>> array_literal(const std::string &value) {
     if (value.empty() || value.front() != '{') {
         return std::nullopt;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pg/guard.hpp"
+#include "pg/jsonb.hpp"
 
 namespace migrate::pg {
 
@@ -21,6 +22,7 @@ public:
     [[nodiscard]] std::optional<std::string> optional_text(int number) const;
     [[nodiscard]] std::vector<std::string> text_array(int number, const char *name) const;
     [[nodiscard]] bool boolean(int number, const char *name) const;
+    [[nodiscard]] JsonValue json(int number, const char *name) const;
 
 private:
     void require(int number, const char *name) const;

@@ -1,5 +1,6 @@
 #include "pg/spi.hpp"
 #include "pg/datum.hpp"
+#include "pg/row_batch.hpp"
 
 namespace migrate::pg {
 
@@ -48,13 +49,23 @@ Parameter bytea_parameter(std::optional<Datum> value) {
 }
 
 std::vector<Row> Statement::execute(const std::vector<Parameter> &parameters) {
+    const SpiConnection connection;
+    return run(parameters);
+}
+
+std::vector<Row> Statement::execute(const std::vector<Parameter> &parameters, const RowBatch &batch) {
+    const SpiConnection connection;
+    batch.show();
+    return run(parameters);
+}
+
+std::vector<Row> Statement::run(const std::vector<Parameter> &parameters) {
     std::vector<Datum> values;
     std::string nulls;
     for (const Parameter &parameter : parameters) {
         values.push_back(parameter.value);
         nulls.push_back(parameter.is_null ? 'n' : ' ');
     }
-    const SpiConnection connection;
     if (plan_ == nullptr) {
         plan_ = keep_plan(sql_, parameters);
     }

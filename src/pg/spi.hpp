@@ -51,6 +51,8 @@ inline Parameter timestamptz_parameter(TimestampTz value) {
     return {TIMESTAMPTZOID, TimestampTzGetDatum(value), false};
 }
 
+class RowBatch;
+
 using Field = std::optional<std::string>; // a column in its text form; nullopt: NULL
 using Row = std::vector<Field>;
 
@@ -62,7 +64,12 @@ public:
     // Run it with these parameters, whose types must be the same in every call. Returns the rows.
     std::vector<Row> execute(const std::vector<Parameter> &parameters);
 
+    // The same, with rows that the statement reads under the batch's name; in every call or in none.
+    std::vector<Row> execute(const std::vector<Parameter> &parameters, const RowBatch &batch);
+
 private:
+    std::vector<Row> run(const std::vector<Parameter> &parameters);
+
     const char *sql_;
     SPIPlanPtr plan_ = nullptr;
 };

@@ -65,7 +65,7 @@ COMMENT ON COLUMN migrate.revisions.message IS 'what it does, in words';
 COMMENT ON COLUMN migrate.revisions.transactional IS 'whether its scripts can run in a transaction block';
 COMMENT ON COLUMN migrate.revisions.replaces IS 'revisions that it stands for (squashed)';
 COMMENT ON COLUMN migrate.revisions.seq IS 'order of registration, which decides every tie';
-COMMENT ON COLUMN migrate.revisions.source IS 'how it came here: register';
+COMMENT ON COLUMN migrate.revisions.source IS 'how it came here: the function that wrote it, register for instance';
 COMMENT ON COLUMN migrate.revisions.registered_by IS 'session user who registered it';
 COMMENT ON COLUMN migrate.revisions.registered_at IS 'when it was registered';
 COMMENT ON COLUMN migrate.revisions.up_sha256 IS 'SHA-256 of the bytes of the up script';

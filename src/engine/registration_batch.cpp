@@ -1,0 +1,105 @@
+// Many revisions at once.
+#include <unordered_map>
+
+#include "engine/registration.hpp"
+
+#include "engine/error.hpp"
+#include "pg/memory.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+void refuse_repeated(const std::string &service, const std::vector<RevisionForm> &forms) {
+    std::unordered_map<std::string_view, std::size_t> numbers;
+    numbers.reserve(forms.size());
+    for (std::size_t i = 0; i < forms.size(); i++) {
+        const std::string &id = forms[i].stored.revision.id;
+        const auto [first, is_new] = numbers.emplace(id, i);
+        if (!is_new) {
+            throw explain(core::Error(core::ErrorCode::duplicate_revision,
+                                      "Revision " + id + " is present more than once",
+                                      "It comes as number " + std::to_string(first->second + 1) +
+                                          " and as number " + std::to_string(i + 1) + " of those given."),
+                          service);
+        }
+    }
+}
+
+// Finds out, when it is first asked, what is applied.
+class AppliedRevisions {
+public:
+    AppliedRevisions(const Service &service, const Registry &registry)
+        : service_(service), registry_(registry) {}
+
+    bool contains(core::Node node) {
+        if (is_applied_.empty()) {
+            is_applied_.resize(registry_.graph.size());
+            for (const core::Node applied : applied_for_good(service_, registry_)) {
+                is_applied_[applied] = true;
+            }
+        }
+        return is_applied_[node];
+    }
+
+private:
+    const Service &service_;
+    const Registry &registry_;
+    std::vector<bool> is_applied_; // by node
+};
+
+// What there is to write of the forms given.
+struct Changes {
+    std::vector<NewForm> added;
+    std::vector<NewForm> replaced;
+};
+
+// Checks each form by itself. How they fit together, the graph will say.
+Changes changes_of(const Service &service, const Registry &registry, std::vector<RevisionForm> &forms,
+                   const pg::SnapshotScope &snapshot) {
+    Changes changes;
+    AppliedRevisions applied(service, registry);
+    pg::TemporaryMemory memory;
+    for (auto &[stored, replace] : forms) {
+        pg::check_interrupts();
+        memory.reset();
+        const Traits traits = traits_of(stored);
+        const std::optional<core::Node> node = registry.graph.find(stored.revision.id);
+        if (!node) {
+            check_scripts(service, stored);
+            changes.added.push_back({&stored, traits});
+        } else if (registry.traits[*node] != traits || registry.graph.revision(*node) != stored.revision) {
+            check_scripts(service, stored);
+            allow_change(service, read_stored(service, stored.revision.id, snapshot), stored,
+                         applied.contains(*node), replace);
+            changes.replaced.push_back({&stored, traits});
+        }
+    }
+    return changes;
+}
+
+} // namespace
+
+std::vector<std::string> register_all(const std::string &name, std::vector<RevisionForm> forms,
+                                      const char *source) {
+    refuse_read_only(("migrate." + std::string(source) + "()").c_str());
+    for (const RevisionForm &form : forms) {
+        check_dependencies(form.stored.revision);
+    }
+    refuse_repeated(name, forms);
+    const Service service = lock_service(name);
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    const Registry &registry = registry_of(service, snapshot);
+    const Changes changes = changes_of(service, registry, forms, snapshot);
+    if (!changes.added.empty() || !changes.replaced.empty()) {
+        change_revisions(service, changes.added, changes.replaced, source, snapshot);
+    }
+    std::vector<std::string> ids;
+    ids.reserve(forms.size());
+    for (RevisionForm &form : forms) {
+        ids.push_back(std::move(form.stored.revision.id));
+    }
+    return ids;
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,76 @@
+#include "engine/revision_rows.hpp"
+
+#include "pg/datum.hpp"
+#include "pg/memory.hpp"
+#include "pg/row_batch.hpp"
+#include "pg/spi.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+pg::Cell array_cell(const std::vector<std::string> &values) { return {pg::text_array_datum(values), false}; }
+
+pg::Cell sha256_cell(const Sha256 &hash) { return pg::bytea_cell({hash.data(), hash.size()}); }
+
+void insert_revision_rows(const Service &service, const std::vector<NewForm> &forms, const char *source) {
+    static pg::Statement statement(
+        "INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, "
+        "message,"
+        " transactional, up_sha256, down_sha256, replaces, source)"
+        " SELECT $1, n.revision, n.down_revisions, n.depends_on, n.branch_labels, n.message, n.transactional,"
+        " n.up_sha256, n.down_sha256, '{}', $2 FROM new_revisions AS n");
+    pg::RowBatch rows("new_revisions", {{"revision", TEXTOID},
+                                        {"down_revisions", TEXTARRAYOID},
+                                        {"depends_on", TEXTARRAYOID},
+                                        {"branch_labels", TEXTARRAYOID},
+                                        {"message", TEXTOID},
+                                        {"transactional", BOOLOID},
+                                        {"up_sha256", BYTEAOID},
+                                        {"down_sha256", BYTEAOID}});
+    pg::TemporaryMemory memory;
+    for (const NewForm &form : forms) {
+        pg::check_interrupts();
+        const core::Revision &revision = form.stored->revision;
+        rows.add({pg::text_cell(revision.id), array_cell(revision.down_revisions),
+                  array_cell(revision.depends_on), array_cell(revision.branch_labels),
+                  pg::text_cell(revision.message), pg::bool_cell(form.traits.transactional),
+                  sha256_cell(form.traits.up_sha256),
+                  form.traits.reversible ? sha256_cell(form.traits.down_sha256) : pg::null_cell()});
+        memory.reset();
+    }
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(source)}, rows);
+}
+
+void insert_script_rows(const Service &service, const std::vector<NewForm> &forms) {
+    static pg::Statement statement("INSERT INTO migrate.scripts (service, revision, kind, body, statements)"
+                                   " SELECT $1, n.revision, n.kind, n.body, n.statements"
+                                   " FROM new_scripts AS n");
+    pg::RowBatch rows("new_scripts",
+                      {{"revision", TEXTOID}, {"kind", TEXTOID}, {"body", TEXTOID}, {"statements", INT4OID}});
+    pg::TemporaryMemory memory;
+    for (const NewForm &form : forms) {
+        pg::check_interrupts();
+        const StoredRevision &stored = *form.stored;
+        const pg::Cell revision = pg::text_cell(stored.revision.id);
+        rows.add(
+            {revision, pg::text_cell("up"), pg::text_cell(stored.up), pg::int4_cell(stored.up_statements)});
+        if (stored.down) {
+            rows.add({revision, pg::text_cell("down"), pg::text_cell(*stored.down),
+                      pg::int4_cell(stored.down_statements)});
+        }
+        memory.reset();
+    }
+    statement.execute({pg::text_parameter(service.name)}, rows);
+}
+
+} // namespace
+
+void insert_rows(const Service &service, const std::vector<NewForm> &forms, const char *source) {
+    if (!forms.empty()) {
+        insert_revision_rows(service, forms, source);
+        insert_script_rows(service, forms);
+    }
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,40 @@
+#include "pg/row_batch.hpp"
+
+namespace migrate::pg {
+
+RowBatch::RowBatch(const char *name, const std::vector<Column> &columns)
+    : exceptions_(std::uncaught_exceptions()), name_(name),
+      row_type_(pg([&] { return CreateTemplateTupleDesc(static_cast<int>(columns.size())); })),
+      rows_(pg([] { return tuplestore_begin_heap(false, false, work_mem); })) {
+    AttrNumber number = 0;
+    for (const Column &column : columns) {
+        number++;
+        pg([&] { TupleDescInitEntry(row_type_, number, column.name, column.type, -1, 0); });
+    }
+}
+
+RowBatch::~RowBatch() {
+    if (std::uncaught_exceptions() == exceptions_) {
+        tuplestore_end(rows_);
+    }
+}
+
+void RowBatch::add(const std::vector<Cell> &cells) { put_row(rows_, row_type_, cells); }
+
+void RowBatch::show() const {
+    pg([&] {
+        auto *relation = static_cast<EphemeralNamedRelation>(palloc0(sizeof(EphemeralNamedRelationData)));
+        relation->md.name = pstrdup(name_);
+        relation->md.reliddesc = InvalidOid;
+        relation->md.tupdesc = row_type_;
+        relation->md.enrtype = ENR_NAMED_TUPLESTORE;
+        relation->md.enrtuples = static_cast<double>(tuplestore_tuple_count(rows_));
+        relation->reldata = rows_;
+        const int code = SPI_register_relation(relation);
+        if (code != SPI_OK_REL_REGISTER) {
+            elog(ERROR, "could not register rows \"%s\": %s", name_, SPI_result_code_string(code));
+        }
+    });
+}
+
+} // namespace migrate::pg
