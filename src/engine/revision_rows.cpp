@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/revision_rows.hpp"
 
 #include "pg/datum.hpp"
@@ -42,6 +44,19 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(source)}, rows);
 }
 
+// In the order of their index, which takes rows that follow each other faster than rows at random.
+std::vector<const StoredRevision *> by_id(const std::vector<NewForm> &forms) {
+    std::vector<const StoredRevision *> sorted;
+    sorted.reserve(forms.size());
+    for (const NewForm &form : forms) {
+        sorted.push_back(form.stored);
+    }
+    std::sort(sorted.begin(), sorted.end(), [](const StoredRevision *one, const StoredRevision *other) {
+        return one->revision.id < other->revision.id;
+    });
+    return sorted;
+}
+
 void insert_script_rows(const Service &service, const std::vector<NewForm> &forms) {
     static pg::Statement statement("INSERT INTO migrate.scripts (service, revision, kind, body, statements)"
                                    " SELECT $1, n.revision, n.kind, n.body, n.statements"
@@ -49,16 +64,15 @@ void insert_script_rows(const Service &service, const std::vector<NewForm> &form
     pg::RowBatch rows("new_scripts",
                       {{"revision", TEXTOID}, {"kind", TEXTOID}, {"body", TEXTOID}, {"statements", INT4OID}});
     pg::TemporaryMemory memory;
-    for (const NewForm &form : forms) {
+    for (const StoredRevision *stored : by_id(forms)) {
         pg::check_interrupts();
-        const StoredRevision &stored = *form.stored;
-        const pg::Cell revision = pg::text_cell(stored.revision.id);
-        rows.add(
-            {revision, pg::text_cell("up"), pg::text_cell(stored.up), pg::int4_cell(stored.up_statements)});
-        if (stored.down) {
-            rows.add({revision, pg::text_cell("down"), pg::text_cell(*stored.down),
-                      pg::int4_cell(stored.down_statements)});
+        const pg::Cell revision = pg::text_cell(stored->revision.id);
+        if (stored->down) {
+            rows.add({revision, pg::text_cell("down"), pg::text_cell(*stored->down),
+                      pg::int4_cell(stored->down_statements)});
         }
+        rows.add({revision, pg::text_cell("up"), pg::text_cell(stored->up),
+                  pg::int4_cell(stored->up_statements)});
         memory.reset();
     }
     statement.execute({pg::text_parameter(service.name)}, rows);
