@@ -2,9 +2,16 @@
 #include "api/function.hpp"
 #include "api/revision_forms.hpp"
 
+#include "engine/writing.hpp"
+
 namespace migrate::api {
 
 namespace {
+
+// A list given as text, which may be an array literal.
+std::vector<std::string> text_list(const std::string &value) {
+    return pg::array_literal(value).value_or(std::vector{value});
+}
 
 Datum register_all(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
@@ -13,8 +20,64 @@ Datum register_all(FunctionCallInfo fcinfo) {
                                                      "register_all"));
 }
 
+Datum revision(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    refuse_unless(arguments.is_null(4), "verify");
+    engine::RevisionRequest request;
+    request.message = arguments.text(1, "message");
+    request.up = arguments.text(2, "up");
+    request.down = arguments.optional_text(3);
+    request.heads = text_list(arguments.text(5, "head"));
+    request.splice = arguments.boolean(6, "splice");
+    request.branch_label = arguments.optional_text(7);
+    request.depends_on = arguments.text_array(8, "depends_on");
+    request.id = arguments.optional_text(9);
+    return text_result(engine::write_revision(service, request, "revision"));
+}
+
+// What both forms of merge have in common; they differ in how revisions are given.
+Datum merge_with(const pg::Arguments &arguments, std::vector<std::string> revisions) {
+    const std::string service = arguments.text(0, "service");
+    if (revisions.empty()) {
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "at least one revision to merge is needed");
+    }
+    engine::RevisionRequest request;
+    request.heads = std::move(revisions);
+    request.message = arguments.optional_text(2).value_or("empty message"); // as Alembic says it
+    request.branch_label = arguments.optional_text(3);
+    request.id = arguments.optional_text(4);
+    request.splice = arguments.boolean(5, "splice");
+    request.down = "";
+    return text_result(engine::write_revision(service, request, "merge"));
+}
+
+Datum merge(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    return merge_with(arguments, text_list(arguments.text(1, "revisions")));
+}
+
+Datum merge_many(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    return merge_with(arguments, arguments.text_array(1, "revisions"));
+}
+
+Datum edit(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    const std::string symbol = arguments.text(1, "revision");
+    refuse_unless(arguments.is_null(4), "verify");
+    return text_result(engine::edit_revision(
+        service, symbol,
+        {arguments.optional_text(2), arguments.optional_text(3), arguments.optional_text(5)}));
+}
+
 } // namespace
 
 } // namespace migrate::api
 
+MIGRATE_FUNCTION(revision, migrate::api::revision)
+MIGRATE_FUNCTION(merge, migrate::api::merge)
+MIGRATE_FUNCTION(merge_many, migrate::api::merge_many)
+MIGRATE_FUNCTION(edit, migrate::api::edit)
 MIGRATE_FUNCTION(register_all, migrate::api::register_all)

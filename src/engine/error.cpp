@@ -37,8 +37,14 @@ std::string hint_for(const core::Error &error, const std::string &service) {
     case ErrorCode::multiple_heads:
         return "Name one of the heads, or use 'heads' for all of them, or join them by a revision that "
                "merges them: "
-               "SELECT migrate.register(" +
-               name + ", '<new revision>', " + array_of_literals(error.revisions) + ", 'merge', down => '');";
+               "SELECT migrate.merge(" +
+               name + ", " + array_of_literals(error.revisions) + ", 'merge');";
+    case ErrorCode::not_a_head:
+        return "Name a head, or make a new branch there: SELECT migrate." +
+               (error.revisions.size() == 1
+                    ? "revision(" + name + ", '<message>', head => " + pg::quote_literal(error.revisions[0])
+                    : "merge(" + name + ", " + array_of_literals(error.revisions)) +
+               ", splice => true);";
     case ErrorCode::stray_row:
         return "Register the revision if it is missing here; if the schema is in truth at another one, "
                "replace the "
@@ -123,7 +129,7 @@ int sqlstate_of(core::ErrorCode code) noexcept {
     case ErrorCode::revision_in_use:
         return mg::revision_in_use;
     case ErrorCode::not_a_head:
-        return mg::invalid_target;
+        return mg::not_a_head;
     }
     return ERRCODE_INTERNAL_ERROR;
 }

@@ -36,17 +36,17 @@ void check_dependencies(const core::Revision &revision) {
     }
 }
 
-std::vector<core::Node> applied_for_good(const Service &service, const Registry &registry) {
+core::Rows rows_for_good(const Service &service) {
     const Oid table = lock_for_writing(service);
-    const core::Rows rows =
-        OidIsValid(table) ? versions_of(service, scan_latest_rows(service, table)) : core::Rows{};
-    return explained(service.name, [&] { return core::applied_revisions(registry.graph, rows); });
+    return OidIsValid(table) ? versions_of(service, scan_latest_rows(service, table)) : core::Rows{};
 }
 
 namespace {
 
 bool is_applied(const Service &service, const Registry &registry, const std::string &revision) {
-    const std::vector<core::Node> applied = applied_for_good(service, registry);
+    const core::Rows rows = rows_for_good(service);
+    const std::vector<core::Node> applied =
+        explained(service.name, [&] { return core::applied_revisions(registry.graph, rows); });
     const core::Node node = registry.graph.find(revision).value();
     return std::find(applied.begin(), applied.end(), node) != applied.end();
 }

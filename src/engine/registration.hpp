@@ -41,9 +41,8 @@ void check_dependencies(const core::Revision &revision);
 // Refuse scripts that could not run, and count their statements.
 void check_scripts(const Service &service, StoredRevision &stored);
 
-// The applied revisions. That holds until the end of the transaction: nobody else can write the version
-// table.
-std::vector<core::Node> applied_for_good(const Service &service, const Registry &registry);
+// The rows of the version table. They stay until the end of the transaction: nobody else can write it.
+core::Rows rows_for_good(const Service &service);
 
 // Refuse a change of a revision that the rules don't allow; log one of an applied revision.
 void allow_change(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,

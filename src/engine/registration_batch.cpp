@@ -3,6 +3,8 @@
 
 #include "engine/registration.hpp"
 
+#include "core/plan.hpp"
+
 #include "engine/error.hpp"
 #include "pg/memory.hpp"
 
@@ -35,8 +37,11 @@ public:
     bool contains(core::Node node) {
         if (is_applied_.empty()) {
             is_applied_.resize(registry_.graph.size());
-            for (const core::Node applied : applied_for_good(service_, registry_)) {
-                is_applied_[applied] = true;
+            const core::Rows rows = rows_for_good(service_);
+            const std::vector<core::Node> applied =
+                explained(service_.name, [&] { return core::applied_revisions(registry_.graph, rows); });
+            for (const core::Node one : applied) {
+                is_applied_[one] = true;
             }
         }
         return is_applied_[node];

@@ -21,6 +21,7 @@ constexpr int ambiguous_walk = MAKE_SQLSTATE('M', 'G', '0', '1', '3');
 constexpr int invalid_range = MAKE_SQLSTATE('M', 'G', '0', '1', '4');
 constexpr int irreversible = MAKE_SQLSTATE('M', 'G', '0', '1', '5');
 constexpr int not_up_to_date = MAKE_SQLSTATE('M', 'G', '0', '1', '6');
+constexpr int not_a_head = MAKE_SQLSTATE('M', 'G', '0', '1', '7');
 
 // Revisions that don't fit the graph.
 constexpr int cycle = MAKE_SQLSTATE('M', 'G', '0', '2', '0');
