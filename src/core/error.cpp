@@ -65,6 +65,8 @@ const char *name_of(ErrorCode code) noexcept {
         return "reserved_name";
     case ErrorCode::revision_in_use:
         return "revision_in_use";
+    case ErrorCode::bad_replacement:
+        return "bad_replacement";
     case ErrorCode::not_a_head:
         return "not_a_head";
     case ErrorCode::duplicate_head_argument:

@@ -45,6 +45,7 @@ enum class ErrorCode : std::uint8_t {
     illegal_characters,
     reserved_name,
     revision_in_use, // Graph::remove: other revisions name it
+    bad_replacement, // what a revision replaces can't be replaced so
 
     // a revision to be written
     not_a_head,             // its parent is no head and splice was not asked for
@@ -65,6 +66,7 @@ public:
     std::string message;                // Alembic's own first line where it has one
     std::string detail;                 // whole sentences about the cause; may be empty
     std::vector<std::string> revisions; // the ids concerned: heads, candidates, rows, members of a cycle
+    std::string service = {};           // whose, where it is another one than that which was asked about
 };
 
 } // namespace migrate::core

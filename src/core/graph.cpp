@@ -72,14 +72,16 @@ void Graph::replace(Revision revision) {
 bool Graph::differs_in_edges(const Revision &revision) const {
     const Revision &old = revisions_[find(revision.id).value()];
     return old.down_revisions != revision.down_revisions || old.depends_on != revision.depends_on ||
-           old.branch_labels != revision.branch_labels;
+           old.branch_labels != revision.branch_labels || old.replaces != revision.replaces;
 }
 
 // Whether each names only what is here or comes before it in the list, so that add() can take them one by
 // one. Those that are here already must not differ in what the graph is made of.
 bool Graph::can_add_in_turn(const std::vector<Revision> &revisions) const {
     std::unordered_set<std::string_view> before;
-    const auto is_known = [&](const std::string &name) { return before.contains(name) || find_name(name); };
+    const auto is_known = [&](const std::string &name) {
+        return name.find(':') != std::string::npos || before.contains(name) || find_name(name);
+    };
     InterruptTicker ticker;
     for (const Revision &revision : revisions) {
         ticker.tick();

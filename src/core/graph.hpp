@@ -79,6 +79,13 @@ public:
 
     [[nodiscard]] bool has_dependencies() const noexcept { return dependency_count_ > 0; }
 
+    // Those that depend on revisions of other services, in load order. Such a dependency is no edge here:
+    // what it asks for is core/services.hpp's affair.
+    [[nodiscard]] const std::vector<Node> &with_foreign_dependencies() const noexcept { return foreign_; }
+
+    // Those that stand for others, in load order: core/replacements.hpp.
+    [[nodiscard]] const std::vector<Node> &with_replacements() const noexcept { return replacing_; }
+
     // Greater than that of everything it follows or depends on; 0 for a real base. Walks stop early by it.
     [[nodiscard]] std::uint32_t generation(Node node) const { return links_[node].generation; }
 
@@ -144,6 +151,7 @@ private:
     void number_generations();
     void collect_ends();
     void extend_ends(Node node) noexcept;
+    void note_kind(Node node) noexcept;
     [[noreturn]] void refuse_removal(Node node) const;
     [[nodiscard]] const LabelSets &label_sets() const;
     void normalise_up_to(Node node) const;
@@ -162,6 +170,8 @@ private:
     std::vector<Node> bases_;
     std::vector<Node> heads_;
     std::vector<Node> real_heads_;
+    std::vector<Node> foreign_;
+    std::vector<Node> replacing_;
     std::size_t dependency_count_ = 0;
     mutable LabelSets label_sets_;
     mutable Normalised normalised_;

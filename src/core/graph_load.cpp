@@ -20,10 +20,11 @@ void reserve_more(Vector &vector, std::size_t more) {
     }
 }
 
+bool among(const std::vector<std::string> &names, const std::string &name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 void check_self_loop(const Revision &revision) {
-    const auto among = [](const std::vector<std::string> &names, const std::string &name) {
-        return std::find(names.begin(), names.end(), name) != names.end();
-    };
     if (among(revision.down_revisions, revision.id)) {
         throw Error(ErrorCode::self_loop, "Self-loop is detected in revisions (" + revision.id + ")", {},
                     {revision.id});
@@ -33,6 +34,16 @@ void check_self_loop(const Revision &revision) {
         })) {
         throw Error(ErrorCode::dependency_self_loop,
                     "Dependency self-loop is detected in revisions (" + revision.id + ")", {}, {revision.id});
+    }
+}
+
+void check_replaces(const Revision &revision) {
+    for (const std::string &name : revision.replaces) {
+        check_id(name);
+    }
+    if (among(revision.replaces, revision.id)) {
+        throw Error(ErrorCode::bad_replacement, "Revision " + revision.id + " can't replace itself", {},
+                    {revision.id});
     }
 }
 
@@ -91,6 +102,7 @@ void Graph::insert_all_names() {
     for (Node node = 0; node < size(); node++) {
         ticker.tick();
         check_self_loop(revisions_[node]);
+        check_replaces(revisions_[node]);
         check_new_id(revisions_[node].id);
         names_.insert(revisions_[node].id, node);
     }
@@ -146,6 +158,9 @@ void Graph::resolve_edges(const Revision &revision, Node before, Resolved &edges
         edges.parents.push_back(*parent);
     }
     for (const std::string &name : revision.depends_on) {
+        if (parse_foreign(name)) {
+            continue;
+        }
         const auto dependency = find_name(name);
         if (!dependency) {
             throw Error(ErrorCode::missing_dependency,
@@ -233,6 +248,17 @@ void Graph::number_generations() {
     }
 }
 
+void Graph::note_kind(Node node) noexcept {
+    const Revision &revision = revisions_[node];
+    if (std::any_of(revision.depends_on.begin(), revision.depends_on.end(),
+                    [](const std::string &name) { return name.find(':') != std::string::npos; })) {
+        foreign_.push_back(node);
+    }
+    if (!revision.replaces.empty()) {
+        replacing_.push_back(node);
+    }
+}
+
 void Graph::collect_ends() {
     InterruptTicker ticker;
     for (Node node = 0; node < size(); node++) {
@@ -246,12 +272,14 @@ void Graph::collect_ends() {
         if (is_real_head(node)) {
             real_heads_.push_back(node);
         }
+        note_kind(node);
     }
 }
 
 // Everything that can fail comes first; from then on nothing throws.
 void Graph::add(Revision revision) {
     check_self_loop(revision);
+    check_replaces(revision);
     check_new_id(revision.id);
     check_new_labels(revision);
     Resolved edges;
@@ -262,7 +290,7 @@ void Graph::add(Revision revision) {
     reserve_more(labels_, revision.branch_labels.size());
     names_.reserve(1 + revision.branch_labels.size());
     reserve_edges(edges);
-    for (std::vector<Node> *ends : {&bases_, &heads_, &real_heads_}) {
+    for (std::vector<Node> *ends : {&bases_, &heads_, &real_heads_, &foreign_, &replacing_}) {
         reserve_more(*ends, 1);
     }
 
@@ -287,6 +315,7 @@ void Graph::extend_ends(Node node) noexcept {
     for_each_below(*this, node, Edges::all, [this](Node below) { erase_sorted(real_heads_, below); });
     heads_.push_back(node);
     real_heads_.push_back(node);
+    note_kind(node);
 }
 
 } // namespace migrate::core

@@ -1,6 +1,7 @@
 #include "lookup.hpp"
 
 #include "forks.hpp"
+#include "replacements.hpp"
 #include "text.hpp"
 
 #include <algorithm>
@@ -43,10 +44,12 @@ std::vector<Candidate> names_that_begin_with(const Graph &graph, std::string_vie
     return found;
 }
 
-Error unknown(std::string_view name) {
-    std::string detail =
-        "No revision and no branch label is called \"" + std::string(name) + "\" or begins with it";
-    detail += is_long_enough(name) ? "." : "; names shorter than four characters must be given in full.";
+Error unknown(const Graph &graph, std::string_view name) {
+    std::string detail = describe_replacement(graph, name);
+    if (detail.empty()) {
+        detail = "No revision and no branch label is called \"" + std::string(name) + "\" or begins with it";
+        detail += is_long_enough(name) ? "." : "; names shorter than four characters must be given in full.";
+    }
     return {ErrorCode::unknown_revision, cannot_locate(name), detail, {std::string(name)}};
 }
 
@@ -70,7 +73,7 @@ Node find_by_prefix(const Graph &graph, std::string_view name, Node branch) {
         std::erase_if(candidates, [&](const Candidate &one) { return !members.contains(one.node); });
     }
     if (candidates.empty()) {
-        throw unknown(name);
+        throw unknown(graph, name);
     }
     if (candidates.size() > 1) {
         throw ambiguous(name, candidates);

@@ -2,8 +2,22 @@
 
 #include "lookup.hpp"
 #include "relative.hpp"
+#include "replacements.hpp"
 
 namespace migrate::core {
+namespace {
+
+Error stray_row(const Graph &graph, const std::string &row) {
+    std::string detail = "The version table holds \"" + row + "\", which is no revision that is known here.";
+    std::vector<std::string> concerned = {row};
+    if (const auto replacing = find_replacement(graph, row)) {
+        detail += " " + describe_replacement(graph, row);
+        concerned.push_back(graph.id(*replacing));
+    }
+    return {ErrorCode::stray_row, cannot_locate(row), std::move(detail), std::move(concerned)};
+}
+
+} // namespace
 
 std::vector<Node> resolve_rows(const Graph &graph, const Rows &rows) {
     std::vector<Node> nodes;
@@ -12,9 +26,7 @@ std::vector<Node> resolve_rows(const Graph &graph, const Rows &rows) {
     for (const std::string &row : rows) {
         const auto node = graph.find(row);
         if (!node) {
-            throw Error(ErrorCode::stray_row, cannot_locate(row),
-                        "The version table holds \"" + row + "\", which is no revision that is known here.",
-                        {row});
+            throw stray_row(graph, row);
         }
         if (!seen.insert(*node)) {
             throw Error(ErrorCode::duplicate_row,

@@ -1,0 +1,254 @@
+#include "replacements.hpp"
+
+#include "error.hpp"
+#include "text.hpp"
+#include "traverse.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace migrate::core {
+namespace {
+
+bool among(std::span<const Node> nodes, Node node) {
+    return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
+}
+
+// Those of the replaced revisions that are registered, first to last.
+std::vector<Node> chain_of(const Graph &graph, Node replacing) {
+    std::vector<Node> chain;
+    for (const std::string &name : graph.revision(replacing).replaces) {
+        if (const auto node = graph.find(name)) {
+            chain.push_back(*node);
+        }
+    }
+    std::sort(chain.begin(), chain.end(),
+              [&](Node a, Node b) { return graph.generation(a) < graph.generation(b); });
+    chain.erase(std::unique(chain.begin(), chain.end()), chain.end());
+    return chain;
+}
+
+class ChainCheck {
+public:
+    ChainCheck(const Graph &graph, Node replacing)
+        : graph_(graph), replacing_(replacing), chain_(chain_of(graph, replacing)) {}
+
+    void run() const {
+        for (std::size_t i = 0; i < chain_.size(); i++) {
+            check_parents(i);
+            check_followers(i);
+            check_not_nested(chain_[i]);
+        }
+    }
+
+private:
+    void check_parents(std::size_t place) const {
+        const auto parents = graph_.parents(chain_[place]);
+        if (place == 0 && !std::equal(parents.begin(), parents.end(), graph_.parents(replacing_).begin(),
+                                      graph_.parents(replacing_).end())) {
+            refuse("it does not begin where " + graph_.id(chain_[0]) + ", the first of them, begins.");
+        }
+        if (place > 0 && (parents.size() != 1 || parents[0] != chain_[place - 1])) {
+            refuse("they are no chain: " + graph_.id(chain_[place]) + " does not follow " +
+                   graph_.id(chain_[place - 1]) + " alone.");
+        }
+    }
+
+    void check_followers(std::size_t place) const {
+        if (place + 1 == chain_.size()) {
+            return;
+        }
+        for_each_above(graph_, chain_[place], Edges::all, [&](Node above) {
+            if (!among(chain_, above)) {
+                refuse(graph_.id(above) + " follows or depends on " + graph_.id(chain_[place]) +
+                       ", which is not the last of them.");
+            }
+        });
+    }
+
+    void check_not_nested(Node node) const {
+        if (!chain_of(graph_, node).empty()) {
+            refuse(graph_.id(node) + " replaces registered revisions itself; unregister those first.");
+        }
+    }
+
+    [[noreturn]] void refuse(const std::string &reason) const {
+        throw Error(ErrorCode::bad_replacement,
+                    "Revision " + graph_.id(replacing_) + " can't replace " +
+                        join_some(graph_.revision(replacing_).replaces),
+                    "As a replacement of these, " + reason, {graph_.id(replacing_)});
+    }
+
+    const Graph &graph_;
+    Node replacing_;
+    std::vector<Node> chain_;
+};
+
+struct Replacement {
+    Node replacing;
+    std::vector<Node> chain; // not empty
+    bool is_whole;           // all that it replaces is registered
+};
+
+std::vector<Replacement> replacements_of(const Graph &graph) {
+    std::vector<Replacement> found;
+    for (const Node node : graph.with_replacements()) {
+        std::vector<Node> chain = chain_of(graph, node);
+        if (!chain.empty()) {
+            const bool is_whole = chain.size() == graph.revision(node).replaces.size();
+            found.push_back({node, std::move(chain), is_whole});
+        }
+    }
+    return found;
+}
+
+// What the rows stand on if every replacing revision is taken for the last of its chain.
+NodeSet applied_in_full(const Graph &graph, const Rows &rows, const std::unordered_map<Node, Node> &last_of) {
+    NodeSet applied(graph);
+    const auto add = [&](Node node) {
+        const auto last = last_of.find(node);
+        applied.insert(last == last_of.end() ? node : last->second);
+    };
+    for (const std::string &row : rows) {
+        if (const auto node = graph.find(row)) {
+            add(*node);
+        }
+    }
+    InterruptTicker ticker;
+    for (std::size_t i = 0; i < applied.size(); i++) {
+        ticker.tick();
+        for_each_below(graph, applied.members()[i], Edges::all, add);
+    }
+    return applied;
+}
+
+// Which revisions are in sight, and what the edges to the others lead to instead.
+class ViewBuilder {
+public:
+    explicit ViewBuilder(const Graph &graph) : graph_(graph), hidden_(graph.size()) {}
+
+    void show_replacement(const Replacement &one) {
+        for (const Node node : one.chain) {
+            hide(node, one.replacing);
+        }
+        add_alias(one.chain.back(), one.replacing);
+    }
+
+    void show_chain(const Replacement &one) {
+        hide(one.replacing, one.chain.back());
+        add_alias(one.replacing, one.chain.back());
+    }
+
+    View build() && {
+        InterruptTicker ticker;
+        for (Node node = 0; node < graph_.size(); node++) {
+            ticker.tick();
+            if (!hidden_[node]) {
+                view_.revisions.push_back(visible_form(node));
+                view_.sources.push_back(node);
+            }
+        }
+        return std::move(view_);
+    }
+
+private:
+    void hide(Node node, Node stands_for_it) {
+        hidden_[node] = true;
+        const std::vector<std::string> &labels = graph_.revision(node).branch_labels;
+        auto &moved = moved_labels_[stands_for_it];
+        moved.insert(moved.end(), labels.begin(), labels.end());
+        instead_of_.emplace(graph_.id(node), graph_.id(stands_for_it));
+    }
+
+    void add_alias(Node name, Node revision) {
+        view_.aliases.push_back({graph_.id(name), graph_.id(revision)});
+    }
+
+    void redirect(std::vector<std::string> &names) const {
+        for (std::string &name : names) {
+            if (const auto found = instead_of_.find(name); found != instead_of_.end()) {
+                name = found->second;
+            }
+        }
+    }
+
+    Revision visible_form(Node node) const {
+        Revision revision = graph_.revision(node);
+        redirect(revision.down_revisions);
+        redirect(revision.depends_on);
+        if (const auto moved = moved_labels_.find(node); moved != moved_labels_.end()) {
+            revision.branch_labels.insert(revision.branch_labels.end(), moved->second.begin(),
+                                          moved->second.end());
+        }
+        return revision;
+    }
+
+    const Graph &graph_;
+    std::vector<bool> hidden_;
+    std::unordered_map<std::string, std::string> instead_of_;
+    std::unordered_map<Node, std::vector<std::string>> moved_labels_;
+    View view_;
+};
+
+} // namespace
+
+void check_replacements(const Graph &graph) {
+    std::unordered_map<std::string_view, Node> replaced_by;
+    for (const Node node : graph.with_replacements()) {
+        ChainCheck(graph, node).run();
+        for (const std::string &name : graph.revision(node).replaces) {
+            const auto [other, is_new] = replaced_by.emplace(name, node);
+            if (!is_new) {
+                throw Error(
+                    ErrorCode::bad_replacement, "Revision " + graph.id(node) + " can't replace " + name,
+                    other->second == node ? "It is named more than once."
+                                          : "Revision " + graph.id(other->second) + " replaces it already.",
+                    {graph.id(node)});
+            }
+        }
+    }
+}
+
+std::optional<View> view_of(const Graph &graph, const Rows &rows) {
+    const std::vector<Replacement> replacements = replacements_of(graph);
+    if (replacements.empty()) {
+        return std::nullopt;
+    }
+    std::unordered_map<Node, Node> last_of;
+    for (const Replacement &one : replacements) {
+        last_of.emplace(one.replacing, one.chain.back());
+    }
+    const NodeSet applied = applied_in_full(graph, rows, last_of);
+    ViewBuilder builder(graph);
+    for (const Replacement &one : replacements) {
+        // Each member of a chain stands on those before it: the ends tell all.
+        const bool is_half_way = applied.contains(one.chain.front()) && !applied.contains(one.chain.back());
+        if (is_half_way && one.is_whole) {
+            builder.show_chain(one);
+        } else {
+            builder.show_replacement(one);
+        }
+    }
+    return std::move(builder).build();
+}
+
+std::optional<Node> find_replacement(const Graph &graph, std::string_view id) {
+    for (const Node node : graph.with_replacements()) {
+        const std::vector<std::string> &replaces = graph.revision(node).replaces;
+        if (std::find(replaces.begin(), replaces.end(), id) != replaces.end()) {
+            return node;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string describe_replacement(const Graph &graph, std::string_view id) {
+    const auto replacing = find_replacement(graph, id);
+    if (!replacing) {
+        return {};
+    }
+    return "Revision " + graph.id(*replacing) +
+           " replaces it, together with others: " + join_some(graph.revision(*replacing).replaces) + ".";
+}
+
+} // namespace migrate::core

@@ -1,0 +1,37 @@
+// Squashed revisions: one that stands for a chain of others, as Django's `replaces` has it. As long as both
+// are registered, the rows of a database tell which of the two it sees.
+#pragma once
+
+#include "graph.hpp"
+
+#include <string_view>
+
+namespace migrate::core {
+
+// Refuses (ErrorCode::bad_replacement) what could not be replaced: revisions that are no chain, that begin at
+// other parents than the revision that replaces them, that others than the last follow from outside, or that
+// replace registered revisions themselves.
+void check_replacements(const Graph &graph);
+
+// The graph as one database sees it: in place of each chain that is applied to its end or not at all the
+// revision that replaces it, and of a half-way one the chain, which is finished first.
+struct View {
+    struct Alias {
+        std::string name; // of a revision that is out of sight
+        std::string revision;
+    };
+    std::vector<Revision> revisions; // in load order
+    std::vector<Node> sources;       // by position: the node of the whole graph
+    std::vector<Alias> aliases;      // the last of a chain and what replaces it stand for each other
+};
+
+// Nothing where the graph itself is what every database sees. Rows that it does not know are passed over.
+[[nodiscard]] std::optional<View> view_of(const Graph &graph, const Rows &rows);
+
+// The revision that replaces the one of this name, if there is one.
+[[nodiscard]] std::optional<Node> find_replacement(const Graph &graph, std::string_view id);
+
+// For an error about a name that nothing has: whole sentences, empty if nothing replaces it.
+[[nodiscard]] std::string describe_replacement(const Graph &graph, std::string_view id);
+
+} // namespace migrate::core
