@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/commands.hpp"
 
 #include "core/target.hpp"
@@ -6,6 +8,7 @@
 #include "engine/log.hpp"
 #include "engine/own_tables.hpp"
 #include "engine/version_table.hpp"
+#include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/spi.hpp"
@@ -15,15 +18,127 @@ namespace migrate::engine {
 
 namespace {
 
+using Locks = std::map<std::string, ServiceLock>;
+
+// A command whose plan may touch several services.
+struct Command {
+    RunIdentity identity;
+    std::vector<std::string> services; // that were asked for
+    bool finds_dependants;             // services that depend on these may have to come along
+    std::function<core::JointPlan(Landscape &)> plan;
+};
+
+core::JointPlan make_plan(const Command &command, Landscape &landscape) {
+    if (command.finds_dependants) {
+        landscape.find_dependants();
+    }
+    return explained(command.services.empty() ? "" : command.services.front(),
+                     [&] { return command.plan(landscape); });
+}
+
+// The rows while nobody keeps the table from us; and whoever waits for the service afterwards must not hold
+// what the run before it may want to drop or to widen.
+core::Rows glimpse_rows(const Service &service, const pg::SnapshotScope &snapshot) {
+    const Oid table = try_lock_version_table(service, AccessShareLock);
+    if (!OidIsValid(table)) {
+        return {};
+    }
+    core::Rows rows = versions_of(service, scan_version_rows(service, table, snapshot));
+    pg::pg([&] { UnlockRelationOid(table, AccessShareLock); });
+    return rows;
+}
+
+core::Rows rows_of_locked(const Service &service, ServiceLock lock) {
+    if (lock == ServiceLock::run) {
+        VersionWriter versions(service);
+        return versions.read();
+    }
+    const Oid table = lock_version_table(service, AccessShareLock, IfLocked::wait);
+    return OidIsValid(table) ? versions_of(service, scan_latest_rows(service, table)) : core::Rows{};
+}
+
+// Add what the plan touches or relies on; false: it was all there.
+bool add_locks(Locks &locks, const core::JointPlan &plan) {
+    bool is_new = false;
+    for (const std::string &service : plan.services) {
+        is_new = locks.emplace(service, ServiceLock::hold).second || is_new;
+    }
+    for (const core::JointStep &joint : plan.steps) {
+        ServiceLock &lock = locks.at(plan.services[joint.service]);
+        is_new = is_new || lock != ServiceLock::run;
+        lock = ServiceLock::run;
+    }
+    return is_new;
+}
+
+bool reaches_others(const Command &command, const pg::SnapshotScope &snapshot) {
+    return std::any_of(command.services.begin(), command.services.end(), [&](const std::string &name) {
+        const Service service = find_service(name, snapshot);
+        require_right(service);
+        return !(command.finds_dependants ? dependants_of(name, snapshot) : service.needs).empty();
+    });
+}
+
+// The services that the command will touch, as far as can be told beforehand, so that all are locked in the
+// order of their names.
+Locks foresee_locks(const Command &command) {
+    Locks locks;
+    for (const std::string &name : command.services) {
+        locks.emplace(name, ServiceLock::run);
+    }
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    if (reaches_others(command, snapshot)) {
+        Landscape landscape(snapshot,
+                            [&](const Service &service) { return glimpse_rows(service, snapshot); });
+        add_locks(locks, make_plan(command, landscape));
+    }
+    return locks;
+}
+
+std::vector<StepReport> run_command(const Command &command) {
+    Locks locks = foresee_locks(command);
+    for (;;) {
+        std::map<std::string, Service> services = lock_services(locks);
+        const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+        Landscape landscape(snapshot, [&](const Service &service) {
+            const auto lock = locks.find(service.name);
+            return rows_of_locked(service, lock == locks.end() ? ServiceLock::hold : lock->second);
+        });
+        for (auto &[name, service] : services) {
+            landscape.add(std::move(service));
+        }
+        const core::JointPlan plan = make_plan(command, landscape);
+        if (add_locks(locks, plan)) {
+            continue; // somebody has changed what the plan needs since it was foreseen
+        }
+        std::vector<StepReport> reports;
+        if (!plan.steps.empty()) {
+            run_plan(landscape, plan, command.identity, snapshot, reports);
+        }
+        return reports;
+    }
+}
+
+Command upgrade_command(const std::vector<std::string> &services, const std::string &target,
+                        const std::string &asked) {
+    return {{"upgrade", target, asked}, services, false, [=](Landscape &landscape) {
+                std::vector<core::UpgradeRequest> requests;
+                for (const std::string &service : services) {
+                    requests.push_back({service, landscape.in_sight(service, target)});
+                }
+                return core::plan_joint_upgrade(requests, landscape.finder());
+            }};
+}
+
 // Whether an upgrade has nothing to do, found out without writing, so that a repeated upgrade costs no
 // transaction id. Where another run holds the service, that is not known before it ends. With an outdated
 // snapshot neither.
-bool is_upgraded(const std::string &name, const std::string &target) {
+bool is_upgraded(const std::string &name, const Command &command) {
     if (IsolationUsesXactSnapshot()) {
         return false;
     }
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const Service service = find_service(name, snapshot);
+    Service service = find_service(name, snapshot);
     require_right(service);
     if (service.holder.held) {
         return false;
@@ -32,10 +147,12 @@ bool is_upgraded(const std::string &name, const std::string &target) {
     if (!OidIsValid(table)) {
         return false;
     }
-    const core::Rows rows = versions_of(service, scan_version_rows(service, table, snapshot));
-    const Registry &registry = registry_of(service, snapshot);
-    const bool upgraded =
-        explained(name, [&] { return core::plan_upgrade(registry.graph, rows, target).steps.empty(); });
+    Landscape landscape(snapshot, [&](const Service &one) {
+        return one.name == name ? versions_of(one, scan_version_rows(one, table, snapshot))
+                                : glimpse_rows(one, snapshot);
+    });
+    landscape.add(std::move(service));
+    const bool upgraded = make_plan(command, landscape).steps.empty();
     if (!upgraded) {
         // Whoever waits for the service must not hold what the run before it may want to drop.
         pg::pg([&] { UnlockRelationOid(table, AccessShareLock); });
@@ -45,107 +162,90 @@ bool is_upgraded(const std::string &name, const std::string &target) {
 
 // The row of the step that the log has last, among those that are rows still: what a bare -N undoes. Empty:
 // none.
-std::string latest_logged_row(const Service &service, const core::Rows &rows) {
+std::string latest_logged_row(const std::string &service, const core::Rows &rows) {
     static pg::Statement statement(
         "SELECT s.revision FROM migrate.run_steps AS s WHERE s.service OPERATOR(pg_catalog.=) $1"
         " AND s.revision OPERATOR(pg_catalog.=) ANY ($2) AND s.direction OPERATOR(pg_catalog.<>) 'downgrade'"
         " ORDER BY s.run DESC, s.step DESC LIMIT 1");
     const Bookkeeping bookkeeping;
     const std::vector<pg::Row> found =
-        statement.execute({pg::text_parameter(service.name), pg::text_array_parameter(rows)});
+        statement.execute({pg::text_parameter(service), pg::text_array_parameter(rows)});
     return found.empty() ? std::string() : found[0][0].value_or("");
 }
 
-// Plan a command on a locked service and run the plan. make_plan: (graph, rows) → plan. The run gets its
-// number when it turns out that there is something to do.
-template <typename F>
-void plan_and_run(const Service &service, RunIdentity &identity, F make_plan,
-                  std::vector<StepReport> &reports) {
-    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    VersionWriter versions(service);
-    const core::Rows rows = versions.read();
-    // Only now: creating the table may fire event triggers, and what they abort drops an uncommitted graph.
-    const Registry &registry = registry_of(service, snapshot);
-    const core::Plan plan = explained(service.name, [&] { return make_plan(registry.graph, rows); });
-    if (!plan.steps.empty()) {
-        if (identity.run == 0) {
-            identity.run = next_run_number();
-        }
-        run_plan(service, registry, plan, rows, versions, identity, snapshot, reports);
+core::JointPlan plan_downgrade(Landscape &landscape, const std::string &name, const std::string &target) {
+    const core::Rows &rows = landscape.rows_read(name);
+    const std::string latest =
+        core::names_current_relative(target) && rows.size() > 1 ? latest_logged_row(name, rows) : "";
+    return core::plan_joint_downgrade(name, landscape.in_sight(name, target),
+                                      landscape.in_sight(name, latest), landscape.finder());
+}
+
+core::JointPlan plan_stamp(Landscape &landscape, const std::string &name,
+                           const std::vector<std::string> &targets, bool purge) {
+    const core::ServiceState &state = landscape.state(name);
+    std::vector<std::string> in_sight;
+    in_sight.reserve(targets.size());
+    for (const std::string &target : targets) {
+        in_sight.push_back(landscape.in_sight(name, target));
     }
+    core::Plan plan = core::plan_stamp(*state.graph, state.rows, in_sight, purge);
+    core::JointPlan joint{{name}, {}};
+    for (core::Step &step : plan.steps) {
+        joint.steps.push_back({0, std::move(step)});
+    }
+    if (!purge && !joint.steps.empty()) {
+        std::vector<core::RowChange> &changes = joint.steps.front().step.changes;
+        changes.insert(changes.begin(), state.corrections.begin(), state.corrections.end());
+    }
+    return joint;
+}
+
+std::string joined(const std::vector<std::string> &targets) {
+    std::string text;
+    for (const std::string &target : targets) {
+        text += (text.empty() ? "" : " ") + target;
+    }
+    return text.empty() ? "base" : text;
 }
 
 } // namespace
 
 std::vector<StepReport> upgrade(const std::string &name, const std::string &target) {
     refuse_read_only("migrate.upgrade()");
-    std::vector<StepReport> reports;
-    if (is_upgraded(name, target)) {
-        return reports;
-    }
-    RunIdentity identity{0, "upgrade", target};
-    plan_and_run(
-        lock_service(name), identity,
-        [&](const core::Graph &graph, const core::Rows &rows) {
-            return core::plan_upgrade(graph, rows, target);
-        },
-        reports);
-    return reports;
+    const Command command = upgrade_command({name}, target, name);
+    return is_upgraded(name, command) ? std::vector<StepReport>() : run_command(command);
 }
 
 std::vector<StepReport> upgrade_all(const std::string &target) {
     refuse_read_only("migrate.upgrade_all()");
-    std::vector<Service> services;
+    std::vector<std::string> names;
     for (const Service &service : all_services(pg::SnapshotScope::fresh())) {
-        services.push_back(lock_service(service.name));
+        names.push_back(service.name);
     }
-    RunIdentity identity{0, "upgrade", target};
-    std::vector<StepReport> reports;
-    for (const Service &service : services) {
-        plan_and_run(
-            service, identity,
-            [&](const core::Graph &graph, const core::Rows &rows) {
-                return core::plan_upgrade(graph, rows, target);
-            },
-            reports);
-    }
-    return reports;
+    return run_command(upgrade_command(names, target, ""));
 }
 
 std::vector<StepReport> downgrade(const std::string &name, const std::string &target) {
     refuse_read_only("migrate.downgrade()");
-    const Service service = lock_service(name);
-    RunIdentity identity{0, "downgrade", target};
-    std::vector<StepReport> reports;
-    plan_and_run(
-        service, identity,
-        [&](const core::Graph &graph, const core::Rows &rows) {
-            const std::string latest = core::names_current_relative(target) && rows.size() > 1
-                                           ? latest_logged_row(service, rows)
-                                           : "";
-            return core::plan_downgrade(graph, rows, target, latest);
-        },
-        reports);
-    return reports;
+    return run_command({{"downgrade", target, name}, {name}, true, [&](Landscape &landscape) {
+                            return plan_downgrade(landscape, name, target);
+                        }});
 }
 
 std::vector<StepReport> stamp(const std::string &name, const std::vector<std::string> &targets, bool purge) {
     refuse_read_only("migrate.stamp()");
-    const Service service = lock_service(name);
+    Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    std::string target;
-    for (const std::string &one : targets) {
-        target += (target.empty() ? "" : " ") + one;
-    }
-    VersionWriter versions(service);
-    const core::Rows rows = purge ? versions.purge() : versions.read();
-    const Registry &registry = registry_of(service, snapshot);
-    const core::Plan plan =
-        explained(name, [&] { return core::plan_stamp(registry.graph, rows, targets, purge); });
+    Landscape landscape(snapshot, [&](const Service &one) {
+        VersionWriter versions(one);
+        return purge ? versions.purge() : versions.read();
+    });
+    landscape.add(std::move(service));
+    const core::JointPlan plan = explained(name, [&] { return plan_stamp(landscape, name, targets, purge); });
     std::vector<StepReport> reports;
     if (!plan.steps.empty()) {
-        run_plan(service, registry, plan, rows, versions,
-                 {next_run_number(), "stamp", target.empty() ? "base" : target}, snapshot, reports);
+        run_plan(landscape, plan, {"stamp", joined(targets), name}, snapshot, reports);
     }
     return reports;
 }
@@ -159,11 +259,10 @@ void ensure_version(const std::string &name) {
 
 void check_up_to_date(const std::string &name) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
-    const Service service = find_service(name, snapshot);
-    const core::Rows rows = read_version_rows(service, snapshot, IfLocked::fail);
-    const Registry &registry = registry_of(service, snapshot);
-    const std::size_t steps =
-        explained(name, [&] { return core::plan_upgrade(registry.graph, rows, "heads").steps.size(); });
+    Landscape landscape(snapshot, [&](const Service &service) {
+        return read_version_rows(service, snapshot, IfLocked::fail);
+    });
+    const std::size_t steps = make_plan(upgrade_command({name}, "heads", name), landscape).steps.size();
     if (steps > 0) {
         throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
                         "Service \"" + name + "\" is " + std::to_string(steps) +

@@ -46,6 +46,12 @@ std::string hint_for(const core::Error &error, const std::string &service) {
                     : "merge(" + name + ", " + array_of_literals(error.revisions)) +
                ", splice => true);";
     case ErrorCode::stray_row:
+        if (error.revisions.size() > 1) { // the row, and what replaces it
+            return "If all that " + error.revisions[1] +
+                   " replaces is applied, record that: SELECT * FROM migrate.stamp(" + name + ", " +
+                   pg::quote_literal(error.revisions[1]) +
+                   ", purge => true); else register the replaced revisions again and finish them.";
+        }
         return "Register the revision if it is missing here; if the schema is in truth at another one, "
                "replace the "
                "rows: SELECT * FROM migrate.stamp(" +
@@ -128,13 +134,16 @@ int sqlstate_of(core::ErrorCode code) noexcept {
         return ERRCODE_INVALID_PARAMETER_VALUE;
     case ErrorCode::revision_in_use:
         return mg::revision_in_use;
+    case ErrorCode::bad_replacement:
+        return mg::bad_replacement;
     case ErrorCode::not_a_head:
         return mg::not_a_head;
     }
     return ERRCODE_INTERNAL_ERROR;
 }
 
-pg::Error explain(const core::Error &error, const std::string &service) {
+pg::Error explain(const core::Error &error, const std::string &asked) {
+    const std::string &service = error.service.empty() ? asked : error.service;
     const std::string where = "Service \"" + service + "\"";
     return {sqlstate_of(error.code), error.message,
             error.detail.empty() ? where + "." : where + ": " + error.detail, hint_for(error, service)};

@@ -12,8 +12,9 @@ namespace migrate::engine {
 
 int sqlstate_of(core::ErrorCode code) noexcept;
 
-// The same error with its SQLSTATE, the service it happened in, and a HINT.
-pg::Error explain(const core::Error &error, const std::string &service);
+// The same error with its SQLSTATE, the service it happened in (if it names none, the one asked about), and a
+// HINT.
+pg::Error explain(const core::Error &error, const std::string &asked);
 
 // What every SQL function of ours ends its exceptions with; see pg/function.hpp.
 void describe_exception(pg::Failure &failure) noexcept;

@@ -2,13 +2,16 @@
 
 #include "engine/looking.hpp"
 
+#include "core/lookup.hpp"
 #include "core/plan.hpp"
+#include "core/text.hpp"
 
 #include "engine/error.hpp"
-#include "engine/registry.hpp"
+#include "engine/landscape.hpp"
 #include "engine/services.hpp"
 #include "engine/version_table.hpp"
 #include "pg/error.hpp"
+#include "pg/sqlstate.hpp"
 #include "pg/subtransaction.hpp"
 
 namespace migrate::engine {
@@ -40,53 +43,117 @@ std::optional<std::string> problem_of(F work) {
     }
 }
 
-std::vector<std::string> ids(const core::Graph &graph, const std::vector<core::Node> &nodes) {
-    std::vector<std::string> result;
-    result.reserve(nodes.size());
-    for (const core::Node node : nodes) {
-        result.push_back(graph.id(node));
+
+// What a database has of a service; a problem leaves it untold.
+struct Standing {
+    std::shared_ptr<const Registry> registry; // of what is in sight
+    std::vector<bool> applied;                // by node of that
+    std::vector<bool> current;
+    bool is_known;
+};
+
+// Rows that the graph doesn't know are left out.
+core::Rows known_rows(const core::Graph &graph, const core::Rows &rows, std::vector<bool> &current) {
+    core::Rows known;
+    for (const std::string &row : rows) {
+        const std::optional<core::Node> node = graph.find(row);
+        if (node && !current[*node]) {
+            current[*node] = true;
+            known.push_back(row);
+        }
     }
-    return result;
+    return known;
 }
 
-// Which revisions are applied, and which are rows: by node. Rows that the graph doesn't know are left out.
-struct AppliedFlags {
-    std::vector<bool> applied;
-    std::vector<bool> current;
-};
-std::optional<AppliedFlags> applied_flags(const Service &service, const core::Graph &graph,
-                                          const pg::SnapshotScope &snapshot) {
-    AppliedFlags flags{std::vector<bool>(graph.size()), std::vector<bool>(graph.size())};
-    const std::optional<std::string> problem = problem_of([&] {
-        core::Rows known;
-        for (const std::string &row : read_version_rows(service, snapshot, IfLocked::fail)) {
-            const std::optional<core::Node> node = graph.find(row);
-            if (node && !flags.current[*node]) {
-                flags.current[*node] = true;
-                known.push_back(row);
-            }
-        }
-        for (const core::Node node : core::applied_revisions(graph, known)) {
-            flags.applied[node] = true;
-        }
-    });
-    return problem ? std::nullopt : std::optional(std::move(flags));
+Standing standing_of(const Service &service, const pg::SnapshotScope &snapshot) {
+    core::Rows rows;
+    const std::optional<std::string> problem =
+        problem_of([&] { rows = read_version_rows(service, snapshot, IfLocked::fail); });
+    Landscape landscape(snapshot, [&](const Service &) { return rows; });
+    landscape.add(service);
+    Standing standing{landscape.keep(service.name), {}, {}, !problem};
+    const core::Graph &graph = standing.registry->graph;
+    standing.applied.resize(graph.size());
+    standing.current.resize(graph.size());
+    for (const core::Node node : core::applied_revisions(
+             graph, known_rows(graph, landscape.state(service.name).rows, standing.current))) {
+        standing.applied[node] = true;
+    }
+    return standing;
+}
+
+// Whether a revision that is out of sight counts as applied: by what replaces it.
+bool is_applied_unseen(const Standing &standing, const core::Revision &revision) {
+    const core::Graph &graph = standing.registry->graph;
+    const std::optional<core::Node> replacing = core::find_replacement(graph, revision.id);
+    return replacing && standing.applied[*replacing];
+}
+
+RevisionFacts facts_of(const Service &service, const core::Revision &revision, const Standing &standing) {
+    const core::Graph &graph = standing.registry->graph;
+    RevisionFacts facts;
+    facts.service = service.name;
+    facts.revision = revision.id;
+    facts.down_revisions = revision.down_revisions;
+    facts.depends_on = revision.depends_on;
+    facts.message = revision.message;
+    const std::optional<core::Node> node = graph.find(revision.id);
+    if (node) {
+        facts.labels = graph.labels(*node);
+        facts.is_base = graph.is_base(*node);
+        facts.is_head = graph.is_head(*node);
+        facts.is_effective_head = graph.is_effective_head(*node);
+        facts.is_branch_point = graph.is_branch_point(*node);
+        facts.is_merge_point = graph.is_merge_point(*node);
+    }
+    if (standing.is_known) {
+        facts.is_applied = node ? standing.applied[*node] : is_applied_unseen(standing, revision);
+        facts.is_current = node && standing.current[*node];
+    }
+    return facts;
 }
 
 void add_facts(const Service &service, const pg::SnapshotScope &snapshot, std::vector<RevisionFacts> &facts) {
-    const std::optional<AppliedFlags> flags =
-        applied_flags(service, registry_of(service, snapshot).graph, snapshot);
-    // Asked again: a problem aborts a subtransaction, and that drops an uncommitted graph from the cache.
-    const core::Graph &graph = registry_of(service, snapshot).graph;
-    for (core::Node node = 0; node < graph.size(); node++) {
+    const Standing standing = standing_of(service, snapshot);
+    const std::shared_ptr<const Registry> all = keep_registry(service, snapshot);
+    for (const core::Revision &revision : all->graph.revisions()) {
         pg::check_interrupts();
-        const core::Revision &revision = graph.revision(node);
-        facts.push_back({service.name, revision.id, revision.down_revisions, revision.depends_on,
-                         graph.labels(node), revision.message, graph.is_base(node), graph.is_head(node),
-                         graph.is_effective_head(node), graph.is_branch_point(node),
-                         graph.is_merge_point(node),
-                         flags ? std::optional<bool>(flags->applied[node]) : std::nullopt,
-                         flags ? std::optional<bool>(flags->current[node]) : std::nullopt});
+        facts.push_back(facts_of(service, revision, standing));
+    }
+}
+
+// A landscape for views: nobody is waited for.
+Landscape look_around(const pg::SnapshotScope &snapshot) {
+    return {snapshot, [&snapshot](const Service &service) {
+                return read_version_rows(service, snapshot, IfLocked::fail);
+            }};
+}
+
+std::vector<std::string> heads_in(Landscape &landscape, const Service &service) {
+    landscape.add(service);
+    const core::Graph &graph = landscape.registry(service.name).graph;
+    return core::ids_of(graph, graph.heads());
+}
+
+core::JointPlan plan_to_heads(Landscape &landscape, const std::string &service) {
+    const std::vector<core::UpgradeRequest> requests = {{service, "heads"}};
+    return core::plan_joint_upgrade(requests, landscape.finder());
+}
+
+// service:revision where it is of another service.
+std::string name_in(const std::string &service, Landscape &landscape, const core::JointPlan &plan,
+                    const core::JointStep &joint) {
+    const std::string &other = plan.services[joint.service];
+    const std::string &revision = landscape.registry(other).graph.id(joint.step.revision);
+    return other == service ? revision : other + ":" + revision;
+}
+
+void refuse_unmet(const std::string &service, Landscape &landscape) {
+    const std::vector<std::string> unmet = core::unmet_dependencies(service, landscape.finder());
+    if (!unmet.empty()) {
+        throw pg::Error(pg::sqlstate::unmet_dependency,
+                        "applied revisions depend on others that are not applied",
+                        core::join_some(unmet) + ".");
     }
 }
 
@@ -111,13 +178,15 @@ std::vector<ServiceStatus> service_status() {
     for (const Service &service : all_services(snapshot)) {
         ServiceStatus status{service.name, service.schema_name, {}, {}, {}, {}, service.last_run, {}};
         status.problem = problem_of([&] {
-            const core::Graph &graph = registry_of(service, snapshot).graph;
-            status.heads = ids(graph, graph.heads());
-            const core::Rows rows = read_version_rows(service, snapshot, IfLocked::fail);
-            status.current = rows;
-            status.pending = static_cast<int>(core::plan_upgrade(graph, rows, "heads").steps.size());
+            Landscape without_rows(snapshot, no_rows);
+            status.heads = heads_in(without_rows, service);
+            Landscape landscape = look_around(snapshot);
+            status.heads = heads_in(landscape, service);
+            status.current = landscape.rows_read(service.name);
+            status.pending = static_cast<int>(plan_to_heads(landscape, service.name).steps.size());
             status.up_to_date = *status.pending == 0;
             owner_of(service);
+            refuse_unmet(service.name, landscape);
         });
         result.push_back(std::move(status));
     }
@@ -130,14 +199,15 @@ std::vector<PendingStep> pending_steps() {
     for (const Service &service : all_services(snapshot)) {
         const std::size_t before = result.size();
         const std::optional<std::string> problem = problem_of([&] {
-            const core::Graph &graph = registry_of(service, snapshot).graph;
-            const core::Rows rows = read_version_rows(service, snapshot, IfLocked::fail);
-            const core::Plan plan = core::plan_upgrade(graph, rows, "heads");
+            Landscape landscape = look_around(snapshot);
+            landscape.add(service);
+            const core::JointPlan plan = plan_to_heads(landscape, service.name);
             result.reserve(before + plan.steps.size());
-            for (const core::Step &step : plan.steps) {
-                const core::Revision &revision = graph.revision(step.revision);
+            for (const core::JointStep &joint : plan.steps) {
+                const core::Graph &graph = landscape.registry(plan.services[joint.service]).graph;
                 const auto number = static_cast<int>(result.size() - before) + 1;
-                result.push_back({service.name, number, revision.id, revision.message});
+                result.push_back({service.name, number, name_in(service.name, landscape, plan, joint),
+                                  graph.revision(joint.step.revision).message});
             }
         });
         if (problem) {

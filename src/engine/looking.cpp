@@ -1,9 +1,11 @@
+#include <functional>
+
 #include "engine/looking.hpp"
 
 #include "core/render.hpp"
 
 #include "engine/error.hpp"
-#include "engine/registry.hpp"
+#include "engine/landscape.hpp"
 #include "engine/services.hpp"
 #include "engine/version_table.hpp"
 #include "pg/snapshot.hpp"
@@ -12,24 +14,30 @@ namespace migrate::engine {
 
 namespace {
 
-core::Rows rows_of(const Service &service, const pg::SnapshotScope &snapshot) {
-    return read_version_rows(service, snapshot, IfLocked::fail);
+// How a command looks at one service: its rows are read only where the answer depends on them.
+using LinesOf = std::function<Lines(const Service &, const core::Graph &, const core::Rows &)>;
+
+Lines lines_of_service(const Service &service, bool needs_rows, const pg::SnapshotScope &snapshot,
+                       const LinesOf &lines_of) {
+    const bool has_replacements = !registry_of(service, snapshot).graph.with_replacements().empty();
+    Landscape landscape(snapshot, [&](const Service &one) {
+        return needs_rows || has_replacements ? read_version_rows(one, snapshot, IfLocked::fail)
+                                              : core::Rows{};
+    });
+    landscape.add(service);
+    const core::ServiceState &state = landscape.state(service.name);
+    return explained(service.name, [&] { return lines_of(service, *state.graph, state.rows); });
 }
 
-// The lines of one service, or of all; lines_of: (service, graph) → lines.
-template <typename F>
-Lines lines_for(const std::optional<std::string> &name, F lines_of) {
+// The lines of one service, or of all.
+Lines lines_for(const std::optional<std::string> &name, bool needs_rows, const LinesOf &lines_of) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     if (name) {
-        const Service service = find_service(*name, snapshot);
-        const core::Graph &graph = registry_of(service, snapshot).graph;
-        return explained(*name, [&] { return lines_of(service, graph, snapshot); });
+        return lines_of_service(find_service(*name, snapshot), needs_rows, snapshot, lines_of);
     }
     Lines all;
     for (const Service &service : all_services(snapshot)) {
-        const core::Graph &graph = registry_of(service, snapshot).graph;
-        for (const std::string &line :
-             explained(service.name, [&] { return lines_of(service, graph, snapshot); })) {
+        for (const std::string &line : lines_of_service(service, needs_rows, snapshot, lines_of)) {
             all.push_back(service.name + ": " + line);
         }
     }
@@ -42,40 +50,38 @@ bool mentions_current(const std::string &symbol) { return symbol.find("current")
 } // namespace
 
 Lines current(const std::optional<std::string> &service, bool verbose, bool check_heads) {
-    return lines_for(service,
-                     [&](const Service &one, const core::Graph &graph, const pg::SnapshotScope &snapshot) {
-                         return core::current(graph, rows_of(one, snapshot), verbose, check_heads, one.name);
+    return lines_for(service, true,
+                     [&](const Service &one, const core::Graph &graph, const core::Rows &rows) {
+                         return core::current(graph, rows, verbose, check_heads, one.name);
                      });
 }
 
 Lines history(const std::optional<std::string> &service, const std::optional<std::string> &range,
               bool verbose, bool indicate_current) {
-    return lines_for(service,
-                     [&](const Service &one, const core::Graph &graph, const pg::SnapshotScope &snapshot) {
-                         const bool needs_rows = indicate_current || (range && mentions_current(*range));
-                         return core::history(graph, needs_rows ? rows_of(one, snapshot) : core::Rows{},
-                                              range, verbose, indicate_current);
+    const bool needs_rows = indicate_current || (range && mentions_current(*range));
+    return lines_for(service, needs_rows,
+                     [&](const Service &, const core::Graph &graph, const core::Rows &rows) {
+                         return core::history(graph, rows, range, verbose, indicate_current);
                      });
 }
 
 Lines heads(const std::optional<std::string> &service, bool verbose, bool resolve_dependencies) {
-    return lines_for(service, [&](const Service &, const core::Graph &graph, const pg::SnapshotScope &) {
+    return lines_for(service, false, [&](const Service &, const core::Graph &graph, const core::Rows &) {
         return core::heads(graph, verbose, resolve_dependencies);
     });
 }
 
 Lines branches(const std::optional<std::string> &service, bool verbose) {
-    return lines_for(service, [&](const Service &, const core::Graph &graph, const pg::SnapshotScope &) {
+    return lines_for(service, false, [&](const Service &, const core::Graph &graph, const core::Rows &) {
         return core::branches(graph, verbose);
     });
 }
 
 Lines show(const std::string &service, const std::string &revision) {
-    return lines_for(
-        service, [&](const Service &one, const core::Graph &graph, const pg::SnapshotScope &snapshot) {
-            return core::show(graph, mentions_current(revision) ? rows_of(one, snapshot) : core::Rows{},
-                              revision);
-        });
+    return lines_for(service, mentions_current(revision),
+                     [&](const Service &, const core::Graph &graph, const core::Rows &rows) {
+                         return core::show(graph, rows, revision);
+                     });
 }
 
 } // namespace migrate::engine

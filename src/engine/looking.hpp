@@ -29,11 +29,11 @@ struct RevisionFacts {
     std::vector<std::string> depends_on;
     std::vector<std::string> labels;
     std::string message;
-    bool is_base;
-    bool is_head;
-    bool is_effective_head;
-    bool is_branch_point;
-    bool is_merge_point;
+    bool is_base = false;
+    bool is_head = false;
+    bool is_effective_head = false;
+    bool is_branch_point = false;
+    bool is_merge_point = false;
     std::optional<bool> is_applied; // nullopt: the version table can't be read
     std::optional<bool> is_current;
 };

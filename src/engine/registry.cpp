@@ -22,6 +22,7 @@ enum RevisionColumn {
     branch_labels_column,
     message_column,
     transactional_column,
+    replaces_column,
     up_sha256_column = 13,
     down_sha256_column
 };
@@ -32,7 +33,7 @@ struct CachedRegistry {
     std::int64_t graph_token;
     bool uncommitted;      // depends on changes of this transaction
     bool token_is_written; // by this transaction, for this service
-    Registry registry;
+    std::shared_ptr<Registry> registry;
 };
 
 std::unordered_map<std::string, CachedRegistry> &cache() {
@@ -93,7 +94,7 @@ Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
         revisions.push_back(
             {pg::to_string(scan.value(revision_column)), pg::to_strings(scan.value(down_revisions_column)),
              pg::to_strings(scan.value(depends_on_column)), pg::to_strings(scan.value(branch_labels_column)),
-             pg::to_string(scan.value(message_column))});
+             pg::to_string(scan.value(message_column)), pg::to_strings(scan.value(replaces_column))});
         traits.push_back(
             {DatumGetBool(scan.value(transactional_column)), !scan.is_null(down_sha256_column),
              sha256_of(scan.value(up_sha256_column)),
@@ -111,7 +112,7 @@ CachedRegistry &cached(const Service &service, const pg::SnapshotScope &snapshot
         return found->second;
     }
     CachedRegistry fresh{services_table, service.graph_token, transaction_has_changes, false,
-                         load(service, snapshot)};
+                         std::make_shared<Registry>(load(service, snapshot))};
     return cache().insert_or_assign(service.name, std::move(fresh)).first->second;
 }
 
@@ -133,7 +134,11 @@ Registry &changeable(const Service &service, const pg::SnapshotScope &snapshot) 
     }
     entry.uncommitted = true;
     transaction_has_changes = true;
-    return entry.registry;
+    if (entry.registry.use_count() > 1) { // somebody keeps it as it is
+        const Registry &kept = *entry.registry;
+        entry.registry = std::make_shared<Registry>(core::Graph::load(kept.graph.revisions()), kept.traits);
+    }
+    return *entry.registry;
 }
 
 void write_script(const Service &service, const std::string &revision, const char *kind,
@@ -167,6 +172,7 @@ std::vector<pg::Parameter> revision_parameters(const Service &service, const Sto
             pg::text_array_parameter(revision.branch_labels),
             pg::text_parameter(revision.message),
             pg::bool_parameter(stored.transactional),
+            pg::text_array_parameter(revision.replaces),
             pg::bytea_parameter(pg::sha256_datum(stored.up)),
             pg::bytea_parameter(stored.down ? std::optional(pg::sha256_datum(*stored.down)) : std::nullopt)};
 }
@@ -174,7 +180,7 @@ std::vector<pg::Parameter> revision_parameters(const Service &service, const Sto
 void update_rows(const Service &service, const StoredRevision &stored) {
     static pg::Statement statement(
         "UPDATE migrate.revisions SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6,"
-        " transactional = $7, up_sha256 = $8, down_sha256 = $9, registered_by = SESSION_USER,"
+        " transactional = $7, replaces = $8, up_sha256 = $9, down_sha256 = $10, registered_by = SESSION_USER,"
         " registered_at = pg_catalog.clock_timestamp()"
         " WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2");
     statement.execute(revision_parameters(service, stored));
@@ -190,6 +196,10 @@ Traits traits_of(const StoredRevision &stored) {
 }
 
 const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot) {
+    return *cached(service, snapshot).registry;
+}
+
+std::shared_ptr<const Registry> keep_registry(const Service &service, const pg::SnapshotScope &snapshot) {
     return cached(service, snapshot).registry;
 }
 
@@ -224,8 +234,8 @@ void insert_revision(const Service &service, const StoredRevision &stored, const
                      const pg::SnapshotScope &snapshot) {
     static pg::Statement statement("INSERT INTO migrate.revisions (service, revision, down_revisions, "
                                    "depends_on, branch_labels, message,"
-                                   " transactional, up_sha256, down_sha256, replaces, source)"
-                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{}', $10)");
+                                   " transactional, replaces, up_sha256, down_sha256, source)"
+                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     const Bookkeeping bookkeeping;
     Registry &registry = changeable(service, snapshot);
     explained(service.name, [&] { registry.graph.add(stored.revision); });

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ struct Registry {
 // The registry of the service as the snapshot sees it; the service must have been read under the same
 // snapshot. Valid until the next call of this function or the end of the (sub)transaction.
 const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot);
+
+// The same to keep, whatever happens to the cache or the tables meanwhile.
+std::shared_ptr<const Registry> keep_registry(const Service &service, const pg::SnapshotScope &snapshot);
 
 // A revision as it is stored. Scripts: nullopt where there is none.
 struct StoredRevision {

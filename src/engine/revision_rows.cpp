@@ -19,15 +19,16 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
     static pg::Statement statement(
         "INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, "
         "message,"
-        " transactional, up_sha256, down_sha256, replaces, source)"
+        " transactional, replaces, up_sha256, down_sha256, source)"
         " SELECT $1, n.revision, n.down_revisions, n.depends_on, n.branch_labels, n.message, n.transactional,"
-        " n.up_sha256, n.down_sha256, '{}', $2 FROM new_revisions AS n");
+        " n.replaces, n.up_sha256, n.down_sha256, $2 FROM new_revisions AS n");
     pg::RowBatch rows("new_revisions", {{"revision", TEXTOID},
                                         {"down_revisions", TEXTARRAYOID},
                                         {"depends_on", TEXTARRAYOID},
                                         {"branch_labels", TEXTARRAYOID},
                                         {"message", TEXTOID},
                                         {"transactional", BOOLOID},
+                                        {"replaces", TEXTARRAYOID},
                                         {"up_sha256", BYTEAOID},
                                         {"down_sha256", BYTEAOID}});
     pg::TemporaryMemory memory;
@@ -37,7 +38,7 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
         rows.add({pg::text_cell(revision.id), array_cell(revision.down_revisions),
                   array_cell(revision.depends_on), array_cell(revision.branch_labels),
                   pg::text_cell(revision.message), pg::bool_cell(form.traits.transactional),
-                  sha256_cell(form.traits.up_sha256),
+                  array_cell(revision.replaces), sha256_cell(form.traits.up_sha256),
                   form.traits.reversible ? sha256_cell(form.traits.down_sha256) : pg::null_cell()});
         memory.reset();
     }

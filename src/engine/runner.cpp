@@ -1,3 +1,5 @@
+#include <deque>
+
 #include "engine/runner.hpp"
 
 #include "core/render.hpp"
@@ -5,6 +7,7 @@
 #include "engine/log.hpp"
 #include "engine/message.hpp"
 #include "engine/script.hpp"
+#include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
@@ -20,6 +23,7 @@ namespace {
 
 // A step with all that it needs of the graph: while scripts run, the registry may be dropped from the cache.
 struct PreparedStep {
+    std::size_t service; // in the plan
     StepReport report;
     std::string line;             // Alembic's log line
     std::optional<Sha256> sha256; // of the script; nullopt: a stamp
@@ -40,39 +44,38 @@ std::string what_comes_first(core::Direction direction) {
                                                  : "Undo what comes after it. ";
 }
 
-void refuse_unrunnable(const Service &service, const Registry &registry, const core::Plan &plan) {
-    for (const core::Step &step : plan.steps) {
-        if (step.direction == core::Direction::stamp) {
-            continue;
-        }
-        const std::string &revision = registry.graph.id(step.revision);
-        const Traits &traits = registry.traits[step.revision];
-        if (step.direction == core::Direction::downgrade && !traits.reversible) {
-            throw pg::Error(
-                pg::sqlstate::irreversible,
-                "revision \"" + revision + "\" of service \"" + service.name + "\" is irreversible",
-                "It was registered without a down script. Nothing was run.",
-                "Downgrade to a target at or above it. If its effects have been undone by hand, record "
-                "that: SELECT * FROM migrate.stamp(" +
-                    pg::quote_literal(service.name) + ", '<revision>');");
-        }
-        if (!traits.transactional) {
-            throw pg::Error(
-                ERRCODE_FEATURE_NOT_SUPPORTED,
-                "revision \"" + revision + "\" of service \"" + service.name +
-                    "\" can't run in a transaction",
-                "It was registered with transactional => false. Nothing was run.",
-                what_comes_first(step.direction) +
-                    "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
-                    pg::quote_literal(service.name) + ", " +
-                    pg::quote_literal(left_by(registry.graph, step)) + ");");
-        }
+void refuse_unrunnable(const Service &service, const Registry &registry, const core::Step &step) {
+    if (step.direction == core::Direction::stamp) {
+        return;
+    }
+    const std::string &revision = registry.graph.id(step.revision);
+    const Traits &traits = registry.traits[step.revision];
+    if (step.direction == core::Direction::downgrade && !traits.reversible) {
+        throw pg::Error(
+            pg::sqlstate::irreversible,
+            "revision \"" + revision + "\" of service \"" + service.name + "\" is irreversible",
+            "It was registered without a down script. Nothing was run.",
+            "Downgrade to a target at or above it. If its effects have been undone by hand, record "
+            "that: SELECT * FROM migrate.stamp(" +
+                pg::quote_literal(service.name) + ", '<revision>');");
+    }
+    if (!traits.transactional) {
+        throw pg::Error(
+            ERRCODE_FEATURE_NOT_SUPPORTED,
+            "revision \"" + revision + "\" of service \"" + service.name + "\" can't run in a transaction",
+            "It was registered with transactional => false. Nothing was run.",
+            what_comes_first(step.direction) +
+                "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
+                pg::quote_literal(service.name) + ", " + pg::quote_literal(left_by(registry.graph, step)) +
+                ");");
     }
 }
 
-PreparedStep prepare_step(const Service &service, const Registry &registry, core::Step step) {
+PreparedStep prepare_step(const Service &service, const Registry &registry, std::size_t number,
+                          core::Step step) {
     const core::Graph &graph = registry.graph;
     PreparedStep prepared;
+    prepared.service = number;
     prepared.line = core::running_line(graph, step);
     prepared.report.service = service.name;
     prepared.report.direction = core::name_of(step.direction);
@@ -196,36 +199,95 @@ void run_step_script(ScriptRunner &scripts, const Service &service, PreparedStep
     }
 }
 
-} // namespace
+// A plan on its way.
+class Run {
+public:
+    Run(Landscape &landscape, const core::JointPlan &plan, const RunIdentity &identity,
+        const pg::SnapshotScope &snapshot)
+        : landscape_(landscape), plan_(plan), identity_(identity), snapshot_(snapshot),
+          parts_(plan.services.size()) {}
 
-void run_plan(const Service &service, const Registry &registry, const core::Plan &plan,
-              const core::Rows &rows, VersionWriter &versions, const RunIdentity &identity,
-              const pg::SnapshotScope &snapshot, std::vector<StepReport> &reports) {
-    refuse_unrunnable(service, registry, plan);
-    std::vector<PreparedStep> steps;
-    steps.reserve(plan.steps.size());
-    for (const core::Step &step : plan.steps) {
-        steps.push_back(prepare_step(service, registry, step));
+    void prepare() {
+        for (const core::JointStep &joint : plan_.steps) {
+            refuse_unrunnable(service(joint.service), registry(joint.service), joint.step);
+        }
+        steps_.reserve(plan_.steps.size());
+        for (const core::JointStep &joint : plan_.steps) {
+            if (!parts_[joint.service].is_touched) {
+                parts_[joint.service].is_touched = true;
+                running_.emplace_back(service(joint.service).name);
+            }
+            steps_.push_back(
+                prepare_step(service(joint.service), registry(joint.service), joint.service, joint.step));
+        }
     }
-    const RunningService running(service.name);
-    RunLog log(identity.run, service, identity.command, identity.target, rows);
-    {
+
+    // Steps of one service that follow one another share its settings and its version table.
+    void run(std::vector<StepReport> &reports) {
+        run_ = next_run_number();
+        for (std::size_t begin = 0, end = 0; begin < steps_.size(); begin = end) {
+            while (end < steps_.size() && steps_[end].service == steps_[begin].service) {
+                end++;
+            }
+            run_steps(begin, end, reports);
+        }
+        for (Part &part : parts_) {
+            if (part.log) {
+                part.log->finish(part.rows_after);
+            }
+        }
+    }
+
+private:
+    struct Part {
+        bool is_touched = false;
+        std::optional<RunLog> log;
+        core::Rows rows_after;
+    };
+
+    const Service &service(std::size_t number) { return landscape_.service(plan_.services[number]); }
+    const Registry &registry(std::size_t number) { return landscape_.registry(plan_.services[number]); }
+
+    // What other services were asked for is said with their name.
+    std::optional<std::string> target_of(const Service &service) const {
+        if (!identity_.target || identity_.service.empty() || identity_.service == service.name) {
+            return identity_.target;
+        }
+        return identity_.service + ":" + *identity_.target;
+    }
+
+    RunLog &log_of(std::size_t number) {
+        std::optional<RunLog> &log = parts_[number].log;
+        if (!log) {
+            log.emplace(run_, service(number), identity_.command, target_of(service(number)),
+                        landscape_.rows_read(plan_.services[number]));
+        }
+        return *log;
+    }
+
+    void run_steps(std::size_t begin, std::size_t end, std::vector<StepReport> &reports) {
+        const std::size_t number = steps_[begin].service;
+        const Service &service = this->service(number);
+        const bool is_fresh = !parts_[number].log && landscape_.state(service.name).rows.empty();
+        VersionWriter versions(service);
+        versions.read();
+        RunLog &log = log_of(number);
         std::optional<ScriptRunner> scripts;
-        if (identity.command != "stamp") {
-            scripts.emplace(service, identity.command.c_str(), snapshot);
+        if (identity_.command != "stamp") {
+            scripts.emplace(service, identity_.command.c_str(), snapshot_);
         }
         ActivityScope activity;
         pg::TemporaryMemory memory;
-        for (std::size_t i = 0; i < steps.size(); i++) {
-            PreparedStep &step = steps[i];
+        for (std::size_t i = begin; i < end; i++) {
+            PreparedStep &step = steps_[i];
             pg::check_interrupts();
             activity.show("migrate: service " + service.name + ": " + step.report.direction + " step " +
-                          std::to_string(i + 1) + " of " + std::to_string(steps.size()) + ": " +
+                          std::to_string(i + 1) + " of " + std::to_string(steps_.size()) + ": " +
                           step.report.revision.value_or("base"));
             send_message(step.line);
             log.begin_step();
             if (scripts) {
-                run_step_script(*scripts, service, step, rows.empty() && i == 0);
+                run_step_script(*scripts, service, step, is_fresh && i == begin);
             }
             versions.apply(step.changes);
             log.end_step(step.report.direction, step.report.revision, step.sha256, step.report.statements);
@@ -235,8 +297,26 @@ void run_plan(const Service &service, const Registry &registry, const core::Plan
         if (scripts) {
             scripts->finish();
         }
+        parts_[number].rows_after = versions.rows();
     }
-    log.finish(versions.rows());
+
+    Landscape &landscape_;
+    const core::JointPlan &plan_;
+    const RunIdentity &identity_;
+    const pg::SnapshotScope &snapshot_;
+    std::vector<Part> parts_;
+    std::deque<RunningService> running_;
+    std::vector<PreparedStep> steps_;
+    std::int64_t run_ = 0;
+};
+
+} // namespace
+
+void run_plan(Landscape &landscape, const core::JointPlan &plan, const RunIdentity &identity,
+              const pg::SnapshotScope &snapshot, std::vector<StepReport> &reports) {
+    Run run(landscape, plan, identity, snapshot);
+    run.prepare();
+    run.run(reports);
 }
 
 } // namespace migrate::engine

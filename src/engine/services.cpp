@@ -21,7 +21,8 @@ enum ServiceColumn {
     owner_column,
     path_column,
     token_column = 8,
-    run_column
+    run_column,
+    needs_column
 };
 
 std::vector<std::string> &running_services() {
@@ -40,6 +41,7 @@ Service read_service(const pg::IndexScan &scan) {
     if (!scan.is_null(run_column)) {
         service.last_run = DatumGetInt64(scan.value(run_column));
     }
+    service.needs = pg::to_strings(scan.value(needs_column));
     service.holder = pg::holder_of(scan.tuple());
     return service;
 }
@@ -71,17 +73,19 @@ std::string describe_process(int pid) {
 }
 
 // False: the row is gone.
-bool take_row(const std::string &name) {
-    static pg::Statement statement(
+bool lock_row(const std::string &name, ServiceLock lock) {
+    static pg::Statement take(
         "SELECT 1 FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE");
+    static pg::Statement hold(
+        "SELECT 1 FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1 FOR SHARE");
     const Bookkeeping bookkeeping;
-    return !statement.execute({pg::text_parameter(name)}).empty();
+    return !(lock == ServiceLock::run ? take : hold).execute({pg::text_parameter(name)}).empty();
 }
 
-bool wait_for_row(const Service &service) {
+bool wait_for_row(const Service &service, ServiceLock lock) {
     const std::string holder = service.holder.held ? describe_process(service.holder.pid) : std::string();
     try {
-        return take_row(service.name);
+        return lock_row(service.name, lock);
     } catch (const pg::PgError &error) {
         if (error.data()->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE) {
             throw;
@@ -166,7 +170,7 @@ Service lock_service(const std::string &name) {
     for (;;) {
         const Service before = find_service(name, pg::SnapshotScope::fresh());
         require_right(before);
-        if (wait_for_row(before)) {
+        if (wait_for_row(before, ServiceLock::run)) {
             break;
         }
         // Dropped while we waited. If another one has taken its name, that is the one to wait for.
@@ -174,6 +178,31 @@ Service lock_service(const std::string &name) {
     Service service = find_service(name, pg::SnapshotScope::fresh());
     require_right(service);
     return service;
+}
+
+Service hold_service(const std::string &name) {
+    while (!wait_for_row(find_service(name, pg::SnapshotScope::fresh()), ServiceLock::hold)) {
+        // Dropped while we waited, as in lock_service().
+    }
+    return find_service(name, pg::SnapshotScope::fresh());
+}
+
+std::map<std::string, Service> lock_services(const std::map<std::string, ServiceLock> &wanted) {
+    std::map<std::string, Service> services;
+    for (const auto &[name, lock] : wanted) {
+        services.emplace(name, lock == ServiceLock::run ? lock_service(name) : hold_service(name));
+    }
+    return services;
+}
+
+std::vector<std::string> dependants_of(const std::string &service, const pg::SnapshotScope &snapshot) {
+    std::vector<std::string> names;
+    for (const Service &other : all_services(snapshot)) {
+        if (std::find(other.needs.begin(), other.needs.end(), service) != other.needs.end()) {
+            names.push_back(other.name);
+        }
+    }
+    return names;
 }
 
 RunningService::RunningService(const std::string &name) { running_services().push_back(name); }

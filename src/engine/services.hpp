@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@ struct Service {
     std::string search_path;
     std::int64_t graph_token = 0; // changes with every transaction that changes the graph
     std::optional<std::int64_t> last_run;
+    std::vector<std::string> needs; // services that its revisions depend on
     pg::RowHolder holder{false, 0}; // who held the service's row when it was read
 
     // "schema"."table", for messages (unquoted) and for SQL (quoted).
@@ -48,6 +50,18 @@ void require_right(const Service &service);
 // checks the caller's rights, and answers what is committed by then. Refused: a service whose script is
 // running (55006), a wait that reached lock_timeout (55P03), an outdated snapshot (40001).
 Service lock_service(const std::string &name);
+
+// Hold the service as it is for the rest of the transaction, for what relies on it: nothing that writes can
+// begin, others may hold it too. Waits for a run; needs no right.
+Service hold_service(const std::string &name);
+
+enum class ServiceLock : std::uint8_t { hold, run };
+
+// Take or hold each of these services, in the order of their names; what is held for running stays so.
+std::map<std::string, Service> lock_services(const std::map<std::string, ServiceLock> &wanted);
+
+// Names of the services that depend on revisions of the service, as far as the snapshot shows.
+std::vector<std::string> dependants_of(const std::string &service, const pg::SnapshotScope &snapshot);
 
 // While it lasts, the service's scripts may not run, stamp, register or drop the service.
 class RunningService {

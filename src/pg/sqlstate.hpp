@@ -22,6 +22,7 @@ constexpr int invalid_range = MAKE_SQLSTATE('M', 'G', '0', '1', '4');
 constexpr int irreversible = MAKE_SQLSTATE('M', 'G', '0', '1', '5');
 constexpr int not_up_to_date = MAKE_SQLSTATE('M', 'G', '0', '1', '6');
 constexpr int not_a_head = MAKE_SQLSTATE('M', 'G', '0', '1', '7');
+constexpr int unmet_dependency = MAKE_SQLSTATE('M', 'G', '0', '1', '8');
 
 // Revisions that don't fit the graph.
 constexpr int cycle = MAKE_SQLSTATE('M', 'G', '0', '2', '0');
@@ -33,6 +34,7 @@ constexpr int duplicate_label = MAKE_SQLSTATE('M', 'G', '0', '2', '5');
 constexpr int revision_in_use = MAKE_SQLSTATE('M', 'G', '0', '2', '6');
 constexpr int revision_applied = MAKE_SQLSTATE('M', 'G', '0', '2', '7');
 constexpr int revision_differs = MAKE_SQLSTATE('M', 'G', '0', '2', '8');
+constexpr int bad_replacement = MAKE_SQLSTATE('M', 'G', '0', '2', '9');
 
 // Scripts.
 constexpr int script_refused = MAKE_SQLSTATE('M', 'G', '0', '3', '0');

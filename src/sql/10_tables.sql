@@ -16,6 +16,7 @@ CREATE TABLE migrate.services (
     statement_timeout text,
     graph_token       bigint NOT NULL,
     last_run          bigint,
+    needs             text[] COLLATE "C" NOT NULL DEFAULT '{}',
     created_at        timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     UNIQUE (schema_name, version_table)
 ) WITH (fillfactor = 50);       -- rows are updated by every run: leave room for HOT updates
@@ -30,6 +31,7 @@ COMMENT ON COLUMN migrate.services.lock_timeout IS 'lock_timeout that scripts ru
 COMMENT ON COLUMN migrate.services.statement_timeout IS 'statement_timeout per statement of a script; NULL: the caller''s';
 COMMENT ON COLUMN migrate.services.graph_token IS 'changes with every transaction that changes the service''s graph';
 COMMENT ON COLUMN migrate.services.last_run IS 'number of the last run that changed something';
+COMMENT ON COLUMN migrate.services.needs IS 'services that its revisions depend on';
 COMMENT ON COLUMN migrate.services.created_at IS 'when the service was created';
 
 CREATE TABLE migrate.revisions (
@@ -59,7 +61,7 @@ COMMENT ON TABLE migrate.revisions IS 'registered revisions; their scripts are i
 COMMENT ON COLUMN migrate.revisions.service IS 'service that the revision belongs to';
 COMMENT ON COLUMN migrate.revisions.revision IS 'identifier';
 COMMENT ON COLUMN migrate.revisions.down_revisions IS 'parents; empty for a base';
-COMMENT ON COLUMN migrate.revisions.depends_on IS 'revisions or branch labels that must be applied before it, beside its parents';
+COMMENT ON COLUMN migrate.revisions.depends_on IS 'revisions or branch labels that must be applied before it, beside its parents; of another service as service:revision';
 COMMENT ON COLUMN migrate.revisions.branch_labels IS 'branch labels that the revision carries itself';
 COMMENT ON COLUMN migrate.revisions.message IS 'what it does, in words';
 COMMENT ON COLUMN migrate.revisions.transactional IS 'whether its scripts can run in a transaction block';
