@@ -11,11 +11,10 @@ namespace {
 Datum register_with(const pg::Arguments &arguments, std::vector<std::string> down_revisions) {
     const std::string service = arguments.text(0, "service");
     refuse_unless(arguments.is_null(6), "verify");
-    refuse_unless(arguments.text_array(10, "replaces").empty(), "replaces");
     engine::StoredRevision stored;
-    stored.revision = {arguments.text(1, "revision"), std::move(down_revisions),
+    stored.revision = {arguments.text(1, "revision"),         std::move(down_revisions),
                        arguments.text_array(7, "depends_on"), arguments.text_array(8, "branch_labels"),
-                       arguments.text(3, "message")};
+                       arguments.text(3, "message"),          arguments.text_array(10, "replaces")};
     stored.up = arguments.text(4, "up");
     stored.down = arguments.optional_text(5);
     stored.transactional = arguments.boolean(9, "transactional");

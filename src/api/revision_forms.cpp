@@ -102,9 +102,8 @@ constexpr std::array keys = {
     Key{"transactional",
         [](engine::RevisionForm &form, const Place &place,
            const pg::JsonValue &value) { form.stored.transactional = boolean(place, value); }},
-    Key{"replaces",
-        [](engine::RevisionForm &, const Place &place,
-           const pg::JsonValue &value) { refuse_unless(texts(place, value).empty(), "replaces"); }},
+    Key{"replaces", [](engine::RevisionForm &form, const Place &place,
+                       const pg::JsonValue &value) { form.stored.revision.replaces = texts(place, value); }},
     Key{"replace", [](engine::RevisionForm &form, const Place &place,
                       const pg::JsonValue &value) { form.replace = boolean(place, value); }},
 };

@@ -2,6 +2,7 @@
 #include "api/function.hpp"
 #include "api/revision_forms.hpp"
 
+#include "engine/squash.hpp"
 #include "engine/writing.hpp"
 
 namespace migrate::api {
@@ -72,6 +73,12 @@ Datum edit(FunctionCallInfo fcinfo) {
         {arguments.optional_text(2), arguments.optional_text(3), arguments.optional_text(5)}));
 }
 
+Datum squash(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    return text_result(engine::squash(arguments.text(0, "service"), arguments.text(1, "range"),
+                                      arguments.optional_text(2), arguments.optional_text(3)));
+}
+
 } // namespace
 
 } // namespace migrate::api
@@ -79,5 +86,6 @@ Datum edit(FunctionCallInfo fcinfo) {
 MIGRATE_FUNCTION(revision, migrate::api::revision)
 MIGRATE_FUNCTION(merge, migrate::api::merge)
 MIGRATE_FUNCTION(merge_many, migrate::api::merge_many)
+MIGRATE_FUNCTION(squash, migrate::api::squash)
 MIGRATE_FUNCTION(edit, migrate::api::edit)
 MIGRATE_FUNCTION(register_all, migrate::api::register_all)

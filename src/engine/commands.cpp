@@ -181,6 +181,20 @@ core::JointPlan plan_downgrade(Landscape &landscape, const std::string &name, co
                                       landscape.in_sight(name, latest), landscape.finder());
 }
 
+// Rows that name what is replaced count as what replaces it; where nothing else changes, a stamp still makes
+// the table say so.
+void correct_rows(const core::ServiceState &state, core::JointPlan &joint) {
+    if (!joint.steps.empty()) {
+        std::vector<core::RowChange> &changes = joint.steps.front().step.changes;
+        changes.insert(changes.begin(), state.corrections.begin(), state.corrections.end());
+        return;
+    }
+    for (const core::RowChange &change : state.corrections) {
+        joint.steps.push_back(
+            {0, {core::Direction::stamp, state.graph->find(change.to).value(), {change}, {change.from}}});
+    }
+}
+
 core::JointPlan plan_stamp(Landscape &landscape, const std::string &name,
                            const std::vector<std::string> &targets, bool purge) {
     const core::ServiceState &state = landscape.state(name);
@@ -194,9 +208,8 @@ core::JointPlan plan_stamp(Landscape &landscape, const std::string &name,
     for (core::Step &step : plan.steps) {
         joint.steps.push_back({0, std::move(step)});
     }
-    if (!purge && !joint.steps.empty()) {
-        std::vector<core::RowChange> &changes = joint.steps.front().step.changes;
-        changes.insert(changes.begin(), state.corrections.begin(), state.corrections.end());
+    if (!purge) {
+        correct_rows(state, joint);
     }
     return joint;
 }

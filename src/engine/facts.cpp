@@ -43,7 +43,6 @@ std::optional<std::string> problem_of(F work) {
     }
 }
 
-
 // What a database has of a service; a problem leaves it untold.
 struct Standing {
     std::shared_ptr<const Registry> registry; // of what is in sight

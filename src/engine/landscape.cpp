@@ -67,23 +67,27 @@ Landscape::Entry Landscape::read(Service service) {
         correct_rows(entry.state, entry.aliases);
     }
     entry.state.graph = &entry.registry->graph;
-    if (finds_dependants_) {
-        entry.state.dependants = dependants(service.name);
-    }
+    add_dependants(entry);
     entry.service = std::move(service);
     return entry;
 }
 
-const std::vector<std::string> &Landscape::dependants(const std::string &name) {
-    if (!dependants_) {
-        dependants_.emplace();
-        for (const Service &service : all_services(snapshot_)) {
-            for (const std::string &needed : service.needs) {
-                (*dependants_)[needed].push_back(service.name);
-            }
+void Landscape::find_dependants() {
+    dependants_.emplace();
+    for (const Service &service : all_services(snapshot_)) {
+        for (const std::string &needed : service.needs) {
+            (*dependants_)[needed].push_back(service.name);
         }
     }
-    return (*dependants_)[name];
+    for (auto &[name, entry] : entries_) {
+        add_dependants(entry);
+    }
+}
+
+void Landscape::add_dependants(Entry &entry) {
+    if (dependants_) {
+        entry.state.dependants = (*dependants_)[entry.state.name];
+    }
 }
 
 std::string Landscape::in_sight(const std::string &service, const std::string &revision) {

@@ -43,7 +43,7 @@ public:
 
     // For planners. They learn which services depend on one of these only after find_dependants().
     core::FindService finder();
-    void find_dependants() { finds_dependants_ = true; }
+    void find_dependants();
 
 private:
     struct Entry {
@@ -56,13 +56,12 @@ private:
 
     Entry &entry(const std::string &name);
     Entry read(Service service);
-    const std::vector<std::string> &dependants(const std::string &name);
+    void add_dependants(Entry &entry);
 
     const pg::SnapshotScope &snapshot_;
     ReadRows read_rows_;
     std::map<std::string, Entry> entries_;
-    bool finds_dependants_ = false;
-    std::optional<std::map<std::string, std::vector<std::string>>> dependants_;
+    std::optional<std::map<std::string, std::vector<std::string>>> dependants_; // by service, once found
 };
 
 } // namespace migrate::engine

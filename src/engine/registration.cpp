@@ -2,12 +2,13 @@
 
 #include "engine/registration.hpp"
 
-#include "core/plan.hpp"
+#include "core/replacements.hpp"
+#include "core/traverse.hpp"
 
 #include "engine/error.hpp"
 #include "engine/own_tables.hpp"
+#include "engine/registration_rules.hpp"
 #include "engine/script.hpp"
-#include "engine/version_table.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
@@ -26,30 +27,7 @@ void check_scripts(const Service &service, StoredRevision &stored) {
     }
 }
 
-void check_dependencies(const core::Revision &revision) {
-    for (const std::string &name : revision.depends_on) {
-        if (name.find(':') != std::string::npos) {
-            throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
-                            "dependencies on revisions of another service are not supported",
-                            "Revision \"" + revision.id + "\" depends on \"" + name + "\".");
-        }
-    }
-}
-
-core::Rows rows_for_good(const Service &service) {
-    const Oid table = lock_for_writing(service);
-    return OidIsValid(table) ? versions_of(service, scan_latest_rows(service, table)) : core::Rows{};
-}
-
 namespace {
-
-bool is_applied(const Service &service, const Registry &registry, const std::string &revision) {
-    const core::Rows rows = rows_for_good(service);
-    const std::vector<core::Node> applied =
-        explained(service.name, [&] { return core::applied_revisions(registry.graph, rows); });
-    const core::Node node = registry.graph.find(revision).value();
-    return std::find(applied.begin(), applied.end(), node) != applied.end();
-}
 
 // The first property in which two forms of a revision differ; nullptr: none.
 const char *differing_property(const StoredRevision &one, const StoredRevision &other) {
@@ -64,6 +42,9 @@ const char *differing_property(const StoredRevision &one, const StoredRevision &
     }
     if (one.transactional != other.transactional) {
         return "transactional";
+    }
+    if (one.revision.replaces != other.revision.replaces) {
+        return "replaces";
     }
     return nullptr;
 }
@@ -133,8 +114,8 @@ bool same(const StoredRevision &one, const StoredRevision &other) {
            one.revision.message == other.revision.message;
 }
 
-core::Node find_registered(const Service &service, const Registry &registry, const std::string &revision) {
-    const std::optional<core::Node> node = registry.graph.find(revision);
+core::Node find_registered(const Service &service, const core::Graph &graph, const std::string &revision) {
+    const std::optional<core::Node> node = graph.find(revision);
     if (!node) {
         throw explain(core::Error(core::ErrorCode::unknown_revision,
                                   "Can't locate revision identified by '" + revision + "'",
@@ -142,6 +123,82 @@ core::Node find_registered(const Service &service, const Registry &registry, con
                       service.name);
     }
     return *node;
+}
+
+pg::Error is_applied(const Service &service, const std::string &revision) {
+    return {pg::sqlstate::revision_applied,
+            "revision \"" + revision + "\" of service \"" + service.name + "\" is applied", "",
+            "Undo it first: SELECT * FROM migrate.downgrade(" + pg::quote_literal(service.name) +
+                ", '<target>');"};
+}
+
+// Change what is registered of a revision; what was changed before is seen. change: (StoredRevision &)
+template <typename F>
+void rewrite(const std::string &name, const std::string &revision, F change) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    const Service service = find_service(name, snapshot);
+    StoredRevision stored = read_stored(service, revision, snapshot);
+    change(stored.revision);
+    replace_revision(service, stored, snapshot);
+}
+
+// What follows or depends on a revision, but for what is replaced itself.
+std::vector<std::string> users_of(const core::Graph &graph, const std::string &revision) {
+    std::vector<std::string> users;
+    core::for_each_above(graph, graph.find(revision).value(), core::Edges::all, [&](core::Node above) {
+        const std::string &user = graph.id(above);
+        if (!core::find_replacement(graph, user) &&
+            std::find(users.begin(), users.end(), user) == users.end()) {
+            users.push_back(user);
+        }
+    });
+    return users;
+}
+
+void refuse_half_way(const Service &service, const std::string &revision, const std::string &replacing,
+                     const pg::SnapshotScope &snapshot) {
+    AppliedRevisions applied(service, snapshot);
+    if (applied.contains(revision) && !applied.contains(replacing)) {
+        throw is_applied(service, revision);
+    }
+    if (applied.has_row(revision)) {
+        const std::string call = pg::quote_literal(service.name) + ", " + pg::quote_literal(replacing) + ");";
+        throw pg::Error(pg::sqlstate::revision_applied,
+                        "revision \"" + revision + "\" of service \"" + service.name +
+                            "\" is in the version table",
+                        "Revision \"" + replacing + "\" replaces it.",
+                        "Let the table name that one: SELECT * FROM migrate.stamp(" + call);
+    }
+}
+
+// A revision that another one replaces may go, if the database is not half-way through what is replaced. What
+// followed it or depended on it then follows the other one, to which its branch labels pass.
+void unregister_replaced(const std::string &name, const std::string &revision, const std::string &replacing) {
+    std::vector<std::string> users;
+    std::vector<std::string> labels;
+    {
+        const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+        const Service service = find_service(name, snapshot);
+        refuse_half_way(service, revision, replacing, snapshot);
+        const core::Graph &graph = registry_of(service, snapshot).graph;
+        users = users_of(graph, revision);
+        labels = graph.revision(graph.find(revision).value()).branch_labels;
+    }
+    for (const std::string &user : users) {
+        rewrite(name, user, [&](core::Revision &one) {
+            std::replace(one.down_revisions.begin(), one.down_revisions.end(), revision, replacing);
+            std::replace(one.depends_on.begin(), one.depends_on.end(), revision, replacing);
+        });
+    }
+    {
+        const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+        remove_revision(find_service(name, snapshot), revision, snapshot);
+    }
+    if (!labels.empty()) {
+        rewrite(name, replacing, [&](core::Revision &one) {
+            one.branch_labels.insert(one.branch_labels.end(), labels.begin(), labels.end());
+        });
+    }
 }
 
 } // namespace
@@ -160,13 +217,16 @@ void allow_change(const Service &service, const StoredRevision &old_form, const 
 
 void register_revision(const std::string &name, StoredRevision revision, bool replace) {
     refuse_read_only("migrate.register()");
-    check_dependencies(revision.revision);
-    const Service service = lock_service(name);
+    ServiceNames needed;
+    sort_dependencies(name, revision.revision, needed);
+    const Service service = lock_to_register(name, needed);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const Registry &registry = registry_of(service, snapshot);
-    if (!registry.graph.find(revision.revision.id)) {
+    const core::Graph &graph = registry_of(service, snapshot).graph;
+    if (!graph.find(revision.revision.id)) {
+        const core::Node first = graph.size();
         check_scripts(service, revision);
         insert_revision(service, revision, "register", snapshot);
+        settle_added(name, needed, first);
         return;
     }
     const StoredRevision old_form = read_stored(service, revision.revision.id, snapshot);
@@ -174,23 +234,26 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
         return;
     }
     check_scripts(service, revision);
-    allow_change(service, old_form, revision, is_applied(service, registry, revision.revision.id), replace);
+    const bool is_applied = AppliedRevisions(service, snapshot).contains(revision.revision.id);
+    allow_change(service, old_form, revision, is_applied, replace);
     replace_revision(service, revision, snapshot);
+    settle_changed(name);
 }
 
 void unregister_revision(const std::string &name, const std::string &revision) {
     refuse_read_only("migrate.unregister()");
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const Registry &registry = registry_of(service, snapshot);
-    find_registered(service, registry, revision);
-    if (is_applied(service, registry, revision)) {
-        throw pg::Error(pg::sqlstate::revision_applied,
-                        "revision \"" + revision + "\" of service \"" + name + "\" is applied", "",
-                        "Undo it first: SELECT * FROM migrate.downgrade(" + pg::quote_literal(name) +
-                            ", '<target>');");
+    const core::Graph &graph = registry_of(service, snapshot).graph;
+    find_registered(service, graph, revision);
+    if (const auto replacing = core::find_replacement(graph, revision)) {
+        unregister_replaced(name, revision, std::string(graph.id(*replacing)));
+    } else if (AppliedRevisions(service, snapshot).contains(revision)) {
+        throw is_applied(service, revision);
+    } else {
+        remove_revision(service, revision, snapshot);
     }
-    remove_revision(service, revision, snapshot);
+    settle_changed(name);
 }
 
 std::optional<std::string> script_text(const std::string &name, const std::string &revision,
@@ -202,7 +265,7 @@ std::optional<std::string> script_text(const std::string &name, const std::strin
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "unknown kind of script \"" + kind + "\"", "",
                         "Kinds are up, down and verify.");
     }
-    find_registered(service, registry_of(service, snapshot), revision);
+    find_registered(service, registry_of(service, snapshot).graph, revision);
     const Script script = ScriptReader(service, snapshot).read(revision, kind.c_str());
     return script.body != nullptr ? std::optional<std::string>(script.body) : std::nullopt;
 }

@@ -34,15 +34,8 @@ std::optional<std::string> script_text(const std::string &name, const std::strin
 
 // What all ways of registering share.
 
-// Refuse a dependency that can't be written so: one on a revision of another service, service:revision
-// (0A000).
-void check_dependencies(const core::Revision &revision);
-
 // Refuse scripts that could not run, and count their statements.
 void check_scripts(const Service &service, StoredRevision &stored);
-
-// The rows of the version table. They stay until the end of the transaction: nobody else can write it.
-core::Rows rows_for_good(const Service &service);
 
 // Refuse a change of a revision that the rules don't allow; log one of an applied revision.
 void allow_change(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,

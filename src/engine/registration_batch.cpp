@@ -3,9 +3,8 @@
 
 #include "engine/registration.hpp"
 
-#include "core/plan.hpp"
-
 #include "engine/error.hpp"
+#include "engine/registration_rules.hpp"
 #include "pg/memory.hpp"
 
 namespace migrate::engine {
@@ -28,31 +27,6 @@ void refuse_repeated(const std::string &service, const std::vector<RevisionForm>
     }
 }
 
-// Finds out, when it is first asked, what is applied.
-class AppliedRevisions {
-public:
-    AppliedRevisions(const Service &service, const Registry &registry)
-        : service_(service), registry_(registry) {}
-
-    bool contains(core::Node node) {
-        if (is_applied_.empty()) {
-            is_applied_.resize(registry_.graph.size());
-            const core::Rows rows = rows_for_good(service_);
-            const std::vector<core::Node> applied =
-                explained(service_.name, [&] { return core::applied_revisions(registry_.graph, rows); });
-            for (const core::Node one : applied) {
-                is_applied_[one] = true;
-            }
-        }
-        return is_applied_[node];
-    }
-
-private:
-    const Service &service_;
-    const Registry &registry_;
-    std::vector<bool> is_applied_; // by node
-};
-
 // What there is to write of the forms given.
 struct Changes {
     std::vector<NewForm> added;
@@ -63,7 +37,7 @@ struct Changes {
 Changes changes_of(const Service &service, const Registry &registry, std::vector<RevisionForm> &forms,
                    const pg::SnapshotScope &snapshot) {
     Changes changes;
-    AppliedRevisions applied(service, registry);
+    AppliedRevisions applied(service, snapshot);
     pg::TemporaryMemory memory;
     for (auto &[stored, replace] : forms) {
         pg::check_interrupts();
@@ -76,7 +50,7 @@ Changes changes_of(const Service &service, const Registry &registry, std::vector
         } else if (registry.traits[*node] != traits || registry.graph.revision(*node) != stored.revision) {
             check_scripts(service, stored);
             allow_change(service, read_stored(service, stored.revision.id, snapshot), stored,
-                         applied.contains(*node), replace);
+                         applied.contains(stored.revision.id), replace);
             changes.replaced.push_back({&stored, traits});
         }
     }
@@ -88,16 +62,23 @@ Changes changes_of(const Service &service, const Registry &registry, std::vector
 std::vector<std::string> register_all(const std::string &name, std::vector<RevisionForm> forms,
                                       const char *source) {
     refuse_read_only(("migrate." + std::string(source) + "()").c_str());
-    for (const RevisionForm &form : forms) {
-        check_dependencies(form.stored.revision);
+    ServiceNames needed;
+    for (RevisionForm &form : forms) {
+        sort_dependencies(name, form.stored.revision, needed);
     }
     refuse_repeated(name, forms);
-    const Service service = lock_service(name);
+    const Service service = lock_to_register(name, needed);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Registry &registry = registry_of(service, snapshot);
+    const core::Node first = registry.graph.size();
     const Changes changes = changes_of(service, registry, forms, snapshot);
     if (!changes.added.empty() || !changes.replaced.empty()) {
         change_revisions(service, changes.added, changes.replaced, source, snapshot);
+        if (changes.replaced.empty()) {
+            settle_added(name, needed, first);
+        } else {
+            settle_changed(name);
+        }
     }
     std::vector<std::string> ids;
     ids.reserve(forms.size());

@@ -72,8 +72,8 @@ void insert_script_rows(const Service &service, const std::vector<NewForm> &form
             rows.add({revision, pg::text_cell("down"), pg::text_cell(*stored->down),
                       pg::int4_cell(stored->down_statements)});
         }
-        rows.add({revision, pg::text_cell("up"), pg::text_cell(stored->up),
-                  pg::int4_cell(stored->up_statements)});
+        rows.add(
+            {revision, pg::text_cell("up"), pg::text_cell(stored->up), pg::int4_cell(stored->up_statements)});
         memory.reset();
     }
     statement.execute({pg::text_parameter(service.name)}, rows);

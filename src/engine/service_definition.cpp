@@ -1,8 +1,10 @@
 #include "engine/service_definition.hpp"
 
-#include "engine/registry.hpp"
+#include "core/text.hpp"
 
 #include "engine/own_tables.hpp"
+#include "engine/registration_rules.hpp"
+#include "engine/registry.hpp"
 #include "engine/services.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
@@ -169,6 +171,16 @@ std::string changed(const std::optional<std::string> &value, const std::string &
     return !value ? old_value : (*value == "default" ? reset : *value);
 }
 
+void refuse_needed(const std::string &name) {
+    const std::vector<std::string> dependants = foreign_dependants(name, pg::SnapshotScope::fresh());
+    if (!dependants.empty()) {
+        throw pg::Error(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST,
+                        "service \"" + name + "\" can't be dropped: revisions of other services depend on it",
+                        "These do: " + core::join_some(dependants) + ".",
+                        "Unregister these revisions or drop their services first.");
+    }
+}
+
 } // namespace
 
 void create_service(const std::string &name, const ServiceDefinition &definition) {
@@ -228,6 +240,7 @@ void drop_service(const std::string &name) {
     static pg::Statement statement("DELETE FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1");
     refuse_read_only("migrate.drop_service()");
     const Service service = lock_service(name);
+    refuse_needed(name);
     const Bookkeeping bookkeeping;
     remove_registry(service);
     statement.execute({pg::text_parameter(name)});

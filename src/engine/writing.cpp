@@ -1,18 +1,15 @@
-#include <algorithm>
-
-#include "core/new_revision.hpp"
-#include "core/plan.hpp"
-
 #include "engine/writing.hpp"
 
+#include "core/new_revision.hpp"
+
 #include "engine/error.hpp"
+#include "engine/landscape.hpp"
 #include "engine/registration.hpp"
+#include "engine/registration_rules.hpp"
 #include "pg/random.hpp"
 #include "pg/sqlstate.hpp"
 
 namespace migrate::engine {
-
-namespace {
 
 // Alembic's, which are 12 digits too.
 std::string new_id(const core::Graph &graph) {
@@ -24,40 +21,43 @@ std::string new_id(const core::Graph &graph) {
     }
 }
 
-void refuse_applied(const Service &service, const core::Graph &graph, const core::Rows &rows,
-                    core::Node node) {
-    const std::vector<core::Node> applied = core::applied_revisions(graph, rows);
-    if (std::find(applied.begin(), applied.end(), node) != applied.end()) {
-        throw pg::Error(pg::sqlstate::revision_applied,
-                        "revision \"" + graph.id(node) + "\" of service \"" + service.name +
-                            "\" is applied and can't change",
-                        "", "Write what is to change as a new revision on top of it.");
-    }
+namespace {
+
+// Among the revisions as a fresh database sees them.
+core::Revision place(const Service &service, const core::NewRevision &wanted,
+                     const pg::SnapshotScope &snapshot) {
+    Landscape landscape(snapshot, no_rows);
+    landscape.add(service);
+    const core::Graph &graph = landscape.registry(service.name).graph;
+    return explained(service.name, [&] { return core::new_revision(graph, wanted); });
 }
 
 } // namespace
 
 std::string write_revision(const std::string &name, const RevisionRequest &request, const char *command) {
     refuse_read_only(("migrate." + std::string(command) + "()").c_str());
-    const Service service = lock_service(name);
+    core::Revision dependencies{{}, {}, request.depends_on, {}, {}};
+    ServiceNames needed;
+    sort_dependencies(name, dependencies, needed);
+    const Service service = lock_to_register(name, needed);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const core::Graph &graph = registry_of(service, snapshot).graph;
     core::NewRevision wanted;
-    wanted.id = request.id ? *request.id : new_id(graph);
+    wanted.id = request.id ? *request.id : new_id(registry_of(service, snapshot).graph);
     wanted.heads = request.heads;
     wanted.splice = request.splice;
     if (request.branch_label) {
         wanted.branch_labels = {*request.branch_label};
     }
-    wanted.depends_on = request.depends_on;
+    wanted.depends_on = dependencies.depends_on;
     wanted.message = request.message;
     StoredRevision stored;
-    stored.revision = explained(name, [&] { return core::new_revision(graph, wanted); });
+    stored.revision = place(service, wanted, snapshot);
     stored.up = request.up;
     stored.down = request.down;
-    check_dependencies(stored.revision);
     check_scripts(service, stored);
+    const core::Node first = registry_of(service, snapshot).graph.size();
     insert_revision(service, stored, command, snapshot);
+    settle_added(name, needed, first);
     return stored.revision.id;
 }
 
@@ -66,13 +66,19 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const core::Graph &graph = registry_of(service, snapshot).graph;
-    const core::Rows rows = rows_for_good(service);
-    const core::Node node = explained(name, [&] {
-        const core::Node found = core::revision_to_edit(graph, rows, symbol);
-        refuse_applied(service, graph, rows, found);
-        return found;
-    });
-    const StoredRevision old_form = read_stored(service, graph.id(node), snapshot);
+    std::string id;
+    bool is_applied = false;
+    {
+        AppliedRevisions applied(service, snapshot);
+        id = explained(name, [&] { return graph.id(core::revision_to_edit(graph, applied.rows(), symbol)); });
+        is_applied = applied.contains(id);
+    }
+    if (is_applied) {
+        throw pg::Error(pg::sqlstate::revision_applied,
+                        "revision \"" + id + "\" of service \"" + name + "\" is applied and can't change", "",
+                        "Write what is to change as a new revision on top of it.");
+    }
+    const StoredRevision old_form = read_stored(service, id, snapshot);
     StoredRevision form = old_form;
     form.up = edit.up.value_or(form.up);
     form.down = edit.down ? edit.down : form.down;

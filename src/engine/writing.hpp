@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/graph.hpp"
+
 namespace migrate::engine {
 
 struct RevisionRequest {
@@ -20,6 +22,9 @@ struct RevisionRequest {
 
 // Register the revision that is asked for and answer its id. command: "revision" or "merge".
 std::string write_revision(const std::string &name, const RevisionRequest &request, const char *command);
+
+// A random id that the graph has not got.
+std::string new_id(const core::Graph &graph);
 
 // What may be changed while a revision is not applied; nullopt: it stays.
 struct RevisionEdit {

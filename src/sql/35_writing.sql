@@ -59,3 +59,14 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_register_all'
 
 COMMENT ON FUNCTION migrate.register_all(text, jsonb) IS
     'register revisions in any order, as one graph: an array of objects with register''s parameter names as keys; all or nothing';
+
+CREATE FUNCTION migrate.squash(
+    service text,
+    range   text,
+    message text DEFAULT NULL,
+    rev_id  text DEFAULT NULL
+) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_squash';
+
+COMMENT ON FUNCTION migrate.squash(text, text, text, text) IS
+    'register one revision that replaces a chain of them (start:end, both included); databases half-way finish the chain first';

@@ -1,0 +1,115 @@
+#include <algorithm>
+
+#include "engine/squash.hpp"
+
+#include "core/range.hpp"
+#include "core/text.hpp"
+
+#include "engine/error.hpp"
+#include "engine/landscape.hpp"
+#include "engine/registration.hpp"
+#include "engine/registration_rules.hpp"
+#include "engine/writing.hpp"
+#include "pg/parse.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+core::Error no_chain(const std::string &range, const std::string &reason) {
+    return {core::ErrorCode::bad_replacement, "Can't squash \"" + range + "\"", reason};
+}
+
+// First to last.
+std::vector<StoredRevision> read_chain(const Service &service, const std::string &range,
+                                       const pg::SnapshotScope &snapshot) {
+    Landscape landscape(snapshot, no_rows);
+    landscape.add(service);
+    const core::Graph &graph = landscape.registry(service.name).graph;
+    const std::vector<core::Node> nodes = core::revisions_in_range(graph, {}, range);
+    if (nodes.size() < 2) {
+        throw no_chain(range, "It takes two revisions at least.");
+    }
+    std::vector<StoredRevision> chain;
+    for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
+        pg::check_interrupts();
+        chain.push_back(read_stored(service, graph.id(*node), snapshot));
+        if (!chain.back().transactional) {
+            throw no_chain(range, "Revision " + graph.id(*node) + " can't run in a transaction.");
+        }
+    }
+    return chain;
+}
+
+// A script as a part of a longer one: what follows it begins a statement of its own.
+std::string part_of_script(const StoredRevision &stored, const std::string &body) {
+    std::string part = "-- " + stored.revision.id + "\n" + body;
+    const std::vector<pg::ParsedStatement> statements = pg::parse_script(body.c_str());
+    const bool is_open =
+        !statements.empty() && body[static_cast<std::size_t>(statements.back().location) +
+                                    static_cast<std::size_t>(statements.back().length)] != ';';
+    if (!part.ends_with('\n')) {
+        part += "\n";
+    }
+    return is_open ? part + ";\n" : part;
+}
+
+// Dependencies on what is outside the chain, each once.
+std::vector<std::string> outer_dependencies(const core::Graph &graph,
+                                            const std::vector<StoredRevision> &chain) {
+    std::vector<std::string> outer;
+    for (const StoredRevision &stored : chain) {
+        for (const std::string &name : stored.revision.depends_on) {
+            const auto node = graph.find_name(name);
+            const bool is_inner = node && std::any_of(chain.begin(), chain.end(), [&](const auto &member) {
+                                      return member.revision.id == graph.id(*node);
+                                  });
+            if (!is_inner && std::find(outer.begin(), outer.end(), name) == outer.end()) {
+                outer.push_back(name);
+            }
+        }
+    }
+    return outer;
+}
+
+StoredRevision squashed(const std::vector<StoredRevision> &chain) {
+    StoredRevision whole;
+    whole.revision.down_revisions = chain.front().revision.down_revisions;
+    const bool is_reversible =
+        std::all_of(chain.begin(), chain.end(), [](const auto &stored) { return stored.down.has_value(); });
+    if (is_reversible) {
+        whole.down = "";
+        for (auto stored = chain.rbegin(); stored != chain.rend(); ++stored) {
+            *whole.down += part_of_script(*stored, *stored->down);
+        }
+    }
+    for (const StoredRevision &stored : chain) {
+        whole.up += part_of_script(stored, stored.up);
+        whole.revision.replaces.push_back(stored.revision.id);
+    }
+    return whole;
+}
+
+} // namespace
+
+std::string squash(const std::string &name, const std::string &range,
+                   const std::optional<std::string> &message, const std::optional<std::string> &id) {
+    refuse_read_only("migrate.squash()");
+    const Service service = lock_service(name);
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    const std::vector<StoredRevision> chain =
+        explained(name, [&] { return read_chain(service, range, snapshot); });
+    const core::Graph &graph = registry_of(service, snapshot).graph;
+    StoredRevision whole = squashed(chain);
+    whole.revision.id = id ? *id : new_id(graph);
+    whole.revision.depends_on = outer_dependencies(graph, chain);
+    whole.revision.message =
+        message.value_or("squash " + chain.front().revision.id + " to " + chain.back().revision.id);
+    check_scripts(service, whole);
+    const core::Node first = graph.size();
+    insert_revision(service, whole, "squash", snapshot);
+    settle_added(name, {}, first);
+    return whole.revision.id;
+}
+
+} // namespace migrate::engine
