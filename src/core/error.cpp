@@ -31,6 +31,8 @@ const char *name_of(ErrorCode code) noexcept {
         return "range_not_allowed";
     case ErrorCode::range_required:
         return "range_required";
+    case ErrorCode::multi_start:
+        return "multi_start";
     case ErrorCode::relative_overrun:
         return "relative_overrun";
     case ErrorCode::walked_too_far:

@@ -26,6 +26,7 @@ enum class ErrorCode : std::uint8_t {
     bad_range,      // history a:b, not on one line
     range_not_allowed,
     range_required,
+    multi_start,      // stamp --sql from several starts
     relative_overrun, // Relative revision +5 didn't produce 5 migrations
     walked_too_far,
     ambiguous_walk,    // a relative walk met a fork

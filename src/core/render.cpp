@@ -217,16 +217,21 @@ Lines show(const Graph &graph, const Rows &rows, std::string_view symbol) {
     return lines;
 }
 
-std::string running_line(const Graph &graph, const Step &step) {
+std::string running_comment(const Graph &graph, const Step &step) {
     const std::string id = step.revision == no_node ? "" : graph.id(step.revision);
     if (step.direction == Direction::stamp) {
         return "Running stamp_revision " + join(step.replaced) + " -> " + id;
     }
-    const Revision &revision = graph.revision(step.revision);
-    const std::string parents = join(revision.down_revisions);
-    std::string line = step.direction == Direction::upgrade ? "Running upgrade " + parents + " -> " + id
-                                                            : "Running downgrade " + id + " -> " + parents;
-    add_summary(line, revision.message);
+    const std::string parents = join(graph.revision(step.revision).down_revisions);
+    return step.direction == Direction::upgrade ? "Running upgrade " + parents + " -> " + id
+                                                : "Running downgrade " + id + " -> " + parents;
+}
+
+std::string running_line(const Graph &graph, const Step &step) {
+    std::string line = running_comment(graph, step);
+    if (step.direction != Direction::stamp) {
+        add_summary(line, graph.revision(step.revision).message);
+    }
     return line;
 }
 

@@ -28,6 +28,9 @@ using Lines = std::vector<std::string>;
 // The verbose block of every revision that the symbol stands for.
 [[nodiscard]] Lines show(const Graph &graph, const Rows &rows, std::string_view symbol);
 
+// "Running upgrade a, b -> c", as Alembic comments it in offline scripts.
+[[nodiscard]] std::string running_comment(const Graph &graph, const Step &step);
+
 // "Running upgrade a, b -> c, message", as Alembic logs it.
 [[nodiscard]] std::string running_line(const Graph &graph, const Step &step);
 

@@ -101,6 +101,7 @@ int sqlstate_of(core::ErrorCode code) noexcept {
     case ErrorCode::bad_range:
     case ErrorCode::range_not_allowed:
     case ErrorCode::range_required:
+    case ErrorCode::multi_start:
         return mg::invalid_range;
     case ErrorCode::relative_overrun:
     case ErrorCode::walked_too_far:

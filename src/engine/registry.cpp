@@ -215,6 +215,16 @@ Script ScriptReader::read(const std::string &revision, const char *kind) const {
     return {pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column))};
 }
 
+Script ScriptReader::require(const std::string &revision, const char *kind) const {
+    const Script script = read(revision, kind);
+    if (script.body == nullptr) {
+        throw pg::Error(ERRCODE_DATA_CORRUPTED, "script \"" + std::string(kind) + "\" of revision \"" +
+                                                    revision + "\" of service \"" + service_.name +
+                                                    "\" is missing");
+    }
+    return script;
+}
+
 StoredRevision read_stored(const Service &service, const std::string &revision,
                            const pg::SnapshotScope &snapshot) {
     const Registry &registry = registry_of(service, snapshot);

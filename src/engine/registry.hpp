@@ -71,6 +71,9 @@ public:
     // The body is in the current memory context; nullptr: the revision has no script of this kind.
     [[nodiscard]] Script read(const std::string &revision, const char *kind) const;
 
+    // The same of a script that must be there (XX001).
+    [[nodiscard]] Script require(const std::string &revision, const char *kind) const;
+
 private:
     const Service &service_;
     const pg::SnapshotScope &snapshot_;

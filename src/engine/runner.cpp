@@ -48,18 +48,9 @@ void refuse_unrunnable(const Service &service, const Registry &registry, const c
     if (step.direction == core::Direction::stamp) {
         return;
     }
+    refuse_irreversible(service, registry, step);
     const std::string &revision = registry.graph.id(step.revision);
-    const Traits &traits = registry.traits[step.revision];
-    if (step.direction == core::Direction::downgrade && !traits.reversible) {
-        throw pg::Error(
-            pg::sqlstate::irreversible,
-            "revision \"" + revision + "\" of service \"" + service.name + "\" is irreversible",
-            "It was registered without a down script. Nothing was run.",
-            "Downgrade to a target at or above it. If its effects have been undone by hand, record "
-            "that: SELECT * FROM migrate.stamp(" +
-                pg::quote_literal(service.name) + ", '<revision>');");
-    }
-    if (!traits.transactional) {
+    if (!registry.traits[step.revision].transactional) {
         throw pg::Error(
             ERRCODE_FEATURE_NOT_SUPPORTED,
             "revision \"" + revision + "\" of service \"" + service.name + "\" can't run in a transaction",
@@ -147,13 +138,7 @@ public:
     }
 
     Script read(const std::string &revision, const char *kind) const {
-        const Script script = reader_.read(revision, kind);
-        if (script.body == nullptr) {
-            throw pg::Error(ERRCODE_DATA_CORRUPTED, "script \"" + std::string(kind) + "\" of revision \"" +
-                                                        revision + "\" of service \"" + service_.name +
-                                                        "\" is missing");
-        }
-        return script;
+        return reader_.require(revision, kind);
     }
 
 private:
@@ -311,6 +296,19 @@ private:
 };
 
 } // namespace
+
+void refuse_irreversible(const Service &service, const Registry &registry, const core::Step &step) {
+    if (step.direction != core::Direction::downgrade || registry.traits[step.revision].reversible) {
+        return;
+    }
+    throw pg::Error(pg::sqlstate::irreversible,
+                    "revision \"" + registry.graph.id(step.revision) + "\" of service \"" + service.name +
+                        "\" is irreversible",
+                    "It was registered without a down script. Nothing was run.",
+                    "Downgrade to a target at or above it. If its effects have been undone by hand, record "
+                    "that: SELECT * FROM migrate.stamp(" +
+                        pg::quote_literal(service.name) + ", '<revision>');");
+}
 
 void run_plan(Landscape &landscape, const core::JointPlan &plan, const RunIdentity &identity,
               const pg::SnapshotScope &snapshot, std::vector<StepReport> &reports) {

@@ -29,6 +29,9 @@ struct RunIdentity {
     std::string service; // that was asked for; empty: all
 };
 
+// Refuse (MG015) a downgrade through a revision without a down script.
+void refuse_irreversible(const Service &service, const Registry &registry, const core::Step &step);
+
 // Run the plan on its services, which are locked, and append a report per step. Refused before anything runs:
 // a downgrade through an irreversible revision (MG015), an upgrade through one that is not transactional
 // (0A000).

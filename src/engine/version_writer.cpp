@@ -50,13 +50,7 @@ void create_missing(const Service &service, Oid owner) {
     if (!has_schema()) {
         create(owner, "CREATE SCHEMA " + pg::quote_identifier(service.schema_name), has_schema);
     }
-    // Alembic's name for the constraint, where it fits.
-    const std::string constraint = service.version_table + "_pkc";
-    const std::string named =
-        constraint.size() < NAMEDATALEN ? "CONSTRAINT " + pg::quote_identifier(constraint) + " " : "";
-    create(owner,
-           "CREATE TABLE " + service.quoted_table() + " (version_num pg_catalog.text NOT NULL, " + named +
-               "PRIMARY KEY (version_num))",
+    create(owner, create_table_statement(service, false),
            [&] { return OidIsValid(find_version_table(service)); });
 }
 
@@ -136,6 +130,15 @@ Written execute_write(SPIPlanPtr plan, Datum *values) {
 }
 
 } // namespace
+
+std::string create_table_statement(const Service &service, bool if_not_exists) {
+    // Alembic's name for the constraint, where it fits.
+    const std::string constraint = service.version_table + "_pkc";
+    const std::string named =
+        constraint.size() < NAMEDATALEN ? "CONSTRAINT " + pg::quote_identifier(constraint) + " " : "";
+    return std::string("CREATE TABLE ") + (if_not_exists ? "IF NOT EXISTS " : "") + service.quoted_table() +
+           " (version_num pg_catalog.text NOT NULL, " + named + "PRIMARY KEY (version_num))";
+}
 
 VersionWriter::VersionWriter(const Service &service)
     : service_(service), owner_(owner_of(service)), table_(create_and_lock(service, owner_)),

@@ -13,6 +13,9 @@
 
 namespace migrate::engine {
 
+// The statement that creates the service's version table; if_not_exists: unless it is there.
+std::string create_table_statement(const Service &service, bool if_not_exists);
+
 class VersionWriter {
 public:
     // Create schema and table if they are missing, and take the lock.

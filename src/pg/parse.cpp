@@ -171,6 +171,24 @@ bool compare_tokens(const char *one, const char *other) {
     return same;
 }
 
+// C in all but name.
+List *find_lone_colons(const char *script) {
+    List *offsets = NIL;
+    Scanner scanner;
+    begin_scan(&scanner, script);
+    core_YYSTYPE value;
+    YYLTYPE location = 0;
+    for (int token = core_yylex(&value, &location, scanner.state); token != 0;
+         token = core_yylex(&value, &location, scanner.state)) {
+        CHECK_FOR_INTERRUPTS();
+        if (token == ':') {
+            offsets = lappend_int(offsets, location);
+        }
+    }
+    scanner_finish(scanner.state);
+    return offsets;
+}
+
 } // namespace
 
 std::vector<ParsedStatement> parse_script(const char *script) {
@@ -205,6 +223,19 @@ bool same_tokens(const char *one, const char *other) {
         }
         throw;
     }
+}
+
+std::vector<int> lone_colons(const char *script) {
+    if (strchr(script, ':') == nullptr) {
+        return {};
+    }
+    List *found = pg([&] { return find_lone_colons(script); });
+    std::vector<int> offsets;
+    offsets.reserve(static_cast<std::size_t>(list_length(found)));
+    for (int i = 0; i < list_length(found); i++) {
+        offsets.push_back(list_nth_int(found, i));
+    }
+    return offsets;
 }
 
 LineColumn line_and_column(const char *script, int offset) noexcept {

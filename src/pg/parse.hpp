@@ -32,6 +32,10 @@ ParsedStatement whole_script(const char *script) noexcept;
 // can't scan are not the same.
 bool same_tokens(const char *one, const char *other);
 
+// The byte offsets of colons that stand for themselves, as in a slice: not those of casts, of :=, or in
+// strings and comments.
+std::vector<int> lone_colons(const char *script);
+
 // Line and column of a byte offset, both from 1; columns count characters.
 struct LineColumn {
     int line;

@@ -1,6 +1,7 @@
 // Core held against Alembic's recorded answers (cases/cases.txt, made by make_cases.py).
 #include "support.hpp"
 
+#include "core/plan_offline.hpp"
 #include "core/render.hpp"
 #include "core/target.hpp"
 
@@ -55,6 +56,9 @@ struct Case {
     std::map<std::string, Words> labels;
     std::map<std::string, Words> branches;
     std::optional<Words> output;
+    bool creates_version_table = false; // of the operations for --sql, as the next two
+    std::optional<std::vector<RowChange>> row_changes;
+    Words comments;
 };
 
 Words split(const std::string &text, char separator) {
@@ -110,7 +114,8 @@ private:
             cases_.back().graph = &graphs_.at(fields.at(2));
             return true;
         }
-        return read_input(cases_.back(), key, fields) || read_expectation(cases_.back(), key, fields);
+        return read_input(cases_.back(), key, fields) || read_expectation(cases_.back(), key, fields) ||
+               read_offline_expectation(cases_.back(), key, fields);
     }
 
     static bool read_input(Case &c, const std::string &key, const Words &fields) {
@@ -167,6 +172,25 @@ private:
             c.output->push_back(fields.empty() ? "" : fields[0]);
         else if (lists.contains(key))
             c.lists[key] = fields;
+        else
+            return false;
+        return true;
+    }
+
+    static bool read_offline_expectation(Case &c, const std::string &key, const Words &fields) {
+        using Kind = RowChange::Kind;
+        if (key == "creates")
+            c.creates_version_table = fields.at(0) == "yes";
+        else if (key == "row_changes")
+            c.row_changes.emplace();
+        else if (key == "row_change" && fields.at(0) == "insert")
+            c.row_changes->push_back({Kind::insert, {}, fields.at(1)});
+        else if (key == "row_change" && fields.at(0) == "update")
+            c.row_changes->push_back({Kind::update, fields.at(1), fields.at(2)});
+        else if (key == "row_change" && fields.at(0) == "delete")
+            c.row_changes->push_back({Kind::remove, fields.at(1), {}});
+        else if (key == "comment")
+            c.comments.push_back(fields.at(0));
         else
             return false;
         return true;
@@ -271,6 +295,37 @@ std::string check_move(const Case &c) {
     for (const Step &step : found.steps)
         log.push_back(running_line(graph, step));
     return c.log.empty() ? "" : check_words("log", log, c.log);
+}
+
+OfflinePlan plan_offline(const Graph &graph, const std::string &op, const Words &ranges) {
+    if (op == "stamp_sql")
+        return plan_stamp_offline(graph, ranges);
+    return op == "upgrade_sql" ? plan_upgrade_offline(graph, ranges.at(0))
+                               : plan_downgrade_offline(graph, ranges.at(0));
+}
+
+std::string check_offline(const Case &c) {
+    const Graph graph = Graph::load(*c.graph);
+    const OfflinePlan found = plan_offline(graph, c.op, c.targets);
+    if (c.fails)
+        return "";
+    if (found.creates_version_table() != c.creates_version_table)
+        return c.creates_version_table ? "doesn't create the version table" : "creates the version table";
+    const bool is_stamp = c.op == "stamp_sql";
+    if (!is_stamp) {
+        const std::string why = check_steps(graph, c.order, steps(graph, found.plan), c.steps);
+        if (!why.empty() || steps(graph, found.plan) != c.steps)
+            return why;
+    }
+    std::vector<RowChange> changes;
+    Words comments;
+    for (const Step &step : found.plan.steps) {
+        changes.insert(changes.end(), step.changes.begin(), step.changes.end());
+        comments.push_back(running_comment(graph, step));
+    }
+    if (c.row_changes && changes != *c.row_changes)
+        return "other row changes";
+    return c.comments.empty() || is_stamp ? "" : check_words("comments", comments, c.comments);
 }
 
 std::string check_script(const Case &c) {
@@ -432,6 +487,8 @@ std::string check(const Case &c) {
     const auto error = error_of([&] {
         if (c.op == "upgrade" || c.op == "downgrade" || c.op == "stamp")
             why = check_move(c);
+        else if (c.op.ends_with("_sql"))
+            why = check_offline(c);
         else if (c.op == "script")
             why = check_script(c);
         else if (c.op == "load")
@@ -468,11 +525,11 @@ TEST(RecordedCases, AgreeWithAlembic) {
                            << testing::PrintToString(c.targets);
     }
     for (const auto &[op, counts] : table)
-        std::cout << op << std::string(12 - op.size(), ' ') << "passed " << counts[0] << "  failed "
+        std::cout << op << std::string(14 - op.size(), ' ') << "passed " << counts[0] << "  failed "
                   << counts[1] << "\n";
     std::cout << "superseded by contract: " << testing::PrintToString(superseded) << "\n"
               << "several targets, not run: " << testing::PrintToString(left_out) << "\n";
-    EXPECT_EQ(book.cases().size(), 1299U);
+    EXPECT_EQ(book.cases().size(), 1423U);
 }
 
 } // namespace

@@ -4,16 +4,18 @@
 usage: make_cases.py graph_cases_public.json > cases.txt
 
 One fact a line, fields separated by tabs. "graph NAME" and its "revision" lines come before the cases that use it; a
-case begins with "case ID OP GRAPH" and ends where the next line of that kind begins. Operations that write revisions or
-offline scripts are not core's and are left out.
+case begins with "case ID OP GRAPH" and ends where the next line of that kind begins. Operations that write revisions are not
+core's and are left out; so is what a script for psql says beside its comments and its row changes.
 """
 import json, sys
 
-OPS = ("load", "upgrade", "downgrade", "stamp", "heads", "bases", "branches", "current", "history", "resolve", "script")
+OPS = ("load", "upgrade", "downgrade", "stamp", "heads", "bases", "branches", "current", "history", "resolve", "script",
+       "upgrade_sql", "downgrade_sql", "stamp_sql")
 KNOWN = set("""id source op graph current target purge check_heads indicate_current resolve_dependencies commands order
     alembic_bug message_varies warnings expect expect_error expect_error_kind expect_error_class alembic_message
     expect_steps expect_versions expect_versions_after_each version_row_ops alembic_log alembic_versions expect_revs
-    expect_rows alembic_output expect_branches expect_results""".split())
+    expect_rows alembic_output expect_branches expect_results
+    creates_version_table alembic_sql""".split())
 SIGN = {"up": "+", "down": "-"}
 names = {}
 
@@ -42,10 +44,26 @@ def put_command(key, op, target):
     put(key, op, *(target if isinstance(target, list) else [target]))
 
 
+def put_offline_expectation(c):
+    if c["op"] != "stamp_sql":
+        put_steps("steps", c["expect_steps"])
+    put("creates", "yes" if c["creates_version_table"] else "no")
+    if "version_row_ops" in c:
+        put("row_changes")
+        for kind, *versions in c["version_row_ops"]:
+            put("row_change", kind, *versions)
+    for line in c.get("alembic_sql", []):
+        if line.startswith("-- Running"):
+            put("comment", line[3:] + (" " if line.endswith("->") else ""))    # the recorder stripped it
+
+
 def put_expectation(c):
     if c.get("expect_error"):
         varies = c.get("message_varies") or c["op"] == "load" and c["expect_error"] == "."
         put("error", c["expect_error_kind"], "" if varies else c["alembic_message"])
+        return
+    if c["op"].endswith("_sql"):
+        put_offline_expectation(c)
         return
     if c["op"] in ("upgrade", "downgrade"):
         put_steps("steps", c["expect_steps"])

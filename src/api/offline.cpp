@@ -1,0 +1,35 @@
+// upgrade_sql, downgrade_sql, stamp_sql
+#include "api/function.hpp"
+
+#include "engine/offline.hpp"
+
+namespace migrate::api {
+
+namespace {
+
+Datum upgrade_sql(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    return lines_result(fcinfo,
+                        engine::upgrade_sql(arguments.text(0, "service"), arguments.text(1, "range")));
+}
+
+Datum downgrade_sql(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    return lines_result(fcinfo,
+                        engine::downgrade_sql(arguments.text(0, "service"), arguments.text(1, "range")));
+}
+
+Datum stamp_sql(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string range = arguments.text(1, "range");
+    return lines_result(fcinfo, engine::stamp_sql(arguments.text(0, "service"),
+                                                  pg::array_literal(range).value_or(std::vector{range})));
+}
+
+} // namespace
+
+} // namespace migrate::api
+
+MIGRATE_FUNCTION(upgrade_sql, migrate::api::upgrade_sql)
+MIGRATE_FUNCTION(downgrade_sql, migrate::api::downgrade_sql)
+MIGRATE_FUNCTION(stamp_sql, migrate::api::stamp_sql)
