@@ -39,9 +39,10 @@ Rows rows_at(const Graph &graph, std::string_view start) {
     return ids_of(graph, nodes);
 }
 
-Error range_required() {
+Error range_required(std::string_view end) {
     return {ErrorCode::range_required, "downgrade with --sql requires <fromrev>:<torev>",
-            "No version table is read that could tell where to start from."};
+            "No version table is read that could tell where to start from: write \"<revision>:" +
+                std::string(end) + "\" with the revision that the database is at."};
 }
 
 } // namespace
@@ -56,7 +57,7 @@ OfflinePlan plan_upgrade_offline(const Graph &graph, std::string_view range) {
 OfflinePlan plan_downgrade_offline(const Graph &graph, std::string_view range) {
     const auto [start, end] = split(range);
     if (!start || start->empty()) {
-        throw range_required();
+        throw range_required(end);
     }
     Rows rows = rows_at(graph, *start);
     // There is no log to tell which parent of a merge came first, so that Alembic's refusal stands.

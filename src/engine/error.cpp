@@ -68,6 +68,8 @@ std::string hint_for(const core::Error &error, const std::string &service) {
         return "Register that revision first.";
     case ErrorCode::range_not_allowed:
         return "Give the end of the range alone: a run starts from where the service stands.";
+    case ErrorCode::multi_start:
+        return "Give every range the same start, or call migrate.stamp_sql() once for each.";
     case ErrorCode::range_required:
     default:
         return {};

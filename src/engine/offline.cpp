@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cctype>
+#include <cstring>
 #include <iterator>
+#include <set>
 #include <string_view>
 
 #include "engine/offline.hpp"
@@ -79,9 +81,21 @@ std::string without_variables(const char *script) {
 }
 
 // Whether the last statement of a script lacks its semicolon.
-bool is_unterminated(const char *script) {
-    const std::vector<pg::ParsedStatement> statements = pg::parse_script(script);
-    return !statements.empty() && script[statements.back().location + statements.back().length] != ';';
+bool is_unterminated(const char *script, const std::vector<pg::ParsedStatement> &statements) {
+    const pg::ParsedStatement &last = statements.back();
+    return script[last.location + last.length] != ';';
+}
+
+// The settings that a script changes by SET, each once, but for those that every script gets anew.
+std::set<std::string> settings_left_by(const std::vector<pg::ParsedStatement> &statements) {
+    std::set<std::string> settings;
+    for (const pg::ParsedStatement &statement : statements) {
+        if (statement.setting != nullptr && strcmp(statement.setting, "search_path") != 0 &&
+            !std::string_view(statement.setting).starts_with("migrate.")) {
+            settings.insert(statement.setting);
+        }
+    }
+    return settings;
 }
 
 // A block of PL/pgSQL, in quotes that it does not contain.
@@ -203,13 +217,18 @@ private:
         if (!transactional) {
             add_statement("COMMIT;");
         }
-        add_settings(core::name_of(step.direction), revision, transactional ? "SET LOCAL " : "SET ");
+        const std::string set = transactional ? "SET LOCAL " : "SET ";
+        add_settings(core::name_of(step.direction), revision, set);
+        const std::vector<pg::ParsedStatement> statements = pg::parse_script(script.body);
         const std::string text = without_variables(script.body);
         lines_.add(text);
-        if (is_unterminated(script.body)) {
+        if (is_unterminated(script.body, statements)) {
             lines_.add(";"); // on a line of its own, since a comment may come before it
         }
         lines_.add_blank();
+        for (const std::string &setting : settings_left_by(statements)) {
+            add_statement(set + pg::quote_identifier(setting) + " TO DEFAULT;");
+        }
         if (!transactional) {
             add_statement("BEGIN;");
         }

@@ -90,6 +90,15 @@ Obstacle obstacle_of(Node *node) {
     return needs_top_level(node) ? Obstacle::no_transaction_block : Obstacle::none;
 }
 
+// SET CONSTRAINTS and SET TRANSACTION change no setting of the session.
+const char *setting_of(Node *node) {
+    if (!IsA(node, VariableSetStmt)) {
+        return nullptr;
+    }
+    auto *set = castNode(VariableSetStmt, node);
+    return set->kind == VAR_SET_VALUE || set->kind == VAR_SET_CURRENT ? set->name : nullptr;
+}
+
 int skip_block_comment(const char *script, int offset) {
     int depth = 0;
     do {
@@ -124,7 +133,7 @@ int skip_to_first_word(const char *script, int offset) {
 ParsedStatement describe_statement(const char *script, int script_length, RawStmt *raw) {
     const int end = raw->stmt_len > 0 ? raw->stmt_location + raw->stmt_len : script_length;
     const int start = skip_to_first_word(script, raw->stmt_location);
-    return {start, end - start, obstacle_of(raw->stmt)};
+    return {start, end - start, obstacle_of(raw->stmt), setting_of(raw->stmt)};
 }
 
 struct Scanner {

@@ -20,6 +20,7 @@ struct ParsedStatement {
     int location;
     int length;
     Obstacle obstacle;
+    const char *setting = nullptr; // what SET changes, in the current memory context; nullptr: it is no SET
 };
 
 // Split a script. A syntax error is the server's own, with the position in the script in cursorpos.

@@ -35,6 +35,9 @@ my @looks = (
 	"SELECT * FROM migrate.status",
 	"SELECT * FROM migrate.pending",
 	"SELECT migrate.script('habits', '001', 'up')",
+	"SELECT migrate.upgrade_sql('habits', 'base:heads')",
+	"SELECT migrate.downgrade_sql('habits', '001:base')",
+	"SELECT migrate.stamp_sql('habits', 'heads')",
 	"SELECT * FROM migrate.runs",
 	"SELECT * FROM migrate.run_steps");
 my @writes = (
