@@ -3,7 +3,7 @@ CREATE EXTENSION migrate;
 SET migrate.message_level = 'debug1';
 SELECT migrate.create_service('regress_offline', search_path => 'regress_offline, public');
 SELECT migrate.register('regress_offline', '001', NULL, 'tables', E'CREATE TABLE a (i int);\nCREATE TABLE b (i int) -- and no semicolon', 'DROP TABLE b; DROP TABLE a;');
-SELECT migrate.register('regress_offline', '002', '001', E'a message\nCOMMIT;', 'SET LOCAL lock_timeout = 0; SELECT (ARRAY[1, 2, 3])[1:i], i::text FROM a;', '');
+SELECT migrate.register('regress_offline', '002', '001', E'a message\nCOMMIT;', 'SET LOCAL lock_timeout = 0; SELECT (ARRAY[1, 2, 3])[1:i], i::text, ''\'' FROM a;', '');
 SELECT migrate.register('regress_offline', '003', '002', 'apart', 'VACUUM a', '', transactional => false);
 SELECT migrate.register('regress_offline', '004', '003', 'nothing', '', 'DROP SCHEMA regress_offline CASCADE');
 \pset tuples_only on

@@ -11,6 +11,7 @@
 #include "core/render.hpp"
 
 #include "engine/error.hpp"
+#include "engine/psql_text.hpp"
 #include "engine/runner.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
@@ -60,24 +61,6 @@ bool may_drop_version_table(std::string_view script, const std::string &version_
     const std::string_view words[] = {"schema", "owned", "execute", version_table};
     return std::any_of(std::begin(words), std::end(words),
                        [&](std::string_view word) { return contains_ignoring_case(script, word); });
-}
-
-// In psql a colon before a name or a quote asks for one of psql's variables. A blank after it changes
-// nothing.
-std::string without_variables(const char *script) {
-    const auto begins_variable = [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80 ||
-               c == '_' || c == '\'' || c == '"' || c == '{';
-    };
-    std::string text;
-    int done = 0;
-    for (const int colon : pg::lone_colons(script)) {
-        if (begins_variable(script[colon + 1])) {
-            text.append(script + done, script + colon + 1).push_back(' ');
-            done = colon + 1;
-        }
-    }
-    return text.append(script + done);
 }
 
 // Whether the last statement of a script lacks its semicolon.
@@ -220,7 +203,7 @@ private:
         const std::string set = transactional ? "SET LOCAL " : "SET ";
         add_settings(core::name_of(step.direction), revision, set);
         const std::vector<pg::ParsedStatement> statements = pg::parse_script(script.body);
-        const std::string text = without_variables(script.body);
+        const std::string text = text_for_psql(script.body);
         lines_.add(text);
         if (is_unterminated(script.body, statements)) {
             lines_.add(";"); // on a line of its own, since a comment may come before it

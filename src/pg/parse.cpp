@@ -180,9 +180,14 @@ bool compare_tokens(const char *one, const char *other) {
     return same;
 }
 
-// C in all but name.
-List *find_lone_colons(const char *script) {
-    List *offsets = NIL;
+// Strings of any other kind begin with a letter or a dollar.
+bool is_ambiguous(int token, const char *text) {
+    return token == ':' || (text[0] == '\'' && strchr(text, '\\') != nullptr);
+}
+
+// Location and length of each, in turn. C in all but name.
+List *find_ambiguous_tokens(const char *script) {
+    List *places = NIL;
     Scanner scanner;
     begin_scan(&scanner, script);
     core_YYSTYPE value;
@@ -190,12 +195,13 @@ List *find_lone_colons(const char *script) {
     for (int token = core_yylex(&value, &location, scanner.state); token != 0;
          token = core_yylex(&value, &location, scanner.state)) {
         CHECK_FOR_INTERRUPTS();
-        if (token == ':') {
-            offsets = lappend_int(offsets, location);
+        const char *text = scanner.extra.scanbuf + location; // the scanner puts a NUL after the token
+        if (is_ambiguous(token, text)) {
+            places = lappend_int(lappend_int(places, location), static_cast<int>(strlen(text)));
         }
     }
     scanner_finish(scanner.state);
-    return offsets;
+    return places;
 }
 
 } // namespace
@@ -234,17 +240,20 @@ bool same_tokens(const char *one, const char *other) {
     }
 }
 
-std::vector<int> lone_colons(const char *script) {
-    if (strchr(script, ':') == nullptr) {
+std::vector<AmbiguousToken> ambiguous_tokens(const char *script) {
+    if (strpbrk(script, ":\\") == nullptr) {
         return {};
     }
-    List *found = pg([&] { return find_lone_colons(script); });
-    std::vector<int> offsets;
-    offsets.reserve(static_cast<std::size_t>(list_length(found)));
-    for (int i = 0; i < list_length(found); i++) {
-        offsets.push_back(list_nth_int(found, i));
+    List *places = pg([&] { return find_ambiguous_tokens(script); });
+    std::vector<AmbiguousToken> tokens;
+    tokens.reserve(static_cast<std::size_t>(list_length(places)) / 2);
+    for (int i = 0; i < list_length(places); i += 2) {
+        const int location = list_nth_int(places, i);
+        using Kind = AmbiguousToken::Kind;
+        tokens.push_back({script[location] == ':' ? Kind::colon : Kind::backslash_string, location,
+                          list_nth_int(places, i + 1)});
     }
-    return offsets;
+    return tokens;
 }
 
 LineColumn line_and_column(const char *script, int offset) noexcept {

@@ -33,9 +33,17 @@ ParsedStatement whole_script(const char *script) noexcept;
 // can't scan are not the same.
 bool same_tokens(const char *one, const char *other);
 
-// The byte offsets of colons that stand for themselves, as in a slice: not those of casts, of :=, or in
-// strings and comments.
-std::vector<int> lone_colons(const char *script);
+// A token that psql may take for something else than the server does.
+struct AmbiguousToken {
+    enum class Kind {
+        colon,           // by itself, as in a slice: in psql a variable may follow
+        backslash_string // in plain quotes, so that its end depends on standard_conforming_strings
+    };
+    Kind kind;
+    int location; // in bytes, as the length
+    int length;
+};
+std::vector<AmbiguousToken> ambiguous_tokens(const char *script);
 
 // Line and column of a byte offset, both from 1; columns count characters.
 struct LineColumn {

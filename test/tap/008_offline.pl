@@ -187,6 +187,15 @@ is($node->safe_psql('apart', 'SELECT indisvalid, version_num FROM pg_index, apar
 offline('apart', script('downgrade_sql', 'apart', '3:1'), '-1');
 is($node->safe_psql('apart', 'SELECT to_regclass(\'apart.i\') IS NULL, version_num FROM apart.alembic_version'), 't|1', 'and down, by psql -1');
 
+# A string to the server that would be psql's commands once strings are read in another way.
+my $trap = "SELECT set_config('standard_' || 'conforming_strings', 'off', false);\nCREATE TABLE t AS SELECT '\\' || '\n\\! touch $dir/owned\n' AS t;\n"
+  . "INSERT INTO t VALUES ('a\\'\n'\\b'), ('\\');";
+online('registered', "SELECT migrate.create_service('trap'), migrate.register('trap', '1', up => " . quote($trap) . ')');
+make('trap', 'template0');
+offline('trap', script('upgrade_sql', 'trap', 'base:head'), '-o', "$dir/out");
+ok(!-e "$dir/owned", 'psql runs no command that is hidden in a string');
+is($node->safe_psql('trap', "SELECT string_agg(t, '|') FROM trap.t"), "\\\n\\! touch $dir/owned\n|a\\\\b|\\", 'and strings have their value');
+
 # A script that does not fit changes nothing, and psql may be told nothing about stopping.
 sub refused
 {

@@ -1,0 +1,52 @@
+#include <cctype>
+#include <string_view>
+
+#include "engine/psql_text.hpp"
+
+#include "pg/parse.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+// What a token before or after it may be mistaken to belong to.
+bool is_word_or_quote(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return std::isalnum(byte) != 0 || byte >= 0x80 || c == '_' || c == '$' || c == '\'' || c == '"' ||
+           c == '{';
+}
+
+// A string in plain quotes as an escape string of the same value.
+std::string as_escape_string(std::string_view literal) {
+    std::string text = "E";
+    for (const char c : literal) {
+        text += c;
+        if (c == '\\' && standard_conforming_strings) {
+            text += c;
+        }
+    }
+    return text;
+}
+
+} // namespace
+
+std::string text_for_psql(const char *script) {
+    std::string text;
+    int done = 0;
+    for (const pg::AmbiguousToken &token : pg::ambiguous_tokens(script)) {
+        const int end = token.location + token.length;
+        text.append(script + done, script + token.location);
+        const bool follows_word = !text.empty() && is_word_or_quote(text.back());
+        const std::string_view found(script + token.location, static_cast<std::size_t>(token.length));
+        if (token.kind == pg::AmbiguousToken::Kind::backslash_string) {
+            text += (follows_word ? " " : "") + as_escape_string(found);
+        } else {
+            text += found;
+            text += is_word_or_quote(script[end]) ? " " : "";
+        }
+        done = end;
+    }
+    return text.append(script + done);
+}
+
+} // namespace migrate::engine
