@@ -1,18 +1,22 @@
 #include <algorithm>
 #include <cctype>
 #include <cstring>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <string_view>
 
 #include "engine/offline.hpp"
 
+#include "core/names.hpp"
 #include "core/plan_offline.hpp"
 #include "core/render.hpp"
 
 #include "engine/error.hpp"
+#include "engine/landscape.hpp"
 #include "engine/psql_text.hpp"
 #include "engine/runner.hpp"
+#include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
@@ -177,7 +181,9 @@ private:
     }
 
     void add_step(const core::Step &step) {
-        add_statement("-- " + core::running_comment(registry_.graph, step));
+        lines_.add("-- " + core::running_comment(registry_.graph, step));
+        add_foreign_dependencies(step);
+        lines_.add_blank();
         std::string script;
         if (step.direction != core::Direction::stamp) {
             script = add_script(step);
@@ -185,6 +191,19 @@ private:
         for (const core::RowChange &change : step.changes) {
             add_change(change, step.direction == core::Direction::downgrade &&
                                    may_drop_version_table(script, service_.version_table));
+        }
+    }
+
+    // Where other services stand cannot be known here, so that who reads the script is told what it relies
+    // on.
+    void add_foreign_dependencies(const core::Step &step) {
+        if (step.direction != core::Direction::upgrade) {
+            return;
+        }
+        for (const std::string &name : registry_.graph.revision(step.revision).depends_on) {
+            if (core::parse_foreign(name)) {
+                lines_.add("-- Depends on " + name);
+            }
         }
     }
 
@@ -203,7 +222,7 @@ private:
         const std::string set = transactional ? "SET LOCAL " : "SET ";
         add_settings(core::name_of(step.direction), revision, set);
         const std::vector<pg::ParsedStatement> statements = pg::parse_script(script.body);
-        const std::string text = text_for_psql(script.body);
+        std::string text = text_for_psql(script.body);
         lines_.add(text);
         if (is_unterminated(script.body, statements)) {
             lines_.add(";"); // on a line of its own, since a comment may come before it
@@ -260,33 +279,88 @@ private:
     ScriptLines lines_;
 };
 
-// make_plan: graph → plan
-template <typename F>
-std::vector<std::string> print_plan(const std::string &name, F make_plan) {
+// What stands before the colon, as it was written.
+std::string_view start_of(std::string_view range) {
+    const auto colon = range.find(':');
+    return colon == std::string_view::npos ? std::string_view() : range.substr(0, colon);
+}
+
+// The row of a start that is a whole id. Only by such a one can a revision be named that a database sees in
+// place of the one which replaces it.
+core::Rows rows_that_tell(const Service &service, const std::vector<std::string> &ranges,
+                          const pg::SnapshotScope &snapshot) {
+    const core::Graph &graph = registry_of(service, snapshot).graph;
+    for (const std::string &range : ranges) {
+        const std::string start(start_of(range));
+        if (graph.find(start)) {
+            return {start};
+        }
+    }
+    return {};
+}
+
+std::string range_in_sight(Landscape &landscape, const std::string &service, const std::string &range) {
+    const auto colon = range.find(':');
+    if (colon == std::string::npos) {
+        return landscape.in_sight(service, range);
+    }
+    return landscape.in_sight(service, range.substr(0, colon)) + ":" +
+           landscape.in_sight(service, range.substr(colon + 1));
+}
+
+// The first step also makes the rows name what is in sight.
+void correct_start(core::OfflinePlan &plan, const std::vector<core::RowChange> &corrections) {
+    if (plan.plan.steps.empty()) {
+        return;
+    }
+    std::vector<core::RowChange> &changes = plan.plan.steps.front().changes;
+    changes.insert(changes.begin(), corrections.begin(), corrections.end());
+    for (const core::RowChange &correction : corrections) {
+        std::replace(plan.start.begin(), plan.start.end(), correction.to, correction.from);
+    }
+}
+
+using Ranges = std::vector<std::string>;
+using MakePlan = std::function<core::OfflinePlan(const core::Graph &, const Ranges &)>;
+
+std::vector<std::string> print_plan(const std::string &name, const Ranges &ranges,
+                                    const MakePlan &make_plan) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     const Service service = find_service(name, snapshot);
     require_right(service);
-    const Registry &registry = registry_of(service, snapshot);
-    const core::OfflinePlan plan = explained(name, [&] { return make_plan(registry.graph); });
-    refuse_irreversible(service, registry, plan.plan);
+    Landscape landscape(snapshot, [&](const Service &one) { return rows_that_tell(one, ranges, snapshot); });
+    landscape.add(service);
+    Ranges in_sight;
+    in_sight.reserve(ranges.size());
+    for (const std::string &range : ranges) {
+        in_sight.push_back(range_in_sight(landscape, name, range));
+    }
+    const Registry &registry = landscape.registry(name);
+    core::OfflinePlan plan = explained(name, [&] { return make_plan(registry.graph, in_sight); });
+    for (const core::Step &step : plan.plan.steps) {
+        pg::check_interrupts();
+        refuse_irreversible(service, registry, step);
+    }
+    correct_start(plan, landscape.state(name).corrections);
     return OfflineScript(service, registry, plan, snapshot).print();
 }
 
 } // namespace
 
 std::vector<std::string> upgrade_sql(const std::string &name, const std::string &range) {
-    return print_plan(name,
-                      [&](const core::Graph &graph) { return core::plan_upgrade_offline(graph, range); });
+    return print_plan(name, {range}, [](const core::Graph &graph, const Ranges &ranges) {
+        return core::plan_upgrade_offline(graph, ranges.front());
+    });
 }
 
 std::vector<std::string> downgrade_sql(const std::string &name, const std::string &range) {
-    return print_plan(name,
-                      [&](const core::Graph &graph) { return core::plan_downgrade_offline(graph, range); });
+    return print_plan(name, {range}, [](const core::Graph &graph, const Ranges &ranges) {
+        return core::plan_downgrade_offline(graph, ranges.front());
+    });
 }
 
 std::vector<std::string> stamp_sql(const std::string &name, const std::vector<std::string> &ranges) {
-    return print_plan(name,
-                      [&](const core::Graph &graph) { return core::plan_stamp_offline(graph, ranges); });
+    return print_plan(name, ranges, core::plan_stamp_offline);
 }
 
 } // namespace migrate::engine
