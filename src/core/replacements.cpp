@@ -190,9 +190,49 @@ private:
     View view_;
 };
 
+// is_half_way: which chains are to be finished.
+template <typename Test>
+View build_view(const Graph &graph, const std::vector<Replacement> &replacements, const Test &is_half_way) {
+    ViewBuilder builder(graph);
+    for (const Replacement &one : replacements) {
+        if (one.is_whole && is_half_way(one)) {
+            builder.show_chain(one);
+        } else {
+            builder.show_replacement(one);
+        }
+    }
+    return std::move(builder).build();
+}
+
+// Neither what a fresh database sees may be in a circle nor what a half-way one sees.
+void check_views(const Graph &graph, Node first) {
+    const std::vector<Replacement> replacements = replacements_of(graph);
+    const bool is_concerned =
+        std::any_of(replacements.begin(), replacements.end(), [&](const Replacement &one) {
+            return one.replacing >= first || *std::max_element(one.chain.begin(), one.chain.end()) >= first;
+        });
+    if (!is_concerned) {
+        return;
+    }
+    for (const bool half_way : {false, true}) {
+        View view = build_view(graph, replacements, [&](const Replacement &) { return half_way; });
+        try {
+            (void)Graph::load(std::move(view.revisions));
+        } catch (const Error &error) {
+            throw Error(ErrorCode::bad_replacement, "Revisions can't be replaced so",
+                        std::string(half_way ? "With what is replaced" : "With what replaces them") + ": " +
+                            error.message + ".",
+                        error.revisions);
+        }
+    }
+}
+
 } // namespace
 
-void check_replacements(const Graph &graph) {
+void check_replacements(const Graph &graph, Node first) {
+    if (graph.with_replacements().empty()) {
+        return;
+    }
     std::unordered_map<std::string_view, Node> replaced_by;
     for (const Node node : graph.with_replacements()) {
         ChainCheck(graph, node).run();
@@ -207,6 +247,7 @@ void check_replacements(const Graph &graph) {
             }
         }
     }
+    check_views(graph, first);
 }
 
 std::optional<View> view_of(const Graph &graph, const Rows &rows) {
@@ -219,17 +260,10 @@ std::optional<View> view_of(const Graph &graph, const Rows &rows) {
         last_of.emplace(one.replacing, one.chain.back());
     }
     const NodeSet applied = applied_in_full(graph, rows, last_of);
-    ViewBuilder builder(graph);
-    for (const Replacement &one : replacements) {
-        // Each member of a chain stands on those before it: the ends tell all.
-        const bool is_half_way = applied.contains(one.chain.front()) && !applied.contains(one.chain.back());
-        if (is_half_way && one.is_whole) {
-            builder.show_chain(one);
-        } else {
-            builder.show_replacement(one);
-        }
-    }
-    return std::move(builder).build();
+    // Each member of a chain stands on those before it: the ends tell all.
+    return build_view(graph, replacements, [&](const Replacement &one) {
+        return applied.contains(one.chain.front()) && !applied.contains(one.chain.back());
+    });
 }
 
 std::optional<Node> find_replacement(const Graph &graph, std::string_view id) {

@@ -9,9 +9,10 @@
 namespace migrate::core {
 
 // Refuses (ErrorCode::bad_replacement) what could not be replaced: revisions that are no chain, that begin at
-// other parents than the revision that replaces them, that others than the last follow from outside, or that
-// replace registered revisions themselves.
-void check_replacements(const Graph &graph);
+// other parents than the revision that replaces them, that others than the last follow from outside, that
+// replace registered revisions themselves, or with which a database would see a circle. first: revisions
+// before it have been checked.
+void check_replacements(const Graph &graph, Node first);
 
 // The graph as one database sees it: in place of each chain that is applied to its end or not at all the
 // revision that replaces it, and of a half-way one the chain, which is finished first.

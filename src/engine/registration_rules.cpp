@@ -118,7 +118,7 @@ void settle_added(const std::string &name, const ServiceNames &needed, core::Nod
         write_needs(service, needs);
     }
     explained(name, [&] {
-        core::check_replacements(graph);
+        core::check_replacements(graph, first);
         Landscape landscape(snapshot, no_rows);
         if (!needed.empty()) {
             refuse_missing(name, landscape, first);
@@ -135,7 +135,7 @@ void settle_changed(const std::string &name) {
     const core::Graph &graph = registry_of(service, snapshot).graph;
     write_needs(service, needs_of(graph));
     explained(name, [&] {
-        core::check_replacements(graph);
+        core::check_replacements(graph, 0);
         Landscape landscape(snapshot, no_rows);
         landscape.find_dependants();
         refuse_missing(name, landscape, 0);
