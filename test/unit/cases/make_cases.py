@@ -4,18 +4,18 @@
 usage: make_cases.py graph_cases_public.json > cases.txt
 
 One fact a line, fields separated by tabs. "graph NAME" and its "revision" lines come before the cases that use it; a
-case begins with "case ID OP GRAPH" and ends where the next line of that kind begins. Operations that write revisions are not
-core's and are left out; so is what a script for psql says beside its comments and its row changes.
+case begins with "case ID OP GRAPH" and ends where the next line of that kind begins. Left out is what a script for psql
+says beside its comments and its row changes.
 """
 import json, sys
 
 OPS = ("load", "upgrade", "downgrade", "stamp", "heads", "bases", "branches", "current", "history", "resolve", "script",
-       "upgrade_sql", "downgrade_sql", "stamp_sql")
+       "upgrade_sql", "downgrade_sql", "stamp_sql", "revision", "merge")
 KNOWN = set("""id source op graph current target purge check_heads indicate_current resolve_dependencies commands order
     alembic_bug message_varies warnings expect expect_error expect_error_kind expect_error_class alembic_message
     expect_steps expect_versions expect_versions_after_each version_row_ops alembic_log alembic_versions expect_revs
     expect_rows alembic_output expect_branches expect_results
-    creates_version_table alembic_sql""".split())
+    creates_version_table alembic_sql args expect_new_node expect_heads_after""".split())
 SIGN = {"up": "+", "down": "-"}
 names = {}
 
@@ -57,6 +57,19 @@ def put_offline_expectation(c):
             put("comment", line[3:] + (" " if line.endswith("->") else ""))    # the recorder stripped it
 
 
+def put_list(key, value):
+    put(key, *(value if isinstance(value, list) else [value] if value else []))
+
+
+def put_arguments(args):
+    put_list("onto", args.get("head", args.get("revisions", "head")))
+    put("id", args.get("rev_id", "newrev000001"))
+    put_list("carry", args.get("branch_label"))
+    put_list("need", args.get("depends_on"))
+    if args.get("splice"):
+        put("flag", "splice")
+
+
 def put_expectation(c):
     if c.get("expect_error"):
         varies = c.get("message_varies") or c["op"] == "load" and c["expect_error"] == "."
@@ -81,6 +94,11 @@ def put_expectation(c):
             put(key, *c["expect"][key])
         for revision, labels in sorted(c["expect"]["labels"].items()):
             put("labels", revision, *sorted(labels))
+    if "expect_new_node" in c:
+        put_list("parents", c["expect_new_node"]["down"])
+        put_list("needs", c["expect_new_node"]["depends_on"])
+        put_list("carries", c["expect_new_node"]["labels"])
+        put("heads", *c["expect_heads_after"])
     if "expect_revs" in c:
         put("revisions", *c["expect_revs"])
     for branch, children in sorted(c.get("expect_branches", {}).items()):
@@ -99,6 +117,8 @@ def put_case(c):
         put("rows", *c["current"])
     if c.get("target") is not None:
         put_command("target", c["op"], c["target"])
+    if "args" in c:
+        put_arguments(c["args"])
     for flag in ("purge", "check_heads", "indicate_current", "resolve_dependencies"):
         if c.get(flag):
             put("flag", flag)
