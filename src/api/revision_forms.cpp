@@ -20,13 +20,16 @@ std::string describe(std::size_t element) {
     return "element " + std::to_string(element) + " of the revisions";
 }
 
+std::string name_of(const Place &place) {
+    return "key \"" + std::string(place.key) + "\" of " + describe(place.element);
+}
+
 pg::Error wrong_type(const Place &place, const char *wanted, Kind found) {
-    const std::string what =
-        "key \"" + std::string(place.key) + "\" of " + describe(place.element) + " must ";
     if (found == Kind::null) {
-        return {ERRCODE_NULL_VALUE_NOT_ALLOWED, what + "not be null"};
+        return {ERRCODE_NULL_VALUE_NOT_ALLOWED, name_of(place) + " must not be null"};
     }
-    return {ERRCODE_INVALID_PARAMETER_VALUE, what + "be " + wanted + ", not " + pg::name_of(found)};
+    return {ERRCODE_INVALID_PARAMETER_VALUE,
+            name_of(place) + " must be " + wanted + ", not " + pg::name_of(found)};
 }
 
 std::string text(const Place &place, const pg::JsonValue &value) {
@@ -58,6 +61,9 @@ std::vector<std::string> texts(const Place &place, const pg::JsonValue &value) {
     }
     std::vector<std::string> list;
     for (pg::JsonMembers members(value); members.next();) {
+        if (members.value().kind == Kind::null) {
+            throw pg::Error(ERRCODE_NULL_VALUE_NOT_ALLOWED, name_of(place) + " must not contain nulls");
+        }
         if (members.value().kind != Kind::string) {
             throw wrong_type(place, "an array of strings", members.value().kind);
         }

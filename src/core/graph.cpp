@@ -91,7 +91,8 @@ bool Graph::can_add_in_turn(const std::vector<Revision> &revisions) const {
             }
             continue;
         }
-        if (!std::all_of(revision.down_revisions.begin(), revision.down_revisions.end(), is_known) ||
+        if (before.contains(revision.id) ||
+            !std::all_of(revision.down_revisions.begin(), revision.down_revisions.end(), is_known) ||
             !std::all_of(revision.depends_on.begin(), revision.depends_on.end(), is_known)) {
             return false;
         }

@@ -149,6 +149,8 @@ TEST(GraphUpdate, IsCheckedAsOneGraph) {
                    updated({{"d", {"c"}, {}, {"top"}}}));
     EXPECT_REFUSED(duplicate_label, "Branch name 'low' in revision e already used by revision d",
                    updated({{"d", {"c"}, {}, {"low"}}, {"e", {"d"}, {}, {"low"}}}));
+    EXPECT_REFUSED(duplicate_label, "Branch name 'e' in revision d already used by revision e",
+                   updated({{"d", {"c"}, {}, {"e"}}, {"e", {"d"}}}));
     EXPECT_REFUSED(illegal_characters, "Character(s) '@' not allowed in revision identifier 'a@b'",
                    updated({{"a@b", {"c"}}}));
 }
