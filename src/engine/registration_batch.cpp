@@ -15,6 +15,7 @@ void refuse_repeated(const std::string &service, const std::vector<RevisionForm>
     std::unordered_map<std::string_view, std::size_t> numbers;
     numbers.reserve(forms.size());
     for (std::size_t i = 0; i < forms.size(); i++) {
+        pg::check_interrupts();
         const std::string &id = forms[i].stored.revision.id;
         const auto [first, is_new] = numbers.emplace(id, i);
         if (!is_new) {
@@ -64,6 +65,7 @@ std::vector<std::string> register_all(const std::string &name, std::vector<Revis
     refuse_read_only(("migrate." + std::string(source) + "()").c_str());
     ServiceNames needed;
     for (RevisionForm &form : forms) {
+        pg::check_interrupts();
         sort_dependencies(name, form.stored.revision, needed);
     }
     refuse_repeated(name, forms);

@@ -274,6 +274,7 @@ void change_revisions(const Service &service, const std::vector<NewForm> &added,
     revisions.reserve(added.size() + replaced.size());
     for (const std::vector<NewForm> *forms : {&replaced, &added}) {
         for (const NewForm &form : *forms) {
+            pg::check_interrupts();
             revisions.push_back(form.stored->revision);
         }
     }
