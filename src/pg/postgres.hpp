@@ -49,8 +49,8 @@ extern "C" {
 #include <utils/jsonb.h>
 #include <utils/lsyscache.h>
 #include <utils/memutils.h>
-#include <utils/rel.h>
 #include <utils/queryenvironment.h>
+#include <utils/rel.h>
 #include <utils/resowner.h>
 #include <utils/snapmgr.h>
 #include <utils/syscache.h>
