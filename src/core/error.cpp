@@ -69,6 +69,8 @@ const char *name_of(ErrorCode code) noexcept {
         return "revision_in_use";
     case ErrorCode::bad_replacement:
         return "bad_replacement";
+    case ErrorCode::too_large:
+        return "too_large";
     case ErrorCode::not_a_head:
         return "not_a_head";
     case ErrorCode::duplicate_head_argument:

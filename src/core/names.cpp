@@ -1,6 +1,7 @@
 #include "names.hpp"
 
 #include "error.hpp"
+#include "text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,23 +14,6 @@ namespace {
 bool is_illegal(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return c == '@' || c == '-' || c == '+' || c == ':' || byte <= 0x20 || byte == 0x7f;
-}
-
-std::string visible(char c) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
-        return {c};
-    }
-    return {'\\', 'x', digits[byte >> 4U], digits[byte & 0xfU]};
-}
-
-std::string visible(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        out += visible(c);
-    }
-    return out;
 }
 
 void check_characters(std::string_view name, const char *what) {
@@ -48,7 +32,7 @@ void check_characters(std::string_view name, const char *what) {
     illegal.erase(std::unique(illegal.begin(), illegal.end()), illegal.end());
     std::string list;
     for (const char c : illegal) {
-        list += (list.empty() ? "" : ", ") + visible(c);
+        list += (list.empty() ? "" : ", ") + visible({&c, 1});
     }
     throw Error(ErrorCode::illegal_characters,
                 "Character(s) '" + list + "' not allowed in " + what + " '" + visible(name) + "'", {},

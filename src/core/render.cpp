@@ -19,6 +19,8 @@ struct Format {
     bool message = false;
 };
 
+constexpr Format history_format{.parents = true, .labels = true, .points = true, .message = true};
+
 std::string without_blanks_around(const std::string &message) {
     static constexpr std::string_view blanks = " \t\r\n\f\v";
     const auto begin = message.find_first_not_of(blanks);
@@ -26,14 +28,6 @@ std::string without_blanks_around(const std::string &message) {
         return {};
     }
     return message.substr(begin, message.find_last_not_of(blanks) + 1 - begin);
-}
-
-// The first paragraph. A line of output stays one line.
-std::string summary(const std::string &message) {
-    std::string text = without_blanks_around(message);
-    text.resize(std::min(text.size(), text.find("\n\n")));
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    return text;
 }
 
 void add_summary(std::string &line, const std::string &message) {
@@ -59,7 +53,7 @@ std::string point_marks(const Graph &graph, Node node) {
     return text += graph.is_merge_point(node) ? " (mergepoint)" : "";
 }
 
-std::string one_line(const Graph &graph, Node node, const Format &format, bool is_current = false) {
+std::string one_line(const Graph &graph, Node node, const Format &format, std::string_view mark = {}) {
     const Revision &revision = graph.revision(node);
     std::string line;
     if (format.parents) {
@@ -76,7 +70,7 @@ std::string one_line(const Graph &graph, Node node, const Format &format, bool i
         }
     }
     line += head_mark(graph, node);
-    line += is_current ? " (current)" : "";
+    line += mark;
     if (format.points) {
         line += point_marks(graph, node);
     }
@@ -121,7 +115,7 @@ void add(Lines &lines, const Graph &graph, Node node, bool verbose, const Format
     if (verbose) {
         add_block(lines, graph, node, is_current);
     } else {
-        lines.push_back(one_line(graph, node, format, is_current));
+        lines.push_back(one_line(graph, node, format, is_current ? " (current)" : ""));
     }
 }
 
@@ -147,7 +141,6 @@ void check_at_heads(const Graph &graph, const Rows &rows) {
 
 Lines history(const Graph &graph, const Rows &rows, std::optional<std::string_view> range, bool verbose,
               bool indicate_current) {
-    const Format format{.parents = true, .labels = true, .points = true, .message = true};
     NodeSet current(graph); // a stray row marks nothing, as in Alembic
     for (const std::string &row : rows) {
         if (const auto node = indicate_current ? graph.find(row) : std::nullopt) {
@@ -158,9 +151,25 @@ Lines history(const Graph &graph, const Rows &rows, std::optional<std::string_vi
     InterruptTicker ticker;
     for (const Node node : revisions_in_range(graph, rows, range)) {
         ticker.tick();
-        add(lines, graph, node, verbose, format, current.contains(node));
+        add(lines, graph, node, verbose, history_format, current.contains(node));
     }
     return lines;
+}
+
+// A line of output stays one line.
+std::string summary(const std::string &message) {
+    std::string text = without_blanks_around(message);
+    text.resize(std::min(text.size(), text.find("\n\n")));
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+}
+
+std::string history_line(const Graph &graph, Node node, std::string_view mark) {
+    return one_line(graph, node, history_format, mark);
+}
+
+std::string heads_line(const Graph &graph, Node node, std::string_view mark) {
+    return one_line(graph, node, {.labels = true}, mark);
 }
 
 Lines heads(const Graph &graph, bool verbose, bool resolve_dependencies) {

@@ -16,6 +16,13 @@ using Lines = std::vector<std::string>;
 [[nodiscard]] Lines history(const Graph &graph, const Rows &rows, std::optional<std::string_view> range,
                             bool verbose, bool indicate_current);
 
+// The line of one revision, as in a history or among the heads. mark: what is said after "(head)".
+[[nodiscard]] std::string history_line(const Graph &graph, Node node, std::string_view mark);
+[[nodiscard]] std::string heads_line(const Graph &graph, Node node, std::string_view mark);
+
+// The first paragraph of a message in one line.
+[[nodiscard]] std::string summary(const std::string &message);
+
 [[nodiscard]] Lines heads(const Graph &graph, bool verbose, bool resolve_dependencies);
 
 [[nodiscard]] Lines branches(const Graph &graph, bool verbose);

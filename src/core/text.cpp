@@ -31,4 +31,26 @@ std::string join_some(std::span<const std::string> words) { return join_first(wo
 
 std::string quote_some(std::span<const std::string> words) { return join_first(words, enough, "\""); }
 
+std::string visible(std::string_view text) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x20 && byte != 0x7f) {
+            out += c;
+        } else {
+            out.append({'\\', 'x', digits[byte >> 4U], digits[byte & 0xfU]});
+        }
+    }
+    return out;
+}
+
+std::string on_one_line(std::string text) {
+    static constexpr std::string_view blanks = "\t\n\v\f\r";
+    for (char &c : text) {
+        c = blanks.find(c) == std::string_view::npos ? c : ' ';
+    }
+    return visible(text);
+}
+
 } // namespace migrate::core

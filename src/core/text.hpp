@@ -17,4 +17,10 @@ namespace migrate::core {
 // Likewise, each in double quotes.
 [[nodiscard]] std::string quote_some(std::span<const std::string> words);
 
+// Control characters become \x1b and the like.
+[[nodiscard]] std::string visible(std::string_view text);
+
+// The same, but those that are a kind of white space become blanks.
+[[nodiscard]] std::string on_one_line(std::string text);
+
 } // namespace migrate::core

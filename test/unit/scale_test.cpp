@@ -2,6 +2,7 @@
 // sanitizers; what is quadratic takes minutes.
 #include "support.hpp"
 
+#include "core/drawing.hpp"
 #include "core/render.hpp"
 
 #include <chrono>
@@ -144,6 +145,37 @@ TEST(Scale, WideMerge) {
     const Graph graph = Graph::load(std::move(all));
     EXPECT_EQ(plan_upgrade(graph, {}, "head").steps.back().changes.size(), 20000U);
     EXPECT_EQ(plan_downgrade(graph, {"merge"}, "-1", "").steps.at(0).changes.size(), 20000U);
+}
+
+void draw(std::vector<Revision> all) {
+    const Stopwatch stopwatch;
+    const Graph graph = Graph::load(std::move(all));
+    const Rows heads = ids(graph, graph.real_heads());
+    const auto clip = [](std::string_view text, std::size_t length) { return std::min(text.size(), length); };
+    EXPECT_GT(draw_text(graph, heads).size(), graph.size());
+    EXPECT_GT(draw_dot(graph, heads, "s", clip).size(), graph.size());
+    EXPECT_GT(draw_mermaid(graph, heads, clip).size(), graph.size());
+}
+
+TEST(Scale, PictureOfAChain) { draw(chain(100000)); }
+
+TEST(Scale, PictureOfDiamonds) { draw(diamonds(30000)); }
+
+TEST(Scale, PictureOfManyBranches) {
+    std::vector<Revision> all = branches_of(1000, 20);
+    draw(all);
+    Revision merge{"merge", {}, {}, {}, "m"};
+    for (std::size_t b = 0; b < 1000; b++)
+        merge.down_revisions.push_back("b" + std::to_string(b) + "_19");
+    all.push_back(std::move(merge));
+    draw(std::move(all));
+}
+
+TEST(Scale, PictureOfManyLanes) {
+    std::vector<Revision> all = chain(100000);
+    for (std::size_t i = 100; i < all.size(); i++)
+        all[i].depends_on = {"r" + std::to_string(i - 100)};
+    draw(std::move(all));
 }
 
 } // namespace
