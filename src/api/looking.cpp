@@ -1,4 +1,4 @@
-// current, history, heads, branches, show, revision_map and what the views show
+// current, history, heads, branches, show, graph, revision_map and what the views show
 #include "api/function.hpp"
 
 #include "engine/looking.hpp"
@@ -39,6 +39,11 @@ Datum branches(FunctionCallInfo fcinfo) {
 Datum show(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     return lines_result(fcinfo, engine::show(arguments.text(0, "service"), arguments.text(1, "revision")));
+}
+
+Datum graph(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    return text_result(engine::graph(arguments.text(0, "service"), arguments.text(1, "format")));
 }
 
 Datum revision_map(FunctionCallInfo fcinfo) {
@@ -87,6 +92,7 @@ MIGRATE_FUNCTION(history, migrate::api::history)
 MIGRATE_FUNCTION(heads, migrate::api::heads)
 MIGRATE_FUNCTION(branches, migrate::api::branches)
 MIGRATE_FUNCTION(show, migrate::api::show)
+MIGRATE_FUNCTION(graph, migrate::api::graph)
 MIGRATE_FUNCTION(revision_map, migrate::api::revision_map)
 MIGRATE_FUNCTION(service_status, migrate::api::service_status)
 MIGRATE_FUNCTION(pending_steps, migrate::api::pending_steps)

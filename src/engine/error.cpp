@@ -70,6 +70,8 @@ std::string hint_for(const core::Error &error, const std::string &service) {
         return "Give the end of the range alone: a run starts from where the service stands.";
     case ErrorCode::multi_start:
         return "Give every range the same start, or call migrate.stamp_sql() once for each.";
+    case ErrorCode::too_large:
+        return "To have the graph as rows: SELECT * FROM migrate.revision_map(" + name + ");";
     case ErrorCode::range_required:
     default:
         return {};
@@ -141,6 +143,8 @@ int sqlstate_of(core::ErrorCode code) noexcept {
         return mg::bad_replacement;
     case ErrorCode::not_a_head:
         return mg::not_a_head;
+    case ErrorCode::too_large:
+        return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
     }
     return ERRCODE_INTERNAL_ERROR;
 }

@@ -2,12 +2,15 @@
 
 #include "engine/looking.hpp"
 
+#include "core/drawing.hpp"
 #include "core/render.hpp"
 
 #include "engine/error.hpp"
 #include "engine/landscape.hpp"
 #include "engine/services.hpp"
 #include "engine/version_table.hpp"
+#include "pg/clip.hpp"
+#include "pg/error.hpp"
 #include "pg/snapshot.hpp"
 
 namespace migrate::engine {
@@ -47,6 +50,22 @@ Lines lines_for(const std::optional<std::string> &name, bool needs_rows, const L
 // Alembic reads the database only where the answer depends on it; so a stray row does no harm elsewhere.
 bool mentions_current(const std::string &symbol) { return symbol.find("current") != std::string::npos; }
 
+void check_format(const std::string &format) {
+    if (format != "text" && format != "mermaid" && format != "dot") {
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "unknown format \"" + format + "\"", "",
+                        "Formats are text, mermaid and dot.");
+    }
+}
+
+std::string draw(const core::Graph &graph, const core::Rows &rows, const std::string &service,
+                 const std::string &format) {
+    if (format == "text") {
+        return core::draw_text(graph, rows);
+    }
+    return format == "dot" ? core::draw_dot(graph, rows, service, pg::clip)
+                           : core::draw_mermaid(graph, rows, pg::clip);
+}
+
 } // namespace
 
 Lines current(const std::optional<std::string> &service, bool verbose, bool check_heads) {
@@ -82,6 +101,15 @@ Lines show(const std::string &service, const std::string &revision) {
                      [&](const Service &, const core::Graph &graph, const core::Rows &rows) {
                          return core::show(graph, rows, revision);
                      });
+}
+
+std::string graph(const std::string &service, const std::string &format) {
+    check_format(format);
+    return lines_for(service, true,
+                     [&](const Service &one, const core::Graph &graph, const core::Rows &rows) {
+                         return Lines{draw(graph, rows, one.name, format)};
+                     })
+        .front();
 }
 
 } // namespace migrate::engine

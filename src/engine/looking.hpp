@@ -21,6 +21,9 @@ Lines heads(const std::optional<std::string> &service, bool verbose, bool resolv
 Lines branches(const std::optional<std::string> &service, bool verbose);
 Lines show(const std::string &service, const std::string &revision);
 
+// A picture of a service's graph. format: "text", "mermaid" or "dot"; any other is refused (22023).
+std::string graph(const std::string &service, const std::string &format);
+
 // A row of migrate.revision_map().
 struct RevisionFacts {
     std::string service;

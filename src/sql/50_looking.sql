@@ -41,6 +41,12 @@ LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_show';
 COMMENT ON FUNCTION migrate.show(text, text) IS
     'a block per revision that the symbol stands for, as Alembic prints them';
 
+CREATE FUNCTION migrate.graph(service text, format text DEFAULT 'text') RETURNS text
+LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_graph';
+
+COMMENT ON FUNCTION migrate.graph(text, text) IS
+    'a picture of a service''s graph; format: text (lines as of git log --graph), mermaid or dot';
+
 CREATE FUNCTION migrate.revision_map(service text DEFAULT NULL) RETURNS TABLE (
     service           text,
     revision          text,
