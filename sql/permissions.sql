@@ -44,6 +44,7 @@ SELECT migrate.create_service('regress_looker');
 SELECT * FROM migrate.current('regress_perm');
 SELECT * FROM migrate.history();
 SELECT * FROM migrate.heads();
+SELECT migrate.graph('regress_perm');
 SELECT count(*) FROM migrate.branches();
 SELECT count(*) FROM migrate.show('regress_perm', '001');
 SELECT revision, is_applied FROM migrate.revision_map();

@@ -32,6 +32,7 @@ my @looks = (
 	"SELECT migrate.heads(), migrate.branches()",
 	"SELECT migrate.show('habits', '002b')",
 	"SELECT * FROM migrate.revision_map()",
+	"SELECT migrate.graph(service, format) FROM migrate.services, unnest(ARRAY['text', 'dot', 'mermaid']) AS format",
 	"SELECT * FROM migrate.status",
 	"SELECT * FROM migrate.pending",
 	"SELECT migrate.script('habits', '001', 'up')",
