@@ -75,6 +75,14 @@ const char *name_of(ErrorCode code) noexcept {
         return "not_a_head";
     case ErrorCode::duplicate_head_argument:
         return "duplicate_head_argument";
+    case ErrorCode::not_alembic_sql:
+        return "not_alembic_sql";
+    case ErrorCode::import_mismatch:
+        return "import_mismatch";
+    case ErrorCode::import_truncated:
+        return "import_truncated";
+    case ErrorCode::unsupported_copy:
+        return "unsupported_copy";
     }
     return "unknown";
 }

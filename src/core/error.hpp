@@ -51,8 +51,14 @@ enum class ErrorCode : std::uint8_t {
     too_large, // a picture that nobody could look at
 
     // a revision to be written
-    not_a_head,             // its parent is no head and splice was not asked for
-    duplicate_head_argument // one parent given twice
+    not_a_head,              // its parent is no head and splice was not asked for
+    duplicate_head_argument, // one parent given twice
+
+    // a text to be imported
+    not_alembic_sql,  // not what Alembic prints, or not that alone
+    import_mismatch,  // steps that contradict themselves or each other
+    import_truncated, // cut off
+    unsupported_copy  // COPY FROM STDIN
 };
 
 // The ErrorCode's own name, "unknown_revision" for instance.

@@ -145,6 +145,14 @@ int sqlstate_of(core::ErrorCode code) noexcept {
         return mg::not_a_head;
     case ErrorCode::too_large:
         return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
+    case ErrorCode::not_alembic_sql:
+        return mg::not_alembic_sql;
+    case ErrorCode::import_mismatch:
+        return mg::import_mismatch;
+    case ErrorCode::import_truncated:
+        return ERRCODE_SYNTAX_ERROR;
+    case ErrorCode::unsupported_copy:
+        return ERRCODE_FEATURE_NOT_SUPPORTED;
     }
     return ERRCODE_INTERNAL_ERROR;
 }

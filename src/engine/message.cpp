@@ -53,6 +53,13 @@ void send_message(const std::string &text) {
     pg::pg([&] { ereport(message_level, (errmsg_internal("%s", text.c_str()))); });
 }
 
+void send_warning(const std::string &text, const std::string &detail, const std::string &hint) {
+    pg::pg([&] {
+        ereport(WARNING, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", detail.c_str()),
+                          errhint("%s", hint.c_str())));
+    });
+}
+
 RunningRevision::RunningRevision(const std::string &revision) noexcept : outer_(running_revision) {
     running_revision = revision.c_str();
 }

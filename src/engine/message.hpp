@@ -12,6 +12,9 @@ void define_settings();
 // Send a message at migrate.message_level.
 void send_message(const std::string &text);
 
+// Send a WARNING.
+void send_warning(const std::string &text, const std::string &detail, const std::string &hint);
+
 // What scripts read as current_setting('migrate.revision') while the scope lasts, unless they set it
 // themselves. No setting changes hands for it, since it changes with every step.
 class RunningRevision {

@@ -3,7 +3,7 @@
 
 #include "engine/psql_text.hpp"
 
-#include "pg/parse.hpp"
+#include "pg/scan.hpp"
 
 namespace migrate::engine {
 

@@ -12,7 +12,7 @@
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
-#include "pg/parse.hpp"
+#include "pg/scan.hpp"
 #include "pg/spi.hpp"
 #include "pg/sqlstate.hpp"
 

@@ -105,9 +105,7 @@ std::vector<pg::ParsedStatement> parse(const ScriptOrigin &origin, const char *s
         if (script[offset] == '\\') {
             throw meta_command(origin, script, offset);
         }
-        const SourceLine line = line_of(script, position);
-        pg::point_at(error, line.text, line.position);
-        pg::add_context(error, name_script(origin) + ", " + at(pg::line_and_column(script, offset)));
+        point_into(error, name_script(origin), script);
         throw;
     }
 }
@@ -201,6 +199,18 @@ void run_statement(const RunningStatement &running) {
 }
 
 } // namespace
+
+void point_into(const pg::PgError &error, const std::string &name, const char *text) {
+    const int position = error.data()->cursorpos;
+    if (position <= 0) {
+        pg::add_context(error, name);
+        return;
+    }
+    const SourceLine line = line_of(text, position);
+    pg::point_at(error, line.text, line.position);
+    pg::add_context(error,
+                    name + ", " + at(pg::line_and_column(text, pg::offset_of_position(text, position))));
+}
 
 int check_script(const ScriptOrigin &origin, const char *script, bool transactional) {
     const std::vector<pg::ParsedStatement> statements = parse(origin, script);

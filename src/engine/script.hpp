@@ -24,6 +24,10 @@ struct Script {
 // unless it is registered as not transactional, statements that can't run in a transaction block.
 int check_script(const ScriptOrigin &origin, const char *script, bool transactional);
 
+// Make an error of the server's parser or scanner show where it is in a text that is called so: the line
+// itself, and in CONTEXT name, line and column.
+void point_into(const pg::PgError &error, const std::string &name, const char *text);
+
 // Run the script's statements through SPI as the current user. An error of a statement
 // keeps its SQLSTATE, message, DETAIL and HINT; CONTEXT names service, revision, statement, line and column.
 void run_script(const ScriptOrigin &origin, const Script &script);

@@ -136,74 +136,6 @@ ParsedStatement describe_statement(const char *script, int script_length, RawStm
     return {start, end - start, obstacle_of(raw->stmt), setting_of(raw->stmt)};
 }
 
-struct Scanner {
-    core_yy_extra_type extra;
-    core_yyscan_t state;
-};
-
-void begin_scan(Scanner *scanner, const char *script) {
-    memset(&scanner->extra, 0, sizeof scanner->extra);
-    scanner->state = scanner_init(script, &scanner->extra, &ScanKeywords, ScanKeywordTokens);
-}
-
-// The next token as text; the scanner puts a NUL after it. NULL: the end.
-const char *next_token(Scanner *scanner) {
-    core_YYSTYPE value;
-    YYLTYPE location = 0;
-    if (core_yylex(&value, &location, scanner->state) == 0) {
-        return nullptr;
-    }
-    return scanner->extra.scanbuf + location;
-}
-
-bool compare_tokens(const char *one, const char *other) {
-    Scanner left;
-    Scanner right;
-    begin_scan(&left, one);
-    begin_scan(&right, other);
-    bool same = true;
-    for (;;) {
-        CHECK_FOR_INTERRUPTS();
-        const char *left_token = next_token(&left);
-        const char *right_token = next_token(&right);
-        if (left_token == nullptr || right_token == nullptr) {
-            same = left_token == right_token;
-            break;
-        }
-        if (strcmp(left_token, right_token) != 0) {
-            same = false;
-            break;
-        }
-    }
-    scanner_finish(left.state);
-    scanner_finish(right.state);
-    return same;
-}
-
-// Strings of any other kind begin with a letter or a dollar.
-bool is_ambiguous(int token, const char *text) {
-    return token == ':' || (text[0] == '\'' && strchr(text, '\\') != nullptr);
-}
-
-// Location and length of each, in turn. C in all but name.
-List *find_ambiguous_tokens(const char *script) {
-    List *places = NIL;
-    Scanner scanner;
-    begin_scan(&scanner, script);
-    core_YYSTYPE value;
-    YYLTYPE location = 0;
-    for (int token = core_yylex(&value, &location, scanner.state); token != 0;
-         token = core_yylex(&value, &location, scanner.state)) {
-        CHECK_FOR_INTERRUPTS();
-        const char *text = scanner.extra.scanbuf + location; // the scanner puts a NUL after the token
-        if (is_ambiguous(token, text)) {
-            places = lappend_int(lappend_int(places, location), static_cast<int>(strlen(text)));
-        }
-    }
-    scanner_finish(scanner.state);
-    return places;
-}
-
 } // namespace
 
 std::vector<ParsedStatement> parse_script(const char *script) {
@@ -226,34 +158,6 @@ ParsedStatement whole_script(const char *script) noexcept {
         end--;
     }
     return {start, end - start, Obstacle::none};
-}
-
-bool same_tokens(const char *one, const char *other) {
-    try {
-        return pg([&] { return compare_tokens(one, other); });
-    } catch (const PgError &error) {
-        // Scanning touches nothing but memory, so that after its own errors the transaction may go on.
-        if (ERRCODE_TO_CATEGORY(error.data()->sqlerrcode) == ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION) {
-            return false;
-        }
-        throw;
-    }
-}
-
-std::vector<AmbiguousToken> ambiguous_tokens(const char *script) {
-    if (strpbrk(script, ":\\") == nullptr) {
-        return {};
-    }
-    List *places = pg([&] { return find_ambiguous_tokens(script); });
-    std::vector<AmbiguousToken> tokens;
-    tokens.reserve(static_cast<std::size_t>(list_length(places)) / 2);
-    for (int i = 0; i < list_length(places); i += 2) {
-        const int location = list_nth_int(places, i);
-        using Kind = AmbiguousToken::Kind;
-        tokens.push_back({script[location] == ':' ? Kind::colon : Kind::backslash_string, location,
-                          list_nth_int(places, i + 1)});
-    }
-    return tokens;
 }
 
 LineColumn line_and_column(const char *script, int offset) noexcept {

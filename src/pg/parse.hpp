@@ -29,22 +29,6 @@ std::vector<ParsedStatement> parse_script(const char *script);
 // A script that is known to be one statement, from its first word to its last.
 ParsedStatement whole_script(const char *script) noexcept;
 
-// Whether two scripts are the same but for comments and white space, by the server's scanner. Scripts that it
-// can't scan are not the same.
-bool same_tokens(const char *one, const char *other);
-
-// A token that psql may take for something else than the server does.
-struct AmbiguousToken {
-    enum class Kind {
-        colon,           // by itself, as in a slice: in psql a variable may follow
-        backslash_string // in plain quotes, so that its end depends on standard_conforming_strings
-    };
-    Kind kind;
-    int location; // in bytes, as the length
-    int length;
-};
-std::vector<AmbiguousToken> ambiguous_tokens(const char *script);
-
 // Line and column of a byte offset, both from 1; columns count characters.
 struct LineColumn {
     int line;

@@ -47,4 +47,8 @@ constexpr int bad_version_table = MAKE_SQLSTATE('M', 'G', '0', '4', '2');
 constexpr int version_row_mismatch = MAKE_SQLSTATE('M', 'G', '0', '4', '3');
 constexpr int version_table_lost = MAKE_SQLSTATE('M', 'G', '0', '4', '4');
 
+// Imports.
+constexpr int not_alembic_sql = MAKE_SQLSTATE('M', 'G', '0', '5', '0');
+constexpr int import_mismatch = MAKE_SQLSTATE('M', 'G', '0', '5', '1');
+
 } // namespace migrate::pg::sqlstate
