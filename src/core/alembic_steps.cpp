@@ -145,6 +145,11 @@ void AlembicReader::refuse_step_without_row() const {
 
 std::vector<AlembicStep> AlembicReader::finish() {
     read_gap(text_.size());
+    if (steps_.empty() && !step_) {
+        throw ImportError(ErrorCode::not_alembic_sql, argument_ + " has no step of a migration",
+                          "No line begins with \"-- Running " + std::string(name_of(direction_)) + " \".",
+                          "Is this the output of " + expected_command() + "?");
+    }
     if (statement_) {
         throw ImportError(ErrorCode::import_truncated,
                           argument_ + " ends in the middle of the statement that begins in line " +
@@ -163,11 +168,6 @@ std::vector<AlembicStep> AlembicReader::finish() {
             "Alembic's output begins with BEGIN and ends with COMMIT, unless it stopped half-way: a "
             "script that reads data can't be printed.",
             "See what Alembic writes to its standard error, and give the output in full.");
-    }
-    if (steps_.empty()) {
-        throw ImportError(ErrorCode::not_alembic_sql, argument_ + " has no step of a migration",
-                          "No line begins with \"-- Running " + std::string(name_of(direction_)) + " \".",
-                          "Is this the output of " + expected_command() + "?");
     }
     return std::move(steps_);
 }

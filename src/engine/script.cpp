@@ -95,7 +95,7 @@ std::vector<pg::ParsedStatement> parse(const ScriptOrigin &origin, const char *s
     try {
         return pg::parse_script(script);
     } catch (const pg::PgError &error) {
-        const int position = error.data()->cursorpos;
+        const int position = pg::position_of(error);
         if (position <= 0) {
             pg::add_context(error, name_script(origin));
             throw;
@@ -201,7 +201,7 @@ void run_statement(const RunningStatement &running) {
 } // namespace
 
 void point_into(const pg::PgError &error, const std::string &name, const char *text) {
-    const int position = error.data()->cursorpos;
+    const int position = pg::position_of(error);
     if (position <= 0) {
         pg::add_context(error, name);
         return;

@@ -47,6 +47,11 @@ void add_hint(const PgError &error, const std::string &hint) {
     }
 }
 
+int position_of(const PgError &error) noexcept {
+    const ErrorData *data = error.data();
+    return data->cursorpos > 0 ? data->cursorpos : data->internalpos;
+}
+
 void point_at(const PgError &error, const std::string &source, int position) {
     error.data()->cursorpos = 0;
     error.data()->internalpos = position;

@@ -19,6 +19,10 @@ bool replace_context(const PgError &error, const std::string &part, const std::s
 // A HINT, unless there is one.
 void add_hint(const PgError &error, const std::string &hint);
 
+// The character (from 1) that an error of the parser or scanner points at; 0: none. Where SPI or PL/pgSQL is
+// around us, it has been taken for a position in their query.
+int position_of(const PgError &error) noexcept;
+
 // Point at a character (from 1) of a text that the client did not send, instead of at its own query.
 void point_at(const PgError &error, const std::string &source, int position);
 

@@ -1,4 +1,5 @@
 """The scenarios by name, in the order in which they are run."""
+import importing
 import locks
 import random_walks
 import side_by_side
@@ -17,6 +18,10 @@ ALL = {
     "long ids": tables.long_ids,
     "names": tables.names,
     "dump": tables.dump,
+    "import": importing.import_project,
+    "import forms": importing.import_forms,
+    "import autocommit": importing.import_autocommit,
+    "adopt": importing.adopt,
     "open run": locks.alembic_meets_open_run,
     "open alembic": locks.migrate_meets_open_alembic,
     "reading": locks.alembic_reads_beside_open_run,
