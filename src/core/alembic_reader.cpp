@@ -13,15 +13,25 @@ bool begins_line(std::string_view text, std::size_t offset) {
     return offset == 0 || text[offset - 1] == '\n' || text[offset - 1] == '\r';
 }
 
+// As much of a line as a message should show, whole characters in any encoding of the server. A line may be
+// as long as the text.
 std::string_view line_at(std::string_view text, std::size_t offset) {
-    return text.substr(offset, text.find_first_of("\r\n", offset) - offset);
+    constexpr std::size_t enough = 250;
+    std::string_view line = text.substr(offset, enough);
+    line = line.substr(0, line.find_first_of("\r\n"));
+    if (line.size() == enough) {
+        while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0x80U) != 0) {
+            line.remove_suffix(1);
+        }
+    }
+    return line;
 }
 
-// A line that Alembic's logging writes to standard error: "INFO  [alembic.runtime.migration] …".
-bool is_log_line(std::string_view line) {
-    const std::size_t bracket = line.find('[');
-    return bracket != std::string_view::npos && line.substr(bracket).starts_with("[alembic") &&
-           line.substr(0, bracket).find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ ") == std::string_view::npos;
+// Whether a line that Alembic's logging writes begins with this word: "INFO  [alembic.runtime.migration] …".
+bool begins_log_line(std::string_view text, TextSpan word) {
+    constexpr std::size_t enough = 20;
+    const std::string_view rest = text.substr(word.end, enough);
+    return rest.substr(std::min(rest.find_first_not_of(' '), rest.size())).starts_with("[alembic");
 }
 
 std::size_t end_of_block_comment(std::string_view text, std::size_t offset, std::size_t until) {
@@ -148,25 +158,27 @@ void AlembicReader::read_comment(TextSpan span) {
 }
 
 void AlembicReader::begin_statement(TextSpan span) {
-    const std::string_view line = line_at(text_, span.begin);
-    if (is_log_line(line)) {
+    if (begins_log_line(text_, span)) {
         throw ImportError(ErrorCode::not_alembic_sql,
-                          at(line_of(span.begin)) + " is a line of Alembic's log: " + std::string(line),
+                          at(line_of(span.begin)) +
+                              " is a line of Alembic's log: " + std::string(line_at(text_, span.begin)),
                           "Alembic writes SQL to its standard output, and its log to its standard error.",
                           "Take the standard output alone: leave 2>&1 out.");
     }
-    if (line.starts_with("FAILED: ")) {
-        throw ImportError(
-            ErrorCode::not_alembic_sql,
-            "Alembic failed, as " + at(line_of(span.begin)) + " says: " + std::string(line.substr(8)),
-            "What it printed before that is not all of it.",
-            direction_ == Direction::downgrade
-                ? "Of several heads, Alembic takes one at a time. Put the outputs of `alembic "
-                  "downgrade <head>:base --sql` for each head one after the other."
-                : "Mend what Alembic complains about, and take the output of " + expected_command() + ".");
+    if (text_.substr(span.begin).starts_with("FAILED: ")) {
+        throw ImportError(ErrorCode::not_alembic_sql,
+                          "Alembic failed, as " + at(line_of(span.begin)) +
+                              " says: " + std::string(line_at(text_, span.begin).substr(8)),
+                          "What it printed before that is not all of it.",
+                          direction_ == Direction::downgrade
+                              ? "Of several heads, Alembic takes one at a time. Put the outputs of `alembic "
+                                "downgrade <head>:base --sql` for each head one after the other."
+                              : "Mend what Alembic complains about, and take the output of " +
+                                    expected_command() + ".");
     }
-    statement_.emplace();
-    statement_->begin = span.begin;
+    Open open;
+    open.begin = span.begin;
+    statement_ = std::move(open);
 }
 
 void AlembicReader::end_statement(TextSpan semicolon) {
@@ -246,8 +258,7 @@ void AlembicReader::end_outside(const Statement &statement, TextSpan span) {
     }
     throw ImportError(
         ErrorCode::not_alembic_sql,
-        at(line_of(span.begin)) +
-            " is outside of every step: " + std::string(line_at(text_, span.begin).substr(0, 80)),
+        at(line_of(span.begin)) + " is outside of every step: " + std::string(line_at(text_, span.begin)),
         "Steps begin with a comment of Alembic, as \"-- Running upgrade  -> 001\", and end with the "
         "statements for the version table.",
         "Give the output of " + expected_command() +

@@ -285,6 +285,11 @@ TEST(Alembic, LongTextsCostTheirLength) {
                      update(before, id));
     }
     EXPECT_EQ(up(text + "COMMIT;").size(), 50000U);
+    std::string line = "-- Running upgrade  -> a\n";
+    for (int i = 0; i < 500000; i++) {
+        line += "SELECT 1;";
+    }
+    EXPECT_EQ(up(line + insert("a"))[0].script.size(), line.size() - 25);
 }
 
 } // namespace
