@@ -73,6 +73,7 @@ void check_parents(const std::vector<core::ImportedRevision> &revisions, const c
 // What Alembic does not print is kept as it is registered.
 void keep_unprinted(core::Revision &revision, const core::Revision &registered) {
     revision.branch_labels = registered.branch_labels;
+    revision.replaces = registered.replaces;
     if (revision.message.empty()) {
         revision.message = registered.message;
     }
