@@ -1,3 +1,5 @@
+#include <string_view>
+
 #include "pg/scan.hpp"
 
 #include "pg/memory.hpp"
@@ -32,12 +34,12 @@ Token next_token(Scanner *scanner) {
         return {false, 0, 0};
     }
     const auto begin = static_cast<std::size_t>(location);
-    return {true, begin, begin + strlen(scanner->extra.scanbuf + begin)};
+    return {true, begin, begin + std::string_view(scanner->extra.scanbuf + begin).size()};
 }
 
 bool compare_tokens(const char *one, const char *other) {
-    Scanner left;
-    Scanner right;
+    Scanner left{};
+    Scanner right{};
     begin_scan(&left, one);
     begin_scan(&right, other);
     bool same = true;
@@ -63,7 +65,7 @@ bool compare_tokens(const char *one, const char *other) {
 
 void scan_tokens(const char *text, const std::function<void(std::size_t begin, std::size_t end)> &visit) {
     const TemporaryMemory scanner_memory;
-    Scanner scanner;
+    Scanner scanner{};
     pg([&] { begin_scan(&scanner, text); });
     // The values of tokens, which nobody wants.
     TemporaryMemory token_memory;
