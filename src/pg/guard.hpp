@@ -33,7 +33,7 @@ extern MemoryContext call_context;
 
 // Take the error that the server is raising off its stack. Never fails: out of memory, it answers with a
 // ready-made "out of memory".
-ErrorData *take_error() noexcept;
+[[gnu::returns_nonnull]] ErrorData *take_error() noexcept;
 
 // The frame that the longjmp lands in: it holds no C++ object.
 template <typename F>
