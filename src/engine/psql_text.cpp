@@ -39,7 +39,8 @@ std::string text_for_psql(const char *script) {
         const bool follows_word = !text.empty() && is_word_or_quote(text.back());
         const bool is_national = !text.empty() && (text.back() == 'N' || text.back() == 'n');
         const std::string_view found(script + token.location, static_cast<std::size_t>(token.length));
-        if (token.kind == pg::AmbiguousToken::Kind::backslash_string && !is_national) { // N'…' has no escape form
+        if (token.kind == pg::AmbiguousToken::Kind::backslash_string &&
+            !is_national) { // N'…' has no escape form
             text += (follows_word ? " " : "") + as_escape_string(found);
         } else {
             text += found;

@@ -16,10 +16,10 @@ using Set = std::set<std::string>;
 
 class Model {
 public:
-    explicit Model(std::uint64_t seed) : random_(seed) {
-        const std::size_t count = 1 + random_() % 24;
+    Model(std::uint64_t seed, std::size_t largest) : random_(seed) {
+        const std::size_t count = 1 + random_() % largest;
         const std::size_t branching = 2 + random_() % 12;
-        const std::size_t depending = random_() % 3;
+        const std::size_t depending = random_() % 4;
         for (std::size_t i = 0; i < count; i++)
             add("r" + std::to_string(i), branching, depending);
         if (random_() % 2 == 0)
@@ -30,14 +30,25 @@ public:
     [[nodiscard]] std::string any() { return ids_[random_() % ids_.size()]; }
     [[nodiscard]] bool chance(std::size_t one_in) { return random_() % one_in == 0; }
 
-    [[nodiscard]] Set closure(Set set) const {
-        for (std::size_t size = 0; size != set.size();) {
-            size = set.size();
-            for (const std::string &one : Set(set))
-                set.insert(below_.at(one).begin(), below_.at(one).end());
-        }
-        return set;
+    // With all that they stand on.
+    [[nodiscard]] Set closure(const Set &set) const {
+        Set all = set;
+        for (const std::string &one : set)
+            all.insert(stands_on_.at(one).begin(), stands_on_.at(one).end());
+        return all;
     }
+
+    // The revision, its ancestors and its descendants, by parents alone.
+    [[nodiscard]] Set line_of(const std::string &id) const {
+        Set line = ancestors_.at(id);
+        for (const auto &[one, ancestors] : ancestors_)
+            if (one == id || ancestors.contains(id))
+                line.insert(one);
+        return line;
+    }
+
+    [[nodiscard]] Set ancestors(const std::string &id) const { return ancestors_.at(id); }
+    [[nodiscard]] const std::map<std::string, std::string> &labels() const { return labels_; }
 
     [[nodiscard]] Set tips(const Set &applied) const {
         Set tips = applied;
@@ -49,11 +60,11 @@ public:
 
     // All that stands on one of them, themselves included.
     [[nodiscard]] Set standing_on(const Set &set) const {
-        Set above;
-        for (const std::string &one : ids_)
-            for (const std::string &below : closure({one}))
-                if (set.contains(below))
-                    above.insert(one);
+        Set above = set;
+        for (const auto &[one, below] : stands_on_)
+            if (std::any_of(set.begin(), set.end(),
+                            [&](const std::string &id) { return below.contains(id); }))
+                above.insert(one);
         return above;
     }
 
@@ -91,20 +102,47 @@ private:
             if (const std::string other = pick(); chance(3) && other != revision.down_revisions[0])
                 revision.down_revisions.push_back(other);
         }
+        below.insert(revision.down_revisions.begin(), revision.down_revisions.end());
+        for (const std::string &parent : revision.down_revisions) {
+            ancestors_[id].insert(parent);
+            ancestors_[id].insert(ancestors_[parent].begin(), ancestors_[parent].end());
+        }
         for (std::size_t i = 0; i < depending && !ids_.empty(); i++)
             if (chance(2))
-                revision.depends_on.push_back(any());
-        below.insert(revision.down_revisions.begin(), revision.down_revisions.end());
-        below.insert(revision.depends_on.begin(), revision.depends_on.end());
+                add_dependency(revision, below);
+        if (chance(6)) {
+            revision.branch_labels.push_back("label" + id);
+            labels_["label" + id] = id;
+        }
         below_[id] = below;
+        ancestors_[id];
+        stands_on_[id] = below;
+        for (const std::string &one : below)
+            stands_on_[id].insert(stands_on_[one].begin(), stands_on_[one].end());
         ids_.push_back(id);
         revisions_.push_back(std::move(revision));
+    }
+
+    // On a revision by its id, or by a label.
+    void add_dependency(Revision &revision, Set &below) {
+        if (!labels_.empty() && chance(3)) {
+            const auto label =
+                std::next(labels_.begin(), static_cast<std::ptrdiff_t>(random_() % labels_.size()));
+            revision.depends_on.push_back(label->first);
+            below.insert(label->second);
+        } else {
+            revision.depends_on.push_back(any());
+            below.insert(revision.depends_on.back());
+        }
     }
 
     std::mt19937_64 random_;
     Words ids_;
     std::vector<Revision> revisions_;
     std::map<std::string, Set> below_;
+    std::map<std::string, Set> stands_on_;
+    std::map<std::string, Set> ancestors_; // by parents
+    std::map<std::string, std::string> labels_;
 };
 
 // Follows a plan step by step: each step must stand on applied revisions alone, or carry none, and the rows
@@ -156,6 +194,64 @@ void upgrade_and_downgrade(Model &model, const Graph &graph) {
     follow(model, graph, rows, plan_upgrade(graph, rows, "heads"), all);
 }
 
+// label@head is the head of the labelled revision's line, if there is one alone.
+void upgrade_branch(const Model &model, const Graph &graph, const Rows &rows, const std::string &label,
+                    const std::string &owner) {
+    Set heads;
+    for (const std::string &one : model.line_of(owner))
+        if (model.children(one).empty())
+            heads.insert(one);
+    if (heads.size() > 1) {
+        const auto refused = error_of([&] { (void)plan_upgrade(graph, rows, label + "@head"); });
+        ASSERT_TRUE(refused && refused->code == ErrorCode::multiple_heads) << label;
+        return;
+    }
+    Set wanted = model.closure({*heads.begin()});
+    const Set applied = model.closure({rows.begin(), rows.end()});
+    wanted.insert(applied.begin(), applied.end());
+    follow(model, graph, rows, plan_upgrade(graph, rows, label + "@head"), wanted);
+}
+
+// label@base undoes what stands on the base that the branch has grown from.
+void downgrade_branch(const Model &model, const Graph &graph, const Rows &rows, const std::string &label,
+                      const std::string &owner) {
+    Set bases;
+    for (const Revision &revision : model.revisions())
+        if (revision.down_revisions.empty())
+            bases.insert(revision.id);
+    if (bases.size() > 1) {
+        Set of_branch = model.ancestors(owner);
+        of_branch.insert(owner);
+        std::erase_if(bases, [&](const std::string &base) { return !of_branch.contains(base); });
+    }
+    const Set applied = model.closure({rows.begin(), rows.end()});
+    follow(model, graph, rows, plan_downgrade(graph, rows, label + "@base", ""),
+           without(applied, model.standing_on(bases)));
+}
+
+// A stamp takes the place of the rows that are related to it; other rows stay.
+void stamp(const Model &model, const Graph &graph, const Rows &rows, const std::string &target) {
+    Set expected(rows.begin(), rows.end());
+    if (!expected.contains(target)) {
+        const Set below = model.closure({target});
+        const Set above = model.standing_on({target});
+        std::erase_if(expected,
+                      [&](const std::string &row) { return below.contains(row) || above.contains(row); });
+        expected.insert(target);
+    }
+    const Rows after = rows_after(rows, plan_stamp(graph, rows, {target}, false));
+    ASSERT_EQ(Set(after.begin(), after.end()), expected) << target;
+}
+
+void branches_and_stamps(Model &model, const Graph &graph) {
+    const Rows rows = model.random_rows();
+    for (const auto &[label, owner] : model.labels()) {
+        upgrade_branch(model, graph, rows, label, owner);
+        downgrade_branch(model, graph, rows, label, owner);
+        stamp(model, graph, rows, owner);
+    }
+}
+
 // Every revision once, none before what stands on it.
 void check_history(const Model &model, const Graph &graph) {
     Set shown;
@@ -169,16 +265,21 @@ void check_history(const Model &model, const Graph &graph) {
     ASSERT_EQ(shown.size(), graph.size());
 }
 
-TEST(Property, PlansAgreeWithSets) {
-    for (std::uint64_t seed = 1; seed <= 3000; seed++) {
+void check_graphs(std::uint64_t seeds, std::size_t largest) {
+    for (std::uint64_t seed = 1; seed <= seeds; seed++) {
         SCOPED_TRACE(seed);
-        Model model(seed);
+        Model model(seed, largest);
         const Graph graph = Graph::load(model.revisions());
         for (int round = 0; round < 3; round++)
             ASSERT_NO_FATAL_FAILURE(upgrade_and_downgrade(model, graph));
+        ASSERT_NO_FATAL_FAILURE(branches_and_stamps(model, graph));
         ASSERT_NO_FATAL_FAILURE(check_history(model, graph));
     }
 }
+
+TEST(Property, PlansAgreeWithSets) { check_graphs(3000, 24); }
+
+TEST(Property, PlansOfLargeGraphsAgreeWithSets) { check_graphs(250, 200); }
 
 } // namespace
 } // namespace migrate::core::test
