@@ -10,10 +10,6 @@
 namespace migrate::core {
 namespace {
 
-bool among(std::span<const Node> nodes, Node node) {
-    return std::find(nodes.begin(), nodes.end(), node) != nodes.end();
-}
-
 // Those of the replaced revisions that are registered, first to last.
 std::vector<Node> chain_of(const Graph &graph, Node replacing) {
     std::vector<Node> chain;
@@ -31,10 +27,16 @@ std::vector<Node> chain_of(const Graph &graph, Node replacing) {
 class ChainCheck {
 public:
     ChainCheck(const Graph &graph, Node replacing)
-        : graph_(graph), replacing_(replacing), chain_(chain_of(graph, replacing)) {}
+        : graph_(graph), replacing_(replacing), chain_(chain_of(graph, replacing)), members_(graph) {
+        for (const Node node : chain_) {
+            members_.insert(node);
+        }
+    }
 
     void run() const {
+        InterruptTicker ticker;
         for (std::size_t i = 0; i < chain_.size(); i++) {
+            ticker.tick();
             check_parents(i);
             check_followers(i);
             check_not_nested(chain_[i]);
@@ -59,7 +61,7 @@ private:
             return;
         }
         for_each_above(graph_, chain_[place], Edges::all, [&](Node above) {
-            if (!among(chain_, above)) {
+            if (!members_.contains(above)) {
                 refuse(graph_.id(above) + " follows or depends on " + graph_.id(chain_[place]) +
                        ", which is not the last of them.");
             }
@@ -82,6 +84,7 @@ private:
     const Graph &graph_;
     Node replacing_;
     std::vector<Node> chain_;
+    NodeSet members_;
 };
 
 struct Replacement {
@@ -131,12 +134,16 @@ public:
         for (const Node node : one.chain) {
             hide(node, one.replacing);
         }
-        add_alias(one.chain.back(), one.replacing);
+        // The end of a part is not the end of the chain.
+        if (one.is_whole) {
+            add_alias(one.chain.back(), one.replacing);
+        }
     }
 
     void show_chain(const Replacement &one) {
         hide(one.replacing, one.chain.back());
         add_alias(one.replacing, one.chain.back());
+        stands_for_.emplace(one.chain.back(), graph_.id(one.replacing));
     }
 
     View build() && {
@@ -180,6 +187,10 @@ private:
             revision.branch_labels.insert(revision.branch_labels.end(), moved->second.begin(),
                                           moved->second.end());
         }
+        // Other services may name what is out of sight.
+        if (const auto other = stands_for_.find(node); other != stands_for_.end()) {
+            revision.replaces.push_back(other->second);
+        }
         return revision;
     }
 
@@ -187,6 +198,7 @@ private:
     std::vector<bool> hidden_;
     std::unordered_map<std::string, std::string> instead_of_;
     std::unordered_map<Node, std::vector<std::string>> moved_labels_;
+    std::unordered_map<Node, std::string> stands_for_; // by the last of a chain
     View view_;
 };
 

@@ -25,7 +25,7 @@ std::string with_detail(const char *message, const std::string &detail) {
 // Do a piece of work in a subtransaction; answer what is wrong, nullopt: nothing. A cancel or a
 // shutdown is nobody's problem but the caller's.
 template <typename F>
-std::optional<std::string> problem_of(F work) {
+std::optional<std::string> problem_of(const std::string &service, F work) {
     try {
         pg::Subtransaction subtransaction;
         work();
@@ -39,7 +39,9 @@ std::optional<std::string> problem_of(F work) {
     } catch (const pg::Error &error) {
         return with_detail(error.what(), error.detail());
     } catch (const core::Error &error) {
-        return with_detail(error.what(), error.detail);
+        const bool is_elsewhere = !error.service.empty() && error.service != service;
+        return (is_elsewhere ? "service \"" + error.service + "\": " : "") +
+               with_detail(error.what(), error.detail);
     }
 }
 
@@ -67,7 +69,7 @@ core::Rows known_rows(const core::Graph &graph, const core::Rows &rows, std::vec
 Standing standing_of(const Service &service, const pg::SnapshotScope &snapshot) {
     core::Rows rows;
     const std::optional<std::string> problem =
-        problem_of([&] { rows = read_version_rows(service, snapshot, IfLocked::fail); });
+        problem_of(service.name, [&] { rows = read_version_rows(service, snapshot, IfLocked::fail); });
     Landscape landscape(snapshot, [&](const Service &) { return rows; });
     landscape.add(service);
     Standing standing{landscape.keep(service.name), {}, {}, !problem};
@@ -176,7 +178,7 @@ std::vector<ServiceStatus> service_status() {
     std::vector<ServiceStatus> result;
     for (const Service &service : all_services(snapshot)) {
         ServiceStatus status{service.name, service.schema_name, {}, {}, {}, {}, service.last_run, {}};
-        status.problem = problem_of([&] {
+        status.problem = problem_of(service.name, [&] {
             Landscape without_rows(snapshot, no_rows);
             status.heads = heads_in(without_rows, service);
             Landscape landscape = look_around(snapshot);
@@ -197,7 +199,7 @@ std::vector<PendingStep> pending_steps() {
     std::vector<PendingStep> result;
     for (const Service &service : all_services(snapshot)) {
         const std::size_t before = result.size();
-        const std::optional<std::string> problem = problem_of([&] {
+        const std::optional<std::string> problem = problem_of(service.name, [&] {
             Landscape landscape = look_around(snapshot);
             landscape.add(service);
             const core::JointPlan plan = plan_to_heads(landscape, service.name);

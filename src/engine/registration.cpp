@@ -155,11 +155,28 @@ std::vector<std::string> users_of(const core::Graph &graph, const std::string &r
     return users;
 }
 
-void refuse_half_way(const Service &service, const std::string &revision, const std::string &replacing,
+pg::Error half_way(const Service &service, const std::string &revision, const std::string &applied,
+                   const std::string &replacing) {
+    const std::string name = pg::quote_literal(service.name);
+    return {pg::sqlstate::revision_applied,
+            "revision \"" + revision + "\" of service \"" + service.name + "\" is still needed",
+            "Revision \"" + replacing + "\" replaces it, but of what that replaces a part is applied: \"" +
+                applied + "\".",
+            "Finish that first: SELECT * FROM migrate.upgrade(" + name + ", " + pg::quote_literal(replacing) +
+                "); or undo it: SELECT * FROM migrate.downgrade(" + name + ", '<target>');"};
+}
+
+void refuse_half_way(const Service &service, const std::string &revision, const core::Revision &whole,
                      const pg::SnapshotScope &snapshot) {
+    const std::string &replacing = whole.id;
     AppliedRevisions applied(service, snapshot);
-    if (applied.contains(revision) && !applied.contains(replacing)) {
-        throw is_applied(service, revision);
+    if (!applied.contains(replacing)) {
+        for (const std::string &member : whole.replaces) {
+            pg::check_interrupts();
+            if (applied.contains(member)) {
+                throw half_way(service, revision, member, replacing);
+            }
+        }
     }
     if (applied.has_row(revision)) {
         const std::string call = pg::quote_literal(service.name) + ", " + pg::quote_literal(replacing) + ");";
@@ -179,7 +196,9 @@ void unregister_replaced(const std::string &name, const std::string &revision, c
     {
         const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
         const Service service = find_service(name, snapshot);
-        refuse_half_way(service, revision, replacing, snapshot);
+        const core::Revision whole =
+            read_stored(service, replacing, snapshot).revision; // the cached graph may go
+        refuse_half_way(service, revision, whole, snapshot);
         const core::Graph &graph = registry_of(service, snapshot).graph;
         users = users_of(graph, revision);
         labels = graph.revision(graph.find(revision).value()).branch_labels;
