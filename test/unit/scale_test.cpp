@@ -1,6 +1,6 @@
 // Large graphs: nothing recurses, nothing is quadratic. The bounds are loose, for slow machines and
 // sanitizers; what is quadratic takes minutes.
-#include "support.hpp"
+#include "world.hpp"
 
 #include "core/drawing.hpp"
 #include "core/render.hpp"
@@ -176,6 +176,45 @@ TEST(Scale, PictureOfManyLanes) {
     for (std::size_t i = 100; i < all.size(); i++)
         all[i].depends_on = {"r" + std::to_string(i - 100)};
     draw(std::move(all));
+}
+
+// Two long chains that depend on one another a thousand times.
+TEST(Scale, ServicesThatDependOnOneAnother) {
+    constexpr std::size_t length = 100000;
+    constexpr std::size_t crossings = 1000;
+    std::vector<Revision> one = chain(length, "a");
+    std::vector<Revision> two = chain(length, "b");
+    for (std::size_t i = 0; i < crossings; i++) {
+        const std::size_t place = i * (length / crossings);
+        (i % 2 == 0 ? two : one)[place].depends_on = {(i % 2 == 0 ? "one:a" : "two:b") +
+                                                      std::to_string(place == 0 ? 0 : place - 1)};
+    }
+    World world;
+    world.add("one", std::move(one));
+    world.add("two", std::move(two));
+    const Stopwatch stopwatch;
+    EXPECT_FALSE(error_of([&] { check_joint_cycles("one", world.finder()); }));
+    const JointPlan up = world.up_all();
+    ASSERT_EQ(up.steps.size(), 2 * length);
+    world.set_rows("one", {"a99999"});
+    world.set_rows("two", {"b99999"});
+    EXPECT_TRUE(world.up_all().steps.empty());
+    EXPECT_TRUE(unmet_dependencies("one", world.finder()).empty());
+    EXPECT_GT(world.down("one").steps.size(), length);
+}
+
+TEST(Scale, SquashOfAHundredThousand) {
+    std::vector<Revision> all = chain(100000);
+    Revision whole{"whole", {}, {}, {}, "m"};
+    for (const Revision &revision : all)
+        whole.replaces.push_back(revision.id);
+    all.push_back(std::move(whole));
+    const Stopwatch stopwatch;
+    const Graph graph = Graph::load(std::move(all));
+    check_replacements(graph);
+    EXPECT_EQ(view_of(graph, {})->revisions.size(), 1U);
+    EXPECT_EQ(view_of(graph, {"r99999"})->revisions.size(), 1U);
+    EXPECT_EQ(view_of(graph, {"r99998"})->revisions.size(), 100000U);
 }
 
 } // namespace
