@@ -14,15 +14,7 @@ SELECT migrate.register('regress_later', '001', verify => 'SELECT 1');
 \echo :LAST_ERROR_SQLSTATE
 SELECT migrate.register('regress_later', '001', verify => '');
 \echo :LAST_ERROR_SQLSTATE
-SELECT migrate.register('regress_later', '001', replaces => '{000}');
-\echo :LAST_ERROR_SQLSTATE
 SELECT migrate.register('regress_later', '001', '{}'::text[], verify => 'SELECT 1');
-SELECT migrate.register('regress_later', '001', '{}'::text[], replaces => '{000}');
--- A dependency on another service's revision.
-SELECT migrate.create_service('regress_later_users');
-SELECT migrate.register('regress_later_users', '001');
-SELECT migrate.register('regress_later', '001', depends_on => '{regress_later_users:001}');
-\echo :LAST_ERROR_SQLSTATE
 -- A revision that can't run in a transaction: registered, not run.
 SELECT migrate.register('regress_later', '001', up => 'VACUUM', transactional => false);
 SELECT migrate.upgrade('regress_later');
