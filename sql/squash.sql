@@ -59,6 +59,15 @@ SELECT revision FROM migrate.upgrade('regress_half', 'S');
 SELECT * FROM regress_half.alembic_version;
 SELECT revision FROM migrate.upgrade('regress_half');
 
+-- A squash can be taken back as long as the chain is there and no row names what replaces it.
+SELECT migrate.unregister('regress_whole', 'S');
+SELECT * FROM migrate.history('regress_whole', indicate_current => true);
+SELECT migrate.squash('regress_whole', 'a:c', rev_id => 'S');
+SELECT revision FROM migrate.downgrade('regress_whole', 'S');
+SELECT * FROM regress_whole.alembic_version;
+SELECT migrate.unregister('regress_whole', 'S');
+\echo :LAST_ERROR_SQLSTATE
+
 -- A stamp writes the row that names the squashed revision.
 SELECT pg_temp.prepare('regress_stamped');
 SELECT revision FROM migrate.upgrade('regress_stamped', 'c');

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace migrate::core {
 namespace {
@@ -216,6 +217,26 @@ View build_view(const Graph &graph, const std::vector<Replacement> &replacements
     return std::move(builder).build();
 }
 
+// What is added can do harm as a replacement, as a member of a chain, or as what follows one.
+bool concerns_replacements(const Graph &graph, Node first) {
+    const std::vector<Node> &replacing = graph.with_replacements();
+    if (replacing.empty() || first == 0 || replacing.back() >= first) {
+        return !replacing.empty();
+    }
+    std::unordered_set<std::string_view> near;
+    InterruptTicker ticker;
+    for (Node node = first; node < graph.size(); node++) {
+        ticker.tick();
+        near.insert(graph.id(node));
+        for_each_below(graph, node, Edges::all, [&](Node below) { near.insert(graph.id(below)); });
+    }
+    return std::any_of(replacing.begin(), replacing.end(), [&](Node node) {
+        const std::vector<std::string> &names = graph.revision(node).replaces;
+        return std::any_of(names.begin(), names.end(),
+                           [&](const std::string &name) { return near.contains(name); });
+    });
+}
+
 // Neither what a fresh database sees may be in a circle nor what a half-way one sees.
 void check_views(const Graph &graph, Node first) {
     const std::vector<Replacement> replacements = replacements_of(graph);
@@ -242,7 +263,7 @@ void check_views(const Graph &graph, Node first) {
 } // namespace
 
 void check_replacements(const Graph &graph, Node first) {
-    if (graph.with_replacements().empty()) {
+    if (!concerns_replacements(graph, first)) {
         return;
     }
     std::unordered_map<std::string_view, Node> replaced_by;

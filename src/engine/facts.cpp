@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 
 #include "engine/looking.hpp"
 
@@ -51,6 +52,7 @@ struct Standing {
     std::vector<bool> applied;                // by node of that
     std::vector<bool> current;
     bool is_known;
+    std::unordered_map<std::string_view, core::Node> replacing; // by what it replaces
 };
 
 // Rows that the graph doesn't know are left out.
@@ -72,8 +74,13 @@ Standing standing_of(const Service &service, const pg::SnapshotScope &snapshot) 
         problem_of(service.name, [&] { rows = read_version_rows(service, snapshot, IfLocked::fail); });
     Landscape landscape(snapshot, [&](const Service &) { return rows; });
     landscape.add(service);
-    Standing standing{landscape.keep(service.name), {}, {}, !problem};
+    Standing standing{landscape.keep(service.name), {}, {}, !problem, {}};
     const core::Graph &graph = standing.registry->graph;
+    for (const core::Node node : graph.with_replacements()) {
+        for (const std::string &name : graph.revision(node).replaces) {
+            standing.replacing.emplace(name, node);
+        }
+    }
     standing.applied.resize(graph.size());
     standing.current.resize(graph.size());
     for (const core::Node node : core::applied_revisions(
@@ -85,9 +92,8 @@ Standing standing_of(const Service &service, const pg::SnapshotScope &snapshot) 
 
 // Whether a revision that is out of sight counts as applied: by what replaces it.
 bool is_applied_unseen(const Standing &standing, const core::Revision &revision) {
-    const core::Graph &graph = standing.registry->graph;
-    const std::optional<core::Node> replacing = core::find_replacement(graph, revision.id);
-    return replacing && standing.applied[*replacing];
+    const auto found = standing.replacing.find(revision.id);
+    return found != standing.replacing.end() && standing.applied[found->second];
 }
 
 RevisionFacts facts_of(const Service &service, const core::Revision &revision, const Standing &standing) {

@@ -142,6 +142,13 @@ void rewrite(const std::string &name, const std::string &revision, F change) {
     replace_revision(service, stored, snapshot);
 }
 
+// Whether all that a revision replaces is registered: without it, what it stands for is still there.
+bool is_spare(const core::Graph &graph, const std::string &revision) {
+    const std::vector<std::string> &replaces = graph.revision(graph.find(revision).value()).replaces;
+    return !replaces.empty() && std::all_of(replaces.begin(), replaces.end(),
+                                            [&](const std::string &name) { return graph.find(name); });
+}
+
 // What follows or depends on a revision, but for what is replaced itself.
 std::vector<std::string> users_of(const core::Graph &graph, const std::string &revision) {
     std::vector<std::string> users;
@@ -265,9 +272,11 @@ void unregister_revision(const std::string &name, const std::string &revision) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const core::Graph &graph = registry_of(service, snapshot).graph;
     find_registered(service, graph, revision);
+    const bool spare = is_spare(graph, revision);
     if (const auto replacing = core::find_replacement(graph, revision)) {
         unregister_replaced(name, revision, std::string(graph.id(*replacing)));
-    } else if (AppliedRevisions(service, snapshot).contains(revision)) {
+    } else if (AppliedRevisions applied(service, snapshot);
+               applied.contains(revision) && (!spare || applied.has_row(revision))) {
         throw is_applied(service, revision);
     } else {
         remove_revision(service, revision, snapshot);

@@ -162,8 +162,9 @@ void require_right(const Service &service) {
 Service lock_service(const std::string &name) {
     const std::vector<std::string> &running = running_services();
     if (std::find(running.begin(), running.end(), name) != running.end()) {
-        throw pg::Error(ERRCODE_OBJECT_IN_USE, "service \"" + name + "\" is being run",
-                        "A script can't run, stamp, register or drop its own service, nor another one of the same run.");
+        throw pg::Error(
+            ERRCODE_OBJECT_IN_USE, "service \"" + name + "\" is being run",
+            "A script can't run, stamp, register or drop its own service, nor another one of the same run.");
     }
     // Rights are checked before the wait, so that nobody waits for what is refused, and after it, on what
     // then holds.

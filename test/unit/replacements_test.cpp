@@ -151,7 +151,7 @@ void check(std::initializer_list<Sketch> sketches, const Words &replaced) {
     for (Revision &revision : all)
         if (revision.id == "S")
             revision.replaces = replaced;
-    check_replacements(Graph::load(std::move(all)));
+    check_replacements(Graph::load(std::move(all)), 0);
 }
 
 std::string reason(std::initializer_list<Sketch> sketches, const Words &replaced) {
@@ -187,21 +187,43 @@ TEST(Replacements, DoNotOverlapAndAreNotNested) {
     std::vector<Revision> all = revisions({{"a"}, {"b", {"a"}}, {"R"}, {"S"}});
     all[2].replaces = {"a", "b"};
     all[3].replaces = {"b"};
-    EXPECT_TRUE(error_of([&] { check_replacements(Graph::load(all)); }));
+    EXPECT_TRUE(error_of([&] { check_replacements(Graph::load(all), 0); }));
     all[3].replaces = {"a"};
-    EXPECT_TRUE(error_of([&] { check_replacements(Graph::load(all)); }));
+    EXPECT_TRUE(error_of([&] { check_replacements(Graph::load(all), 0); }));
     all[3].replaces = {"R"};
-    const auto error = error_of([&] { check_replacements(Graph::load(all)); });
+    const auto error = error_of([&] { check_replacements(Graph::load(all), 0); });
     ASSERT_TRUE(error);
     EXPECT_EQ(error->detail, "As a replacement of these, R replaces registered revisions itself; unregister "
                              "those first.");
     all.erase(all.begin(), all.begin() + 2);
-    EXPECT_FALSE(error_of([&] { check_replacements(Graph::load(all)); }));
+    EXPECT_FALSE(error_of([&] { check_replacements(Graph::load(all), 0); }));
     all[1].replaces = {"a", "R"}; // a is gone, but R replaces it
-    EXPECT_REFUSED(bad_replacement, "Revision S can't replace a", check_replacements(Graph::load(all)));
+    EXPECT_REFUSED(bad_replacement, "Revision S can't replace a", check_replacements(Graph::load(all), 0));
     EXPECT_REFUSED(bad_replacement, "Revision S can't replace itself", check({{"S"}}, {"S"}));
     EXPECT_REFUSED(illegal_characters, "Character(s) '-' not allowed in revision identifier 'x-y'",
                    check({{"S"}}, {"x-y"}));
+}
+
+// Adding one after another is checked by what is near to what is added.
+TEST(Replacements, AreCheckedAsRevisionsAreAdded) {
+    std::vector<Revision> all = sample();
+    const auto added = [&](const Sketch &sketch, const Words &replaces = {}) {
+        std::vector<Revision> more = all;
+        more.push_back(revision(sketch));
+        more.back().replaces = replaces;
+        const Graph graph = Graph::load(more);
+        return error_of([&] { check_replacements(graph, graph.size() - 1); }).has_value();
+    };
+    EXPECT_FALSE(added({"x"}));
+    EXPECT_FALSE(added({"x", {"c"}}));
+    EXPECT_FALSE(added({"x", {"S"}, {"d"}}));
+    EXPECT_TRUE(added({"x", {"b"}}));
+    EXPECT_TRUE(added({"x", {}, {"a"}}));
+    EXPECT_TRUE(added({"x"}, {"b"}));
+    EXPECT_FALSE(added({"x", {"c"}}, {"y", "d"}));
+    all[5].replaces.push_back("x");
+    EXPECT_TRUE(added({"x"}));
+    EXPECT_TRUE(added({"x", {"c"}})); // d and s follow c
 }
 
 // A random graph with a chain in it that S replaces; all that stands on the chain stands on its end.
@@ -321,7 +343,7 @@ TEST(ViewProperty, EveryStateReachesTheHeadsAndRunsNothingTwice) {
     for (std::uint64_t seed = 1; seed <= 600; seed++) {
         SCOPED_TRACE(seed);
         const Squashed squashed(seed);
-        ASSERT_FALSE(error_of([&] { check_replacements(Graph::load(squashed.revisions)); }));
+        ASSERT_FALSE(error_of([&] { check_replacements(Graph::load(squashed.revisions), 0); }));
         ASSERT_NO_FATAL_FAILURE(go_up(squashed, {}));
         // The states that a database had before there was S: what is below any one revision.
         std::vector<Revision> old = squashed.revisions;

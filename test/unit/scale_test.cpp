@@ -211,7 +211,7 @@ TEST(Scale, SquashOfAHundredThousand) {
     all.push_back(std::move(whole));
     const Stopwatch stopwatch;
     const Graph graph = Graph::load(std::move(all));
-    check_replacements(graph);
+    check_replacements(graph, 0);
     EXPECT_EQ(view_of(graph, {})->revisions.size(), 1U);
     EXPECT_EQ(view_of(graph, {"r99999"})->revisions.size(), 1U);
     EXPECT_EQ(view_of(graph, {"r99998"})->revisions.size(), 100000U);
