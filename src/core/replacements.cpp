@@ -238,15 +238,8 @@ bool concerns_replacements(const Graph &graph, Node first) {
 }
 
 // Neither what a fresh database sees may be in a circle nor what a half-way one sees.
-void check_views(const Graph &graph, Node first) {
+void check_views(const Graph &graph) {
     const std::vector<Replacement> replacements = replacements_of(graph);
-    const bool is_concerned =
-        std::any_of(replacements.begin(), replacements.end(), [&](const Replacement &one) {
-            return one.replacing >= first || *std::max_element(one.chain.begin(), one.chain.end()) >= first;
-        });
-    if (!is_concerned) {
-        return;
-    }
     for (const bool half_way : {false, true}) {
         View view = build_view(graph, replacements, [&](const Replacement &) { return half_way; });
         try {
@@ -280,7 +273,7 @@ void check_replacements(const Graph &graph, Node first) {
             }
         }
     }
-    check_views(graph, first);
+    check_views(graph);
 }
 
 std::optional<View> view_of(const Graph &graph, const Rows &rows) {

@@ -219,6 +219,7 @@ TEST(Replacements, AreCheckedAsRevisionsAreAdded) {
     EXPECT_FALSE(added({"x", {"S"}, {"d"}}));
     EXPECT_TRUE(added({"x", {"b"}}));
     EXPECT_TRUE(added({"x", {}, {"a"}}));
+    EXPECT_TRUE(added({"x", {"c", "S"}})); // one and the same in any view
     EXPECT_TRUE(added({"x"}, {"b"}));
     EXPECT_FALSE(added({"x", {"c"}}, {"y", "d"}));
     all[5].replaces.push_back("x");
