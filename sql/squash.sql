@@ -33,7 +33,7 @@ SELECT service, revision, down_revisions FROM migrate.upgrade('regress_fresh');
 SELECT service, revision, down_revisions FROM migrate.upgrade('regress_whole');
 SELECT service, revision, down_revisions FROM migrate.upgrade('regress_half');
 SELECT table_schema, string_agg(column_name, ' ' ORDER BY ordinal_position) AS columns FROM information_schema.columns
-    WHERE table_schema LIKE 'regress_%' AND table_name = 't' GROUP BY 1 ORDER BY 1;
+    WHERE table_schema IN ('regress_fresh', 'regress_half', 'regress_whole') AND table_name = 't' GROUP BY 1 ORDER BY 1;
 SELECT * FROM regress_whole.alembic_version;
 SELECT service, revision, is_applied, is_current FROM migrate.revision_map('regress_half') ORDER BY revision;
 SELECT run, service, version_before, version_after FROM migrate.runs ORDER BY run;

@@ -5,7 +5,6 @@
 #include "traverse.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 #include <unordered_set>
 
 namespace migrate::core {
@@ -88,63 +87,25 @@ private:
     NodeSet members_;
 };
 
-struct Replacement {
-    Node replacing;
-    std::vector<Node> chain; // not empty
-    bool is_whole;           // all that it replaces is registered
-};
-
-std::vector<Replacement> replacements_of(const Graph &graph) {
-    std::vector<Replacement> found;
-    for (const Node node : graph.with_replacements()) {
-        std::vector<Node> chain = chain_of(graph, node);
-        if (!chain.empty()) {
-            const bool is_whole = chain.size() == graph.revision(node).replaces.size();
-            found.push_back({node, std::move(chain), is_whole});
-        }
-    }
-    return found;
-}
-
-// What the rows stand on if every replacing revision is taken for the last of its chain.
-NodeSet applied_in_full(const Graph &graph, const Rows &rows, const std::unordered_map<Node, Node> &last_of) {
-    NodeSet applied(graph);
-    const auto add = [&](Node node) {
-        const auto last = last_of.find(node);
-        applied.insert(last == last_of.end() ? node : last->second);
-    };
-    for (const std::string &row : rows) {
-        if (const auto node = graph.find(row)) {
-            add(*node);
-        }
-    }
-    InterruptTicker ticker;
-    for (std::size_t i = 0; i < applied.size(); i++) {
-        ticker.tick();
-        for_each_below(graph, applied.members()[i], Edges::all, add);
-    }
-    return applied;
-}
-
 // Which revisions are in sight, and what the edges to the others lead to instead.
 class ViewBuilder {
 public:
     explicit ViewBuilder(const Graph &graph) : graph_(graph), hidden_(graph.size()) {}
 
-    void show_replacement(const Replacement &one) {
-        for (const Node node : one.chain) {
-            hide(node, one.replacing);
+    void show_replacement(Node replacing, const std::vector<Node> &chain, bool is_whole) {
+        for (const Node node : chain) {
+            hide(node, replacing);
         }
         // The end of a part is not the end of the chain.
-        if (one.is_whole) {
-            add_alias(one.chain.back(), one.replacing);
+        if (is_whole) {
+            add_alias(chain.back(), replacing);
         }
     }
 
-    void show_chain(const Replacement &one) {
-        hide(one.replacing, one.chain.back());
-        add_alias(one.replacing, one.chain.back());
-        stands_for_.emplace(one.chain.back(), graph_.id(one.replacing));
+    void show_chain(Node replacing, const std::vector<Node> &chain) {
+        hide(replacing, chain.back());
+        add_alias(replacing, chain.back());
+        stands_for_.emplace(chain.back(), graph_.id(replacing));
     }
 
     View build() && {
@@ -203,20 +164,6 @@ private:
     View view_;
 };
 
-// is_half_way: which chains are to be finished.
-template <typename Test>
-View build_view(const Graph &graph, const std::vector<Replacement> &replacements, const Test &is_half_way) {
-    ViewBuilder builder(graph);
-    for (const Replacement &one : replacements) {
-        if (one.is_whole && is_half_way(one)) {
-            builder.show_chain(one);
-        } else {
-            builder.show_replacement(one);
-        }
-    }
-    return std::move(builder).build();
-}
-
 // What is added can do harm as a replacement, as a member of a chain, or as what follows one.
 bool concerns_replacements(const Graph &graph, Node first) {
     const std::vector<Node> &replacing = graph.with_replacements();
@@ -239,9 +186,9 @@ bool concerns_replacements(const Graph &graph, Node first) {
 
 // Neither what a fresh database sees may be in a circle nor what a half-way one sees.
 void check_views(const Graph &graph) {
-    const std::vector<Replacement> replacements = replacements_of(graph);
+    const Replacements replacements(graph);
     for (const bool half_way : {false, true}) {
-        View view = build_view(graph, replacements, [&](const Replacement &) { return half_way; });
+        View view = replacements.view(graph, std::vector<bool>(graph.with_replacements().size(), half_way));
         try {
             (void)Graph::load(std::move(view.revisions));
         } catch (const Error &error) {
@@ -276,20 +223,53 @@ void check_replacements(const Graph &graph, Node first) {
     check_views(graph);
 }
 
+Replacements::Replacements(const Graph &graph) {
+    for (const Node node : graph.with_replacements()) {
+        std::vector<Node> members = chain_of(graph, node);
+        if (members.empty()) {
+            continue;
+        }
+        const bool is_whole = members.size() == graph.revision(node).replaces.size();
+        for (std::size_t i = 0; is_whole && i + 1 < members.size(); i++) {
+            inner_members_.emplace(members[i], chains_.size());
+        }
+        chains_.push_back({node, std::move(members), is_whole});
+    }
+}
+
+// What follows a chain from outside follows its last member: only a row that is an inner one leaves it half
+// done.
+std::vector<bool> Replacements::half_way(const Graph &graph, const Rows &rows) const {
+    std::vector<bool> half_way(chains_.size());
+    for (const std::string &row : rows) {
+        const auto node = graph.find(row);
+        const auto inner = node ? inner_members_.find(*node) : inner_members_.end();
+        if (inner != inner_members_.end()) {
+            half_way[inner->second] = true;
+        }
+    }
+    return half_way;
+}
+
+View Replacements::view(const Graph &graph, const std::vector<bool> &half_way) const {
+    ViewBuilder builder(graph);
+    for (std::size_t i = 0; i < chains_.size(); i++) {
+        const Chain &chain = chains_[i];
+        if (chain.is_whole && half_way[i]) {
+            builder.show_chain(chain.replacing, chain.members);
+        } else {
+            builder.show_replacement(chain.replacing, chain.members, chain.is_whole);
+        }
+    }
+    return std::move(builder).build();
+}
+
 std::optional<View> view_of(const Graph &graph, const Rows &rows) {
-    const std::vector<Replacement> replacements = replacements_of(graph);
+    const Replacements replacements(graph);
     if (replacements.empty()) {
         return std::nullopt;
     }
-    std::unordered_map<Node, Node> last_of;
-    for (const Replacement &one : replacements) {
-        last_of.emplace(one.replacing, one.chain.back());
-    }
-    const NodeSet applied = applied_in_full(graph, rows, last_of);
-    // Each member of a chain stands on those before it: the ends tell all.
-    return build_view(graph, replacements, [&](const Replacement &one) {
-        return applied.contains(one.chain.front()) && !applied.contains(one.chain.back());
-    });
+    return replacements.view(graph, replacements.half_way(graph, rows));
 }
 
 std::optional<Node> find_replacement(const Graph &graph, std::string_view id) {

@@ -5,6 +5,7 @@
 #include "graph.hpp"
 
 #include <string_view>
+#include <unordered_map>
 
 namespace migrate::core {
 
@@ -26,7 +27,33 @@ struct View {
     std::vector<Alias> aliases;      // the last of a chain and what replaces it stand for each other
 };
 
-// Nothing where the graph itself is what every database sees. Rows that it does not know are passed over.
+// The chains of a graph that are registered together with what replaces them.
+class Replacements {
+public:
+    explicit Replacements(const Graph &graph);
+
+    // Whether the graph itself is what every database sees.
+    [[nodiscard]] bool empty() const noexcept { return chains_.empty(); }
+
+    // Which chains, in the order of what replaces them, the rows stand in the middle of. Rows that the graph
+    // does not know are passed over. Costs no more than the rows.
+    [[nodiscard]] std::vector<bool> half_way(const Graph &graph, const Rows &rows) const;
+
+    // What a database sees that is in the middle of these.
+    [[nodiscard]] View view(const Graph &graph, const std::vector<bool> &half_way) const;
+
+private:
+    struct Chain {
+        Node replacing;
+        std::vector<Node> members; // those that are registered, first to last; not empty
+        bool is_whole;             // all that is replaced is registered
+    };
+
+    std::vector<Chain> chains_;
+    std::unordered_map<Node, std::size_t> inner_members_; // but for the last of each; whose they are
+};
+
+// All of that at once. Nothing where the graph itself is what every database sees.
 [[nodiscard]] std::optional<View> view_of(const Graph &graph, const Rows &rows);
 
 // The revision that replaces the one of this name, if there is one.

@@ -2,8 +2,6 @@
 
 #include "engine/landscape.hpp"
 
-#include "engine/error.hpp"
-
 namespace migrate::engine {
 
 namespace {
@@ -14,16 +12,6 @@ const std::string *find_alias(const Aliases &aliases, const std::string &name) {
     const auto found =
         std::find_if(aliases.begin(), aliases.end(), [&](const auto &alias) { return alias.name == name; });
     return found == aliases.end() ? nullptr : &found->revision;
-}
-
-std::shared_ptr<const Registry> registry_in_sight(const Service &service, const Registry &all,
-                                                  core::View &view) {
-    auto registry = std::make_shared<Registry>();
-    for (const core::Node source : view.sources) {
-        registry->traits.push_back(all.traits[source]);
-    }
-    registry->graph = explained(service.name, [&] { return core::Graph::load(std::move(view.revisions)); });
-    return registry;
 }
 
 // Rows that name what is out of sight, and the changes that would put that right in the table.
@@ -60,12 +48,10 @@ Landscape::Entry Landscape::read(Service service) {
     // uncommitted graph from the cache.
     entry.rows = read_rows_(service);
     entry.state.rows = entry.rows;
-    entry.registry = keep_registry(service, snapshot_);
-    if (auto view = core::view_of(entry.registry->graph, entry.state.rows)) {
-        entry.aliases = view->aliases;
-        entry.registry = registry_in_sight(service, *entry.registry, *view);
-        correct_rows(entry.state, entry.aliases);
-    }
+    SeenRegistry seen = see_registry(service, entry.state.rows, snapshot_);
+    entry.registry = std::move(seen.registry);
+    entry.aliases = std::move(seen.aliases);
+    correct_rows(entry.state, entry.aliases);
     entry.state.graph = &entry.registry->graph;
     add_dependants(entry);
     entry.service = std::move(service);

@@ -1,3 +1,4 @@
+#include <map>
 #include <unordered_map>
 
 #include "engine/registry.hpp"
@@ -28,12 +29,17 @@ enum RevisionColumn {
 };
 enum ScriptColumn { body_column = 4, statements_column };
 
+// Each is as large as the registry; a database is half-way through few chains at a time.
+constexpr std::size_t most_seen = 4;
+
 struct CachedRegistry {
     Oid services_table; // another one: the extension was created anew
     std::int64_t graph_token;
     bool uncommitted;      // depends on changes of this transaction
     bool token_is_written; // by this transaction, for this service
     std::shared_ptr<Registry> registry;
+    std::optional<core::Replacements> replacements = {}; // once asked for
+    std::map<std::vector<bool>, SeenRegistry> seen = {}; // by which chains are half-way
 };
 
 std::unordered_map<std::string, CachedRegistry> &cache() {
@@ -133,10 +139,13 @@ Registry &changeable(const Service &service, const pg::SnapshotScope &snapshot) 
         entry.token_is_written = true;
     }
     entry.uncommitted = true;
+    entry.replacements.reset();
+    entry.seen.clear();
     transaction_has_changes = true;
     if (entry.registry.use_count() > 1) { // somebody keeps it as it is
         const Registry &kept = *entry.registry;
-        entry.registry = std::make_shared<Registry>(core::Graph::load(kept.graph.revisions()), kept.traits);
+        entry.registry =
+            std::make_shared<Registry>(Registry{core::Graph::load(kept.graph.revisions()), kept.traits});
     }
     return *entry.registry;
 }
@@ -197,6 +206,36 @@ Traits traits_of(const StoredRevision &stored) {
 
 const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot) {
     return *cached(service, snapshot).registry;
+}
+
+SeenRegistry see_registry(const Service &service, const core::Rows &rows, const pg::SnapshotScope &snapshot) {
+    CachedRegistry &entry = cached(service, snapshot);
+    const Registry &all = *entry.registry;
+    if (all.graph.with_replacements().empty()) {
+        return {entry.registry, {}};
+    }
+    if (!entry.replacements) {
+        entry.replacements.emplace(all.graph);
+    }
+    if (entry.replacements->empty()) {
+        return {entry.registry, {}};
+    }
+    const std::vector<bool> half_way = entry.replacements->half_way(all.graph, rows);
+    const auto known = entry.seen.find(half_way);
+    if (known != entry.seen.end()) {
+        return known->second;
+    }
+    core::View view = entry.replacements->view(all.graph, half_way);
+    auto registry = std::make_shared<Registry>();
+    for (const core::Node source : view.sources) {
+        registry->traits.push_back(all.traits[source]);
+    }
+    registry->graph = explained(service.name, [&] { return core::Graph::load(std::move(view.revisions)); });
+    if (entry.seen.size() >= most_seen) {
+        entry.seen.clear();
+    }
+    return entry.seen.emplace(half_way, SeenRegistry{std::move(registry), std::move(view.aliases)})
+        .first->second;
 }
 
 std::shared_ptr<const Registry> keep_registry(const Service &service, const pg::SnapshotScope &snapshot) {

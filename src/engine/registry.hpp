@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/graph.hpp"
+#include "core/replacements.hpp"
 
 #include "engine/script.hpp"
 #include "engine/services.hpp"
@@ -45,6 +46,14 @@ const Registry &registry_of(const Service &service, const pg::SnapshotScope &sna
 
 // The same to keep, whatever happens to the cache or the tables meanwhile.
 std::shared_ptr<const Registry> keep_registry(const Service &service, const pg::SnapshotScope &snapshot);
+
+// The registry as a database with these version rows sees it, to keep: with what replaces other revisions in
+// place of these, or the other way round.
+struct SeenRegistry {
+    std::shared_ptr<const Registry> registry;
+    std::vector<core::View::Alias> aliases; // of what is out of sight
+};
+SeenRegistry see_registry(const Service &service, const core::Rows &rows, const pg::SnapshotScope &snapshot);
 
 // A revision as it is stored. Scripts: nullopt where there is none.
 struct StoredRevision {
