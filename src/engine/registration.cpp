@@ -249,10 +249,8 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const core::Graph &graph = registry_of(service, snapshot).graph;
     if (!graph.find(revision.revision.id)) {
-        const core::Node first = graph.size();
         check_scripts(service, revision);
-        insert_revision(service, revision, "register", snapshot);
-        settle_added(name, needed, first);
+        add_revision(service, revision, "register", needed, snapshot);
         return;
     }
     const StoredRevision old_form = read_stored(service, revision.revision.id, snapshot);

@@ -101,10 +101,22 @@ Service lock_to_register(const std::string &name, const ServiceNames &needed) {
         locks.emplace(other, ServiceLock::hold);
     }
     std::map<std::string, Service> services = lock_services(locks);
-    for (const auto &[other, service] : services) {
-        require_right(service);
+    for (const std::string &other : needed) {
+        require_right(services.at(other));
     }
     return std::move(services.at(name));
+}
+
+void add_revision(const Service &service, const StoredRevision &stored, const char *source,
+                  const ServiceNames &needed, const pg::SnapshotScope &snapshot) {
+    const core::Graph &graph = registry_of(service, snapshot).graph;
+    const core::Node first = graph.size();
+    const bool is_plain =
+        needed.empty() && stored.revision.replaces.empty() && graph.with_replacements().empty();
+    insert_revision(service, stored, source, snapshot);
+    if (!is_plain) {
+        settle_added(service.name, needed, first);
+    }
 }
 
 void settle_added(const std::string &name, const ServiceNames &needed, core::Node first) {

@@ -21,6 +21,10 @@ void sort_dependencies(const std::string &service, core::Revision &revision, Ser
 // that takes a right on both sides (42501): what is depended on can't be undone alone any more.
 Service lock_to_register(const std::string &name, const ServiceNames &needed);
 
+// Register a revision that is new, with settle_added() where there is anything to settle.
+void add_revision(const Service &service, const StoredRevision &stored, const char *source,
+                  const ServiceNames &needed, const pg::SnapshotScope &snapshot);
+
 // To be called when revisions have been added to the registry, from this node on: refuses dependencies on
 // revisions of other services that are not there (MG024), and impossible replacements (MG029). Notes which
 // services are needed now.

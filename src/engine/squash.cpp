@@ -106,9 +106,7 @@ std::string squash(const std::string &name, const std::string &range,
     whole.revision.message =
         message.value_or("squash " + chain.front().revision.id + " to " + chain.back().revision.id);
     check_scripts(service, whole);
-    const core::Node first = graph.size();
-    insert_revision(service, whole, "squash", snapshot);
-    settle_added(name, {}, first);
+    add_revision(service, whole, "squash", {}, snapshot);
     return whole.revision.id;
 }
 

@@ -55,9 +55,7 @@ std::string write_revision(const std::string &name, const RevisionRequest &reque
     stored.up = request.up;
     stored.down = request.down;
     check_scripts(service, stored);
-    const core::Node first = registry_of(service, snapshot).graph.size();
-    insert_revision(service, stored, command, snapshot);
-    settle_added(name, needed, first);
+    add_revision(service, stored, command, needed, snapshot);
     return stored.revision.id;
 }
 
