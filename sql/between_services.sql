@@ -209,6 +209,15 @@ SELECT service, revision FROM migrate.upgrade('regress_mine');
 SELECT service, problem FROM migrate.status WHERE problem IS NOT NULL;
 DROP VIEW regress_theirs.alembic_version;
 
+-- Nor can it move a service that the plan only relies on.
+SELECT revision FROM migrate.stamp('regress_theirs', 'heads', purge => true);
+SELECT migrate.register('regress_mine', 'mover', (SELECT max(revision) FROM migrate.revision_map('regress_mine') WHERE is_head),
+    up => 'SELECT * FROM migrate.stamp(''regress_theirs'', ''base'')', down => '',
+    depends_on => (SELECT ARRAY['regress_theirs:' || max(revision)] FROM migrate.revision_map('regress_theirs') WHERE is_head));
+SELECT service, revision FROM migrate.upgrade('regress_mine', 'mover');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.unregister('regress_mine', 'mover');
+
 -- A service that nothing depends on any more can be dropped.
 SELECT migrate.unregister('regress_mine', '002');
 SELECT migrate.drop_service('regress_theirs');

@@ -91,6 +91,12 @@ Locks foresee_locks(const Command &command) {
         Landscape landscape(snapshot,
                             [&](const Service &service) { return glimpse_rows(service, snapshot); });
         add_locks(locks, make_plan(command, landscape));
+        // Somebody may be about to commit what the plan still misses, so that nothing is left to do there.
+        for (auto &[name, lock] : locks) {
+            if (!has_right(landscape.service(name))) {
+                lock = ServiceLock::hold;
+            }
+        }
     }
     return locks;
 }

@@ -197,11 +197,11 @@ public:
             refuse_unrunnable(service(joint.service), registry(joint.service), joint.step);
         }
         steps_.reserve(plan_.steps.size());
+        // Those too that the plan only relies on: no script of it may move them.
+        for (const std::string &name : plan_.services) {
+            running_.emplace_back(name);
+        }
         for (const core::JointStep &joint : plan_.steps) {
-            if (!parts_[joint.service].is_touched) {
-                parts_[joint.service].is_touched = true;
-                running_.emplace_back(service(joint.service).name);
-            }
             steps_.push_back(
                 prepare_step(service(joint.service), registry(joint.service), joint.service, joint.step));
         }
@@ -225,7 +225,6 @@ public:
 
 private:
     struct Part {
-        bool is_touched = false;
         std::optional<RunLog> log;
         core::Rows rows_after;
     };

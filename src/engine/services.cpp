@@ -144,13 +144,17 @@ Oid owner_of(const Service &service) {
     return owner;
 }
 
-void require_right(const Service &service) {
+bool has_right(const Service &service) {
     // A superuser may mend a service whose owner is gone.
     if (pg::pg([] { return superuser(); })) {
-        return;
+        return true;
     }
     const Oid owner = pg::find_role(service.owner);
-    if (!OidIsValid(owner) || !pg::pg([&] { return pg::can_set_role(GetUserId(), owner); })) {
+    return OidIsValid(owner) && pg::pg([&] { return pg::can_set_role(GetUserId(), owner); });
+}
+
+void require_right(const Service &service) {
+    if (!has_right(service)) {
         throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
                         "permission denied for service \"" + service.name + "\"",
                         "Only roles that can SET ROLE to its owner \"" + service.owner + "\" may do this.",

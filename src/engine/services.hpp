@@ -43,7 +43,10 @@ std::vector<Service> all_services(const pg::SnapshotScope &snapshot);
 // The OID of the service's owner; refused (42704) where the role is gone.
 Oid owner_of(const Service &service);
 
-// Refuse (42501) a caller who can't SET ROLE to the service's owner.
+// Whether the caller can SET ROLE to the service's owner.
+bool has_right(const Service &service);
+
+// Refuse (42501) a caller who can't.
 void require_right(const Service &service);
 
 // Take the service for the rest of the transaction: everything that writes begins so. Waits for another run,
