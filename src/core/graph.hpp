@@ -140,8 +140,8 @@ private:
 
     void check_new_id(const std::string &id) const;
     void check_new_labels(const Revision &revision) const;
-    // before: the node that most likely is the parent, looked at first.
-    void resolve_edges(const Revision &revision, Node before, Resolved &edges) const;
+    // likely: nodes that may well be parents, looked at first; some may not exist.
+    void resolve_edges(const Revision &revision, std::span<const Node> likely, Resolved &edges) const;
     void insert_all_names();
     void insert_labels(Node node) noexcept;
     void link_all();

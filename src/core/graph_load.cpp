@@ -8,6 +8,7 @@
 #include "traverse.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace migrate::core {
 namespace {
@@ -144,12 +145,14 @@ void Graph::check_new_labels(const Revision &revision) const {
 }
 
 // The same two vectors serve all revisions of a load.
-void Graph::resolve_edges(const Revision &revision, Node before, Resolved &edges) const {
+void Graph::resolve_edges(const Revision &revision, std::span<const Node> likely, Resolved &edges) const {
     edges.parents.clear();
     edges.dependencies.clear();
     for (const std::string &name : revision.down_revisions) {
-        const bool is_before = before < size() && revisions_[before].id == name;
-        const auto parent = is_before ? std::optional(before) : find(name);
+        const auto guess = std::find_if(likely.begin(), likely.end(), [&](Node node) {
+            return node < size() && revisions_[node].id == name;
+        });
+        const auto parent = guess != likely.end() ? std::optional(*guess) : find(name);
         if (!parent) {
             throw Error(ErrorCode::missing_parent,
                         "Revision " + name + " referenced from " + revision.id + " is not present",
@@ -184,11 +187,16 @@ void Graph::link_all() {
     InterruptTicker ticker;
     links_.resize(revisions_.size());
     edges_.reserve(revisions_.size());
+    Node distance = 1; // of the latest parent: branches that grow side by side keep it
     for (Node node = 0; node < size(); node++) {
         ticker.tick();
-        resolve_edges(revisions_[node], node == 0 ? no_node : node - 1, edges);
+        const std::array<Node, 2> likely = {node - distance, node - 1}; // below 0 there is no revision
+        resolve_edges(revisions_[node], likely, edges);
         reserve_edges(edges);
         link(node, edges);
+        if (!edges.parents.empty() && edges.parents.front() < node) {
+            distance = node - edges.parents.front();
+        }
     }
 }
 
@@ -283,7 +291,8 @@ void Graph::add(Revision revision) {
     check_new_id(revision.id);
     check_new_labels(revision);
     Resolved edges;
-    resolve_edges(revision, empty() ? no_node : size() - 1, edges);
+    const std::array<Node, 1> likely = {size() - 1};
+    resolve_edges(revision, likely, edges);
 
     reserve_more(revisions_, 1);
     reserve_more(links_, 1);
