@@ -37,8 +37,9 @@ sub everything
 		'SELECT last_value, is_called FROM migrate.revisions_seq_seq');
 }
 
-# Names that need quoting, a fork and a merge, labels, dependencies, a changed script, runs up, down and by stamp, and
-# numbers that were taken by what was rolled back.
+# Names that need quoting, a fork and a merge, labels, dependencies, a changed script, runs up, down and by stamp, numbers
+# that were taken by what was rolled back, services that need one another in both directions, and a squashed chain that is
+# applied half-way, so that the old one is in sight.
 $node->safe_psql('postgres', "CREATE DATABASE app TEMPLATE template0 ENCODING 'UTF8'");
 $node->safe_psql('app', $quiet . <<'SQL');
 CREATE EXTENSION migrate;
@@ -58,6 +59,14 @@ SELECT migrate.upgrade('Fehler "und" ''Übung''');
 SELECT migrate.register('habits', '001', message => 'habits', up => 'CREATE TABLE habits.habits (id int) -- the first', down => 'DROP TABLE habits.habits');
 SELECT migrate.stamp('habits', '002a@002a');
 SELECT migrate.stamp('habits', '003');
+SELECT migrate.create_service('a needs b');
+SELECT migrate.create_service('b.needs "a"');
+SELECT migrate.register('a needs b', '1', down => '');
+SELECT migrate.register('b.needs "a"', '1', up => 'CREATE TABLE t ()', down => 'DROP TABLE t', depends_on => '{a needs b:1}');
+SELECT migrate.register('a needs b', '2', '1', down => '', depends_on => ARRAY['b.needs "a":1']);
+SELECT migrate.register('a needs b', '3', '2', down => '');
+SELECT migrate.upgrade('a needs b', '2');
+SELECT migrate.squash('a needs b', '2:3', rev_id => '2_3');
 BEGIN;
 SELECT migrate.register('habits', '005', '004', 'never there');
 SELECT migrate.downgrade('habits', '001');
@@ -66,12 +75,14 @@ SQL
 my $before = everything('app');
 like($before, qr/^habits\|habits\|\{003\}\|\{004\}\|1\|f\|/m, 'where habits stands');
 like($before, qr/^Fehler "und" 'Übung'\|Ein Schéma\|\{prüfung\}\|\{prüfung\}\|0\|t\|/m, 'where the other one stands');
+like($before, qr/^a needs b: Rev: 3 \(head\)$/m, 'a service that has to finish a squashed chain');
+like($before, qr/^a needs b\|1\|3\|$/m, 'and what it sees of it is pending');
 my @count = split /\n/, ask('app', 'SELECT count(*) FROM migrate.runs', 'SELECT count(*) FROM migrate.script_changes');
-is("@count", '6 1', 'runs and changes in the log');
+is("@count", '8 1', 'runs and changes in the log');
 my ($token, $run, $seq) = split /\n/,
   ask('app', 'SELECT last_value FROM migrate.graph_token', 'SELECT last_value FROM migrate.run_number',
 	'SELECT last_value FROM migrate.revisions_seq_seq');
-is("$run", '7', 'one number was taken by what was rolled back');
+is("$run", '8', 'one number was taken by what was rolled back');
 
 # What the restored database does next.
 sub goes_on
@@ -90,6 +101,12 @@ sub goes_on
 		"$how: changes of scripts are still told");
 	is( ask($database, "SELECT migrate.script('habits', '001', 'up')"),
 		'CREATE TABLE habits.habits (id int) -- the first', "$how: scripts are as they were");
+	is(ask($database, "SELECT service, revision FROM migrate.upgrade('a needs b')"), 'a needs b|3', "$how: finishes the chain");
+	is(ask($database, "SELECT migrate.current('a needs b')"), '2_3 (head)', "$how: which then counts as squashed");
+	is( ask($database, "SELECT service, revision FROM migrate.downgrade('a needs b', 'base')"),
+		qq{a needs b|2_3\nb.needs "a"|1\na needs b|1}, "$how: goes back across services");
+	is( ask($database, q{SELECT service, revision FROM migrate.upgrade('b.needs "a"')}),
+		qq{a needs b|1\nb.needs "a"|1}, "$how: and forth");
 }
 
 # Custom format.
