@@ -287,8 +287,13 @@ std::string describe_replacement(const Graph &graph, std::string_view id) {
     if (!replacing) {
         return {};
     }
-    return "Revision " + graph.id(*replacing) +
-           " replaces it, together with others: " + join_some(graph.revision(*replacing).replaces) + ".";
+    const std::vector<std::string> &names = graph.revision(*replacing).replaces;
+    // Not so the last of a chain in sight, which stands for what replaces the chain.
+    if (names.size() == 1) {
+        return "Revision " + graph.id(*replacing) + " stands for it.";
+    }
+    return "Revision " + graph.id(*replacing) + " replaces it, together with others: " + join_some(names) +
+           ".";
 }
 
 } // namespace migrate::core

@@ -144,6 +144,7 @@ TEST(Replacements, AreFoundByWhatTheyReplace) {
     EXPECT_EQ(find_replacement(graph, "d"), std::nullopt);
     EXPECT_EQ(describe_replacement(graph, "b"), "Revision S replaces it, together with others: a, b, c.");
     EXPECT_EQ(describe_replacement(graph, "d"), "");
+    EXPECT_EQ(describe_replacement(Sight(sample(), {"a"}).graph, "S"), "Revision c stands for it.");
 }
 
 void check(std::initializer_list<Sketch> sketches, const Words &replaced) {
