@@ -55,6 +55,7 @@ DROP SCHEMA regress_half CASCADE;
 SELECT migrate.unregister('regress_half', 'S');
 SELECT revision FROM migrate.upgrade('regress_half', 'a');
 SELECT migrate.squash('regress_half', 'a:c', rev_id => 'S');
+SELECT * FROM migrate.show('regress_half', 'S');
 SELECT revision FROM migrate.upgrade('regress_half', 'S');
 SELECT * FROM regress_half.alembic_version;
 SELECT revision FROM migrate.upgrade('regress_half');
@@ -131,6 +132,13 @@ SELECT migrate.register('regress_changed', 'S', message => 'no more', up => 'SEL
 SELECT migrate.unregister('regress_changed', 'd');
 SELECT migrate.register('regress_changed', 'b', 'S', replace => true);
 \echo :LAST_ERROR_SQLSTATE
+-- A symbol stands for what is in sight.
+SELECT pg_temp.prepare('regress_seen');
+SELECT migrate.unregister('regress_seen', 'd');
+SELECT migrate.squash('regress_seen', 'a:c', rev_id => 'S');
+SELECT migrate.edit('regress_seen', 'head', message => 'all of it');
+SELECT * FROM migrate.history('regress_seen');
+SELECT migrate.drop_service('regress_seen');
 
 -- What can't be squashed, or replaced.
 SELECT pg_temp.prepare('regress_bad');

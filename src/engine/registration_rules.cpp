@@ -177,12 +177,12 @@ const AppliedRevisions::Answer &AppliedRevisions::answer() {
             OidIsValid(table) ? versions_of(service_, scan_latest_rows(service_, table)) : core::Rows{};
         Landscape landscape(snapshot_, [&](const Service &) { return rows; });
         landscape.add(service_);
-        answer_.emplace(Answer{std::move(rows), landscape.keep(service_.name), {}});
+        answer_.emplace(
+            Answer{std::move(rows), landscape.state(service_.name).rows, landscape.keep(service_.name), {}});
         const core::Graph &graph = answer_->registry->graph;
         answer_->is_applied.resize(graph.size());
-        for (const core::Node node : explained(service_.name, [&] {
-                 return core::applied_revisions(graph, landscape.state(service_.name).rows);
-             })) {
+        for (const core::Node node : explained(
+                 service_.name, [&] { return core::applied_revisions(graph, answer_->rows_in_sight); })) {
             answer_->is_applied[node] = true;
         }
     }

@@ -47,13 +47,15 @@ public:
     // Whether the registered revision counts as applied, by itself or by what replaces it.
     bool contains(const std::string &revision);
 
-    // The rows of the version table.
-    const core::Rows &rows() { return answer().rows; }
+    // The graph as the database sees it, and its rows by the names that they have there.
+    const core::Graph &graph_in_sight() { return answer().registry->graph; }
+    const core::Rows &rows_in_sight() { return answer().rows_in_sight; }
     bool has_row(const std::string &revision);
 
 private:
     struct Answer {
-        core::Rows rows;
+        core::Rows rows; // of the version table
+        core::Rows rows_in_sight;
         std::shared_ptr<const Registry> registry; // what is in sight
         std::vector<bool> is_applied;             // by its nodes
     };

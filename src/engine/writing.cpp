@@ -63,12 +63,18 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
     refuse_read_only("migrate.edit()");
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const core::Graph &graph = registry_of(service, snapshot).graph;
-    std::string id;
+    std::string id = symbol;
+    const bool is_whole_id = registry_of(service, snapshot).graph.find(symbol).has_value();
     bool is_applied = false;
     {
         AppliedRevisions applied(service, snapshot);
-        id = explained(name, [&] { return graph.id(core::revision_to_edit(graph, applied.rows(), symbol)); });
+        // What is out of sight can be edited too, by its whole name alone.
+        if (!is_whole_id) {
+            const core::Graph &graph = applied.graph_in_sight();
+            id = explained(name, [&] {
+                return graph.id(core::revision_to_edit(graph, applied.rows_in_sight(), symbol));
+            });
+        }
         is_applied = applied.contains(id);
     }
     if (is_applied) {
