@@ -138,6 +138,9 @@ SELECT migrate.unregister('regress_seen', 'd');
 SELECT migrate.squash('regress_seen', 'a:c', rev_id => 'S');
 SELECT migrate.edit('regress_seen', 'head', message => 'all of it');
 SELECT * FROM migrate.history('regress_seen');
+-- The chain beside it doesn't keep a dependency from being looked up.
+SELECT migrate.register('regress_seen', 'e', 'S', depends_on => '{regress_fresh:nowhere}');
+\echo :LAST_ERROR_SQLSTATE
 SELECT migrate.drop_service('regress_seen');
 
 -- What can't be squashed, or replaced.

@@ -49,8 +49,8 @@ void write_needs(const Service &service, const ServiceNames &needs) {
                        pg::text_array_parameter(std::vector<std::string>(needs.begin(), needs.end()))});
 }
 
-void refuse_missing(const std::string &service, Landscape &landscape, core::Node first) {
-    const core::Graph &graph = landscape.registry(service).graph;
+// graph: the whole one of the service, with what is out of sight.
+void refuse_missing(const core::Graph &graph, Landscape &landscape, core::Node first) {
     for_each_dependency(
         graph, first, [&](core::Node node, const core::ForeignName &foreign, const std::string &name) {
             const std::string other(foreign.service);
@@ -133,7 +133,7 @@ void settle_added(const std::string &name, const ServiceNames &needed, core::Nod
         core::check_replacements(graph, first);
         Landscape landscape(snapshot, no_rows);
         if (!needed.empty()) {
-            refuse_missing(name, landscape, first);
+            refuse_missing(graph, landscape, first);
         }
         if (!replacing.empty() && replacing.back() >= first) {
             core::check_joint_cycles(name, landscape.finder());
@@ -150,7 +150,7 @@ void settle_changed(const std::string &name) {
         core::check_replacements(graph, 0);
         Landscape landscape(snapshot, no_rows);
         landscape.find_dependants();
-        refuse_missing(name, landscape, 0);
+        refuse_missing(graph, landscape, 0);
         refuse_loss(name, landscape);
         core::check_joint_cycles(name, landscape.finder());
     });
