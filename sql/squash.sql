@@ -142,6 +142,14 @@ SELECT * FROM migrate.history('regress_seen');
 SELECT migrate.register('regress_seen', 'e', 'S', depends_on => '{regress_fresh:nowhere}');
 \echo :LAST_ERROR_SQLSTATE
 SELECT migrate.drop_service('regress_seen');
+-- Nor does it let go of what a revision out of sight depends on.
+SELECT migrate.create_service('regress_named'), migrate.register('regress_named', '1', branch_labels => '{named}', down => '');
+SELECT migrate.create_service('regress_naming'), migrate.register('regress_naming', 'a', down => ''),
+    migrate.register('regress_naming', 'b', 'a', down => '', depends_on => '{regress_named:named}'),
+    migrate.register('regress_naming', 'AB', down => '', replaces => '{a,b}');
+SELECT migrate.register('regress_named', '1', down => '', replace => true);
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.drop_service('regress_naming'), migrate.drop_service('regress_named');
 
 -- What can't be squashed, or replaced.
 SELECT pg_temp.prepare('regress_bad');

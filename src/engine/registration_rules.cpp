@@ -65,11 +65,12 @@ void refuse_missing(const core::Graph &graph, Landscape &landscape, core::Node f
         });
 }
 
-// What other services depend on must still be there.
-void refuse_loss(const std::string &service, Landscape &landscape) {
+// What other services depend on must still be there, also for what is out of sight: another database may see
+// it.
+void refuse_loss(const std::string &service, Landscape &landscape, const pg::SnapshotScope &snapshot) {
     const core::Graph &graph = landscape.registry(service).graph;
     for (const std::string &other : landscape.state(service).dependants) {
-        const core::Graph &other_graph = landscape.registry(other).graph;
+        const core::Graph &other_graph = registry_of(landscape.service(other), snapshot).graph;
         for_each_dependency(
             other_graph, 0, [&](core::Node node, const core::ForeignName &foreign, const std::string &) {
                 if (foreign.service == service && !core::find_for_others(graph, foreign.name)) {
@@ -151,7 +152,7 @@ void settle_changed(const std::string &name) {
         Landscape landscape(snapshot, no_rows);
         landscape.find_dependants();
         refuse_missing(graph, landscape, 0);
-        refuse_loss(name, landscape);
+        refuse_loss(name, landscape, snapshot);
         core::check_joint_cycles(name, landscape.finder());
     });
 }
