@@ -13,6 +13,7 @@
 #include "pg/error.hpp"
 #include "pg/spi.hpp"
 #include "pg/sqlstate.hpp"
+#include "pg/subtransaction.hpp"
 
 namespace migrate::engine {
 
@@ -79,47 +80,83 @@ bool reaches_others(const Command &command, const pg::SnapshotScope &snapshot) {
     });
 }
 
-// The services that the command will touch, as far as can be told beforehand, so that all are locked in the
-// order of their names.
-Locks foresee_locks(const Command &command) {
-    Locks locks;
+// The services that the command will touch, as far as can be told beforehand. False: it has to do with those
+// alone that it was asked for.
+bool foresee_locks(const Command &command, Locks &locks) {
     for (const std::string &name : command.services) {
         locks.emplace(name, ServiceLock::run);
     }
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    if (reaches_others(command, snapshot)) {
-        Landscape landscape(snapshot,
-                            [&](const Service &service) { return glimpse_rows(service, snapshot); });
-        add_locks(locks, make_plan(command, landscape));
-        // Somebody may be about to commit what the plan still misses, so that nothing is left to do there.
-        for (auto &[name, lock] : locks) {
-            if (!has_right(landscape.service(name))) {
-                lock = ServiceLock::hold;
-            }
+    if (!reaches_others(command, snapshot)) {
+        return false;
+    }
+    Landscape landscape(snapshot, [&](const Service &service) { return glimpse_rows(service, snapshot); });
+    add_locks(locks, make_plan(command, landscape));
+    // Somebody may be about to commit what the plan still misses, so that nothing is left to do there.
+    for (auto &[name, lock] : locks) {
+        if (!has_right(landscape.service(name))) {
+            lock = ServiceLock::hold;
         }
     }
-    return locks;
+    return true;
+}
+
+// Services under lock, and others as they are.
+class LockedLandscape {
+public:
+    explicit LockedLandscape(const Locks &locks)
+        : services_(lock_services(locks)), snapshot_(pg::SnapshotScope::fresh()),
+          landscape_(snapshot_, [&locks](const Service &service) {
+              const auto lock = locks.find(service.name);
+              return rows_of_locked(service, lock == locks.end() ? ServiceLock::hold : lock->second);
+          }) {
+        for (auto &[name, service] : services_) {
+            landscape_.add(std::move(service));
+        }
+    }
+
+    Landscape &landscape() { return landscape_; }
+    const pg::SnapshotScope &snapshot() { return snapshot_; }
+
+private:
+    std::map<std::string, Service> services_;
+    pg::SnapshotScope snapshot_;
+    Landscape landscape_;
+};
+
+bool needs_more(const Command &command, Locks &locks) {
+    const Locks taken = locks;
+    LockedLandscape locked(taken);
+    return add_locks(locks, make_plan(command, locked.landscape()));
+}
+
+// Take the locks, and those that the plan turns out to need under them because somebody has changed what was
+// foreseen. Locks taken out of order could meet in a deadlock: all are given back first.
+void take_locks(const Command &command, Locks &locks) {
+    for (;;) {
+        pg::Subtransaction attempt;
+        if (!needs_more(command, locks)) {
+            attempt.commit();
+            return;
+        }
+    }
 }
 
 std::vector<StepReport> run_command(const Command &command) {
-    Locks locks = foresee_locks(command);
+    Locks locks;
+    if (foresee_locks(command, locks)) {
+        take_locks(command, locks);
+    }
     for (;;) {
-        std::map<std::string, Service> services = lock_services(locks);
-        const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-        Landscape landscape(snapshot, [&](const Service &service) {
-            const auto lock = locks.find(service.name);
-            return rows_of_locked(service, lock == locks.end() ? ServiceLock::hold : lock->second);
-        });
-        for (auto &[name, service] : services) {
-            landscape.add(std::move(service));
-        }
-        const core::JointPlan plan = make_plan(command, landscape);
+        const Locks taken = locks;
+        LockedLandscape locked(taken);
+        const core::JointPlan plan = make_plan(command, locked.landscape());
         if (add_locks(locks, plan)) {
-            continue; // somebody has changed what the plan needs since it was foreseen
+            continue; // a dependency on another service has been registered meanwhile
         }
         std::vector<StepReport> reports;
         if (!plan.steps.empty()) {
-            run_plan(landscape, plan, command.identity, snapshot, reports);
+            run_plan(locked.landscape(), plan, command.identity, locked.snapshot(), reports);
         }
         return reports;
     }
