@@ -72,12 +72,16 @@ bool add_locks(Locks &locks, const core::JointPlan &plan) {
     return is_new;
 }
 
+// Refuses those that the caller has no right to.
 bool reaches_others(const Command &command, const pg::SnapshotScope &snapshot) {
-    return std::any_of(command.services.begin(), command.services.end(), [&](const std::string &name) {
+    bool reaches = false;
+    for (const std::string &name : command.services) {
         const Service service = find_service(name, snapshot);
         require_right(service);
-        return !(command.finds_dependants ? dependants_of(name, snapshot) : service.needs).empty();
-    });
+        reaches =
+            reaches || !(command.finds_dependants ? dependants_of(name, snapshot) : service.needs).empty();
+    }
+    return reaches;
 }
 
 // The services that the command will touch, as far as can be told beforehand. False: it has to do with those
@@ -166,6 +170,7 @@ Command upgrade_command(const std::vector<std::string> &services, const std::str
                         const std::string &asked) {
     return {{"upgrade", target, asked}, services, false, [=](Landscape &landscape) {
                 std::vector<core::UpgradeRequest> requests;
+                requests.reserve(services.size());
                 for (const std::string &service : services) {
                     requests.push_back({service, landscape.in_sight(service, target)});
                 }

@@ -101,6 +101,12 @@ Service lock_to_register(const std::string &name, const ServiceNames &needed) {
     for (const std::string &other : needed) {
         locks.emplace(other, ServiceLock::hold);
     }
+    if (!needed.empty()) { // of one alone, the lock sees to it
+        const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+        for (const auto &[one, lock] : locks) {
+            require_right(find_service(one, snapshot));
+        }
+    }
     std::map<std::string, Service> services = lock_services(locks);
     for (const std::string &other : needed) {
         require_right(services.at(other));
