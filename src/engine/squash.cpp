@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_set>
 
 #include "engine/squash.hpp"
 
@@ -26,16 +27,18 @@ std::vector<StoredRevision> read_chain(const Service &service, const std::string
     Landscape landscape(snapshot, no_rows);
     landscape.add(service);
     const core::Graph &graph = landscape.registry(service.name).graph;
-    const std::vector<core::Node> nodes = core::revisions_in_range(graph, {}, range);
+    std::vector<core::Node> nodes = core::revisions_in_range(graph, {}, range);
     if (nodes.size() < 2) {
         throw no_chain(range, "It takes two revisions at least.");
     }
+    std::reverse(nodes.begin(), nodes.end()); // they come newest first
     std::vector<StoredRevision> chain;
-    for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
+    chain.reserve(nodes.size());
+    for (const core::Node node : nodes) {
         pg::check_interrupts();
-        chain.push_back(read_stored(service, graph.id(*node), snapshot));
+        chain.push_back(read_stored(service, graph.id(node), snapshot));
         if (!chain.back().transactional) {
-            throw no_chain(range, "Revision " + graph.id(*node) + " can't run in a transaction.");
+            throw no_chain(range, "Revision " + graph.id(node) + " can't run in a transaction.");
         }
     }
     return chain;
@@ -57,14 +60,17 @@ std::string part_of_script(const StoredRevision &stored, const std::string &body
 // Dependencies on what is outside the chain, each once.
 std::vector<std::string> outer_dependencies(const core::Graph &graph,
                                             const std::vector<StoredRevision> &chain) {
+    std::unordered_set<std::string_view> members;
+    for (const StoredRevision &stored : chain) {
+        members.insert(stored.revision.id);
+    }
+    std::unordered_set<std::string_view> known;
     std::vector<std::string> outer;
     for (const StoredRevision &stored : chain) {
+        pg::check_interrupts();
         for (const std::string &name : stored.revision.depends_on) {
             const auto node = graph.find_name(name);
-            const bool is_inner = node && std::any_of(chain.begin(), chain.end(), [&](const auto &member) {
-                                      return member.revision.id == graph.id(*node);
-                                  });
-            if (!is_inner && std::find(outer.begin(), outer.end(), name) == outer.end()) {
+            if ((!node || !members.contains(graph.id(*node))) && known.insert(name).second) {
                 outer.push_back(name);
             }
         }
@@ -79,8 +85,8 @@ StoredRevision squashed(const std::vector<StoredRevision> &chain) {
         std::all_of(chain.begin(), chain.end(), [](const auto &stored) { return stored.down.has_value(); });
     if (is_reversible) {
         whole.down = "";
-        for (auto stored = chain.rbegin(); stored != chain.rend(); ++stored) {
-            *whole.down += part_of_script(*stored, *stored->down);
+        for (std::size_t i = chain.size(); i-- > 0;) {
+            *whole.down += part_of_script(chain[i], *chain[i].down);
         }
     }
     for (const StoredRevision &stored : chain) {
