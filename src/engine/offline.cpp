@@ -18,6 +18,7 @@
 #include "engine/runner.hpp"
 #include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
+#include "pg/clip.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
 #include "pg/parse.hpp"
@@ -171,8 +172,7 @@ private:
     [[nodiscard]] bool writes_long_version() const {
         for (const core::Step &step : offline_.plan.steps) {
             for (const core::RowChange &change : step.changes) {
-                if (pg_mbstrlen_with_len(change.to.c_str(), static_cast<int>(change.to.size())) >
-                    alembic_limit) {
+                if (pg::count_characters(change.to) > alembic_limit) {
                     return true;
                 }
             }

@@ -4,6 +4,7 @@
 
 #include "engine/version_table.hpp"
 #include "pg/catalog.hpp"
+#include "pg/clip.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 #include "pg/role_scope.hpp"
@@ -262,7 +263,7 @@ bool VersionWriter::write(const core::RowChange &change) {
 }
 
 void VersionWriter::widen_for(const std::string &version) {
-    if (limit_ == 0 || pg_mbstrlen_with_len(version.c_str(), static_cast<int>(version.size())) <= limit_) {
+    if (limit_ == 0 || pg::count_characters(version) <= limit_) {
         return;
     }
     execute_as_owner(owner_, "ALTER TABLE " + service_.quoted_table() +
