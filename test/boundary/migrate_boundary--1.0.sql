@@ -55,6 +55,15 @@ CREATE FUNCTION rows_until(count integer, way text) RETURNS TABLE (number intege
 LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_rows_until';
 CREATE FUNCTION one_row_until(count integer, way text) RETURNS record
 LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_rows_until';
+CREATE FUNCTION batch_until(count integer, way text, number integer DEFAULT 0) RETURNS text
+LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_batch_until';
+CREATE FUNCTION json_until(a_json jsonb, count integer DEFAULT 0, way text DEFAULT 'normally') RETURNS text
+LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_json_until';
+CREATE FUNCTION tokens_until(a_text text, count integer DEFAULT 0, way text DEFAULT 'normally') RETURNS text
+LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_tokens_until';
+CREATE FUNCTION take_random(digits integer) RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_take_random';
+CREATE FUNCTION take_clipped(a_text text, characters integer) RETURNS text
+LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_take_clipped';
 CREATE FUNCTION spin_in_pg() RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_spin_in_pg';
 CREATE FUNCTION spin_in_core() RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_spin_in_core';
 CREATE FUNCTION spin_in_server() RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_spin_in_server';

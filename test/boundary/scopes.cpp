@@ -9,8 +9,11 @@
 #include "pg/error_context.hpp"
 #include "pg/function.hpp"
 #include "pg/guc_scope.hpp"
+#include "pg/jsonb.hpp"
 #include "pg/memory.hpp"
 #include "pg/role_scope.hpp"
+#include "pg/row_batch.hpp"
+#include "pg/scan.hpp"
 #include "pg/snapshot.hpp"
 #include "pg/spi.hpp"
 #include "pg/subtransaction.hpp"
@@ -144,6 +147,72 @@ void in_column_scan(const Inside &inside) {
     pg::pg([&] { table_close(table, AccessShareLock); });
 }
 
+const std::vector<pg::RowBatch::Column> batch_columns = {{"number", INT4OID}, {"name", TEXTOID}};
+
+void fill(pg::RowBatch &batch, int count) {
+    for (int i = 1; i <= count; i++) {
+        batch.add({pg::int4_cell(i), pg::text_cell("row " + std::to_string(i))});
+    }
+}
+
+std::string count_rows(const pg::RowBatch &batch) {
+    static pg::Statement statement("SELECT pg_catalog.count(*) FROM batch");
+    return statement.execute({}, batch).at(0).at(0).value();
+}
+
+// These three in memory of their own: after an error the rows last as long as that.
+void in_row_batch(const Inside &inside) {
+    const pg::TemporaryMemory memory;
+    pg::RowBatch batch("batch", batch_columns);
+    fill(batch, 2);
+    inside();
+    fill(batch, 2);
+    expect(count_rows(batch) == "4", "RowBatch");
+}
+
+void in_row_batch_in_a_file(const Inside &inside) {
+    const pg::TemporaryMemory memory;
+    pg::GucScope settings;
+    settings.set("work_mem", "64kB");
+    pg::RowBatch batch("batch", batch_columns);
+    fill(batch, 5000);
+    inside();
+    expect(count_rows(batch) == "5000", "RowBatch");
+}
+
+void in_shown_row_batch(const Inside &inside) {
+    const pg::TemporaryMemory memory;
+    pg::RowBatch batch("batch", batch_columns);
+    fill(batch, 2);
+    const pg::SpiConnection connection;
+    batch.show();
+    pg::pg([] { SPI_execute("SELECT name FROM batch", true, 0); });
+    expect(SPI_processed == 2, "RowBatch");
+    inside();
+}
+
+void in_json_members(const Inside &inside) {
+    const Datum value =
+        pg::pg([] { return DirectFunctionCall1(jsonb_in, CStringGetDatum(R"({"a": ["b"], "c": null})")); });
+    pg::JsonMembers members(pg::json_value(value));
+    expect(members.next() && members.key() == "a", "JsonMembers");
+    pg::JsonMembers inner(members.value());
+    expect(inner.next() && inner.value().string() == "b", "JsonMembers");
+    inside();
+    expect(!inner.next() && members.next() && members.key() == "c" && !members.next(), "JsonMembers");
+}
+
+void in_token_scan(const Inside &inside) {
+    int count = 0;
+    pg::scan_tokens("SELECT 'a' -- comment\n;", [&](std::size_t, std::size_t) {
+        count++;
+        if (count == 2) {
+            inside();
+        }
+    });
+    expect(count == 3, "scan_tokens");
+}
+
 void in_subtransaction(const Inside &inside) {
     const int level = GetCurrentTransactionNestLevel();
     const pg::Subtransaction subtransaction;
@@ -177,6 +246,11 @@ constexpr Scope scopes[] = {
     {"IndexScan of nothing", in_index_scan_of_nothing},
     {"IndexScan of no index", in_index_scan_of_no_index},
     {"ColumnScan", in_column_scan},
+    {"RowBatch", in_row_batch},
+    {"RowBatch in a file", in_row_batch_in_a_file},
+    {"RowBatch, shown", in_shown_row_batch},
+    {"JsonMembers", in_json_members},
+    {"scan_tokens", in_token_scan},
     {"Subtransaction", in_subtransaction},
     {"Subtransaction, committed", in_committed_subtransaction},
 };

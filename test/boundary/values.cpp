@@ -1,4 +1,4 @@
-// Arguments, arrays and rows: what can go wrong with values that cross the border.
+// Arguments, arrays, jsonb, rows and tokens: what can go wrong with values that cross the border.
 #include <algorithm>
 #include <stdexcept>
 
@@ -6,8 +6,13 @@
 
 #include "probe.hpp"
 
+#include "pg/clip.hpp"
 #include "pg/function.hpp"
+#include "pg/random.hpp"
 #include "pg/result_rows.hpp"
+#include "pg/row_batch.hpp"
+#include "pg/scan.hpp"
+#include "pg/spi.hpp"
 
 namespace migrate::boundary {
 
@@ -63,6 +68,94 @@ Datum rows_until(FunctionCallInfo fcinfo) {
     return Datum{0};
 }
 
+// Rows to be read by a statement that divides by the distance to a number, and an error before that.
+Datum batch_until(FunctionCallInfo fcinfo) {
+    static pg::Statement statement("SELECT pg_catalog.sum(1000000 OPERATOR(pg_catalog./) (b.number "
+                                   "OPERATOR(pg_catalog.-) $1)) FROM batch AS b");
+    const pg::Arguments arguments(fcinfo);
+    const int count = DatumGetInt32(fcinfo->args[0].value);
+    const std::string way = arguments.text(1, "way");
+    const int number = DatumGetInt32(fcinfo->args[2].value);
+    const Counted outer;
+    pg::RowBatch batch("batch", {{"number", INT4OID}, {"name", TEXTOID}});
+    for (int i = 1; i <= count; i++) {
+        const Counted inner;
+        batch.add({pg::int4_cell(i), pg::text_cell("row " + std::to_string(i))});
+    }
+    leave(way);
+    return pg::text_datum(
+        statement.execute({pg::int4_parameter(number)}, batch).at(0).at(0).value_or("nothing"));
+}
+
+std::string shown(const pg::JsonValue &value) {
+    std::string text = pg::name_of(value.kind);
+    if (value.kind == pg::JsonValue::Kind::string) {
+        text += " <" + std::string(value.string()) + ">";
+    }
+    return value.boolean ? text + " true" : text;
+}
+
+// A value and its members, and an error at one of them.
+Datum json_until(FunctionCallInfo fcinfo) {
+    using Kind = pg::JsonValue::Kind;
+    const pg::Arguments arguments(fcinfo);
+    const pg::JsonValue value = arguments.json(0, "a_json");
+    const int count = DatumGetInt32(fcinfo->args[1].value);
+    const std::string way = arguments.text(2, "way");
+    const Counted outer;
+    std::string text = shown(value);
+    if (value.kind != Kind::array && value.kind != Kind::object) {
+        return pg::text_datum(text);
+    }
+    int number = 0;
+    for (pg::JsonMembers members(value); members.next();) {
+        const Counted inner;
+        number++;
+        if (number <= 10) {
+            text += "; " + std::string(members.key()) + ": " + shown(members.value());
+        }
+        if (number == count) {
+            leave(way);
+        }
+    }
+    return pg::text_datum(text + "; " + std::to_string(number) + " members");
+}
+
+// The tokens of a text, and an error at one of them.
+Datum tokens_until(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string text = arguments.text(0, "a_text");
+    const int count = DatumGetInt32(fcinfo->args[1].value);
+    const std::string way = arguments.text(2, "way");
+    const Counted outer;
+    std::vector<std::string> first;
+    int number = 0;
+    pg::scan_tokens(text.c_str(), [&](std::size_t begin, std::size_t end) {
+        const Counted inner;
+        number++;
+        if (number <= 10) {
+            first.push_back(text.substr(begin, end - begin));
+        }
+        if (number == count) {
+            leave(way);
+        }
+    });
+    return pg::text_datum(shown(first) + " of " + std::to_string(number));
+}
+
+Datum take_random(FunctionCallInfo fcinfo) {
+    const Counted counted;
+    return pg::text_datum(pg::random_hex(static_cast<std::size_t>(DatumGetInt32(fcinfo->args[0].value))));
+}
+
+Datum take_clipped(FunctionCallInfo fcinfo) {
+    const Counted counted;
+    const std::string text = pg::Arguments(fcinfo).text(0, "a_text");
+    const auto characters = static_cast<std::size_t>(DatumGetInt32(fcinfo->args[1].value));
+    return pg::text_datum(text.substr(0, pg::clip(text, characters)) + " of " +
+                          std::to_string(pg::count_characters(text)));
+}
+
 constexpr int longest_wait = 10;
 
 // Until interrupted, or for ten seconds.
@@ -106,6 +199,11 @@ BOUNDARY_FUNCTION(take_array)
 BOUNDARY_FUNCTION(take_boolean)
 BOUNDARY_FUNCTION(take_literal)
 BOUNDARY_FUNCTION(rows_until)
+BOUNDARY_FUNCTION(batch_until)
+BOUNDARY_FUNCTION(json_until)
+BOUNDARY_FUNCTION(tokens_until)
+BOUNDARY_FUNCTION(take_random)
+BOUNDARY_FUNCTION(take_clipped)
 BOUNDARY_FUNCTION(spin_in_pg)
 BOUNDARY_FUNCTION(spin_in_core)
 BOUNDARY_FUNCTION(spin_in_server)

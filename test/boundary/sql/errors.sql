@@ -14,7 +14,7 @@ FROM unnest(error_kinds()) AS kind, report(format('SELECT throw_error(%L)', kind
 SELECT untouched();
 
 -- Every refusal of core has an SQLSTATE of its own kind.
-SELECT line FROM generate_series(0, 31) AS code, report(format('SELECT throw_core_error(%s)', code)) AS line
+SELECT line FROM generate_series(0, 99) AS code, report(format('SELECT throw_core_error(%s)', code)) AS line
 WHERE line !~ '^XX000 unknown';
 SELECT report('SELECT throw_core_error(255)');
 

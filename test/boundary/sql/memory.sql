@@ -49,6 +49,18 @@ CALL measure('two deep, of C++', $$SELECT run('SELECT throw_error(''pg::Error'')
 CALL measure('caught in C++', $$SELECT run_and_catch('SELECT throw_error(''int'')')$$);
 CALL measure('decorated', $$SELECT run_and_decorate('SELECT throw_error(''ereport'')')$$);
 CALL measure('rows half-way', $$SELECT rows_until(10, 'by a server error')$$);
+CALL measure('batch half-way', $$SELECT batch_until(10, 'by a server error')$$);
+CALL measure('batch half-way, of C++', $$SELECT batch_until(10, 'by pg::Error')$$);
+CALL measure('batch half-read', $$SELECT batch_until(10, 'normally', 5)$$);
+CALL measure('jsonb half-way', $$SELECT json_until('[1, 2, 3]', 2, 'by a server error')$$);
+CALL measure('jsonb half-way, of C++', $$SELECT json_until('{"a": 1, "b": 2}', 1, 'by pg::Error')$$);
+CALL measure('tokens half-way', $$SELECT tokens_until('a b c', 2, 'by a server error')$$);
+CALL measure('tokens half-way, of C++', $$SELECT tokens_until('a b c', 2, 'by pg::Error')$$);
+CALL measure('what can''t be scanned', $$SELECT tokens_until('a b ''')$$);
+SET work_mem = '64kB';
+CALL measure('batch in a file', $$SELECT batch_until(5000, 'by a server error')$$, 200);
+CALL measure('batch in a file, of C++', $$SELECT batch_until(5000, 'by pg::Error')$$, 200);
+RESET work_mem;
 CALL measure('null argument', $$SELECT take_text(NULL)$$);
 CALL measure('malformed array', $$SELECT take_literal('{a')$$);
 CALL measure('many in one call', $$SELECT catch_many('by an error in SQL', 100)$$, 100);

@@ -53,6 +53,12 @@ SELECT locks();
 COMMIT;
 SELECT untouched();
 
+-- The files of rows that an error interrupted are gone with it.
+BEGIN;
+SELECT enter_scopes_and_catch('{RowBatch in a file}', 'by an error in SQL');
+SELECT count(*) FROM pg_ls_tmpdir();
+COMMIT;
+
 -- The role of a scope can't be changed inside it, and ends with it.
 CREATE FUNCTION change_role() RETURNS text LANGUAGE plpgsql AS $$ BEGIN SET ROLE regress_boundary; RETURN 'changed'; END $$;
 SELECT report($$SELECT run_in_role('SELECT change_role()')$$);

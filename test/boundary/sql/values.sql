@@ -1,4 +1,4 @@
--- Arguments, arrays and rows.
+-- Arguments, arrays, rows, jsonb and tokens.
 \t on
 \pset format unaligned
 SELECT remember() \g /dev/null
@@ -30,5 +30,50 @@ SELECT report(format('SELECT (rows_until(100000, %L)).name LIMIT 1', way)) FROM 
 SELECT * FROM rows_until(3, 'by a server error');
 SELECT rows_until(3, 'by pg::Error');
 SELECT report('SELECT one_row_until(1, ''normally'')');
+
+-- Rows for a statement: none, some, more than memory takes, with an error half-way or while they are read.
+SELECT batch_until(0, 'normally'), batch_until(3, 'normally');
+SET work_mem = '64kB';
+SELECT batch_until(100000, 'normally');
+SELECT report(format('SELECT batch_until(%s, %L)', count, way))
+FROM unnest('{10,100000}'::integer[]) AS count,
+    unnest('{by a server error,by an error in SQL,by pg::Error,by an int}'::text[]) AS way;
+SELECT report(format('SELECT batch_until(%s, ''normally'', 7)', count)) FROM unnest('{10,100000}'::integer[]) AS count;
+RESET work_mem;
+SELECT count(*) FROM pg_ls_tmpdir();
+-- The plan is kept, and what it reads is the batch whatever else has the name.
+CREATE TEMPORARY TABLE batch (number text);
+SELECT batch_until(3, 'normally');
+DISCARD PLANS;
+SELECT batch_until(3, 'normally');
+DROP TABLE batch;
+SELECT batch_until(3, 'normally');
+
+-- jsonb: scalars, members, what is stored elsewhere, and an error half-way.
+SELECT report(format('SELECT json_until(%L)', value)) FROM unnest(ARRAY[
+    'null', 'true', 'false', '1.5', '"a"', '""', '[]', '{}', '[null, true, 2, "a", ["b", "c"], {"d": 1}]',
+    '{"a": {"b": {}}, "c": [], "": "d"}', '[[[[]]]]', NULL]) AS value;
+SELECT json_until((repeat('[', 2000) || repeat(']', 2000))::jsonb);
+CREATE TABLE large (number serial, value jsonb);
+INSERT INTO large (value) SELECT jsonb_agg(member::text) FROM generate_series(1, 100000) AS member;
+INSERT INTO large (value) SELECT jsonb_build_object('a', repeat('x', 100000), 'b', 1);
+ALTER TABLE large ALTER value SET STORAGE EXTERNAL;
+INSERT INTO large (value) SELECT jsonb_object_agg(member, member) FROM generate_series(1, 10000) AS member;
+SELECT right(json_until(value), 30) FROM large ORDER BY number;
+DROP TABLE large;
+SELECT report(format('SELECT json_until(''[1, 2, 3]'', 2, %L)', way))
+FROM unnest('{by a server error,by an error in SQL,by pg::Error,by an int}'::text[]) AS way;
+
+-- Tokens: none, many, what can't be scanned, and an error half-way.
+SELECT report(format('SELECT tokens_until(%L)', text)) FROM unnest(ARRAY[
+    '', ' -- nothing', '/* nothing */', 'SELECT 1;', $$a'b'
+    'c'U&"d" $x$ e $x$ -- f$$, $$'$$, '$a$', '/*', '"', '""', $$E'\u00'$$, $$U&'\00'$$, NULL]) AS text;
+SELECT tokens_until(repeat('word ''string'' ', 50000));
+SELECT report(format('SELECT tokens_until(repeat(''word '', 5000), %s, %L)', count, way))
+FROM unnest('{1,1023,1024,1025,5000}'::integer[]) AS count, unnest('{by a server error,by pg::Error}'::text[]) AS way;
+
+SELECT length(take_random(0)), length(take_random(2)), take_random(32) ~ '^[0-9a-f]{32}$', take_random(32) <> take_random(32);
+SELECT take_clipped('abc', 2), take_clipped('abc', 3), take_clipped('abc', 4), take_clipped('', 1), take_clipped('äöü€', 3),
+    take_clipped('a', 0);
 
 SELECT untouched();
