@@ -211,6 +211,19 @@ SELECT revision FROM migrate.upgrade('regress_perm');
 \echo :LAST_ERROR_SQLSTATE
 ALTER TABLE regress_perm.alembic_version OWNER TO regress_owner;
 GRANT ALL ON regress_perm.alembic_version TO regress_owner;
+-- Nor is a table locked that the owner may not write, as one that is somebody else's.
+CREATE SCHEMA regress_theirs;
+GRANT USAGE ON SCHEMA regress_theirs TO regress_owner;
+CREATE TABLE regress_theirs.alembic_version AS SELECT '001' AS version_num;
+GRANT SELECT, INSERT, UPDATE ON regress_theirs.alembic_version TO regress_owner;
+SET ROLE regress_owner;
+SELECT migrate.create_service('regress_theirs');
+SELECT migrate.register('regress_theirs', '001');
+SELECT migrate.register('regress_theirs', '001', message => 'm', replace => true);
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.drop_service('regress_theirs');
+RESET ROLE;
+DROP SCHEMA regress_theirs CASCADE;
 -- Its triggers run as the owner and can't act later.
 SET ROLE regress_owner;
 CREATE FUNCTION regress_perm.on_version() RETURNS trigger LANGUAGE plpgsql SET search_path = regress_perm AS $$BEGIN INSERT INTO who VALUES ('version', current_user); RETURN NEW; END$$;

@@ -55,21 +55,6 @@ pg::Error no_version_table(const Service &service) {
                 ", '<revision>');"};
 }
 
-// A run would find out half-way.
-void check_owner_may_write(const Service &service, Oid table) {
-    const Oid owner = owner_of(service);
-    constexpr AclMode needed = ACL_SELECT | ACL_INSERT | ACL_UPDATE | ACL_DELETE;
-    const bool may = pg::pg([&] { return pg_class_aclmask(table, owner, needed, ACLMASK_ALL) == needed; });
-    if (!may) {
-        const std::string role = pg::quote_identifier(service.owner);
-        throw pg::Error(
-            ERRCODE_INSUFFICIENT_PRIVILEGE,
-            "role \"" + service.owner + "\", the owner of service \"" + service.name +
-                "\", may not write version table \"" + service.display_table() + "\"",
-            "", "GRANT SELECT, INSERT, UPDATE, DELETE ON " + service.quoted_table() + " TO " + role + ";");
-    }
-}
-
 // Whether the log ends where the rows are.
 bool is_logged(const Service &service, const core::Rows &rows) {
     static pg::Statement statement(
@@ -96,7 +81,6 @@ std::vector<std::string> adopt(const std::string &name) {
         throw no_version_table(service);
     }
     core::Rows rows = versions_of(service, scan_latest_rows(service, table));
-    check_owner_may_write(service, table);
     const Registry &registry = registry_of(service, snapshot);
     std::vector<std::string> lines = explained(name, [&] {
         core::check_overlap(registry.graph, core::resolve_rows(registry.graph, rows));

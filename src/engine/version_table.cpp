@@ -97,6 +97,31 @@ Oid lock_by_name(const Service &service, LOCKMODE mode, F lock) {
     }
 }
 
+bool may_write(Oid role, Oid table) {
+    return pg::pg([&] {
+        for (const AclMode mode : {ACL_SELECT, ACL_INSERT, ACL_UPDATE, ACL_DELETE}) {
+            bool is_missing = false;
+            if (pg_class_aclcheck_ext(table, role, mode, &is_missing) != ACLCHECK_OK && !is_missing) {
+                return false;
+            }
+        }
+        return true;
+    });
+}
+
+// Who may not write a table must not lock it against those who may; and a run would find out half-way.
+void refuse_unless_owner_may_write(const Service &service, Oid table) {
+    const Oid owner = pg::find_role(service.owner);
+    if (OidIsValid(owner) && !may_write(owner, table)) {
+        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
+                        "role \"" + service.owner + "\", the owner of service \"" + service.name +
+                            "\", may not write version table \"" + service.display_table() + "\"",
+                        "",
+                        "GRANT SELECT, INSERT, UPDATE, DELETE ON " + service.quoted_table() + " TO " +
+                            pg::quote_identifier(service.owner) + ";");
+    }
+}
+
 // The same versions of the same rows: what has been rewritten as it was can't be updated under an old
 // snapshot either.
 bool same_rows(const std::vector<VersionRow> &some, const std::vector<VersionRow> &others) {
@@ -131,7 +156,11 @@ Oid try_lock_version_table(const Service &service, LOCKMODE mode) {
 
 Oid lock_for_writing(const Service &service) {
     try {
-        return lock_version_table(service, ShareRowExclusiveLock, IfLocked::wait);
+        return lock_by_name(service, ShareRowExclusiveLock, [&](Oid table) {
+            refuse_unless_owner_may_write(service, table);
+            pg::pg([&] { LockRelationOid(table, ShareRowExclusiveLock); });
+            return true;
+        });
     } catch (const pg::PgError &error) {
         if (error.data()->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE) {
             throw;

@@ -27,7 +27,8 @@ Oid lock_version_table(const Service &service, LOCKMODE mode, IfLocked if_locked
 // The same without waiting; InvalidOid: there is none, or somebody shuts us out.
 Oid try_lock_version_table(const Service &service, LOCKMODE mode);
 
-// Lock it against every other writer, Alembic included.
+// Lock it against every other writer, Alembic included. Refused (42501) where the service's owner may not
+// write it.
 Oid lock_for_writing(const Service &service);
 
 struct VersionRow {
