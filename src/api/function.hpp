@@ -20,6 +20,11 @@ inline void refuse_unless(bool is_default, const char *name) {
     }
 }
 
+// A list that is given as a text: an array literal, or a list of one.
+inline std::vector<std::string> text_list(const std::string &value) {
+    return pg::array_literal(value).value_or(std::vector{value});
+}
+
 inline Datum text_result(const std::string &value) { return pg::text_datum(value); }
 
 inline Datum lines_result(FunctionCallInfo fcinfo, const std::vector<std::string> &lines) {

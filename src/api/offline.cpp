@@ -21,9 +21,8 @@ Datum downgrade_sql(FunctionCallInfo fcinfo) {
 
 Datum stamp_sql(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
-    const std::string range = arguments.text(1, "range");
-    return lines_result(fcinfo, engine::stamp_sql(arguments.text(0, "service"),
-                                                  pg::array_literal(range).value_or(std::vector{range})));
+    return lines_result(
+        fcinfo, engine::stamp_sql(arguments.text(0, "service"), text_list(arguments.text(1, "range"))));
 }
 
 } // namespace

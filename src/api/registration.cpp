@@ -25,11 +25,7 @@ Datum register_with(const pg::Arguments &arguments, std::vector<std::string> dow
 Datum register_revision(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::optional<std::string> parent = arguments.optional_text(2);
-    std::vector<std::string> parents;
-    if (parent) {
-        parents = pg::array_literal(*parent).value_or(std::vector{*parent});
-    }
-    return register_with(arguments, std::move(parents));
+    return register_with(arguments, parent ? text_list(*parent) : std::vector<std::string>());
 }
 
 Datum register_merge(FunctionCallInfo fcinfo) {

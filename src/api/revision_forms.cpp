@@ -53,8 +53,7 @@ bool boolean(const Place &place, const pg::JsonValue &value) {
 // A list may be given as a text, which may be an array literal.
 std::vector<std::string> texts(const Place &place, const pg::JsonValue &value) {
     if (value.kind == Kind::string) {
-        const std::string one(value.string());
-        return pg::array_literal(one).value_or(std::vector{one});
+        return text_list(std::string(value.string()));
     }
     if (value.kind != Kind::array) {
         throw wrong_type(place, "an array of strings or a string", value.kind);

@@ -19,15 +19,12 @@ Datum steps_result(FunctionCallInfo fcinfo, const std::vector<engine::StepReport
 
 // A target that may be written as an array of one.
 std::string single_target(const std::string &target) {
-    const std::optional<std::vector<std::string>> list = pg::array_literal(target);
-    if (!list) {
-        return target;
-    }
-    if (list->size() != 1) {
+    const std::vector<std::string> list = text_list(target);
+    if (list.size() != 1) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
                         "exactly one target is needed, not \"" + target + "\"");
     }
-    return list->front();
+    return list.front();
 }
 
 Datum upgrade(FunctionCallInfo fcinfo) {
@@ -44,10 +41,9 @@ Datum downgrade(FunctionCallInfo fcinfo) {
 
 Datum stamp(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
-    const std::string target = arguments.text(1, "target");
-    return steps_result(fcinfo, engine::stamp(arguments.text(0, "service"),
-                                              pg::array_literal(target).value_or(std::vector{target}),
-                                              arguments.boolean(2, "purge")));
+    return steps_result(fcinfo,
+                        engine::stamp(arguments.text(0, "service"), text_list(arguments.text(1, "target")),
+                                      arguments.boolean(2, "purge")));
 }
 
 Datum stamp_many(FunctionCallInfo fcinfo) {

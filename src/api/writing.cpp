@@ -9,11 +9,6 @@ namespace migrate::api {
 
 namespace {
 
-// A list given as text, which may be an array literal.
-std::vector<std::string> text_list(const std::string &value) {
-    return pg::array_literal(value).value_or(std::vector{value});
-}
-
 Datum register_all(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
