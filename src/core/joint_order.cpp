@@ -90,10 +90,11 @@ private:
 
     [[noreturn]] void refuse_cycle(JointPlace again) const {
         std::vector<std::string> members;
-        for (auto frame = stack_.rbegin(); frame != stack_.rend(); ++frame) {
-            const JointPart &part = parts_[frame->place.part];
-            members.push_back(part.state->name + ":" + part.graph().id(frame->place.node));
-            if (frame->place.part == again.part && frame->place.node == again.node) {
+        for (std::size_t i = stack_.size(); i-- > 0;) {
+            const JointPlace place = stack_[i].place;
+            const JointPart &part = parts_[place.part];
+            members.push_back(part.state->name + ":" + part.graph().id(place.node));
+            if (place.part == again.part && place.node == again.node) {
                 break;
             }
         }

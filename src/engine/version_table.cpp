@@ -98,8 +98,9 @@ Oid lock_by_name(const Service &service, LOCKMODE mode, F lock) {
 }
 
 bool may_write(Oid role, Oid table) {
+    static constexpr AclMode needed[] = {ACL_SELECT, ACL_INSERT, ACL_UPDATE, ACL_DELETE};
     return pg::pg([&] {
-        for (const AclMode mode : {ACL_SELECT, ACL_INSERT, ACL_UPDATE, ACL_DELETE}) {
+        for (const AclMode mode : needed) {
             bool is_missing = false;
             if (pg_class_aclcheck_ext(table, role, mode, &is_missing) != ACLCHECK_OK && !is_missing) {
                 return false;
