@@ -264,14 +264,6 @@ View Replacements::view(const Graph &graph, const std::vector<bool> &half_way) c
     return std::move(builder).build();
 }
 
-std::optional<View> view_of(const Graph &graph, const Rows &rows) {
-    const Replacements replacements(graph);
-    if (replacements.empty()) {
-        return std::nullopt;
-    }
-    return replacements.view(graph, replacements.half_way(graph, rows));
-}
-
 std::optional<Node> find_replacement(const Graph &graph, std::string_view id) {
     for (const Node node : graph.with_replacements()) {
         const std::vector<std::string> &replaces = graph.revision(node).replaces;

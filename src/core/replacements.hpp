@@ -53,9 +53,6 @@ private:
     std::unordered_map<Node, std::size_t> inner_members_; // but for the last of each; whose they are
 };
 
-// All of that at once. Nothing where the graph itself is what every database sees.
-[[nodiscard]] std::optional<View> view_of(const Graph &graph, const Rows &rows);
-
 // The revision that replaces the one of this name, if there is one.
 [[nodiscard]] std::optional<Node> find_replacement(const Graph &graph, std::string_view id);
 

@@ -62,6 +62,14 @@ void check_one_by_one(const Graph &whole, const std::vector<Revision> &revisions
         demand(graph.labels(node) == whole.labels(node), "labels are the same, loaded or grown");
 }
 
+// What a database with these rows sees of the graph; nothing: all of it.
+std::optional<View> view_of(const Graph &graph, const Rows &rows) {
+    const Replacements replacements(graph);
+    if (replacements.empty())
+        return std::nullopt;
+    return replacements.view(graph, replacements.half_way(graph, rows));
+}
+
 // From no row, and from each revision as the only row.
 void check_views(const Graph &graph) {
     if (!answers([&] { check_replacements(graph, 0); }))

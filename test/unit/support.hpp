@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/graph.hpp"
 #include "core/plan.hpp"
+#include "core/replacements.hpp"
 
 #include <gtest/gtest.h>
 
@@ -52,6 +53,14 @@ inline std::vector<std::string> ids(const Graph &graph, std::span<const Node> no
     for (const Node node : nodes)
         list.push_back(graph.id(node));
     return list;
+}
+
+// What a database with these rows sees of the graph; nothing: all of it.
+inline std::optional<View> view_of(const Graph &graph, const Rows &rows) {
+    const Replacements replacements(graph);
+    if (replacements.empty())
+        return std::nullopt;
+    return replacements.view(graph, replacements.half_way(graph, rows));
 }
 
 // "+a" for an upgrade, "-a" for a downgrade, "=a" for a stamp
