@@ -105,6 +105,11 @@ void refuse_overlap(const Graph &graph, std::span<const Node> nodes) {
 } // namespace
 
 NodeSet pending_revisions(const Graph &graph, std::span<const Node> rows, std::span<const Node> targets) {
+    // Of real heads none is an ancestor of another.
+    if (rows.empty() && std::all_of(targets.begin(), targets.end(),
+                                    [&](Node target) { return graph.is_real_head(target); })) {
+        return ancestors(graph, targets, Edges::all);
+    }
     Sweep sweep(graph, rows, targets);
     if (!sweep.run()) {
         refuse_overlap(graph, targets);

@@ -66,11 +66,15 @@ public:
     [[nodiscard]] JointPart &part(std::size_t number) { return parts_[number]; }
 
     // What the command does in the service itself.
-    void request(std::size_t number, Plan plan) {
-        for (const Step &step : plan.steps) {
-            note(number, step.revision);
+    void request(std::size_t number, Plan plan) { plans_[number] = std::move(plan); }
+
+    // What was requested may reach into other services.
+    void note_requests() {
+        for (std::size_t number = 0; number < plans_.size(); number++) {
+            for (const Step &step : plans_[number].steps) {
+                note(number, step.revision);
+            }
         }
-        plans_[number] = std::move(plan);
     }
 
     bool is_applied(std::size_t number, Node node) { return applied(number).contains(node); }
@@ -115,6 +119,7 @@ public:
             join(joint);
         } else {
             for (std::size_t number = 0; number < parts_.size(); number++) {
+                joint.steps.reserve(joint.steps.size() + plans_[number].steps.size());
                 for (Step &step : plans_[number].steps) {
                     joint.steps.push_back({number, std::move(step)});
                 }
@@ -268,12 +273,17 @@ std::optional<Node> find_for_others(const Graph &graph, std::string_view name) {
 
 JointPlan plan_joint_upgrade(std::span<const UpgradeRequest> requests, const FindService &find) {
     JointWork work(find, Direction::upgrade);
+    bool reaches_others = false;
     for (const UpgradeRequest &request : requests) {
         const std::size_t number = work.part_of(request.service);
         const ServiceState &state = *work.part(number).state;
         work.request(number, in_service(request.service, [&] {
                          return plan_upgrade(*state.graph, state.rows, request.target);
                      }));
+        reaches_others = reaches_others || !state.graph->with_foreign_dependencies().empty();
+    }
+    if (reaches_others) {
+        work.note_requests();
     }
     while (const auto place = work.next_added()) {
         pull_in(work, *place);
@@ -289,6 +299,9 @@ JointPlan plan_joint_downgrade(const std::string &service, std::string_view targ
     work.request(number, in_service(service, [&] {
                      return plan_downgrade(*state.graph, state.rows, target, latest);
                  }));
+    if (!state.dependants.empty()) {
+        work.note_requests();
+    }
     std::unordered_map<std::size_t, Dependants> dependants;
     while (const auto place = work.next_added()) {
         auto known = dependants.find(place->part);
