@@ -8,7 +8,30 @@ namespace migrate::pg {
 
 namespace {
 
-// C in all but name.
+// What follows is C in all but name.
+
+RowHolder holder_of_transaction(TransactionId xid) {
+    if (TransactionIdIsCurrentTransactionId(xid) || !TransactionIdIsInProgress(xid)) {
+        return {false, 0};
+    }
+    return {true, pid_of_transaction(SubTransGetTopmostTransaction(xid))};
+}
+
+// Several at once: those that hold it, or one that locked it in a subtransaction and wrote it later. The
+// first that runs is named.
+RowHolder holder_of_several(MultiXactId several, bool lock_only) {
+    MultiXactMember *members = nullptr;
+    const int count = GetMultiXactIdMembers(several, &members, false, lock_only);
+    RowHolder holder{false, 0};
+    for (int i = 0; i < count && !holder.held; i++) {
+        holder = holder_of_transaction(members[i].xid);
+    }
+    if (members != nullptr) {
+        pfree(members);
+    }
+    return holder;
+}
+
 RowHolder find_holder(HeapTuple tuple) {
     const HeapTupleHeaderData *header = tuple->t_data;
     if ((header->t_infomask & HEAP_XMAX_INVALID) != 0) {
@@ -16,12 +39,9 @@ RowHolder find_holder(HeapTuple tuple) {
     }
     const TransactionId xmax = HeapTupleHeaderGetRawXmax(header);
     if ((header->t_infomask & HEAP_XMAX_IS_MULTI) != 0) {
-        return {MultiXactIdIsRunning(xmax, HEAP_XMAX_IS_LOCKED_ONLY(header->t_infomask)), 0};
+        return holder_of_several(xmax, HEAP_XMAX_IS_LOCKED_ONLY(header->t_infomask));
     }
-    if (TransactionIdIsCurrentTransactionId(xmax) || !TransactionIdIsInProgress(xmax)) {
-        return {false, 0};
-    }
-    return {true, pid_of_transaction(SubTransGetTopmostTransaction(xmax))};
+    return holder_of_transaction(xmax);
 }
 
 } // namespace
