@@ -34,7 +34,13 @@ std::vector<RowChange> UpgradeRows::apply(Node node) {
     });
     is_row_[node] = true;
     const std::string &id = graph_.id(node);
-    return merge_rows(ids_of(graph_, followed), id);
+    if (followed.size() > 1) {
+        return merge_rows(ids_of(graph_, followed), id);
+    }
+    // Nearly all steps: nothing is copied but the one change.
+    std::vector<RowChange> changes;
+    changes.push_back(followed.empty() ? insert(id) : update(graph_.id(followed.front()), id));
+    return changes;
 }
 
 DowngradeRows::DowngradeRows(const Graph &graph, std::span<const Node> rows, const NodeSet &applied)

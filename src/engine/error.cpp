@@ -15,6 +15,14 @@ std::string array_of_literals(const std::vector<std::string> &values) {
     return "ARRAY[" + list + "]";
 }
 
+// The call that takes away what uses a revision; a user in another service is written service:revision.
+std::string unregister_call(const std::string &user, const std::string &service) {
+    const auto colon = user.find(':');
+    const bool is_foreign = colon != std::string::npos;
+    return "SELECT migrate.unregister(" + pg::quote_literal(is_foreign ? user.substr(0, colon) : service) +
+           ", " + pg::quote_literal(is_foreign ? user.substr(colon + 1) : user) + ");";
+}
+
 std::string hint_for(const core::Error &error, const std::string &service) {
     using core::ErrorCode;
     const std::string name = pg::quote_literal(service);
@@ -66,6 +74,15 @@ std::string hint_for(const core::Error &error, const std::string &service) {
     case ErrorCode::missing_parent:
     case ErrorCode::missing_dependency:
         return "Register that revision first.";
+    case ErrorCode::revision_in_use:
+        return "Unregister those first, the latest before the others: " +
+               unregister_call(error.revisions.front(), service);
+    case ErrorCode::cycle:
+    case ErrorCode::dependency_cycle:
+        return "Register one of these with another down_revision or depends_on.";
+    case ErrorCode::bad_replacement:
+        return "Replace revisions that follow one another in one line, all of it: SELECT migrate.squash(" +
+               name + ", '<first>:<last>');";
     case ErrorCode::range_not_allowed:
         return "Give the end of the range alone: a run starts from where the service stands.";
     case ErrorCode::multi_start:

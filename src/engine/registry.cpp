@@ -82,11 +82,9 @@ void end_subtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, 
     }
 }
 
-// A bytea has the form of a text.
 Sha256 sha256_of(Datum value) {
-    const std::string bytes = pg::to_string(value);
     Sha256 hash{};
-    bytes.copy(hash.data(), hash.size());
+    pg::copy_bytes(value, hash);
     return hash;
 }
 

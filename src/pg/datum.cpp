@@ -7,7 +7,20 @@ namespace migrate::pg {
 
 namespace {
 
-std::string plain_text(struct varlena *value) { return {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)}; }
+std::string_view bytes_of(struct varlena *plain) { return {VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain)}; }
+
+// Runs `use` on the bytes of a text or bytea, wherever they are stored.
+template <typename F>
+auto with_bytes(struct varlena *stored, F use) {
+    // Not VARATT_IS_SHORT: it is true of a pointer to an out-of-line value too.
+    if (!VARATT_IS_COMPRESSED(stored) && !VARATT_IS_EXTERNAL(stored)) {
+        return use(bytes_of(stored));
+    }
+    struct varlena *plain = pg([&] { return pg_detoast_datum_packed(stored); });
+    const auto result = use(bytes_of(plain));
+    pfree(plain);
+    return result;
+}
 
 struct varlena *pointer(Datum value) {
     return static_cast<struct varlena *>(static_cast<void *>(DatumGetPointer(value)));
@@ -26,15 +39,12 @@ bool is_empty_array(struct varlena *value) {
 } // namespace
 
 std::string to_string(Datum value) {
-    struct varlena *stored = pointer(value);
-    // Not VARATT_IS_SHORT: it is true of a pointer to an out-of-line value too.
-    if (!VARATT_IS_COMPRESSED(stored) && !VARATT_IS_EXTERNAL(stored)) {
-        return plain_text(stored);
-    }
-    struct varlena *plain = pg([&] { return pg_detoast_datum_packed(stored); });
-    std::string result = plain_text(plain);
-    pfree(plain);
-    return result;
+    return with_bytes(pointer(value), [](std::string_view bytes) { return std::string(bytes); });
+}
+
+std::size_t copy_bytes(Datum value, std::span<char> target) {
+    return with_bytes(pointer(value),
+                      [&](std::string_view bytes) { return bytes.copy(target.data(), target.size()); });
 }
 
 char *to_cstring(Datum value) {

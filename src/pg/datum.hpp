@@ -2,6 +2,7 @@
 // context.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@ namespace migrate::pg {
 
 // A text, in the database's encoding.
 std::string to_string(Datum value);
+
+// Copy the bytes of a text or bytea, as many as there is room for; answers how many.
+std::size_t copy_bytes(Datum value, std::span<char> target);
 
 // The same as a C string in the current memory context: for what may be large and goes back to the server.
 char *to_cstring(Datum value);
