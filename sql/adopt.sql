@@ -80,7 +80,17 @@ SET default_transaction_read_only = on;
 SELECT * FROM migrate.adopt('regress_adopt');
 RESET default_transaction_read_only;
 
+-- Of a squashed history too, the lines are those of current.
+SELECT migrate.create_service('regress_squashed');
+SELECT migrate.register('regress_squashed', '001'), migrate.register('regress_squashed', '002', '001');
+SELECT migrate.squash('regress_squashed', '001:002', 'both', 'both');
+SELECT migrate.ensure_version('regress_squashed');
+INSERT INTO regress_squashed.alembic_version VALUES ('002');
+SELECT * FROM migrate.current('regress_squashed');
+SELECT * FROM migrate.adopt('regress_squashed');
+SELECT version_before, version_after FROM migrate.runs WHERE service = 'regress_squashed';
+
 SET client_min_messages = warning;
 DROP EXTENSION migrate;
-DROP SCHEMA regress_adopt CASCADE;
+DROP SCHEMA regress_adopt, regress_squashed CASCADE;
 DROP ROLE regress_adopter, regress_stranger;

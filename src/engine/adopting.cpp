@@ -7,9 +7,9 @@
 #include "core/target.hpp"
 
 #include "engine/error.hpp"
+#include "engine/landscape.hpp"
 #include "engine/log.hpp"
 #include "engine/own_tables.hpp"
-#include "engine/registry.hpp"
 #include "engine/version_table.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
@@ -81,10 +81,12 @@ std::vector<std::string> adopt(const std::string &name) {
         throw no_version_table(service);
     }
     core::Rows rows = versions_of(service, scan_latest_rows(service, table));
-    const Registry &registry = registry_of(service, snapshot);
+    Landscape landscape(snapshot, [&](const Service &) { return rows; });
+    landscape.add(service);
+    const core::ServiceState &state = landscape.state(name);
     std::vector<std::string> lines = explained(name, [&] {
-        core::check_overlap(registry.graph, core::resolve_rows(registry.graph, rows));
-        return core::current(registry.graph, rows, false, false, name);
+        core::check_overlap(*state.graph, core::resolve_rows(*state.graph, state.rows));
+        return core::current(*state.graph, state.rows, false, false, name);
     });
     std::sort(rows.begin(), rows.end());
     if (!is_logged(service, rows)) {

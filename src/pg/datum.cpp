@@ -36,6 +36,32 @@ bool is_empty_array(struct varlena *value) {
     return dimensions == 0;
 }
 
+// Stored arrays of a few short texts have a short header. What they hold is copied to where it is aligned and
+// read in place, without the server's allocations, since a graph has one for each revision. False: this one
+// is for the server to take apart.
+bool read_short_array(struct varlena *value, std::vector<std::string> &result) {
+    if (VARATT_IS_EXTERNAL(value) || !VARATT_IS_SHORT(value)) {
+        return false;
+    }
+    alignas(MAXIMUM_ALIGNOF) char copy[VARATT_SHORT_MAX + VARHDRSZ];
+    const std::string_view bytes = bytes_of(value);
+    bytes.copy(copy + VARHDRSZ, bytes.size());
+    SET_VARSIZE(copy, bytes.size() + VARHDRSZ);
+    auto *array = reinterpret_cast<ArrayType *>(copy);
+    if (ARR_NDIM(array) != 1 || ARR_HASNULL(array)) {
+        return false;
+    }
+    const int count = ARR_DIMS(array)[0];
+    const char *element = ARR_DATA_PTR(array);
+    result.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; i++) {
+        element = reinterpret_cast<const char *>(att_align_pointer(element, TYPALIGN_INT, -1, element));
+        result.emplace_back(VARDATA_ANY(element), VARSIZE_ANY_EXHDR(element));
+        element = att_addlength_pointer(element, -1, element);
+    }
+    return true;
+}
+
 } // namespace
 
 std::string to_string(Datum value) {
@@ -55,6 +81,10 @@ std::vector<std::string> to_strings(Datum value) {
     if (is_empty_array(pointer(value))) {
         return {};
     }
+    std::vector<std::string> result;
+    if (read_short_array(pointer(value), result)) {
+        return result;
+    }
     struct Elements {
         Datum *values;
         bool *nulls;
@@ -69,7 +99,6 @@ std::vector<std::string> to_strings(Datum value) {
         deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &found.values, &found.nulls, &found.count);
         return found;
     });
-    std::vector<std::string> result;
     result.reserve(static_cast<std::size_t>(elements.count));
     for (int i = 0; i < elements.count; i++) {
         if (elements.nulls[i]) {

@@ -17,6 +17,19 @@ ALTER TABLE large ALTER value SET STORAGE EXTERNAL;
 INSERT INTO large VALUES ('short', 'x', '{x}'),
     (repeat('x', 100000), repeat('y', 100000), array_fill('z'::text, '{1000}'));
 SELECT take_text(name), take_text(value), length(take_array(elements)) FROM large;
+-- Stored arrays of all sizes: to 126 bytes they have a short header and are not aligned.
+CREATE TEMP TABLE stored (padding "char", elements text[]);
+INSERT INTO stored SELECT 'x', array_fill(repeat('y', length), ARRAY[count])
+    FROM generate_series(0, 130) AS length, generate_series(0, 5) AS count;
+INSERT INTO stored VALUES ('x', '[5:6]={a,b}'), ('x', ARRAY['', 'é', E'a\nb', repeat('z', 70)]);
+SELECT count(*), count(*) FILTER (WHERE pg_column_size(elements) < 127) AS short,
+    count(*) FILTER (WHERE taken IS DISTINCT FROM expected) AS wrong
+FROM (SELECT elements, take_array(elements) AS taken, take_array(elements || '{}'::text[]) AS expected FROM stored) AS s;
+CREATE TEMP TABLE refused (elements text[]);
+INSERT INTO refused VALUES ('{a,NULL}');
+SELECT report('SELECT take_array(elements) FROM refused');
+UPDATE refused SET elements = '{{a},{b}}';
+SELECT report('SELECT take_array(elements) FROM refused');
 DROP TABLE large;
 
 -- A set of rows, whole and with an error half-way.
