@@ -17,7 +17,7 @@ auto with_bytes(struct varlena *stored, F use) {
         return use(bytes_of(stored));
     }
     struct varlena *plain = pg([&] { return pg_detoast_datum_packed(stored); });
-    const auto result = use(bytes_of(plain));
+    auto result = use(bytes_of(plain));
     pfree(plain);
     return result;
 }
@@ -52,12 +52,14 @@ bool read_short_array(struct varlena *value, std::vector<std::string> &result) {
         return false;
     }
     const int count = ARR_DIMS(array)[0];
-    const char *element = ARR_DATA_PTR(array);
+    const char *elements = ARR_DATA_PTR(array);
+    std::size_t offset = 0;
     result.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; i++) {
-        element = reinterpret_cast<const char *>(att_align_pointer(element, TYPALIGN_INT, -1, element));
+        offset = att_align_pointer(offset, TYPALIGN_INT, -1, elements + offset);
+        const char *element = elements + offset;
         result.emplace_back(VARDATA_ANY(element), VARSIZE_ANY_EXHDR(element));
-        element = att_addlength_pointer(element, -1, element);
+        offset = att_addlength_pointer(offset, -1, element);
     }
     return true;
 }
