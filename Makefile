@@ -29,7 +29,7 @@ EXTVERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" migrate.contro
 MODULE_big := migrate
 SOURCES := $(sort $(wildcard $(addsuffix /*.cpp,src src/core src/pg src/engine src/api)))
 OBJS := $(SOURCES:.cpp=.o)
-DATA := $(sort $(wildcard src/sql/upgrades/migrate--*--*.sql))
+DATA := $(sort $(wildcard src/sql/releases/migrate--*.sql src/sql/upgrades/migrate--*--*.sql))
 DATA_built := migrate--$(EXTVERSION).sql
 EXTRA_CLEAN := $(wildcard src/*.[do] src/*/*.[do] migrate--*.sql .built-for-*) compile_flags.txt build
 

@@ -6,15 +6,12 @@
 
 #include "engine/log.hpp"
 #include "engine/message.hpp"
-#include "engine/script.hpp"
+#include "engine/script_runner.hpp"
 #include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
-#include "pg/guc_scope.hpp"
-#include "pg/leftovers.hpp"
 #include "pg/memory.hpp"
-#include "pg/role_scope.hpp"
 #include "pg/sqlstate.hpp"
 
 namespace migrate::engine {
@@ -88,67 +85,6 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, std:
     prepared.changes = std::move(step.changes);
     return prepared;
 }
-
-void make_constraints_immediate() {
-    pg::SpiConnection connection;
-    pg::pg([] { (void)SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0); });
-}
-
-// The way scripts of a service run: as its owner, in settings of their own, role switches refused.
-class ScriptRunner {
-public:
-    ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot)
-        : service_(service), owner_(owner_of(service)),
-          lends_role_(GetUserId() != owner_ || GetSessionUserId() != owner_), reader_(service, snapshot) {
-        // What the caller deferred must not fire later among what a script deferred, nor as its owner.
-        if (lends_role_) {
-            make_constraints_immediate();
-            leftovers_.emplace();
-        }
-        settings_.set("search_path", service.search_path);
-        settings_.set("migrate.service", service.name);
-        settings_.set("migrate.schema", service.schema_name);
-        settings_.set("migrate.direction", direction);
-    }
-
-    void run(const std::string &revision, const char *kind, const Script &script) {
-        const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
-        const pg::GucScope settings; // what the script sets ends with it
-        const RunningRevision running(revision);
-        run_script({service_.name, revision, kind}, script);
-        // Deferred triggers that it queued fire now, while the role is still its owner's.
-        if (lends_role_ && script.statements > 0) {
-            try {
-                make_constraints_immediate();
-            } catch (const pg::PgError &error) {
-                pg::add_context(error, "constraints deferred by script \"" + std::string(kind) +
-                                           "\" of revision \"" + revision + "\" of service \"" +
-                                           service_.name + "\"");
-                throw;
-            }
-        }
-    }
-
-    // When all scripts have run: nothing that they left may run with the caller's rights.
-    void finish() {
-        if (leftovers_) {
-            const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
-            leftovers_->close();
-        }
-    }
-
-    Script read(const std::string &revision, const char *kind) const {
-        return reader_.require(revision, kind);
-    }
-
-private:
-    const Service &service_;
-    Oid owner_;
-    bool lends_role_;
-    ScriptReader reader_;
-    std::optional<pg::Leftovers> leftovers_; // if the caller is not the owner
-    pg::GucScope settings_;
-};
 
 // A first upgrade that meets what is there already: somebody made the schema by other means.
 void explain_existing_objects(const pg::PgError &error, const Service &service, const std::string &revision) {

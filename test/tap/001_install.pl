@@ -40,7 +40,7 @@ is($status, 3, 'CREATE EXTENSION fails where there is a schema "migrate"');
 like($err, qr/schema "migrate" already exists/, 'and says so');
 $node->safe_psql('app', 'DROP SCHEMA migrate; CREATE EXTENSION migrate');
 is(ask("SELECT extversion, nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'migrate'"),
-	'1.0.0|pg_catalog', 'installed');
+	'1.1.0|pg_catalog', 'installed');
 is(ask('SELECT count(*) FROM migrate.status'), '0', 'no service yet');
 
 # Register, twice.

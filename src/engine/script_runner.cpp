@@ -1,0 +1,63 @@
+#include "engine/script_runner.hpp"
+
+#include "engine/message.hpp"
+#include "pg/error.hpp"
+#include "pg/error_data.hpp"
+#include "pg/role_scope.hpp"
+#include "pg/spi.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+void make_constraints_immediate() {
+    pg::SpiConnection connection;
+    pg::pg([] { (void)SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0); });
+}
+
+} // namespace
+
+ScriptRunner::ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot)
+    : service_(service), owner_(owner_of(service)),
+      lends_role_(GetUserId() != owner_ || GetSessionUserId() != owner_), reader_(service, snapshot) {
+    // What the caller deferred must not fire later among what a script deferred, nor as its owner.
+    if (lends_role_) {
+        make_constraints_immediate();
+        leftovers_.emplace();
+    }
+    settings_.set("search_path", service.search_path);
+    settings_.set("migrate.service", service.name);
+    settings_.set("migrate.schema", service.schema_name);
+    settings_.set("migrate.direction", direction);
+}
+
+Script ScriptRunner::read(const std::string &revision, const char *kind) const {
+    return reader_.require(revision, kind);
+}
+
+void ScriptRunner::run(const std::string &revision, const char *kind, const Script &script) {
+    const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
+    const pg::GucScope settings;
+    const RunningRevision running(revision);
+    run_script({service_.name, revision, kind}, script);
+    // Deferred triggers that it queued fire now, while the role is still its owner's.
+    if (lends_role_ && script.statements > 0) {
+        try {
+            make_constraints_immediate();
+        } catch (const pg::PgError &error) {
+            pg::add_context(error, "constraints deferred by script \"" + std::string(kind) +
+                                       "\" of revision \"" + revision + "\" of service \"" + service_.name +
+                                       "\"");
+            throw;
+        }
+    }
+}
+
+void ScriptRunner::finish() {
+    if (leftovers_) {
+        const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
+        leftovers_->close();
+    }
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,41 @@
+// The way scripts of a service run: as its owner, in settings of their own, role switches refused, and
+// nothing that they leave behind can act with the caller's rights.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/registry.hpp"
+#include "engine/script.hpp"
+#include "engine/services.hpp"
+#include "pg/guc_scope.hpp"
+#include "pg/leftovers.hpp"
+#include "pg/snapshot.hpp"
+
+namespace migrate::engine {
+
+class ScriptRunner {
+public:
+    // The service must outlive it. Takes down what cursors and prepared statements there are, and makes
+    // constraints immediate that the caller had deferred, if the caller is not the service's owner.
+    ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot);
+
+    // The stored script of a revision; kind: up or down.
+    Script read(const std::string &revision, const char *kind) const;
+
+    // Run it. What it sets ends with it; triggers that it deferred have fired.
+    void run(const std::string &revision, const char *kind, const Script &script);
+
+    // When all scripts have run: close what they left.
+    void finish();
+
+private:
+    const Service &service_;
+    Oid owner_;
+    bool lends_role_; // the caller, or who logged in, is not the owner
+    ScriptReader reader_;
+    std::optional<pg::Leftovers> leftovers_; // if the role is lent
+    pg::GucScope settings_;
+};
+
+} // namespace migrate::engine
