@@ -1,6 +1,8 @@
 #include "order.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <optional>
 #include <unordered_map>
 
 namespace migrate::core {
@@ -16,9 +18,7 @@ public:
     Tree(const Graph &graph, const NodeSet &nodes, const std::vector<std::uint32_t> &place_of)
         : entered_(nodes.size()), left_(nodes.size()) {
         std::vector<std::uint32_t> sizes(nodes.size(), 1);
-        std::vector<Node> upwards = nodes.members();
-        std::sort(upwards.begin(), upwards.end(),
-                  [&](Node a, Node b) { return graph.generation(a) < graph.generation(b); });
+        const std::vector<Node> upwards = by_generation(graph, nodes.members());
         const auto below = [&](Node node) {
             const auto parents = graph.parents(node);
             return parents.empty() ? none : place_of[parents.front()];
@@ -47,6 +47,24 @@ public:
     }
 
 private:
+    // In linear time: generations are small numbers.
+    static std::vector<Node> by_generation(const Graph &graph, const std::vector<Node> &nodes) {
+        std::vector<std::uint32_t> begins;
+        for (const Node node : nodes) {
+            const std::uint32_t next = graph.generation(node) + 1;
+            if (next >= begins.size()) {
+                begins.resize(next + std::size_t{1});
+            }
+            begins[next]++;
+        }
+        std::partial_sum(begins.begin(), begins.end(), begins.begin());
+        std::vector<Node> sorted(nodes.size());
+        for (const Node node : nodes) {
+            sorted[begins[graph.generation(node)]++] = node;
+        }
+        return sorted;
+    }
+
     // by place: the numbers of what is above it in the tree lie between the two
     std::vector<std::uint32_t> entered_;
     std::vector<std::uint32_t> left_;
@@ -63,8 +81,8 @@ private:
 class Descent {
 public:
     Descent(const Graph &graph, const NodeSet &todo, const NodeSet &between, std::span<const Node> heads)
-        : graph_(graph), todo_(todo), place_of_(places(graph, between)), states_(between.size()),
-          tree_(graph, between, place_of_) {
+        : graph_(graph), todo_(todo), between_(between), place_of_(places(graph, between)),
+          states_(between.size()) {
         count_waiting(between);
         open_first(between, heads);
     }
@@ -151,9 +169,14 @@ private:
             open(node);
         }
         for (const Node node : passed) {
-            for (const Node below : pass(node)) {
-                open(below);
-            }
+            pass(node);
+            open_free();
+        }
+    }
+
+    void open_free() {
+        for (const Node below : free_) {
+            open(below);
         }
     }
 
@@ -181,7 +204,7 @@ private:
     std::uint32_t leave(std::uint32_t line) {
         const Node node = lines_[line].node;
         state(node).line = none;
-        const std::vector<Node> free = pass(node);
+        pass(node);
         std::uint32_t next = none;
         const auto move_to = [&](Node below) {
             if (!todo_.contains(below) || state(below).left || state(below).line != none) {
@@ -201,29 +224,26 @@ private:
         for (const Node dependency : graph_.normalised_dependencies(node)) {
             move_to(dependency);
         }
-        for (const Node below : free) {
-            open(below);
-        }
+        open_free();
         return next != none ? next : close(line);
     }
 
-    // Marks a revision as left, and with it those between that were only passed through. Returns the
-    // revisions of todo that nothing stands in the way of any more.
-    std::vector<Node> pass(Node node) {
-        std::vector<Node> free;
-        std::vector<Node> passed = {node};
-        while (!passed.empty()) {
+    // Marks a revision as left, and with it those between that were only passed through. What nothing stands
+    // in the way of any more, of todo, is then in free_.
+    void pass(Node node) {
+        free_.clear();
+        passed_.assign(1, node);
+        while (!passed_.empty()) {
             ticker_.tick();
-            const Node one = passed.back();
-            passed.pop_back();
+            const Node one = passed_.back();
+            passed_.pop_back();
             state(one).left = true;
             for_each_below(graph_, one, Edges::all, [&](Node below) {
                 if (is_between(below) && --state(below).waiting_for == 0) {
-                    (todo_.contains(below) ? free : passed).push_back(below);
+                    (todo_.contains(below) ? free_ : passed_).push_back(below);
                 }
             });
         }
-        return free;
     }
 
     // At least: the first line that stands at the node or above it.
@@ -302,7 +322,13 @@ private:
     // The first line that could be above a revision often is, as the tree tells; else none.
     std::uint32_t first_by_tree(Node node) {
         const std::uint32_t line = first_open_from(state(node).first_above);
-        if (line == none || !tree_.is_above(place_of_[lines_[line].node], place_of_[node])) {
+        if (line == none) {
+            return none;
+        }
+        if (!tree_) {
+            tree_.emplace(graph_, between_, place_of_);
+        }
+        if (!tree_->is_above(place_of_[lines_[line].node], place_of_[node])) {
             return none;
         }
         found_above(state(node), line);
@@ -327,13 +353,16 @@ private:
 
     const Graph &graph_;
     const NodeSet &todo_;
+    const NodeSet &between_;
     std::vector<std::uint32_t> place_of_; // by node: its place in states_
     std::vector<State> states_;
-    Tree tree_;
+    std::optional<Tree> tree_; // a chain needs none
     std::vector<Line> lines_;
     std::uint32_t first_line_ = none;
     std::uint32_t last_line_ = none;
     std::unordered_map<Node, std::vector<Way>> ways_;
+    std::vector<Node> free_; // these two: of pass(), kept for their memory
+    std::vector<Node> passed_;
     InterruptTicker ticker_;
 };
 

@@ -25,21 +25,21 @@ UpgradeRows::UpgradeRows(const Graph &graph, std::span<const Node> rows)
     : graph_(graph), is_row_(marks(graph, rows)) {}
 
 std::vector<RowChange> UpgradeRows::apply(Node node) {
-    std::vector<Node> followed;
+    followed_.clear();
     for_each_below(graph_, node, Edges::all, [&](Node below) {
         if (is_row_[below]) {
-            followed.push_back(below);
+            followed_.push_back(below);
         }
         is_row_[below] = false;
     });
     is_row_[node] = true;
     const std::string &id = graph_.id(node);
-    if (followed.size() > 1) {
-        return merge_rows(ids_of(graph_, followed), id);
+    if (followed_.size() > 1) {
+        return merge_rows(ids_of(graph_, followed_), id);
     }
     // Nearly all steps: nothing is copied but the one change.
     std::vector<RowChange> changes;
-    changes.push_back(followed.empty() ? insert(id) : update(graph_.id(followed.front()), id));
+    changes.push_back(followed_.empty() ? insert(id) : update(graph_.id(followed_.front()), id));
     return changes;
 }
 

@@ -23,6 +23,7 @@ public:
 private:
     const Graph &graph_;
     std::vector<bool> is_row_;
+    std::vector<Node> followed_; // of apply(), kept for its memory
 };
 
 class DowngradeRows {
