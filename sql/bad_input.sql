@@ -1,0 +1,178 @@
+-- Bad values in every argument of every function: each is refused with an SQLSTATE that says why, and nothing is lost.
+CREATE EXTENSION migrate;
+SET migrate.message_level = 'debug1';
+SET client_min_messages = warning;
+-- Two services: one is a chain of three with a label, two of them applied; the other has two heads, nothing applied.
+SELECT migrate.create_service('regress_bad'), migrate.create_service('regress_bad_wide');
+SELECT migrate.register('regress_bad', '001', up => 'CREATE TABLE regress_bad.t (i int)', down => 'DROP TABLE regress_bad.t',
+                        branch_labels => '{main}'),
+       migrate.register('regress_bad', '002', '001', up => 'SELECT 2', down => ''),
+       migrate.register('regress_bad', '003', '002', up => 'SELECT 3', down => '');
+SELECT migrate.register('regress_bad_wide', '0a1', up => 'CREATE TABLE t ()', down => 'DROP TABLE t'),
+       migrate.register('regress_bad_wide', '0a2', '0a1'), migrate.register('regress_bad_wide', '0b2', '0a1');
+SELECT count(*) FROM migrate.upgrade('regress_bad', '002');
+
+-- A call of each function that does what it is asked to, as the arguments that it takes.
+CREATE TABLE good_calls (call text, arguments jsonb);
+INSERT INTO good_calls VALUES
+    ('create_service', '{"service": "''regress_bad_new''"}'),
+    ('alter_service', '{"service": "''regress_bad''", "search_path": "''regress_bad''"}'),
+    ('drop_service', '{"service": "''regress_bad_wide''"}'),
+    ('register', '{"service": "''regress_bad''", "revision": "''004''", "down_revision": "''003''"}'),
+    ('register', '{"service": "''regress_bad_wide''", "revision": "''004''", "down_revision": "ARRAY[''0a2'', ''0b2'']"}'),
+    ('unregister', '{"service": "''regress_bad''", "revision": "''003''"}'),
+    ('script', '{"service": "''regress_bad''", "revision": "''001''", "kind": "''up''"}'),
+    ('revision', '{"service": "''regress_bad''", "message": "''words''"}'),
+    ('merge', '{"service": "''regress_bad_wide''", "revisions": "''heads''"}'),
+    ('merge', '{"service": "''regress_bad_wide''", "revisions": "ARRAY[''0a2'', ''0b2'']"}'),
+    ('edit', '{"service": "''regress_bad''", "revision": "''003''", "up": "''SELECT 33''"}'),
+    ('register_all', '{"service": "''regress_bad''", "revisions": "''[{\"revision\": \"005\", \"down_revision\": \"003\"}]''"}'),
+    ('squash', '{"service": "''regress_bad''", "range": "''001:002''"}'),
+    ('import_alembic', '{"service": "''regress_bad_wide''", "up_sql": "E''-- Running upgrade  -> 0c1\\n\\nCREATE TABLE c ();\\n\\nINSERT INTO alembic_version (version_num) VALUES (''''0c1'''');\\n''"}'),
+    ('adopt', '{"service": "''regress_bad''"}'),
+    ('upgrade', '{"service": "''regress_bad''", "target": "''003''"}'),
+    ('downgrade', '{"service": "''regress_bad''", "target": "''001''"}'),
+    ('stamp', '{"service": "''regress_bad''", "target": "''001''"}'),
+    ('stamp', '{"service": "''regress_bad''", "target": "ARRAY[''001'']"}'),
+    ('upgrade_all', '{"target": "''heads''"}'),
+    ('ensure_version', '{"service": "''regress_bad''"}'),
+    ('check', '{"service": "''regress_bad_done''"}'),
+    ('upgrade_sql', '{"service": "''regress_bad''", "range": "''001:003''"}'),
+    ('downgrade_sql', '{"service": "''regress_bad''", "range": "''003:001''"}'),
+    ('stamp_sql', '{"service": "''regress_bad''", "range": "''001:003''"}'),
+    ('current', '{"service": "''regress_bad''"}'),
+    ('history', '{"service": "''regress_bad''"}'),
+    ('heads', '{"service": "''regress_bad''"}'),
+    ('branches', '{"service": "''regress_bad''"}'),
+    ('show', '{"service": "''regress_bad''", "revision": "''001''"}'),
+    ('graph', '{"service": "''regress_bad''"}'),
+    ('revision_map', '{"service": "''regress_bad''"}');
+-- `check` succeeds where nothing is pending.
+SELECT migrate.create_service('regress_bad_done');
+
+-- What is bad in a parameter of that name. Of functions: those alone; of all but some: those not.
+CREATE TABLE bad_values (parameter text, bad text, only_of text[], not_of text[]);
+INSERT INTO bad_values
+SELECT parameter, bad, NULL, not_of FROM (VALUES
+    -- Not where NULL means all services.
+    ('service', ARRAY['NULL'], '{current,history,heads,branches,revision_map}'::text[]),
+    ('service', ARRAY['''no such''', '''REGRESS_BAD''', ''' regress_bad''', '''regress_bad; DROP SCHEMA regress_bad''',
+                      '''regress''''bad''', '''%s%n''', 'E''\\'''], '{create_service}'),
+    ('service', ARRAY['''''', 'repeat(''x'', 64)', 'repeat(''ü'', 32)', 'E''a\nb''', 'E''\x7f''', 'E''\x01''', '''a:b''',
+                      'repeat(''x'', 1000000)'], NULL),
+    ('target', ARRAY['NULL', '''''', '''no such''', '''0''', '''00''', '''main@nope''', '''nope@head''', '''@''',
+                     '''main@''', '''a@b@c''', '''+''', '''+x''', '''-x''', '''+99''', '''+99999999999999999999''',
+                     '''001+-1''', '''001:003''', ''':''', '''{001''', '''001''''--''', 'E''001\n''', '''001 ''', '''%n''',
+                     'repeat(''x'', 100000)', 'repeat(''@'', 100000)', '''"001"'''], NULL),
+    ('target', ARRAY['ARRAY[NULL]::text[]', 'ARRAY['''']', 'ARRAY[''no such'']', 'ARRAY[ARRAY[''001''], ARRAY[''002'']]',
+                     'NULL::text[]'], '{upgrade,downgrade,upgrade_all}'),
+    ('range', ARRAY['NULL', '''''', '''nope''', ''':nope''', '''nope:''', '''a:b:c''', '''::''', '''+1:nope''', '''head:base@''',
+                    'E''001:\n''', 'repeat('':'', 100000)', '''00:003'''], '{history}'),
+    ('range', ARRAY['''nope:''', ''':nope''', '''001''', '''a:b:c''', '''::''', '''00:003''', 'repeat('':'', 100000)'],
+                    '{squash,upgrade_sql,downgrade_sql,stamp_sql}'),
+    ('range', ARRAY['''003:001'''], '{history,upgrade_sql,downgrade_sql,stamp_sql}'),
+    ('revision', ARRAY['NULL', '''''', '''a b''', '''a@b''', '''a:b''', '''a+b''', '''a-b''', 'E''a\tb''', 'E''\n'''], NULL),
+    ('revision', ARRAY['''nope''', '''00''', '''0''', '''%s''', 'repeat(''x'', 100000)'], '{register}'),
+    ('rev_id', ARRAY['''''', '''001''', '''a b''', '''a@b''', '''a:b''', '''a+b''', '''a-b''', 'E''\n'''], '{merge}'),
+    ('rev_id', ARRAY['''0a2'''], '{revision,squash}'),
+    ('down_revision', ARRAY['''nope''', '''''', '''00''', '''004''', '''{nope}''', '''{001''', '''{001,NULL}''', '''{{001},{002}}''',
+                            '''001@head''', 'ARRAY[NULL]::text[]', 'ARRAY[''nope'']', 'ARRAY['''']', 'ARRAY[ARRAY[''001'']]'], NULL),
+    ('head', ARRAY['NULL', '''''', '''nope''', '''00''', '''nope@head''', '''001''', '''+1'''], NULL),
+    ('revisions', ARRAY['NULL', '''''', '''nope''', '''{nope,0a2}''', '''{0a2''', '''0a1''', '''0''', 'NULL::text[]',
+                        'ARRAY[NULL]::text[]', 'ARRAY[''nope'']', '''{}''', '''{}''::text[]'], '{register_all}'),
+    ('depends_on', ARRAY['NULL', '''{NULL}''', '''{""}''', '''{nope}''', '''{00}''', '''{no such:001}''', '''{regress_bad_wide:nope}''',
+                         '''{:}''', '''{{001},{002}}''', '''{"a b"}'''], NULL),
+    ('branch_labels', ARRAY['NULL', '''{NULL}''', '''{""}''', '''{"a b"}''', '''{a@b}''', '''{a:b}''', '''{a-b}''',
+                            '''{x,x}''', '''{head}''', '''{base}''', '''{heads}''', '''{{x},{y}}''', 'ARRAY[E''\n'']'], NULL),
+    ('branch_label', ARRAY['''''', '''main''', '''a b''', '''a@b''', '''a:b''', '''a-b''', '''head''', '''001''', 'E''\n'''], '{merge}'),
+    ('branch_label', ARRAY['''''', '''a b''', '''a@b''', '''a:b''', '''a-b''', '''head''', '''0a1'''], '{revision}'),
+    ('replaces', ARRAY['NULL', '''{NULL}''', '''{""}''', '''{004}''', '''{{001},{002}}'''], NULL),
+    ('up', ARRAY['NULL'], '{edit}'),
+    ('message', ARRAY['NULL'], '{merge,edit,squash}'),
+    ('kind', ARRAY['NULL', '''''', '''sideways''', '''UP'''], NULL),
+    ('format', ARRAY['NULL', '''''', '''svg''', '''TEXT'''], NULL),
+    ('schema_name', ARRAY['''''', 'repeat(''x'', 64)', 'repeat(''ü'', 32)'], NULL),
+    ('version_table', ARRAY['''''', 'repeat(''x'', 64)'], NULL),
+    ('version_table', ARRAY['NULL'], '{alter_service}'),
+    ('owner', ARRAY['''''', '''no such role''', 'repeat(''x'', 64)', '''public'''], NULL),
+    ('search_path', ARRAY['''"''', '''a,,b''', ''',''', '''a b'''], NULL),
+    ('lock_timeout', ARRAY['''''', '''soon''', '''-2''', '''1 parsec''', '''5s; SELECT''', '''99999999999999'''], NULL),
+    ('statement_timeout', ARRAY['''''', '''soon''', '''-2''', '''1 parsec''', '''99999999999999'''], NULL),
+    ('up_sql', ARRAY['NULL', '''''', '''nonsense''', '''SELECT 1;''', 'E''-- Running upgrade  -> 0c1\n\nCREATE TAB''',
+                     'E''\x01''', '''CREATE TABLE c (); -- Running upgrade''', 'repeat(''('', 100000)'], NULL),
+    ('down_sql', ARRAY['''nonsense''', '''SELECT 1;''', 'E''-- Running downgrade 0c9 -> \n\nDROP TABLE c;\n'''], NULL)
+) AS v (parameter, bads, not_of), unnest(bads) AS bad;
+-- Scripts, whatever they are for.
+INSERT INTO bad_values
+SELECT parameter, bad, '{register,revision,edit}', NULL
+FROM unnest(ARRAY['up', 'down', 'verify']) AS parameter,
+     unnest(ARRAY['''SELEC 1''', '''SELECT ''''''', '''SELECT $$''', '''SELECT /* ''', '''SELECT "''', '''COMMIT''', '''ROLLBACK''',
+                  '''BEGIN; SELECT 1''', '''SAVEPOINT a''', '''PREPARE TRANSACTION ''''x''''''', '''\d''', '''\i file''', '''\! rm''',
+                  '''SELECT 1 \gexec''', '''COPY t TO STDOUT''', '''VACUUM''', '''CREATE INDEX CONCURRENTLY i ON t (a)''',
+                  '''CREATE DATABASE d''', '''ALTER SYSTEM SET a = 1''', '''SELECT 1; SELECT (; SELECT 2''', 'repeat(''('', 100000)']) AS bad;
+-- Whole sets.
+INSERT INTO bad_values
+SELECT 'revisions', quote_literal(bad), '{register_all}', NULL
+FROM unnest(ARRAY['1', '"x"', 'null', '{}', '[1]', '[null]', '[[]]', '[{}]', '[{"revision": null}]', '[{"revision": 1}]',
+    '[{"revision": ""}]', '[{"revision": "a b"}]', '[{"revision": "x", "nope": 1}]', '[{"revision": "x", "down_revision": 1}]',
+    '[{"revision": "x", "down_revision": "nope"}]', '[{"revision": "x", "down_revision": "x"}]',
+    '[{"revision": "x"}, {"revision": "x", "message": "again"}]',
+    '[{"revision": "x", "down_revision": "y"}, {"revision": "y", "down_revision": "x"}]',
+    '[{"revision": "x", "depends_on": ["y"]}, {"revision": "y", "depends_on": ["x"]}]',
+    '[{"revision": "x", "up": "SELEC"}]', '[{"revision": "x", "transactional": "perhaps"}]', '[{"revision": "x", "branch_labels": ["main"]}]',
+    '[{"revision": "x", "depends_on": "001"}, {"revision": "y", "depends_on": {"a": 1}}]', '[{"revision": "001", "up": "SELECT 1"}]',
+    '[{"revision": "x", "service": "regress_bad_wide"}]']) AS bad;
+-- No flag may be unknown.
+INSERT INTO bad_values
+SELECT parameter, 'NULL', NULL, NULL
+FROM unnest('{splice,transactional,replace,purge,verbose,check_heads,indicate_current,resolve_dependencies}'::text[]) AS parameter;
+
+-- A call is undone whether it fails or not, so that all find the same.
+CREATE FUNCTION try(call text, arguments jsonb, OUT state text, OUT message text, OUT remedy text) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('SELECT count(*) FROM migrate.%I(%s)', call,
+                   (SELECT string_agg(format('%I => %s', key, value), ', ') FROM jsonb_each_text(arguments)));
+    RAISE SQLSTATE 'FINE0' USING MESSAGE = 'fine';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, remedy = PG_EXCEPTION_HINT;
+END
+$$;
+
+-- The good calls are good, and each function but those without arguments has one.
+SELECT call, arguments, message FROM good_calls, try(call, arguments) WHERE state <> 'FINE0';
+SELECT DISTINCT proname AS without_good_call FROM pg_proc
+WHERE pronamespace = 'migrate'::regnamespace AND pronargs > 0 AND proname NOT IN (SELECT call FROM good_calls) ORDER BY 1;
+-- Each parameter has bad values.
+SELECT DISTINCT name AS without_bad_value
+FROM pg_proc, unnest(proargnames[:pronargs]) AS name
+WHERE pronamespace = 'migrate'::regnamespace AND name NOT IN (SELECT parameter FROM bad_values) ORDER BY 1;
+
+CREATE TABLE tried AS
+SELECT call, parameter, bad, t.*
+FROM (SELECT DISTINCT call, arguments, parameter, bad
+      FROM good_calls
+      JOIN pg_proc ON pronamespace = 'migrate'::regnamespace AND proname = call
+      JOIN bad_values ON parameter = ANY (proargnames[:pronargs])
+      WHERE (only_of IS NULL OR call = ANY (only_of)) AND (not_of IS NULL OR call <> ALL (not_of))) AS calls,
+     try(call, arguments || jsonb_build_object(parameter, bad)) AS t;
+-- Taken after all.
+SELECT call, parameter, left(bad, 60) AS bad FROM tried WHERE state = 'FINE0' ORDER BY 1, 2, 3;
+-- Refused, but not by us.
+SELECT call, parameter, left(bad, 60) AS bad, state, left(message, 100) AS message
+FROM tried WHERE state ~ '^(XX|42883|42725|42P|08|58)' AND state <> '42P01' ORDER BY 1, 2, 3;
+-- How they are refused.
+SELECT call, count(*) AS tried, count(*) FILTER (WHERE state <> 'FINE0') AS refused,
+       array_agg(DISTINCT state ORDER BY state) AS sqlstates
+FROM tried GROUP BY call ORDER BY call;
+SELECT format('bad inputs tried: %s, refused: %s', count(*), count(*) FILTER (WHERE state <> 'FINE0')) FROM tried;
+
+-- Nothing is lost.
+SELECT * FROM migrate.current();
+SELECT service, pending, problem FROM migrate.status ORDER BY 1;
+SELECT service, revision, down_revisions FROM migrate.revisions ORDER BY seq;
+SELECT to_regclass('regress_bad.t');
+
+DROP EXTENSION migrate;
+DROP SCHEMA regress_bad CASCADE;
+DROP TABLE good_calls, bad_values, tried;
+DROP FUNCTION try(text, jsonb);
