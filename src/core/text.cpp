@@ -6,6 +6,9 @@ namespace migrate::core {
 namespace {
 
 constexpr std::size_t enough = 50;
+constexpr std::string_view digits = "0123456789abcdef";
+
+bool is_control(unsigned char byte) { return byte < 0x20 || byte == 0x7f; }
 
 std::string join_first(std::span<const std::string> words, std::size_t count, std::string_view quote) {
     std::string text;
@@ -32,11 +35,10 @@ std::string join_some(std::span<const std::string> words) { return join_first(wo
 std::string quote_some(std::span<const std::string> words) { return join_first(words, enough, "\""); }
 
 std::string visible(std::string_view text) {
-    static constexpr std::string_view digits = "0123456789abcdef";
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte != 0x7f) {
+        if (!is_control(byte)) {
             out += c;
         } else {
             out.append({'\\', 'x', digits[byte >> 4U], digits[byte & 0xfU]});
@@ -51,6 +53,22 @@ std::string on_one_line(std::string text) {
         c = blanks.find(c) == std::string_view::npos ? c : ' ';
     }
     return visible(text);
+}
+
+std::string json_string(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (is_control(byte)) {
+            out.append({'\\', 'u', '0', '0', digits[byte >> 4U], digits[byte & 0xfU]});
+        } else {
+            if (c == '"' || c == '\\') {
+                out += '\\';
+            }
+            out += c;
+        }
+    }
+    return out += '"';
 }
 
 } // namespace migrate::core

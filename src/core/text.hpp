@@ -23,4 +23,7 @@ namespace migrate::core {
 // The same, but those that are a kind of white space become blanks.
 [[nodiscard]] std::string on_one_line(std::string text);
 
+// The text as a string of JSON, in its quotes and on one line.
+[[nodiscard]] std::string json_string(std::string_view text);
+
 } // namespace migrate::core

@@ -4,6 +4,7 @@
 
 #include "core/target.hpp"
 
+#include "engine/change_log.hpp"
 #include "engine/error.hpp"
 #include "engine/log.hpp"
 #include "engine/own_tables.hpp"
@@ -314,8 +315,12 @@ std::vector<StepReport> stamp(const std::string &name, const std::vector<std::st
 void ensure_version(const std::string &name) {
     refuse_read_only("migrate.ensure_version()");
     const Service service = lock_service(name);
+    const bool is_there = OidIsValid(find_version_table(service));
     VersionWriter versions(service);
     versions.read();
+    if (!is_there) {
+        log_change(name, "ensure_version", {});
+    }
 }
 
 void check_up_to_date(const std::string &name) {

@@ -7,6 +7,7 @@
 
 #include "engine/error.hpp"
 #include "engine/own_tables.hpp"
+#include "engine/registration_log.hpp"
 #include "engine/registration_rules.hpp"
 #include "engine/script.hpp"
 #include "pg/catalog.hpp"
@@ -60,8 +61,8 @@ pg::Error applied_differs(const Service &service, const std::string &revision, c
             "Register what is to change as a new revision on top of it."};
 }
 
-void log_change(const Service &service, const std::string &revision, const char *kind,
-                const std::string &old_body, const std::string &new_body) {
+void log_script_change(const Service &service, const std::string &revision, const char *kind,
+                       const std::string &old_body, const std::string &new_body) {
     static pg::Statement statement(
         "INSERT INTO migrate.script_changes (service, revision, kind, old_sha256, new_sha256)"
         " VALUES ($1, $2, $3, $4, $5)");
@@ -237,8 +238,8 @@ void allow_change(const Service &service, const StoredRevision &old_form, const 
     }
     check_applied_change(service, old_form, new_form, replace);
     const std::string &id = new_form.revision.id;
-    log_change(service, id, "up", old_form.up, new_form.up);
-    log_change(service, id, "down", old_form.down.value_or(""), new_form.down.value_or(""));
+    log_script_change(service, id, "up", old_form.up, new_form.up);
+    log_script_change(service, id, "down", old_form.down.value_or(""), new_form.down.value_or(""));
 }
 
 void register_revision(const std::string &name, StoredRevision revision, bool replace) {
@@ -251,6 +252,7 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     if (!graph.find(revision.revision.id)) {
         check_scripts(service, revision);
         add_revision(service, revision, "register", needed, snapshot);
+        log_change(name, "register", {revision.revision.id});
         return;
     }
     const StoredRevision old_form = read_stored(service, revision.revision.id, snapshot);
@@ -260,8 +262,10 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     check_scripts(service, revision);
     const bool is_applied = AppliedRevisions(service, snapshot).contains(revision.revision.id);
     allow_change(service, old_form, revision, is_applied, replace);
+    const ChangeDetail detail = describe_change(registry_of(service, snapshot), revision);
     replace_revision(service, revision, snapshot);
     settle_changed(name);
+    log_change(name, "register", {revision.revision.id}, detail);
 }
 
 void unregister_revision(const std::string &name, const std::string &revision) {
@@ -271,6 +275,7 @@ void unregister_revision(const std::string &name, const std::string &revision) {
     const core::Graph &graph = registry_of(service, snapshot).graph;
     find_registered(service, graph, revision);
     const bool spare = is_spare(graph, revision);
+    const ChangeDetail detail = describe_removal(registry_of(service, snapshot), revision);
     if (const auto replacing = core::find_replacement(graph, revision)) {
         unregister_replaced(name, revision, std::string(graph.id(*replacing)));
     } else if (AppliedRevisions applied(service, snapshot);
@@ -280,6 +285,7 @@ void unregister_revision(const std::string &name, const std::string &revision) {
         remove_revision(service, revision, snapshot);
     }
     settle_changed(name);
+    log_change(name, "unregister", {revision}, detail);
 }
 
 std::optional<std::string> script_text(const std::string &name, const std::string &revision,

@@ -4,6 +4,7 @@
 #include "engine/registration.hpp"
 
 #include "engine/error.hpp"
+#include "engine/registration_log.hpp"
 #include "engine/registration_rules.hpp"
 #include "pg/memory.hpp"
 
@@ -32,7 +33,19 @@ void refuse_repeated(const std::string &service, const std::vector<RevisionForm>
 struct Changes {
     std::vector<NewForm> added;
     std::vector<NewForm> replaced;
+    ChangeDetail detail; // of what is replaced
 };
+
+std::vector<std::string> ids_of(const Changes &changes) {
+    std::vector<std::string> ids;
+    ids.reserve(changes.added.size() + changes.replaced.size());
+    for (const std::vector<NewForm> *forms : {&changes.added, &changes.replaced}) {
+        for (const NewForm &form : *forms) {
+            ids.push_back(form.stored->revision.id);
+        }
+    }
+    return ids;
+}
 
 // Checks each form by itself. How they fit together, the graph will say.
 Changes changes_of(const Service &service, const Registry &registry, std::vector<RevisionForm> &forms,
@@ -52,6 +65,9 @@ Changes changes_of(const Service &service, const Registry &registry, std::vector
             check_scripts(service, stored);
             allow_change(service, read_stored(service, stored.revision.id, snapshot), stored,
                          applied.contains(stored.revision.id), replace);
+            const RegisteredForm before{registry.graph.revision(*node), registry.traits[*node]};
+            const RegisteredForm after{stored.revision, traits};
+            describe_registration(changes.detail, before, &after);
             changes.replaced.push_back({&stored, traits});
         }
     }
@@ -81,6 +97,7 @@ std::vector<std::string> register_all(const std::string &name, std::vector<Revis
         } else {
             settle_changed(name);
         }
+        log_change(name, source, ids_of(changes), changes.detail);
     }
     std::vector<std::string> ids;
     ids.reserve(forms.size());

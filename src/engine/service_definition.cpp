@@ -2,6 +2,7 @@
 
 #include "core/text.hpp"
 
+#include "engine/change_log.hpp"
 #include "engine/own_tables.hpp"
 #include "engine/registration_rules.hpp"
 #include "engine/registry.hpp"
@@ -166,6 +167,25 @@ void write_definition(pg::Statement &statement, const Service &service) {
     }
 }
 
+// What a change does to the properties; nullptr: there is no service before it, or none after it.
+ChangeDetail describe_change(const Service *before, const Service *after) {
+    using Property = std::string Service::*;
+    static constexpr std::pair<const char *, Property> properties[] = {
+        {"schema_name", &Service::schema_name},
+        {"version_table", &Service::version_table},
+        {"owner", &Service::owner},
+        {"search_path", &Service::search_path},
+    };
+    const auto value = [](const Service *service, Property property) {
+        return service != nullptr ? std::optional(service->*property) : std::nullopt;
+    };
+    ChangeDetail detail;
+    for (const auto &[name, property] : properties) {
+        detail.add(name, value(before, property), value(after, property));
+    }
+    return detail;
+}
+
 std::string changed(const std::optional<std::string> &value, const std::string &old_value,
                     const std::string &reset) {
     return !value ? old_value : (*value == "default" ? reset : *value);
@@ -179,6 +199,18 @@ void refuse_needed(const std::string &name) {
                         "These do: " + core::join_some(dependants) + ".",
                         "Unregister these revisions or drop their services first.");
     }
+}
+
+// From the table: a graph that can't be loaded can still be dropped.
+std::vector<std::string> registered_ids(const std::string &name) {
+    static pg::Statement statement(
+        "SELECT revision FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1 ORDER BY seq");
+    const Bookkeeping bookkeeping;
+    std::vector<std::string> ids;
+    for (pg::Row &row : statement.execute({pg::text_parameter(name)})) {
+        ids.push_back(std::move(row[0]).value());
+    }
+    return ids;
 }
 
 } // namespace
@@ -205,6 +237,7 @@ void create_service(const std::string &name, const ServiceDefinition &definition
                               : default_search_path(service.schema_name);
     refuse_taken_table(service);
     write_definition(statement, service);
+    log_change(name, "create_service", {}, describe_change(nullptr, &service));
 }
 
 void alter_service(const std::string &name, const ServiceDefinition &changes) {
@@ -212,7 +245,8 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
         "UPDATE migrate.services SET schema_name = $2, version_table = $3, owner = $4, search_path = $5"
         " WHERE service OPERATOR(pg_catalog.=) $1");
     refuse_read_only("migrate.alter_service()");
-    Service service = lock_service(name);
+    const Service before = lock_service(name);
+    Service service = before;
     if (changes.schema_name) {
         const std::string old_schema = service.schema_name;
         service.schema_name = changed(changes.schema_name, old_schema, name);
@@ -232,8 +266,13 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
                                   ? default_search_path(service.schema_name)
                                   : join_search_path(split_search_path(*changes.search_path));
     }
+    const ChangeDetail detail = describe_change(&before, &service);
+    if (detail.empty()) {
+        return;
+    }
     refuse_taken_table(service);
     write_definition(statement, service);
+    log_change(name, "alter_service", {}, detail);
 }
 
 void drop_service(const std::string &name) {
@@ -241,6 +280,7 @@ void drop_service(const std::string &name) {
     refuse_read_only("migrate.drop_service()");
     const Service service = lock_service(name);
     refuse_needed(name);
+    log_change(name, "drop_service", registered_ids(name), describe_change(&service, nullptr));
     const Bookkeeping bookkeeping;
     remove_registry(service);
     statement.execute({pg::text_parameter(name)});

@@ -6,6 +6,7 @@
 #include "core/range.hpp"
 #include "core/text.hpp"
 
+#include "engine/change_log.hpp"
 #include "engine/error.hpp"
 #include "engine/landscape.hpp"
 #include "engine/registration.hpp"
@@ -113,6 +114,7 @@ std::string squash(const std::string &name, const std::string &range,
         message.value_or("squash " + chain.front().revision.id + " to " + chain.back().revision.id);
     check_scripts(service, whole);
     add_revision(service, whole, "squash", {}, snapshot);
+    log_change(name, "squash", {whole.revision.id});
     return whole.revision.id;
 }
 

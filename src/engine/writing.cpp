@@ -5,6 +5,7 @@
 #include "engine/error.hpp"
 #include "engine/landscape.hpp"
 #include "engine/registration.hpp"
+#include "engine/registration_log.hpp"
 #include "engine/registration_rules.hpp"
 #include "pg/random.hpp"
 #include "pg/sqlstate.hpp"
@@ -56,6 +57,7 @@ std::string write_revision(const std::string &name, const RevisionRequest &reque
     stored.down = request.down;
     check_scripts(service, stored);
     add_revision(service, stored, command, needed, snapshot);
+    log_change(name, command, {stored.revision.id});
     return stored.revision.id;
 }
 
@@ -90,7 +92,9 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
     if (form.up != old_form.up || form.down != old_form.down ||
         form.revision.message != old_form.revision.message) {
         check_scripts(service, form);
+        const ChangeDetail detail = describe_change(registry_of(service, snapshot), form);
         replace_revision(service, form, snapshot);
+        log_change(name, "edit", {id}, detail);
     }
     return form.revision.id;
 }

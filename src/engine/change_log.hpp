@@ -1,0 +1,36 @@
+// The log of what changes without a run: services and their registrations, a row of migrate.changes per call.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace migrate::engine {
+
+// What was there before a change and what is there after it.
+class ChangeDetail {
+public:
+    using Value = std::optional<std::string>; // nullopt: nothing was there, or is there any more
+
+    // Note a property of the service, or of one of its revisions; those of a revision one after another. What
+    // did not change is left out.
+    void add(const char *property, const Value &before, const Value &after);
+    void add(const std::string &revision, const char *property, const Value &before, const Value &after);
+
+    [[nodiscard]] bool empty() const noexcept { return members_.empty(); }
+
+    // All of it as JSON.
+    [[nodiscard]] std::string json() const;
+
+private:
+    std::string members_;         // of the outer object
+    std::string revision_;        // whose properties were noted last
+    bool is_in_revision_ = false; // its object is still open
+};
+
+// Write the row. revisions: those registered, changed or forgotten; none: the service itself. reason: nullopt
+// for the setting migrate.reason. To be called as the caller, not while bookkeeping; the service is locked.
+void log_change(const std::string &service, const char *command, const std::vector<std::string> &revisions,
+                const ChangeDetail &detail = {}, const std::optional<std::string> &reason = {});
+
+} // namespace migrate::engine

@@ -1,0 +1,25 @@
+// What the log says of registrations.
+#pragma once
+
+#include <string>
+
+#include "engine/change_log.hpp"
+#include "engine/registry.hpp"
+
+namespace migrate::engine {
+
+// A revision as it is registered.
+struct RegisteredForm {
+    const core::Revision &revision;
+    const Traits &traits;
+};
+
+// Note how a revision's registration changes; nullptr: it goes. One that is new needs no note: it can be read
+// where it is registered.
+void describe_registration(ChangeDetail &detail, const RegisteredForm &before, const RegisteredForm *after);
+
+// How a revision that the registry has changes: what takes its place, or that it goes.
+ChangeDetail describe_change(const Registry &registry, const StoredRevision &after);
+ChangeDetail describe_removal(const Registry &registry, const std::string &revision);
+
+} // namespace migrate::engine
