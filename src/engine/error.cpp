@@ -1,5 +1,6 @@
 #include "engine/error.hpp"
 
+#include "engine/run_trace.hpp"
 #include "pg/catalog.hpp"
 #include "pg/sqlstate.hpp"
 
@@ -188,6 +189,11 @@ void describe_exception(pg::Failure &failure) noexcept {
         pg::describe(failure, sqlstate_of(error.code), error.message.c_str(), error.detail.c_str(), nullptr);
     } catch (...) {
         pg::describe_exception(failure);
+    }
+    try {
+        const int code = failure.server != nullptr ? failure.server->sqlerrcode : failure.sqlstate;
+        pg::add_server_log(failure, line_of_failed_run(code).c_str());
+    } catch (...) { // no memory for the line: the error itself matters more
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/log.hpp"
 #include "engine/message.hpp"
+#include "engine/run_trace.hpp"
 #include "engine/script_runner.hpp"
 #include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
@@ -145,12 +146,13 @@ public:
 
     // Steps of one service that follow one another share its settings and its version table.
     void run(std::vector<StepReport> &reports) {
+        RunTrace trace(identity_.command, steps_.size());
         run_ = next_run_number();
         for (std::size_t begin = 0, end = 0; begin < steps_.size(); begin = end) {
             while (end < steps_.size() && steps_[end].service == steps_[begin].service) {
                 end++;
             }
-            run_steps(begin, end, reports);
+            run_steps(begin, end, trace, reports);
         }
         for (Part &part : parts_) {
             if (part.log) {
@@ -185,9 +187,10 @@ private:
         return *log;
     }
 
-    void run_steps(std::size_t begin, std::size_t end, std::vector<StepReport> &reports) {
+    void run_steps(std::size_t begin, std::size_t end, RunTrace &trace, std::vector<StepReport> &reports) {
         const std::size_t number = steps_[begin].service;
         const Service &service = this->service(number);
+        trace.enter_service(service.name, target_of(service), landscape_.rows_read(service.name));
         const bool is_fresh = !parts_[number].log && landscape_.state(service.name).rows.empty();
         VersionWriter versions(service);
         versions.read();
@@ -205,12 +208,14 @@ private:
                           std::to_string(i + 1) + " of " + std::to_string(steps_.size()) + ": " +
                           step.report.revision.value_or("base"));
             send_message(step.line);
+            trace.begin_step(step.report.direction, step.report.revision);
             log.begin_step();
             if (scripts) {
                 run_step_script(*scripts, service, step, is_fresh && i == begin);
             }
             versions.apply(step.changes);
             log.end_step(step.report.direction, step.report.revision, step.sha256, step.report.statements);
+            trace.end_step(step.report.statements);
             reports.push_back(std::move(step.report));
             memory.reset();
         }

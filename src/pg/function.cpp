@@ -44,7 +44,29 @@ void describe_exception(Failure &failure) noexcept {
     }
 }
 
+void add_server_log(Failure &failure, const char *line) noexcept { failure.server_log = keep(line); }
+
+// Holds no C++ object. Neither a cancel nor an error on the way may take the place of the error that is going
+// to be raised.
+void write_server_log(const char *line) noexcept {
+    MemoryContext volatile context = CurrentMemoryContext;
+    const uint32 held = InterruptHoldoffCount;
+    HOLD_INTERRUPTS();
+    PG_TRY();
+    { ereport(LOG_SERVER_ONLY, (errmsg_internal("%s", line), errhidestmt(true), errhidecontext(true))); }
+    PG_CATCH();
+    {
+        MemoryContextSwitchTo(context);
+        FlushErrorState();
+    }
+    PG_END_TRY();
+    InterruptHoldoffCount = held;
+}
+
 void raise(const Failure &failure) {
+    if (failure.server_log != nullptr) {
+        write_server_log(failure.server_log);
+    }
     if (failure.server != nullptr) {
         ReThrowError(failure.server);
     }

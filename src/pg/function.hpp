@@ -17,6 +17,7 @@ struct Failure {
     const char *message;
     const char *detail;
     const char *hint;
+    const char *server_log; // a line for the server's log beside it; nullptr: none
 };
 
 // Describe the exception that is being handled. Texts are copied to the call's memory context; where there is
@@ -26,6 +27,12 @@ void describe_exception(Failure &failure) noexcept;
 // Copy one of our errors into plain data.
 void describe(Failure &failure, int sqlstate, const char *message, const char *detail,
               const char *hint) noexcept;
+
+// Have the server's log get a line when the failure is raised.
+void add_server_log(Failure &failure, const char *line) noexcept;
+
+// Write a line to the server's log, and nowhere else. Never fails.
+void write_server_log(const char *line) noexcept;
 
 [[noreturn]] void raise(const Failure &failure);
 

@@ -1,0 +1,57 @@
+// What a run that fails leaves in the server's log: its rows in the tables are rolled back with it. One line
+// with the fields of those rows, as JSON, so that no name or text in it can pass for another line.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/core.hpp"
+
+#include "pg/guard.hpp"
+
+namespace migrate::engine {
+
+// A run on its way. It has failed if an exception ends it, or the end of the process.
+class RunTrace {
+public:
+    // Takes down the time and the caller. steps: of the plan.
+    RunTrace(std::string command, std::size_t steps);
+    RunTrace(const RunTrace &) = delete;
+    RunTrace &operator=(const RunTrace &) = delete;
+    RunTrace(RunTrace &&) = delete;
+    RunTrace &operator=(RunTrace &&) = delete;
+    ~RunTrace();
+
+    // Note what the run works on now.
+    void enter_service(const std::string &service, const std::optional<std::string> &target,
+                       const core::Rows &version_before);
+    // revision: nullopt for a stamp of base.
+    void begin_step(const std::string &direction, const std::optional<std::string> &revision);
+    void end_step(int statements) { statements_ += statements; }
+
+    // The line without the SQLSTATE, which is its end.
+    [[nodiscard]] std::string facts() const;
+
+private:
+    std::string command_;
+    std::size_t steps_;
+    std::string login_role_;
+    std::string effective_role_;
+    std::optional<std::string> client_address_;
+    std::string reason_;
+    TimestampTz started_at_;
+    std::uint64_t wal_bytes_;
+    int exceptions_;
+    std::string service_;
+    std::optional<std::string> target_;
+    core::Rows version_before_;
+    std::size_t step_ = 0;
+    std::string direction_;
+    std::optional<std::string> revision_;
+    std::int64_t statements_ = 0;
+};
+
+// The line of the run that the exception in flight has ended; empty: it ended none. To be asked once.
+std::string line_of_failed_run(int sqlstate);
+
+} // namespace migrate::engine
