@@ -10,11 +10,6 @@ SELECT migrate.alter_service('regress_later', lock_timeout => '5s');
 \echo :LAST_ERROR_SQLSTATE
 SELECT migrate.alter_service('regress_later', statement_timeout => 'default');
 \echo :LAST_ERROR_SQLSTATE
-SELECT migrate.register('regress_later', '001', verify => 'SELECT 1');
-\echo :LAST_ERROR_SQLSTATE
-SELECT migrate.register('regress_later', '001', verify => '');
-\echo :LAST_ERROR_SQLSTATE
-SELECT migrate.register('regress_later', '001', '{}'::text[], verify => 'SELECT 1');
 -- A revision that can't run in a transaction: registered, not run.
 SELECT migrate.register('regress_later', '001', up => 'VACUUM', transactional => false);
 SELECT migrate.upgrade('regress_later');

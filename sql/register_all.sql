@@ -94,7 +94,7 @@ SELECT revisions, pg_temp.try(revisions) FROM unnest(ARRAY[
     '[{"revision": "a", "down_revision": "{{base1}}"}]', '[{"revision": "a", "down_revision": "{base1"}]',
     '[{"revision": "a", "message": null}]', '[{"revision": "a", "message": 1.5}]', '[{"revision": "a", "up": null}]',
     '[{"revision": "a", "up": ["SELECT 1"]}]', '[{"revision": "a", "down": false}]', '[{"revision": "a", "down": 0}]',
-    '[{"revision": "a", "verify": "SELECT 1"}]', '[{"revision": "a", "verify": 1}]',
+    '[{"revision": "a", "verify": "SELEC 1"}]', '[{"revision": "a", "verify": 1}]',
     '[{"revision": "a", "depends_on": null}]', '[{"revision": "a", "depends_on": 1}]', '[{"revision": "a", "depends_on": [{}]}]',
     '[{"revision": "a", "branch_labels": null}]', '[{"revision": "a", "branch_labels": true}]', '[{"revision": "a", "branch_labels": ""}]',
     '[{"revision": "a", "transactional": null}]', '[{"revision": "a", "transactional": "yes"}]', '[{"revision": "a", "transactional": 1}]',

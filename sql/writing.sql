@@ -96,7 +96,7 @@ SELECT call, pg_temp.try(call) FROM unnest(ARRAY[
     'revision(''regress_wr'', ''m'', head => ''f2f2'', up => ''SELEC 1'', rev_id => ''n1'')',
     'revision(''regress_wr'', ''m'', head => ''f2f2'', down => ''ROLLBACK'', rev_id => ''n1'')',
     'revision(''regress_wr'', ''m'', head => ''f2f2'', up => ''VACUUM'', rev_id => ''n1'')',
-    'revision(''regress_wr'', ''m'', head => ''f2f2'', verify => ''SELECT 1'')',
+    'revision(''regress_wr'', ''m'', head => ''f2f2'', verify => ''SELEC 1'', rev_id => ''n1'')',
     'revision(''nope'', ''m'')', 'merge(''nope'')', 'edit(''nope'', ''a1a1'')',
     'revision(NULL, ''m'')', 'revision(''regress_wr'', NULL)', 'revision(''regress_wr'', ''m'', NULL)',
     'revision(''regress_wr'', ''m'', head => NULL)', 'revision(''regress_wr'', ''m'', splice => NULL)',
@@ -127,7 +127,7 @@ SELECT call, pg_temp.try(call) FROM unnest(ARRAY[
     'edit(''regress_wr'', ''nope'')',
     'edit(''regress_wr'', ''left@b2b2'')',
     'edit(''regress_wr'', ''+1'')',
-    'edit(''regress_wr'', ''f2f2'', verify => ''SELECT 1'')',
+    'edit(''regress_wr'', ''f2f2'', verify => ''SELEC 1'')',
     'edit(''regress_wr'', ''f2f2'', up => ''SELEC 1'')',
     'edit(''regress_wr'', ''f2f2'', up => ''COMMIT'')',
     'edit(''regress_wr'', ''f2f2'', down => ''VACUUM'')'

@@ -10,13 +10,13 @@ namespace {
 // What both forms of register have in common; they differ in how parents are given.
 Datum register_with(const pg::Arguments &arguments, std::vector<std::string> down_revisions) {
     const std::string service = arguments.text(0, "service");
-    refuse_unless(arguments.is_null(6), "verify");
     engine::StoredRevision stored;
     stored.revision = {arguments.text(1, "revision"),         std::move(down_revisions),
                        arguments.text_array(7, "depends_on"), arguments.text_array(8, "branch_labels"),
                        arguments.text(3, "message"),          arguments.text_array(10, "replaces")};
     stored.up = arguments.text(4, "up");
     stored.down = arguments.optional_text(5);
+    stored.verify = arguments.optional_text(6);
     stored.transactional = arguments.boolean(9, "transactional");
     engine::register_revision(service, stored, arguments.boolean(11, "replace"));
     return text_result(stored.revision.id);

@@ -95,8 +95,8 @@ constexpr std::array keys = {
                  const pg::JsonValue &value) { form.stored.up = text(place, value); }},
     Key{"down", [](engine::RevisionForm &form, const Place &place,
                    const pg::JsonValue &value) { form.stored.down = optional_text(place, value); }},
-    Key{"verify", [](engine::RevisionForm &, const Place &place,
-                     const pg::JsonValue &value) { refuse_unless(!optional_text(place, value), "verify"); }},
+    Key{"verify", [](engine::RevisionForm &form, const Place &place,
+                     const pg::JsonValue &value) { form.stored.verify = optional_text(place, value); }},
     Key{"depends_on",
         [](engine::RevisionForm &form, const Place &place, const pg::JsonValue &value) {
             form.stored.revision.depends_on = texts(place, value);

@@ -1,7 +1,8 @@
-// upgrade, downgrade, stamp, upgrade_all, ensure_version, check
+// upgrade, downgrade, stamp, upgrade_all, ensure_version, check, verify
 #include "api/function.hpp"
 
 #include "engine/commands.hpp"
+#include "engine/verifying.hpp"
 
 namespace migrate::api {
 
@@ -67,6 +68,17 @@ Datum check(FunctionCallInfo fcinfo) {
     return text_result("No new upgrade operations detected.");
 }
 
+Datum verify(FunctionCallInfo fcinfo) {
+    const std::vector<engine::Verification> results = engine::verify(pg::Arguments(fcinfo).optional_text(0));
+    pg::ResultRows rows(fcinfo);
+    for (const engine::Verification &result : results) {
+        rows.add({pg::text_cell(result.service), pg::text_cell(result.revision), pg::bool_cell(result.ok),
+                  pg::text_cell(result.sqlstate), pg::text_cell(result.problem),
+                  pg::text_cell(result.context)});
+    }
+    return Datum{0};
+}
+
 } // namespace
 
 } // namespace migrate::api
@@ -78,3 +90,4 @@ MIGRATE_FUNCTION(stamp_many, migrate::api::stamp_many)
 MIGRATE_FUNCTION(upgrade_all, migrate::api::upgrade_all)
 MIGRATE_FUNCTION(ensure_version, migrate::api::ensure_version)
 MIGRATE_FUNCTION(check, migrate::api::check)
+MIGRATE_FUNCTION(verify, migrate::api::verify)

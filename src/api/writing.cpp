@@ -19,11 +19,11 @@ Datum register_all(FunctionCallInfo fcinfo) {
 Datum revision(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
-    refuse_unless(arguments.is_null(4), "verify");
     engine::RevisionRequest request;
     request.message = arguments.text(1, "message");
     request.up = arguments.text(2, "up");
     request.down = arguments.optional_text(3);
+    request.verify = arguments.optional_text(4);
     request.heads = text_list(arguments.text(5, "head"));
     request.splice = arguments.boolean(6, "splice");
     request.branch_label = arguments.optional_text(7);
@@ -62,10 +62,9 @@ Datum edit(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
     const std::string symbol = arguments.text(1, "revision");
-    refuse_unless(arguments.is_null(4), "verify");
-    return text_result(engine::edit_revision(
-        service, symbol,
-        {arguments.optional_text(2), arguments.optional_text(3), arguments.optional_text(5)}));
+    return text_result(engine::edit_revision(service, symbol,
+                                             {arguments.optional_text(2), arguments.optional_text(3),
+                                              arguments.optional_text(4), arguments.optional_text(5)}));
 }
 
 Datum squash(FunctionCallInfo fcinfo) {

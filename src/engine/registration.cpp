@@ -26,6 +26,10 @@ void check_scripts(const Service &service, StoredRevision &stored) {
         stored.down_statements = check_script({service.name, stored.revision.id, "down"},
                                               stored.down->c_str(), stored.transactional);
     }
+    if (stored.verify) { // runs in a subtransaction, whatever the others do
+        stored.verify_statements =
+            check_script({service.name, stored.revision.id, "verify"}, stored.verify->c_str(), true);
+    }
 }
 
 namespace {
@@ -61,8 +65,13 @@ pg::Error applied_differs(const Service &service, const std::string &revision, c
             "Register what is to change as a new revision on top of it."};
 }
 
+std::optional<Datum> sha256_of(const std::optional<std::string> &body) {
+    return body ? std::optional(pg::sha256_datum(*body)) : std::nullopt;
+}
+
 void log_script_change(const Service &service, const std::string &revision, const char *kind,
-                       const std::string &old_body, const std::string &new_body) {
+                       const std::optional<std::string> &old_body,
+                       const std::optional<std::string> &new_body) {
     static pg::Statement statement(
         "INSERT INTO migrate.script_changes (service, revision, kind, old_sha256, new_sha256)"
         " VALUES ($1, $2, $3, $4, $5)");
@@ -71,8 +80,8 @@ void log_script_change(const Service &service, const std::string &revision, cons
     }
     const Bookkeeping bookkeeping;
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision),
-                       pg::text_parameter(kind), pg::bytea_parameter(pg::sha256_datum(old_body)),
-                       pg::bytea_parameter(pg::sha256_datum(new_body))});
+                       pg::text_parameter(kind), pg::bytea_parameter(sha256_of(old_body)),
+                       pg::bytea_parameter(sha256_of(new_body))});
 }
 
 void check_applied_change(const Service &service, const StoredRevision &old_form,
@@ -87,10 +96,14 @@ void check_applied_change(const Service &service, const StoredRevision &old_form
     if (!same_script(old_form.down, new_form.down)) {
         throw applied_differs(service, id, "down script");
     }
-    if (old_form.revision.message != new_form.revision.message && !replace) {
+    // These two leave what ran as it was.
+    const char *changed = old_form.revision.message != new_form.revision.message ? "message"
+                          : !same_script(old_form.verify, new_form.verify)       ? "verify script"
+                                                                                 : nullptr;
+    if (changed != nullptr && !replace) {
         throw pg::Error(pg::sqlstate::revision_differs,
                         "revision \"" + id + "\" of service \"" + service.name +
-                            "\" is registered with another message",
+                            "\" is registered with another " + changed,
                         "", "To change it, register it with replace => true.");
     }
 }
@@ -102,17 +115,18 @@ void check_unapplied_change(const Service &service, const StoredRevision &old_fo
         throw pg::Error(pg::sqlstate::revision_differs,
                         "revision \"" + new_form.revision.id + "\" of service \"" + service.name +
                             "\" is already registered with another " +
-                            (property != nullptr              ? property
-                             : old_form.up != new_form.up     ? "up script"
-                             : old_form.down != new_form.down ? "down script"
-                                                              : "message"),
+                            (property != nullptr                  ? property
+                             : old_form.up != new_form.up         ? "up script"
+                             : old_form.down != new_form.down     ? "down script"
+                             : old_form.verify != new_form.verify ? "verify script"
+                                                                  : "message"),
                         "", "It is not applied yet: to change it, register it with replace => true.");
     }
 }
 
 bool same(const StoredRevision &one, const StoredRevision &other) {
     return differing_property(one, other) == nullptr && one.up == other.up && one.down == other.down &&
-           one.revision.message == other.revision.message;
+           one.verify == other.verify && one.revision.message == other.revision.message;
 }
 
 core::Node find_registered(const Service &service, const core::Graph &graph, const std::string &revision) {
@@ -239,7 +253,8 @@ void allow_change(const Service &service, const StoredRevision &old_form, const 
     check_applied_change(service, old_form, new_form, replace);
     const std::string &id = new_form.revision.id;
     log_script_change(service, id, "up", old_form.up, new_form.up);
-    log_script_change(service, id, "down", old_form.down.value_or(""), new_form.down.value_or(""));
+    log_script_change(service, id, "down", old_form.down, new_form.down);
+    log_script_change(service, id, "verify", old_form.verify, new_form.verify);
 }
 
 void register_revision(const std::string &name, StoredRevision revision, bool replace) {

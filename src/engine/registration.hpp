@@ -9,8 +9,8 @@ namespace migrate::engine {
 
 // Register a revision with its scripts. The same registration again is a no-op. One that differs from what is
 // there: of an unapplied revision it needs `replace` (MG028); of an applied one, scripts may differ in
-// comments and white space only, which is logged, and the message with `replace`; anything else is refused
-// (MG027).
+// comments and white space only, message and verify script with `replace`; anything else is refused (MG027).
+// Changes of an applied one's scripts are logged.
 void register_revision(const std::string &name, StoredRevision revision, bool replace);
 
 // A revision to be registered with others: `replace` as above.

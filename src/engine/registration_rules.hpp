@@ -47,8 +47,9 @@ public:
     // Whether the registered revision counts as applied, by itself or by what replaces it.
     bool contains(const std::string &revision);
 
-    // The graph as the database sees it, and its rows by the names that they have there.
-    const core::Graph &graph_in_sight() { return answer().registry->graph; }
+    // The registry and its graph as the database sees them, and its rows by the names that they have there.
+    const Registry &registry_in_sight() { return *answer().registry; }
+    const core::Graph &graph_in_sight() { return registry_in_sight().graph; }
     const core::Rows &rows_in_sight() { return answer().rows_in_sight; }
     bool has_row(const std::string &revision);
 

@@ -25,7 +25,8 @@ enum RevisionColumn {
     transactional_column,
     replaces_column,
     up_sha256_column = 13,
-    down_sha256_column
+    down_sha256_column,
+    verify_sha256_column
 };
 enum ScriptColumn { body_column = 4, statements_column };
 
@@ -88,6 +89,14 @@ Sha256 sha256_of(Datum value) {
     return hash;
 }
 
+Sha256 sha256_in(const pg::IndexScan &scan, int column) {
+    return scan.is_null(column) ? Sha256{} : sha256_of(scan.value(column));
+}
+
+std::optional<Datum> sha256_of(const std::optional<std::string> &script) {
+    return script ? std::optional(pg::sha256_datum(*script)) : std::nullopt;
+}
+
 Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
     std::vector<core::Revision> revisions;
     std::vector<Traits> traits;
@@ -99,10 +108,9 @@ Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
             {pg::to_string(scan.value(revision_column)), pg::to_strings(scan.value(down_revisions_column)),
              pg::to_strings(scan.value(depends_on_column)), pg::to_strings(scan.value(branch_labels_column)),
              pg::to_string(scan.value(message_column)), pg::to_strings(scan.value(replaces_column))});
-        traits.push_back(
-            {DatumGetBool(scan.value(transactional_column)), !scan.is_null(down_sha256_column),
-             sha256_of(scan.value(up_sha256_column)),
-             scan.is_null(down_sha256_column) ? Sha256{} : sha256_of(scan.value(down_sha256_column))});
+        traits.push_back({DatumGetBool(scan.value(transactional_column)), !scan.is_null(down_sha256_column),
+                          !scan.is_null(verify_sha256_column), sha256_in(scan, up_sha256_column),
+                          sha256_in(scan, down_sha256_column), sha256_in(scan, verify_sha256_column)});
     }
     return {explained(service.name, [&] { return core::Graph::load(std::move(revisions)); }),
             std::move(traits)};
@@ -161,6 +169,7 @@ void write_script(const Service &service, const std::string &revision, const cha
 void write_scripts(const Service &service, const StoredRevision &stored) {
     write_script(service, stored.revision.id, "up", stored.up, stored.up_statements);
     write_script(service, stored.revision.id, "down", stored.down, stored.down_statements);
+    write_script(service, stored.revision.id, "verify", stored.verify, stored.verify_statements);
 }
 
 void delete_scripts(const Service &service, const std::string &revision) {
@@ -181,14 +190,15 @@ std::vector<pg::Parameter> revision_parameters(const Service &service, const Sto
             pg::bool_parameter(stored.transactional),
             pg::text_array_parameter(revision.replaces),
             pg::bytea_parameter(pg::sha256_datum(stored.up)),
-            pg::bytea_parameter(stored.down ? std::optional(pg::sha256_datum(*stored.down)) : std::nullopt)};
+            pg::bytea_parameter(sha256_of(stored.down)),
+            pg::bytea_parameter(sha256_of(stored.verify))};
 }
 
 void update_rows(const Service &service, const StoredRevision &stored) {
     static pg::Statement statement(
         "UPDATE migrate.revisions SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6,"
-        " transactional = $7, replaces = $8, up_sha256 = $9, down_sha256 = $10, registered_by = SESSION_USER,"
-        " registered_at = pg_catalog.clock_timestamp()"
+        " transactional = $7, replaces = $8, up_sha256 = $9, down_sha256 = $10, verify_sha256 = $11,"
+        " registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()"
         " WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2");
     statement.execute(revision_parameters(service, stored));
     delete_scripts(service, stored.revision.id);
@@ -198,8 +208,10 @@ void update_rows(const Service &service, const StoredRevision &stored) {
 } // namespace
 
 Traits traits_of(const StoredRevision &stored) {
-    return {stored.transactional, stored.down.has_value(), sha256_of(pg::sha256_datum(stored.up)),
-            stored.down ? sha256_of(pg::sha256_datum(*stored.down)) : Sha256{}};
+    const auto hash = [](const std::optional<Datum> &value) { return value ? sha256_of(*value) : Sha256{}; };
+    return {stored.transactional,         stored.down.has_value(),
+            stored.verify.has_value(),    hash(pg::sha256_datum(stored.up)),
+            hash(sha256_of(stored.down)), hash(sha256_of(stored.verify))};
 }
 
 const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot) {
@@ -269,20 +281,26 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
     const ScriptReader scripts(service, snapshot);
     const Script up = scripts.read(revision, "up");
     const Script down = scripts.read(revision, "down");
+    const Script verify = scripts.read(revision, "verify");
+    const auto text = [](const Script &script) {
+        return script.body != nullptr ? std::optional<std::string>(script.body) : std::nullopt;
+    };
     return {registry.graph.revision(node),
             registry.traits[node].transactional,
-            up.body != nullptr ? up.body : "",
-            down.body != nullptr ? std::optional<std::string>(down.body) : std::nullopt,
+            text(up).value_or(""),
+            text(down),
+            text(verify),
             up.statements,
-            down.statements};
+            down.statements,
+            verify.statements};
 }
 
 void insert_revision(const Service &service, const StoredRevision &stored, const char *source,
                      const pg::SnapshotScope &snapshot) {
     static pg::Statement statement("INSERT INTO migrate.revisions (service, revision, down_revisions, "
                                    "depends_on, branch_labels, message,"
-                                   " transactional, replaces, up_sha256, down_sha256, source)"
-                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+                                   " transactional, replaces, up_sha256, down_sha256, verify_sha256, source)"
+                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
     const Bookkeeping bookkeeping;
     Registry &registry = changeable(service, snapshot);
     explained(service.name, [&] { registry.graph.add(stored.revision); });

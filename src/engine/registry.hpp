@@ -29,8 +29,10 @@ using Sha256 = std::array<char, 32>;
 struct Traits {
     bool transactional;
     bool reversible; // has a down script
+    bool verifiable; // has a verify script
     Sha256 up_sha256;
     Sha256 down_sha256; // of a script that is there
+    Sha256 verify_sha256;
 
     bool operator==(const Traits &) const = default;
 };
@@ -61,8 +63,10 @@ struct StoredRevision {
     bool transactional = true;
     std::string up;
     std::optional<std::string> down;
+    std::optional<std::string> verify = {};
     int up_statements = 0; // to be stored with the scripts
     int down_statements = 0;
+    int verify_statements = 0;
 };
 
 // What the registry would know of it beside the graph.

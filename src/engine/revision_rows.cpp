@@ -19,9 +19,9 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
     static pg::Statement statement(
         "INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, "
         "message,"
-        " transactional, replaces, up_sha256, down_sha256, source)"
+        " transactional, replaces, up_sha256, down_sha256, verify_sha256, source)"
         " SELECT $1, n.revision, n.down_revisions, n.depends_on, n.branch_labels, n.message, n.transactional,"
-        " n.replaces, n.up_sha256, n.down_sha256, $2 FROM new_revisions AS n");
+        " n.replaces, n.up_sha256, n.down_sha256, n.verify_sha256, $2 FROM new_revisions AS n");
     pg::RowBatch rows("new_revisions", {{"revision", TEXTOID},
                                         {"down_revisions", TEXTARRAYOID},
                                         {"depends_on", TEXTARRAYOID},
@@ -30,7 +30,8 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
                                         {"transactional", BOOLOID},
                                         {"replaces", TEXTARRAYOID},
                                         {"up_sha256", BYTEAOID},
-                                        {"down_sha256", BYTEAOID}});
+                                        {"down_sha256", BYTEAOID},
+                                        {"verify_sha256", BYTEAOID}});
     pg::TemporaryMemory memory;
     for (const NewForm &form : forms) {
         pg::check_interrupts();
@@ -39,7 +40,8 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
                   array_cell(revision.depends_on), array_cell(revision.branch_labels),
                   pg::text_cell(revision.message), pg::bool_cell(form.traits.transactional),
                   array_cell(revision.replaces), sha256_cell(form.traits.up_sha256),
-                  form.traits.reversible ? sha256_cell(form.traits.down_sha256) : pg::null_cell()});
+                  form.traits.reversible ? sha256_cell(form.traits.down_sha256) : pg::null_cell(),
+                  form.traits.verifiable ? sha256_cell(form.traits.verify_sha256) : pg::null_cell()});
         memory.reset();
     }
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(source)}, rows);
@@ -74,6 +76,10 @@ void insert_script_rows(const Service &service, const std::vector<NewForm> &form
         }
         rows.add(
             {revision, pg::text_cell("up"), pg::text_cell(stored->up), pg::int4_cell(stored->up_statements)});
+        if (stored->verify) {
+            rows.add({revision, pg::text_cell("verify"), pg::text_cell(*stored->verify),
+                      pg::int4_cell(stored->verify_statements)});
+        }
         memory.reset();
     }
     statement.execute({pg::text_parameter(service.name)}, rows);

@@ -8,6 +8,7 @@
 #include "engine/message.hpp"
 #include "engine/run_trace.hpp"
 #include "engine/script_runner.hpp"
+#include "engine/verifying.hpp"
 #include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
@@ -25,6 +26,7 @@ struct PreparedStep {
     StepReport report;
     std::string line;             // Alembic's log line
     std::optional<Sha256> sha256; // of the script; nullopt: a stamp
+    bool verifies = false;        // the revision has a verify script to run
     std::vector<core::RowChange> changes;
 };
 
@@ -79,6 +81,7 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, std:
             prepared.sha256 =
                 step.direction == core::Direction::upgrade ? traits.up_sha256 : traits.down_sha256;
         }
+        prepared.verifies = step.direction == core::Direction::upgrade && traits.verifiable;
     }
     if (step.direction == core::Direction::stamp) {
         prepared.report.down_revisions = std::move(step.replaced);
@@ -118,6 +121,9 @@ void run_step_script(ScriptRunner &scripts, const Service &service, PreparedStep
             explain_existing_objects(error, service, revision);
         }
         throw;
+    }
+    if (step.verifies) {
+        verify_step(scripts, revision);
     }
 }
 

@@ -22,6 +22,10 @@ std::string name_script(const ScriptOrigin &origin) {
            "\" of service \"" + origin.service + "\"";
 }
 
+bool moves_revision(const ScriptOrigin &origin) {
+    return strcmp(origin.kind, "up") == 0 || strcmp(origin.kind, "down") == 0;
+}
+
 std::string at(pg::LineColumn place) {
     return "line " + std::to_string(place.line) + ", column " + std::to_string(place.column);
 }
@@ -70,9 +74,12 @@ pg::Error meta_command(const ScriptOrigin &origin, const char *script, int offse
         throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
                         "COPY from or to the client is not supported in a script", where, "Use INSERT.");
     default:
-        throw pg::Error(pg::sqlstate::script_not_transactional,
-                        "the script has a statement that can't run in a transaction block", where,
-                        "Put it into a revision of its own and register that with transactional => false.");
+        throw pg::Error(
+            pg::sqlstate::script_not_transactional,
+            "the script has a statement that can't run in a transaction block", where,
+            moves_revision(origin)
+                ? "Put it into a revision of its own and register that with transactional => false."
+                : "Leave it out: only up and down scripts can run outside of a transaction.");
     }
 }
 

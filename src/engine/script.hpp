@@ -7,7 +7,7 @@
 
 namespace migrate::engine {
 
-// Where a script comes from, for messages. kind: up or down.
+// Where a script comes from, for messages. kind: up, down or verify.
 struct ScriptOrigin {
     const std::string &service;
     const std::string &revision;

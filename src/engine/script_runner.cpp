@@ -5,6 +5,7 @@
 #include "pg/error_data.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/spi.hpp"
+#include "pg/subtransaction.hpp"
 
 namespace migrate::engine {
 
@@ -51,6 +52,16 @@ void ScriptRunner::run(const std::string &revision, const char *kind, const Scri
             throw;
         }
     }
+}
+
+void ScriptRunner::run_rolled_back(const std::string &revision, const char *kind) {
+    const pg::Subtransaction subtransaction;
+    const Script script = read(revision, kind);
+    const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
+    pg::GucScope settings;
+    settings.set("migrate.direction", kind);
+    const RunningRevision running(revision);
+    run_script({service_.name, revision, kind}, script); // triggers that it defers never fire
 }
 
 void ScriptRunner::finish() {

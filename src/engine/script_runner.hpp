@@ -20,11 +20,16 @@ public:
     // constraints immediate that the caller had deferred, if the caller is not the service's owner.
     ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot);
 
-    // The stored script of a revision; kind: up or down.
+    // The stored script of a revision; kind: up, down or verify.
     Script read(const std::string &revision, const char *kind) const;
 
     // Run it. What it sets ends with it; triggers that it deferred have fired.
     void run(const std::string &revision, const char *kind, const Script &script);
+
+    // Run a stored script in a subtransaction that is rolled back: nothing of what it did remains but what no
+    // rollback undoes. An error ends the subtransaction, so that the caller may go on after it. While it
+    // runs, its kind is the direction that scripts read.
+    void run_rolled_back(const std::string &revision, const char *kind);
 
     // When all scripts have run: close what they left.
     void finish();

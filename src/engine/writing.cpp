@@ -55,6 +55,7 @@ std::string write_revision(const std::string &name, const RevisionRequest &reque
     stored.revision = place(service, wanted, snapshot);
     stored.up = request.up;
     stored.down = request.down;
+    stored.verify = request.verify;
     check_scripts(service, stored);
     add_revision(service, stored, command, needed, snapshot);
     log_change(name, command, {stored.revision.id});
@@ -88,8 +89,9 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
     StoredRevision form = old_form;
     form.up = edit.up.value_or(form.up);
     form.down = edit.down ? edit.down : form.down;
+    form.verify = edit.verify ? edit.verify : form.verify;
     form.revision.message = edit.message.value_or(form.revision.message);
-    if (form.up != old_form.up || form.down != old_form.down ||
+    if (form.up != old_form.up || form.down != old_form.down || form.verify != old_form.verify ||
         form.revision.message != old_form.revision.message) {
         check_scripts(service, form);
         const ChangeDetail detail = describe_change(registry_of(service, snapshot), form);

@@ -18,6 +18,7 @@ struct RevisionRequest {
     std::string message;
     std::string up;
     std::optional<std::string> down;
+    std::optional<std::string> verify;
 };
 
 // Register the revision that is asked for and answer its id. command: "revision" or "merge".
@@ -30,6 +31,7 @@ std::string new_id(const core::Graph &graph);
 struct RevisionEdit {
     std::optional<std::string> up;
     std::optional<std::string> down;
+    std::optional<std::string> verify;
     std::optional<std::string> message;
 };
 

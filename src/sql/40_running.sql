@@ -41,3 +41,16 @@ LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_check';
 
 COMMENT ON FUNCTION migrate.check(text) IS
     'an error if the service is behind its heads, else ''No new upgrade operations detected.''';
+
+CREATE FUNCTION migrate.verify(service text DEFAULT NULL) RETURNS TABLE (
+    service  text,
+    revision text,
+    ok       boolean,
+    sqlstate text,
+    problem  text,
+    context  text
+)
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_verify';
+
+COMMENT ON FUNCTION migrate.verify(text) IS
+    'run the verify scripts of the applied revisions, leaving nothing of what they do; a row for each, whether it failed or not';

@@ -42,3 +42,16 @@ REVOKE ALL ON SEQUENCE migrate.changes_change_seq FROM PUBLIC;
 GRANT SELECT ON migrate.changes TO PUBLIC;
 GRANT SELECT ON migrate.changes TO @extowner@;
 GRANT SELECT ON SEQUENCE migrate.changes_change_seq TO @extowner@;
+
+CREATE FUNCTION migrate.verify(service text DEFAULT NULL) RETURNS TABLE (
+    service  text,
+    revision text,
+    ok       boolean,
+    sqlstate text,
+    problem  text,
+    context  text
+)
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_verify';
+
+COMMENT ON FUNCTION migrate.verify(text) IS
+    'run the verify scripts of the applied revisions, leaving nothing of what they do; a row for each, whether it failed or not';

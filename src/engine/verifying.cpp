@@ -1,0 +1,125 @@
+#include "engine/verifying.hpp"
+
+#include "core/plan.hpp"
+
+#include "engine/error.hpp"
+#include "engine/registration_rules.hpp"
+#include "pg/error.hpp"
+#include "pg/leftovers.hpp"
+#include "pg/memory.hpp"
+#include "pg/subtransaction.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+Verification failed(const std::string &service, const std::optional<std::string> &revision,
+                    const pg::Failure &failure) {
+    const ErrorData *server = failure.server;
+    const char *message = server != nullptr ? server->message : failure.message;
+    const char *detail = server != nullptr ? server->detail : failure.detail;
+    Verification result{service, revision, false};
+    result.sqlstate = unpack_sql_state(server != nullptr ? server->sqlerrcode : failure.sqlstate);
+    result.problem = std::string(message != nullptr ? message : "out of memory") +
+                     (detail != nullptr ? std::string(": ") + detail : "");
+    if (server != nullptr && server->context != nullptr) {
+        result.context = server->context;
+    }
+    return result;
+}
+
+// Do what ends in a rolled back subtransaction if it fails. A cancel or a shutdown is nobody's problem but
+// the caller's.
+template <typename F>
+Verification outcome_of(const std::string &service, const std::optional<std::string> &revision, F work) {
+    pg::Failure failure{};
+    try {
+        work();
+        return {service, revision, true};
+    } catch (const pg::PgError &error) {
+        if (ERRCODE_TO_CATEGORY(error.data()->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION) {
+            throw;
+        }
+        engine::describe_exception(failure);
+    } catch (...) {
+        engine::describe_exception(failure);
+    }
+    return failed(service, revision, failure);
+}
+
+// The applied revisions that have a verify script, in the order of an upgrade from base.
+std::vector<std::string> verifiable_revisions(const Service &service, const pg::SnapshotScope &snapshot) {
+    AppliedRevisions applied(service, snapshot);
+    const Registry &registry = applied.registry_in_sight();
+    const auto steps =
+        explained(service.name, [&] { return core::plan_upgrade(registry.graph, {}, "heads").steps; });
+    std::vector<std::string> revisions;
+    for (const core::Step &step : steps) {
+        pg::check_interrupts();
+        const std::string &revision = registry.graph.id(step.revision);
+        if (registry.traits[step.revision].verifiable && applied.contains(revision)) {
+            revisions.push_back(revision);
+        }
+    }
+    return revisions;
+}
+
+void verify_service(const Service &service, const pg::SnapshotScope &snapshot,
+                    std::vector<Verification> &results) {
+    const std::vector<std::string> revisions = verifiable_revisions(service, snapshot);
+    if (revisions.empty()) {
+        return;
+    }
+    const RunningService running(service.name);
+    ScriptRunner scripts(service, "verify", snapshot);
+    pg::Leftovers leftovers; // prepared statements outlive a rollback
+    pg::TemporaryMemory memory;
+    for (const std::string &revision : revisions) {
+        pg::check_interrupts();
+        results.push_back(
+            outcome_of(service.name, revision, [&] { scripts.run_rolled_back(revision, "verify"); }));
+        memory.reset();
+    }
+    leftovers.close();
+    scripts.finish();
+}
+
+std::map<std::string, Service> lock_all() {
+    std::map<std::string, ServiceLock> locks;
+    for (const Service &service : all_services(pg::SnapshotScope::fresh())) {
+        require_right(service); // before the first is waited for
+        locks.emplace(service.name, ServiceLock::run);
+    }
+    return lock_services(locks);
+}
+
+} // namespace
+
+void verify_step(ScriptRunner &scripts, const std::string &revision) {
+    pg::Leftovers leftovers;
+    scripts.run_rolled_back(revision, "verify");
+    leftovers.close();
+}
+
+std::vector<Verification> verify(const std::optional<std::string> &name) {
+    refuse_read_only("migrate.verify()");
+    std::vector<Verification> results;
+    if (name) {
+        const Service service = lock_service(*name);
+        verify_service(service, pg::SnapshotScope::fresh(), results);
+        return results;
+    }
+    for (const auto &[one, service] : lock_all()) {
+        const Verification whole = outcome_of(one, std::nullopt, [&] {
+            pg::Subtransaction subtransaction;
+            verify_service(service, pg::SnapshotScope::fresh(), results);
+            subtransaction.commit();
+        });
+        if (!whole.ok) {
+            results.push_back(whole);
+        }
+    }
+    return results;
+}
+
+} // namespace migrate::engine
