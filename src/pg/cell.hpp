@@ -1,6 +1,7 @@
 // Values of a row that is being formed. What they point to is allocated in the current context.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
