@@ -64,7 +64,7 @@ migrate--$(EXTVERSION).sql: $(sort $(wildcard src/sql/[0-9]*.sql)) src/sql migra
 	{ printf '%s\n' '\echo Use "CREATE EXTENSION migrate" to load this file. \quit'; cat $(filter %.sql,$^); } >$@
 
 $(shlib): src/migrate.map
-src/module.o: migrate.control
+src/module.o src/engine/extension_version.o: migrate.control
 
 # Objects built for one server are of no use to another. PGXS makes every file .SECONDARY, which make does not
 # miss when it is absent; a phony one it does.

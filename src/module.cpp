@@ -1,6 +1,7 @@
 // What the server sees of the library when it loads it.
 #include "core/interrupt.hpp"
 
+#include "engine/extension_version.hpp"
 #include "engine/message.hpp"
 #include "engine/registry.hpp"
 #include "pg/guard.hpp"
@@ -18,6 +19,7 @@ PGDLLEXPORT void _PG_init();
 void _PG_init() {
     migrate::engine::define_settings();
     migrate::engine::watch_transactions();
+    migrate::engine::watch_extension();
     migrate::core::interrupt_check = migrate::pg::check_interrupts;
 }
 }

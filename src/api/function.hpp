@@ -2,14 +2,22 @@
 #pragma once
 
 #include "engine/error.hpp"
+#include "engine/extension_version.hpp"
 #include "pg/arguments.hpp"
 #include "pg/datum.hpp"
 #include "pg/result_rows.hpp"
 
 #define MIGRATE_FUNCTION(name, implementation)                                                               \
-    MIGRATE_SQL_FUNCTION(name, implementation, migrate::engine::describe_exception)
+    MIGRATE_SQL_FUNCTION(name, migrate::api::checked<(implementation)>, migrate::engine::describe_exception)
 
 namespace migrate::api {
+
+// No function works on objects of another version than its own: it would misread them.
+template <auto Implementation>
+Datum checked(FunctionCallInfo fcinfo) {
+    engine::require_own_version();
+    return Implementation(fcinfo);
+}
 
 // An argument whose feature is not built refuses any value but its default (0A000): it is never silently
 // ignored.

@@ -26,9 +26,7 @@ Oid own_relation(const char *name) {
     const Oid relation = pg::find_relation(nspace, name);
     if (!OidIsValid(relation)) {
         throw pg::Error(ERRCODE_UNDEFINED_TABLE,
-                        std::string("relation \"migrate.") + name + "\" does not exist",
-                        "The library and the objects in the database are of different versions.",
-                        "ALTER EXTENSION migrate UPDATE;");
+                        std::string("relation \"migrate.") + name + "\" does not exist");
     }
     return relation;
 }

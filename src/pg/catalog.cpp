@@ -23,6 +23,27 @@ std::string quote_literal(const std::string &value) {
     return pg([&] { return quote_literal_cstr(value.c_str()); });
 }
 
+std::optional<std::string> extension_version(const char *name) {
+    const char *version = pg([&]() -> const char * {
+        ScanKeyData key;
+        ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ, CStringGetDatum(name));
+        const Relation extensions = table_open(ExtensionRelationId, AccessShareLock);
+        const SysScanDesc scan = systable_beginscan(extensions, ExtensionNameIndexId, true, nullptr, 1, &key);
+        const HeapTuple tuple = systable_getnext(scan);
+        const char *found = nullptr;
+        if (HeapTupleIsValid(tuple)) {
+            bool is_null;
+            const Datum value =
+                heap_getattr(tuple, Anum_pg_extension_extversion, RelationGetDescr(extensions), &is_null);
+            found = TextDatumGetCString(value);
+        }
+        systable_endscan(scan);
+        table_close(extensions, AccessShareLock);
+        return found;
+    });
+    return version != nullptr ? std::optional<std::string>(version) : std::nullopt;
+}
+
 std::optional<std::string> setting(const char *name) {
     const char *value = pg([&] { return GetConfigOption(name, true, false); });
     return value != nullptr ? std::optional<std::string>(value) : std::nullopt;

@@ -23,6 +23,9 @@ std::string quote_identifier(const std::string &name);
 // The text as a literal of SQL.
 std::string quote_literal(const std::string &value);
 
+// The version of an extension in this database; nullopt: there is none of that name.
+std::optional<std::string> extension_version(const char *name);
+
 // The value of a setting; nullopt: there is none.
 std::optional<std::string> setting(const char *name);
 

@@ -19,6 +19,7 @@ extern "C" {
 #include <catalog/pg_class.h>
 #include <catalog/pg_collation.h>
 #include <catalog/pg_database.h>
+#include <catalog/pg_extension.h>
 #include <catalog/pg_namespace.h>
 #include <catalog/pg_type.h>
 #include <commands/extension.h>
@@ -46,6 +47,7 @@ extern "C" {
 #include <utils/fmgroids.h>
 #include <utils/fmgrprotos.h>
 #include <utils/guc.h>
+#include <utils/inval.h>
 #include <utils/jsonb.h>
 #include <utils/lsyscache.h>
 #include <utils/memutils.h>

@@ -51,4 +51,7 @@ constexpr int version_table_lost = MAKE_SQLSTATE('M', 'G', '0', '4', '4');
 constexpr int not_alembic_sql = MAKE_SQLSTATE('M', 'G', '0', '5', '0');
 constexpr int import_mismatch = MAKE_SQLSTATE('M', 'G', '0', '5', '1');
 
+// The extension itself.
+constexpr int version_mismatch = MAKE_SQLSTATE('M', 'G', '0', '7', '5');
+
 } // namespace migrate::pg::sqlstate

@@ -1,0 +1,163 @@
+# ALTER EXTENSION UPDATE from every release: the database is then what a new one is, and what was in it goes on. Until
+# then the library says what is to be done.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my @releases = map { m{migrate--([0-9.]+)\.sql$} } sort glob('src/sql/releases/migrate--*.sql');
+die 'no release' unless @releases;
+my ($version) = slurp_file('migrate.control') =~ /^default_version = '(.*)'/m;
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->start;
+my $superuser = $node->safe_psql('postgres', 'SELECT current_user');
+$node->safe_psql('postgres', 'CREATE ROLE installer LOGIN; CREATE ROLE shop_owner LOGIN');
+
+sub database
+{
+	my ($name, @statements) = @_;
+	$node->safe_psql('postgres', "CREATE DATABASE $name");
+	$node->safe_psql('postgres', "GRANT CREATE ON DATABASE $name TO installer, shop_owner");
+	$node->safe_psql($name, $_) for @statements;
+	return $name;
+}
+
+# What the system catalogs hold of the extension, as lines.
+sub catalog
+{
+	my ($database) = @_;
+	my ($lines, $errors) = run_command(
+		[ 'psql', '-XAt', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr($database), '-f', 'test/tap/update/catalog.sql' ]);
+	die $errors if $errors;
+	return split /\n/, $lines;
+}
+
+sub is_same_catalog
+{
+	my ($updated, $fresh, $name) = @_;
+	my @updated = catalog($updated);
+	my @fresh = catalog($fresh);
+	my %in_updated = map { $_ => 1 } @updated;
+	my %in_fresh = map { $_ => 1 } @fresh;
+	my @missing = grep { !$in_updated{$_} } @fresh;
+	my @left = grep { !$in_fresh{$_} } @updated;
+	ok(@fresh > 400, "$name: there is something to compare");
+	ok(!@missing && !@left, "$name: the catalogs are the same")
+	  or diag(map({ "the update must bring:  $_\n" } @missing), map({ "the update must change: $_\n" } @left));
+	return;
+}
+
+for my $role ($superuser, 'installer')
+{
+	my $fresh = database("fresh_$role", "SET ROLE $role; CREATE EXTENSION migrate");
+	for my $release (@releases)
+	{
+		my $updated = database('updated_' . $release =~ s/\W/_/gr . "_$role", "SET ROLE $role; CREATE EXTENSION migrate VERSION '$release'");
+		is($node->safe_psql($updated, 'SET ROLE shop_owner; ' . <<'SQL'), 't', "$release as $role: nobody but the owner updates");
+DO $$ BEGIN ALTER EXTENSION migrate UPDATE; EXCEPTION WHEN insufficient_privilege THEN SET app.refused = t; END $$;
+SELECT current_setting('app.refused')
+SQL
+		$node->safe_psql($updated, "SET ROLE $role; ALTER EXTENSION migrate UPDATE");
+		is_same_catalog($updated, $fresh, "$release as $role");
+	}
+}
+
+# Every function, called with nothing, and every view.
+my $each_call = <<'SQL';
+DO $$
+DECLARE
+    call text;
+BEGIN
+    FOR call IN
+        SELECT format('SELECT %s(%s)', oid::regproc,
+            (SELECT string_agg('NULL::' || format_type(type, NULL), ', ' ORDER BY n) FROM unnest(proargtypes) WITH ORDINALITY AS a (type, n)))
+        FROM pg_proc WHERE pronamespace = 'migrate'::regnamespace AND prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
+            AND prokind = 'f' AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
+        UNION ALL
+        SELECT 'SELECT * FROM migrate.status' UNION ALL SELECT 'SELECT * FROM migrate.pending'
+    LOOP
+        BEGIN
+            EXECUTE call;
+            RAISE NOTICE 'not refused: %', call;
+        EXCEPTION
+            WHEN SQLSTATE 'MG075' THEN NULL;
+            WHEN OTHERS THEN RAISE NOTICE 'not refused: % (% %)', call, SQLSTATE, SQLERRM;
+        END;
+    END LOOP;
+END $$
+SQL
+
+# All that the extension knows.
+sub everything
+{
+	my ($database) = @_;
+	return $node->safe_psql($database, join(';', 'SET migrate.message_level = debug1',
+		'SELECT migrate.current(verbose => true)', 'SELECT migrate.history(verbose => true, indicate_current => true)',
+		'SELECT * FROM migrate.status', 'SELECT * FROM migrate.pending', 'SELECT * FROM migrate.revision_map()',
+		map { "SELECT * FROM migrate.$_ AS t ORDER BY t::text" } qw(services revisions scripts script_changes runs run_steps)));
+}
+
+for my $release (@releases)
+{
+	my $dump = slurp_file("test/tap/update/database-$release.sql");
+	my $name = $release =~ s/\W/_/gr;
+	my $old = database("old_$name");
+	my $restored = database("restored_$name");
+	$node->safe_psql($old, $dump =~ s/CREATE EXTENSION IF NOT EXISTS migrate WITH SCHEMA pg_catalog/$& VERSION '$release'/r);
+
+	my $session = $node->background_psql($old, on_error_stop => 0);
+	my ($status, $out, $err) = $node->psql($old, $each_call);
+	is($err, '', "$release, not updated: every function refuses");
+	$session->query(q{SELECT migrate.current('shop')});
+	like($session->{stderr},
+		qr/ERROR:  extension "migrate" has version \Q$release\E in this database, and its library version \Q$version\E\nHINT:  ALTER EXTENSION migrate UPDATE;/,
+		'and says what mends it');
+	$session->{stderr} = '';
+	is($session->query(q{BEGIN; ALTER EXTENSION migrate UPDATE; SELECT migrate.current('shop'); ROLLBACK}), 'ddd (mergepoint)',
+		'in the transaction that updates it works');
+	($status, $out, $err) = $node->psql($old, q{SELECT migrate.current('shop')});
+	like($err, qr/ALTER EXTENSION migrate UPDATE/, 'rolled back, it does not');
+	$session->query(q{SELECT migrate.current('shop')});
+	like($session->{stderr}, qr/ALTER EXTENSION migrate UPDATE/, 'nor in that session');
+	$session->{stderr} = '';
+	$node->safe_psql($old, 'ALTER EXTENSION migrate UPDATE');
+	is($session->query(q{SELECT migrate.current('shop')}), 'ddd (mergepoint)', 'a session of before sees the update at once');
+
+	# The other way to a new version: the dump of an old one.
+	$node->safe_psql($restored, $dump);
+	is($node->safe_psql($restored, q{SELECT extversion FROM pg_extension WHERE extname = 'migrate'}), $version,
+		"$release, dumped and restored: the version is the new one");
+	is(everything($old), everything($restored), 'and all is as after the update');
+
+	# A newer update meets sessions that have this library.
+	$node->safe_psql($old, q{UPDATE pg_extension SET extversion = '999.10.0' WHERE extname = 'migrate'});
+	($status, $out, $err) = $node->psql($old, q{SELECT migrate.current('shop')});
+	like($err, qr/HINT:  Connect anew/, 'a library that is older than the database says so');
+	$node->safe_psql($old, "UPDATE pg_extension SET extversion = '$version' WHERE extname = 'migrate'");
+
+	# What was there goes on.
+	for my $database ($old, $restored)
+	{
+		my $ask = sub { return $node->safe_psql($database, join(';', 'SET ROLE shop_owner', 'SET migrate.message_level = debug1', @_)); };
+		is($ask->('SELECT service, current, heads, pending, problem FROM migrate.status'), "customers|{002}|{003}|1|\nshop|{ddd}|{fff}|2|",
+			"$database: status");
+		is($ask->(q{SELECT migrate.register('customers', '002', '001', 'names', $$ALTER TABLE customers ADD name text DEFAULT 'it''s;'; -- the names$$, 'ALTER TABLE customers DROP name')}),
+			'002', 'a registration of before is the same');
+		is($ask->(q{SELECT revision FROM migrate.upgrade('customers')}), '003', 'upgrade');
+		is($ask->(q{SELECT revision FROM migrate.upgrade('shop', 'eee')}), 'eee', 'upgrade of another');
+		is($ask->(q{SELECT revision FROM migrate.downgrade('shop', '-1')}), 'eee', 'downgrade');
+		is($ask->(q{SELECT migrate.register('shop', 'ggg', 'eee', down => '', up => 'CREATE TABLE later2 ()')}), 'ggg', 'register');
+		is($ask->(q{SELECT revision FROM migrate.upgrade('shop', 'ggg')}), "eee\nggg", 'upgrade to it');
+		is($ask->(q{SELECT run, command, version_before, version_after FROM migrate.runs WHERE run > 6 ORDER BY run}),
+			"7|upgrade|{002}|{003}\n8|upgrade|{ddd}|{eee}\n9|downgrade|{eee}|{ddd}\n10|upgrade|{ddd}|{ggg}", 'the log goes on');
+		is($ask->(q{SELECT revision FROM migrate.downgrade('shop', 'base')}), "ggg\neee\nddd\nbbb\nccc\naaa", 'and all the way back');
+	}
+	$session->quit;
+}
+
+$node->stop;
+done_testing();
