@@ -1,5 +1,5 @@
 # Registrations, log, versions, numbers and privileges go from one major version of the server to another, by pg_dump in
-# both directions and by pg_upgrade, and work goes on from there. To be run by test/matrix/two-majors.
+# both directions and by pg_upgrade, and work goes on from there. Run by test/matrix/two-majors.
 use strict;
 use warnings;
 
@@ -8,11 +8,9 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-# The folder of a server that has this pg_config.
-sub install_path { return dirname(dirname($_[0])); }
-
-my $old_path = install_path($ENV{OLD_PG_CONFIG});
-my $new_path = install_path($ENV{NEW_PG_CONFIG});
+# The servers' folders: OLD_BINDIR names the programs of the old one, pg_config those of the new one.
+my $old_path = dirname($ENV{OLD_BINDIR});
+my $new_path = dirname(`pg_config --bindir` =~ s/\n\z//r);
 my @locale = ('--locale=C', '--encoding=UTF8', '--username=postgres');
 $ENV{PGUSER} = 'postgres';
 
