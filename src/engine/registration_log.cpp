@@ -40,6 +40,10 @@ constexpr Property properties[] = {
      [](const RegisteredForm &form) {
          return form.traits.reversible ? hex(form.traits.down_sha256) : std::nullopt;
      }},
+    {"verify_sha256",
+     [](const RegisteredForm &form) {
+         return form.traits.verifiable ? hex(form.traits.verify_sha256) : std::nullopt;
+     }},
 };
 
 RegisteredForm form_in(const Registry &registry, const std::string &revision) {
