@@ -14,9 +14,6 @@ SELECT migrate.alter_service('regress_later', statement_timeout => 'default');
 SELECT migrate.register('regress_later', '001', up => 'VACUUM', transactional => false);
 SELECT migrate.upgrade('regress_later');
 \echo :LAST_ERROR_SQLSTATE
--- COPY data.
-SELECT migrate.register('regress_later', '002', '001', up => 'COPY t FROM STDIN');
-\echo :LAST_ERROR_SQLSTATE
 SELECT service FROM migrate.services ORDER BY service;
 SELECT service, revision FROM migrate.revisions ORDER BY seq;
 -- The defaults themselves are fine.

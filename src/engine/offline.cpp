@@ -47,6 +47,9 @@ public:
     // What forms a paragraph ends with it.
     void add_blank() { lines_.emplace_back(); }
 
+    // A paragraph before all others.
+    void put_first(const char *line) { lines_.insert(lines_.begin(), {line, ""}); }
+
     [[nodiscard]] std::vector<std::string> take() { return std::move(lines_); }
 
 private:
@@ -103,11 +106,6 @@ public:
           reader_(service, snapshot), rows_(plan.start.size()) {}
 
     std::vector<std::string> print() {
-        // Without it psql would go on after an error, past the COMMIT that ends the failed transaction.
-        if (leaves_transaction()) {
-            lines_.add("\\set ON_ERROR_STOP on");
-            lines_.add_blank();
-        }
         add_statement("BEGIN;");
         if (!offline_.plan.steps.empty()) {
             prepare_version_table();
@@ -119,6 +117,11 @@ public:
             memory.reset();
         }
         lines_.add("COMMIT;");
+        // Without it psql would go on after an error: past the COMMIT that ends the failed transaction, or
+        // with the data of a failed COPY, which it would take for statements and commands.
+        if (leaves_transaction() || has_copy_data_) {
+            lines_.put_first("\\set ON_ERROR_STOP on");
+        }
         return lines_.take();
     }
 
@@ -222,6 +225,9 @@ private:
         const std::string set = transactional ? "SET LOCAL " : "SET ";
         add_settings(core::name_of(step.direction), revision, set);
         const std::vector<pg::ParsedStatement> statements = pg::parse_script(script.body);
+        has_copy_data_ =
+            has_copy_data_ || std::any_of(statements.begin(), statements.end(),
+                                          [](const auto &statement) { return statement.data.has_value(); });
         std::string text = text_for_psql(script.body);
         lines_.add(text);
         if (is_unterminated(script.body, statements)) {
@@ -276,6 +282,7 @@ private:
     std::string table_;
     ScriptReader reader_;
     std::size_t rows_; // that the version table has by now
+    bool has_copy_data_ = false;
     ScriptLines lines_;
 };
 

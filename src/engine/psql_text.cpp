@@ -4,6 +4,7 @@
 #include "engine/psql_text.hpp"
 
 #include "pg/scan.hpp"
+#include "pg/split.hpp"
 
 namespace migrate::engine {
 
@@ -28,27 +29,45 @@ std::string as_escape_string(std::string_view literal) {
     return text;
 }
 
-} // namespace
-
-std::string text_for_psql(const char *script) {
-    std::string text;
+// SQL alone.
+void append_sql(std::string &text, const char *sql) {
     int done = 0;
-    for (const pg::AmbiguousToken &token : pg::ambiguous_tokens(script)) {
+    for (const pg::AmbiguousToken &token : pg::ambiguous_tokens(sql)) {
         const int end = token.location + token.length;
-        text.append(script + done, script + token.location);
+        text.append(sql + done, sql + token.location);
         const bool follows_word = !text.empty() && is_word_or_quote(text.back());
         const bool is_national = !text.empty() && (text.back() == 'N' || text.back() == 'n');
-        const std::string_view found(script + token.location, static_cast<std::size_t>(token.length));
+        const std::string_view found(sql + token.location, static_cast<std::size_t>(token.length));
         if (token.kind == pg::AmbiguousToken::Kind::backslash_string &&
             !is_national) { // N'…' has no escape form
             text += (follows_word ? " " : "") + as_escape_string(found);
         } else {
             text += found;
-            text += is_word_or_quote(script[end]) ? " " : "";
+            text += is_word_or_quote(sql[end]) ? " " : "";
         }
         done = end;
     }
-    return text.append(script + done);
+    text.append(sql + done);
+}
+
+} // namespace
+
+std::string text_for_psql(const char *script) {
+    std::string text;
+    if (pg::is_plain(script)) {
+        append_sql(text, script);
+        return text;
+    }
+    const pg::SplitScript split = pg::split_script(script);
+    auto block = split.blocks.begin();
+    for (const pg::SqlPiece &piece : split.pieces) {
+        append_sql(text, split.sql.substr(piece.in_sql, piece.length).c_str());
+        if (block != split.blocks.end() && block->begin == piece.begin + piece.length) {
+            text.append(script + block->begin, script + block->after);
+            ++block;
+        }
+    }
+    return text;
 }
 
 } // namespace migrate::engine

@@ -1,10 +1,12 @@
 #include "engine/script.hpp"
 
+#include "pg/copy.hpp"
 #include "pg/error.hpp"
 #include "pg/error_context.hpp"
 #include "pg/error_data.hpp"
 #include "pg/parse.hpp"
 #include "pg/spi.hpp"
+#include "pg/split.hpp"
 #include "pg/sqlstate.hpp"
 
 extern "C" {
@@ -54,9 +56,16 @@ SourceLine line_of(const char *script, int position) {
 pg::Error meta_command(const ScriptOrigin &origin, const char *script, int offset) {
     const std::string_view rest(script + offset);
     const std::string command(rest.substr(0, rest.find_first_of(" \t\r\n")));
-    return {pg::sqlstate::script_refused, "psql meta-command " + command + " is not allowed in a script",
-            "In " + name_script(origin) + ", " + at(pg::line_and_column(script, offset)) +
-                ": scripts run in the server, which does not know psql's commands.",
+    const std::string message = "psql meta-command " + command + " is not allowed ";
+    const std::string where = "In " + name_script(origin) + ", " + at(pg::line_and_column(script, offset));
+    if (command == "\\restrict" || command == "\\unrestrict") {
+        return {
+            pg::sqlstate::script_refused, message + "here", where + ".",
+            "The two stand on lines of their own, between statements, and \\unrestrict has the key of the "
+            "\\restrict before it. If it is missing at the end of a dump, the dump has been cut off."};
+    }
+    return {pg::sqlstate::script_refused, message + "in a script",
+            where + ": scripts run in the server, which does not know psql's commands.",
             "Write the statement in SQL, or leave the line out."};
 }
 
@@ -70,9 +79,21 @@ pg::Error meta_command(const ScriptOrigin &origin, const char *script, int offse
             pg::sqlstate::script_refused, "transaction control is not allowed in a script", where,
             "Leave it out: a script runs in the transaction of the call that runs it, and an error undoes "
             "the whole call.");
-    case pg::Obstacle::copy_from_client:
+    case pg::Obstacle::copy_to_client:
+        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED, "COPY to the client is not supported in a script",
+                        where, "Leave it out: a script has nobody to send rows to.");
+    case pg::Obstacle::copy_without_data:
+        throw pg::Error(
+            pg::sqlstate::copy_data_missing, "the data of COPY FROM STDIN have no end", where,
+            "The data begin on the line after the statement, and end before a line with nothing but "
+            "\\. on it. If that is missing at the end of a dump, the dump has been cut off.");
+    case pg::Obstacle::copy_binary:
+        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED, "COPY data in a script can't be binary", where,
+                        "Use the format text or csv.");
+    case pg::Obstacle::copy_encoding:
         throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
-                        "COPY from or to the client is not supported in a script", where, "Use INSERT.");
+                        "COPY data in a script can't be in an encoding of their own", where,
+                        "Leave ENCODING out: the data were converted along with the script.");
     default:
         throw pg::Error(
             pg::sqlstate::script_not_transactional,
@@ -83,8 +104,7 @@ pg::Error meta_command(const ScriptOrigin &origin, const char *script, int offse
     }
 }
 
-// In a dump, data follows a COPY FROM STDIN, and the parser stumbles over that: but it is the COPY that is
-// not supported.
+// Where the end of data is missing, the parser stumbles over them: but what is wrong is the end.
 void refuse_copy_before(const ScriptOrigin &origin, const char *script, int offset) {
     const std::string before(script, static_cast<std::size_t>(offset));
     std::vector<pg::ParsedStatement> statements;
@@ -93,7 +113,7 @@ void refuse_copy_before(const ScriptOrigin &origin, const char *script, int offs
     } catch (const pg::PgError &) {
         return; // then it is another error
     }
-    if (!statements.empty() && statements.back().obstacle == pg::Obstacle::copy_from_client) {
+    if (!statements.empty() && statements.back().obstacle == pg::Obstacle::copy_without_data) {
         refuse(origin, script, statements.back());
     }
 }
@@ -124,7 +144,10 @@ struct RunningStatement {
     int location; // byte offset in the script
     int length;
     int number;
-    pg::LineColumn place; // of the location
+    pg::LineColumn place;      // of the location
+    const pg::CopyData *data;  // that it copies; nullptr: none
+    pg::LineColumn data_place; // of the first line of them
+    pg::LineColumn told;       // in the CONTEXT of what was last reported
 };
 
 int shown_bytes(const RunningStatement &running) {
@@ -133,11 +156,19 @@ int shown_bytes(const RunningStatement &running) {
 
 constexpr const char *context_format = "%s, statement %d, line %d, column %d: %.*s%s";
 
+// The line of the data that is being copied, or the statement.
+pg::LineColumn place_of(const RunningStatement &running) {
+    const auto line = running.data != nullptr ? running.data->line() : 0;
+    return line == 0 ? running.place
+                     : pg::LineColumn{running.data_place.line + static_cast<int>(line) - 1, 1};
+}
+
 // C in all but name. Where in the statement an error lies is found out by locate().
 void add_statement_context(void *argument) {
-    const auto *running = static_cast<const RunningStatement *>(argument);
+    auto *running = static_cast<RunningStatement *>(argument);
     const int shown = shown_bytes(*running);
-    errcontext(context_format, running->label, running->number, running->place.line, running->place.column,
+    running->told = place_of(*running);
+    errcontext(context_format, running->label, running->number, running->told.line, running->told.column,
                shown, running->script + running->location, shown < running->length ? "..." : "");
 }
 
@@ -154,13 +185,13 @@ std::string context_line(const RunningStatement &running, pg::LineColumn place) 
 // in what it calls, and the statement's text once: SPI has said it too, and in full.
 void locate(const pg::PgError &error, const RunningStatement &running, const char *sql) {
     const ErrorData *data = error.data();
-    pg::LineColumn place = running.place;
+    pg::LineColumn place = running.told;
     if (data->internalpos > 0 && data->internalquery != nullptr && strcmp(data->internalquery, sql) == 0) {
-        place = pg::advance(place, sql, pg::offset_of_position(sql, data->internalpos));
+        place = pg::advance(running.place, sql, pg::offset_of_position(sql, data->internalpos));
         const SourceLine line = line_of(sql, data->internalpos);
         pg::point_at(error, line.text, line.position);
     }
-    const std::string said = context_line(running, running.place);
+    const std::string said = context_line(running, running.told);
     const std::string better = context_line(running, place);
     if (!pg::replace_context(error, std::string("SQL statement \"") + sql + "\"\n" + said, better)) {
         (void)pg::replace_context(error, said, better);
@@ -190,11 +221,23 @@ const char *hint_for(int sqlstate) {
     }
 }
 
-void run_statement(const RunningStatement &running) {
+void copy_data(RunningStatement &running, const char *sql, std::string_view text) {
+    pg::CopyData data(text);
+    running.data = &data;
+    running.data_place = {pg::advance(running.place, sql, running.length).line + 1, 1};
+    data.copy(sql);
+    running.data = nullptr;
+}
+
+void run_statement(RunningStatement &running, const pg::ParsedStatement &statement) {
     char *sql = pg::pg(
         [&] { return pnstrdup(running.script + running.location, static_cast<Size>(running.length)); });
     try {
-        pg::pg([&] { execute_statement(sql); });
+        if (statement.data) {
+            copy_data(running, sql, *statement.data);
+        } else {
+            pg::pg([&] { execute_statement(sql); });
+        }
     } catch (const pg::PgError &error) {
         locate(error, running, sql);
         if (const char *hint = hint_for(error.data()->sqlerrcode)) {
@@ -234,10 +277,11 @@ int check_script(const ScriptOrigin &origin, const char *script, bool transactio
 void run_script(const ScriptOrigin &origin, const Script &script) {
     const std::string label = name_script(origin);
     // A script of one statement need not be parsed twice: SPI does it.
-    const std::vector<pg::ParsedStatement> statements =
-        script.statements == 1 ? std::vector{pg::whole_script(script.body)} : parse(origin, script.body);
+    const std::vector<pg::ParsedStatement> statements = script.statements == 1 && pg::is_plain(script.body)
+                                                            ? std::vector{pg::whole_script(script.body)}
+                                                            : parse(origin, script.body);
     const pg::SpiConnection connection;
-    RunningStatement running{label.c_str(), script.body, 0, 0, 0, {1, 1}};
+    RunningStatement running{label.c_str(), script.body, 0, 0, 0, {1, 1}, nullptr, {1, 1}, {1, 1}};
     for (const pg::ParsedStatement &statement : statements) {
         pg::check_interrupts();
         running.place =
@@ -245,8 +289,9 @@ void run_script(const ScriptOrigin &origin, const Script &script) {
         running.location = statement.location;
         running.length = statement.length;
         running.number++;
+        running.told = running.place;
         const pg::ErrorContext context(add_statement_context, &running);
-        run_statement(running);
+        run_statement(running, statement);
     }
 }
 

@@ -32,6 +32,19 @@ inline bool has_database_privilege(Oid database, Oid role, AclMode mode) {
 #endif
 }
 
+// Check that the current user may insert into these columns of a relation, as COPY does.
+inline void check_insert_rights(ParseState *state, ParseNamespaceItem *item, Bitmapset *columns) {
+#if PG_VERSION_NUM >= 160000
+    item->p_perminfo->requiredPerms = ACL_INSERT;
+    item->p_perminfo->insertedCols = columns;
+    (void)ExecCheckPermissions(state->p_rtable, list_make1(item->p_perminfo), true);
+#else
+    item->p_rte->requiredPerms = ACL_INSERT;
+    item->p_rte->insertedCols = columns;
+    (void)ExecCheckRTPerms(state->p_rtable, true);
+#endif
+}
+
 // The process that runs a transaction, or 0.
 inline int pid_of_transaction(TransactionId xid) { return BackendXidGetPid(xid); }
 

@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <cstring>
 
 #include "pg/parse.hpp"
+
+#include "pg/split.hpp"
 
 extern "C" {
 #include <commands/defrem.h>
@@ -79,13 +82,32 @@ bool needs_top_level(Node *node) {
     }
 }
 
+// The data are in the script, and so are text in the encoding of the database.
+Obstacle obstacle_of_data(const CopyStmt *copy) {
+    ListCell *cell = nullptr;
+    foreach (cell, copy->options) {
+        auto *option = static_cast<DefElem *>(lfirst(cell));
+        if (strcmp(option->defname, "format") == 0 && strcmp(defGetString(option), "binary") == 0) {
+            return Obstacle::copy_binary;
+        }
+        if (strcmp(option->defname, "encoding") == 0 &&
+            pg_char_to_encoding(defGetString(option)) != GetDatabaseEncoding()) {
+            return Obstacle::copy_encoding;
+        }
+    }
+    return Obstacle::copy_without_data;
+}
+
 Obstacle obstacle_of(Node *node) {
     if (IsA(node, TransactionStmt)) {
         return Obstacle::transaction_control;
     }
     if (IsA(node, CopyStmt)) {
         auto *copy = castNode(CopyStmt, node);
-        return copy->filename == nullptr ? Obstacle::copy_from_client : Obstacle::none;
+        if (copy->filename != nullptr) {
+            return Obstacle::none;
+        }
+        return copy->is_from ? obstacle_of_data(copy) : Obstacle::copy_to_client;
     }
     return needs_top_level(node) ? Obstacle::no_transaction_block : Obstacle::none;
 }
@@ -136,17 +158,94 @@ ParsedStatement describe_statement(const char *script, int script_length, RawStm
     return {start, end - start, obstacle_of(raw->stmt), setting_of(raw->stmt)};
 }
 
-} // namespace
-
-std::vector<ParsedStatement> parse_script(const char *script) {
-    List *raw = pg([&] { return pg_parse_query(script); });
-    const int script_length = static_cast<int>(strlen(script));
+std::vector<ParsedStatement> parse_sql(const char *sql) {
+    List *raw = pg([&] { return pg_parse_query(sql); });
+    const int length = static_cast<int>(strlen(sql));
     std::vector<ParsedStatement> statements;
     statements.reserve(static_cast<std::size_t>(list_length(raw)));
     for (int i = 0; i < list_length(raw); i++) {
         check_interrupts();
         statements.push_back(
-            pg([&] { return describe_statement(script, script_length, list_nth_node(RawStmt, raw, i)); }));
+            pg([&] { return describe_statement(sql, length, list_nth_node(RawStmt, raw, i)); }));
+    }
+    return statements;
+}
+
+// As the scanner has it.
+[[noreturn]] void complain_of(const char *script, std::size_t place) {
+    pg([&] {
+        ereport(ERROR,
+                (errcode(ERRCODE_SYNTAX_ERROR), errmsg("syntax error at or near \"%c\"", script[place]),
+                 errposition(pg_mbstrlen_with_len(script, static_cast<int>(place)) + 1)));
+    });
+    pg_unreachable();
+}
+
+// The last piece that begins at or before a place in the SQL; from one that does.
+std::size_t piece_of(const SplitScript &split, std::size_t place, std::size_t from) {
+    while (from + 1 < split.pieces.size() && split.pieces[from + 1].in_sql <= place) {
+        from++;
+    }
+    return from;
+}
+
+// Make an error in the SQL point into the script.
+void point_into_script(const PgError &error, const SplitScript &split, const char *script) {
+    ErrorData *data = error.data();
+    int &position = data->cursorpos > 0 ? data->cursorpos : data->internalpos;
+    if (position <= 0) {
+        return;
+    }
+    const auto offset = static_cast<std::size_t>(offset_of_position(split.sql.c_str(), position));
+    const SqlPiece &piece = split.pieces[piece_of(split, offset, 0)];
+    const std::size_t place = piece.begin + (offset - piece.in_sql);
+    position = pg([&] { return pg_mbstrlen_with_len(script, static_cast<int>(place)); }) + 1;
+}
+
+// Statements of the SQL as statements of the script, with their data.
+void place_statements(std::vector<ParsedStatement> &statements, const SplitScript &split,
+                      const char *script) {
+    std::size_t number = 0;
+    auto block = split.blocks.begin();
+    for (ParsedStatement &statement : statements) {
+        const auto begin = static_cast<std::size_t>(statement.location);
+        const auto length = static_cast<std::size_t>(statement.length);
+        number = piece_of(split, begin, number);
+        const SqlPiece &piece = split.pieces[number];
+        if (begin + length > piece.in_sql + piece.length) {
+            complain_of(script, piece.begin + piece.length); // what looked like the end of it was none
+        }
+        const std::size_t place = piece.begin + (begin - piece.in_sql);
+        statement.location = static_cast<int>(place);
+        if (block != split.blocks.end() && block->statement_end == place + length) {
+            if (block->complete) {
+                statement.data.emplace(script + block->begin, block->length);
+            }
+            if (block->complete && statement.obstacle == Obstacle::copy_without_data) {
+                statement.obstacle = Obstacle::none;
+            }
+            ++block;
+        }
+    }
+}
+
+} // namespace
+
+std::vector<ParsedStatement> parse_script(const char *script) {
+    if (is_plain(script)) {
+        return parse_sql(script);
+    }
+    const SplitScript split = split_script(script);
+    std::vector<ParsedStatement> statements;
+    try {
+        statements = parse_sql(split.sql.c_str());
+    } catch (const PgError &error) {
+        point_into_script(error, split, script);
+        throw;
+    }
+    place_statements(statements, split, script);
+    if (split.unpaired != std::string_view::npos) {
+        complain_of(script, split.unpaired);
     }
     return statements;
 }
@@ -166,15 +265,17 @@ LineColumn line_and_column(const char *script, int offset) noexcept {
 
 LineColumn advance(LineColumn from, const char *text, int bytes) noexcept {
     LineColumn result = from;
-    for (int i = 0; i < bytes && text[i] != '\0';) {
-        if (text[i] == '\n') {
-            result.line++;
-            result.column = 1;
-            i++;
-        } else {
-            result.column++;
-            i += pg_mblen(text + i);
-        }
+    const char *const end = text + strnlen(text, static_cast<std::size_t>(std::max(bytes, 0)));
+    // No character of a server's encoding has a newline in it.
+    const auto rest = [&] { return static_cast<std::size_t>(end - text); };
+    while (const void *newline = memchr(text, '\n', rest())) {
+        result.line++;
+        result.column = 1;
+        text = static_cast<const char *>(newline) + 1;
+    }
+    while (text < end) {
+        result.column++;
+        text += pg_mblen(text);
     }
     return result;
 }

@@ -1,6 +1,8 @@
 // Scripts through the server's own parser and scanner.
 #pragma once
 
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "pg/guard.hpp"
@@ -11,7 +13,10 @@ namespace migrate::pg {
 enum class Obstacle {
     none,
     transaction_control,  // BEGIN, COMMIT, SAVEPOINT, …
-    copy_from_client,     // COPY … FROM STDIN or TO STDOUT
+    copy_to_client,       // COPY … TO STDOUT
+    copy_without_data,    // COPY … FROM STDIN, and no data in the script
+    copy_binary,          // COPY … FROM STDIN in a format that is no text
+    copy_encoding,        // COPY … FROM STDIN in another encoding than the script's
     no_transaction_block, // CREATE INDEX CONCURRENTLY, VACUUM, …
 };
 
@@ -21,12 +26,14 @@ struct ParsedStatement {
     int length;
     Obstacle obstacle;
     const char *setting = nullptr; // what SET changes, in the current memory context; nullptr: it is no SET
+    std::optional<std::string_view> data = std::nullopt; // of COPY … FROM STDIN, in the script
 };
 
-// Split a script. A syntax error is the server's own, with the position in the script in cursorpos.
+// Split a script. A syntax error is the server's own, with the position in the script in cursorpos; a psql
+// meta-command is one, at its backslash.
 std::vector<ParsedStatement> parse_script(const char *script);
 
-// A script that is known to be one statement, from its first word to its last.
+// A script that is known to be one statement and nothing but SQL, from its first word to its last.
 ParsedStatement whole_script(const char *script) noexcept;
 
 // Line and column of a byte offset, both from 1; columns count characters.

@@ -32,6 +32,7 @@ extern "C" {
 #include <mb/pg_wchar.h>
 #include <miscadmin.h>
 #include <nodes/parsenodes.h>
+#include <parser/parse_node.h>
 #include <parser/parser.h>
 #include <parser/scanner.h>
 #include <parser/scansup.h>

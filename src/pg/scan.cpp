@@ -1,8 +1,9 @@
+#include <algorithm>
 #include <string_view>
 
 #include "pg/scan.hpp"
 
-#include "pg/memory.hpp"
+#include "pg/split.hpp"
 
 namespace migrate::pg {
 
@@ -10,87 +11,82 @@ namespace {
 
 constexpr int tokens_between_resets = 1024;
 
-struct Scanner {
-    core_yy_extra_type extra;
-    core_yyscan_t state;
-};
-
-struct Token {
-    bool found;
-    std::size_t begin;
-    std::size_t end;
-};
-
-void begin_scan(Scanner *scanner, const char *text) {
-    memset(&scanner->extra, 0, sizeof scanner->extra);
-    scanner->state = scanner_init(text, &scanner->extra, &ScanKeywords, ScanKeywordTokens);
-}
-
-// The scanner puts a NUL after the token.
-Token next_token(Scanner *scanner) {
-    core_YYSTYPE value;
-    YYLTYPE location = 0;
-    if (core_yylex(&value, &location, scanner->state) == 0) {
-        return {false, 0, 0};
-    }
-    const auto begin = static_cast<std::size_t>(location);
-    return {true, begin, begin + std::string_view(scanner->extra.scanbuf + begin).size()};
+std::string_view text_of(const char *text, TokenScan::Token token) {
+    return {text + token.begin, token.end - token.begin};
 }
 
 bool compare_tokens(const char *one, const char *other) {
-    Scanner left{};
-    Scanner right{};
-    begin_scan(&left, one);
-    begin_scan(&right, other);
-    bool same = true;
+    TokenScan left(one);
+    TokenScan right(other);
     for (;;) {
-        CHECK_FOR_INTERRUPTS();
-        const Token left_token = next_token(&left);
-        const Token right_token = next_token(&right);
-        if (!left_token.found || !right_token.found) {
-            same = left_token.found == right_token.found;
-            break;
+        const auto left_token = left.next();
+        const auto right_token = right.next();
+        if (!left_token || !right_token) {
+            return !left_token && !right_token;
         }
-        if (strcmp(left.extra.scanbuf + left_token.begin, right.extra.scanbuf + right_token.begin) != 0) {
-            same = false;
-            break;
+        if (text_of(one, *left_token) != text_of(other, *right_token)) {
+            return false;
         }
     }
-    scanner_finish(left.state);
-    scanner_finish(right.state);
-    return same;
+}
+bool same_blocks(const char *one, const std::vector<CopyBlock> &ones, const char *other,
+                 const std::vector<CopyBlock> &others) {
+    return std::equal(ones.begin(), ones.end(), others.begin(), others.end(),
+                      [&](const CopyBlock &left, const CopyBlock &right) {
+                          return std::string_view(one + left.begin, left.length) ==
+                                 std::string_view(other + right.begin, right.length);
+                      });
 }
 
 } // namespace
 
-void scan_tokens(const char *text, const std::function<void(std::size_t begin, std::size_t end)> &visit) {
-    const TemporaryMemory scanner_memory;
-    Scanner scanner{};
-    pg([&] { begin_scan(&scanner, text); });
-    // The values of tokens, which nobody wants.
-    TemporaryMemory token_memory;
-    for (int count = 1;; count++) {
-        const Token token = pg([&] { return next_token(&scanner); });
-        if (!token.found) {
-            return;
-        }
-        visit(token.begin, token.end);
-        if (count % tokens_between_resets == 0) {
-            check_interrupts();
-            token_memory.reset();
-        }
+TokenScan::TokenScan(const char *script)
+    : state_(pg([&] { return scanner_init(script, &extra_, &ScanKeywords, ScanKeywordTokens); })) {}
+
+// The scanner puts a NUL after the token.
+std::optional<TokenScan::Token> TokenScan::next() {
+    if (++count_ % tokens_between_resets == 0) {
+        check_interrupts();
+        token_memory_.reset();
     }
+    YYLTYPE location = 0;
+    const int kind = pg([&] {
+        core_YYSTYPE value;
+        return core_yylex(&value, &location, state_);
+    });
+    if (kind == 0) {
+        return std::nullopt;
+    }
+    const auto begin = static_cast<std::size_t>(location);
+    return Token{begin, begin + std::string_view(extra_.scanbuf + begin).size()};
+}
+
+void scan_tokens(const char *text, const std::function<void(std::size_t begin, std::size_t end)> &visit) {
+    TokenScan scan(text);
+    while (const auto token = scan.next()) {
+        visit(token->begin, token->end);
+    }
+}
+
+void forgive_syntax_error(const PgError &error) {
+    if (ERRCODE_TO_CATEGORY(error.data()->sqlerrcode) != ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION) {
+        throw;
+    }
+    FreeErrorData(error.data());
 }
 
 bool same_tokens(const char *one, const char *other) {
     try {
-        return pg([&] { return compare_tokens(one, other); });
-    } catch (const PgError &error) {
-        // Scanning touches nothing but memory, so that after its own errors the transaction may go on.
-        if (ERRCODE_TO_CATEGORY(error.data()->sqlerrcode) == ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION) {
-            return false;
+        if (is_plain(one) && is_plain(other)) {
+            return compare_tokens(one, other);
         }
-        throw;
+        const SplitScript left = split_script(one);
+        const SplitScript right = split_script(other);
+        return same_blocks(one, left.blocks, other, right.blocks) &&
+               compare_tokens(left.sql.c_str(), right.sql.c_str());
+    } catch (const PgError &error) {
+        forgive_syntax_error(error);
+        return false;
     }
 }
 

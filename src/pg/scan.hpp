@@ -3,19 +3,45 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "pg/guard.hpp"
+#include "pg/memory.hpp"
 
 namespace migrate::pg {
 
-// Call visit for each token of a text: where it begins and ends, in bytes. What is between tokens is white
-// space and comments. Needs no more memory than a copy of the text. What can't be scanned is the server's own
-// error, with the position in cursorpos. visit must not keep what it allocates in the current memory context.
+// The tokens of a text, one after another. What is between tokens is white space and comments. Needs no more
+// memory than a copy of the text. What can't be scanned is the server's own error, with the position in
+// cursorpos. Nobody must keep what is allocated in the current memory context meanwhile.
+class TokenScan {
+public:
+    // Where it begins and ends, in bytes.
+    struct Token {
+        std::size_t begin;
+        std::size_t end;
+    };
+
+    explicit TokenScan(const char *script);
+    std::optional<Token> next();
+
+private:
+    TemporaryMemory scanner_memory_;
+    core_yy_extra_type extra_{};
+    core_yyscan_t state_;
+    TemporaryMemory token_memory_; // the values of tokens, which nobody wants
+    int count_ = 0;
+};
+
+// Call visit for each token of a text.
 void scan_tokens(const char *text, const std::function<void(std::size_t begin, std::size_t end)> &visit);
 
-// Whether two scripts are the same but for comments and white space, by the server's scanner. Scripts that it
-// can't scan are not the same.
+// An error that the scanner or the parser has found in a text, to go on after: they touch nothing but memory.
+// Any other is thrown on. Only for a catch.
+void forgive_syntax_error(const PgError &error);
+
+// Whether two scripts are the same but for comments, white space and \restrict lines, by the server's
+// scanner; in COPY data every byte counts. Scripts that it can't scan are not the same.
 bool same_tokens(const char *one, const char *other);
 
 // A token that psql may take for something else than the server does.

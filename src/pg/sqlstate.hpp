@@ -39,6 +39,7 @@ constexpr int bad_replacement = MAKE_SQLSTATE('M', 'G', '0', '2', '9');
 // Scripts.
 constexpr int script_refused = MAKE_SQLSTATE('M', 'G', '0', '3', '0');
 constexpr int script_not_transactional = MAKE_SQLSTATE('M', 'G', '0', '3', '1');
+constexpr int copy_data_missing = MAKE_SQLSTATE('M', 'G', '0', '3', '2');
 
 // Version tables.
 constexpr int stray_version_row = MAKE_SQLSTATE('M', 'G', '0', '4', '0');
