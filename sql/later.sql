@@ -2,14 +2,6 @@
 CREATE EXTENSION migrate;
 SET migrate.message_level = 'debug1';
 SELECT migrate.create_service('regress_later');
-SELECT migrate.create_service('regress_later2', lock_timeout => '5s');
-\echo :LAST_ERROR_SQLSTATE
-SELECT migrate.create_service('regress_later2', statement_timeout => '5s');
-\echo :LAST_ERROR_SQLSTATE
-SELECT migrate.alter_service('regress_later', lock_timeout => '5s');
-\echo :LAST_ERROR_SQLSTATE
-SELECT migrate.alter_service('regress_later', statement_timeout => 'default');
-\echo :LAST_ERROR_SQLSTATE
 -- A revision that can't run in a transaction: registered, not run.
 SELECT migrate.register('regress_later', '001', up => 'VACUUM', transactional => false);
 SELECT migrate.upgrade('regress_later');

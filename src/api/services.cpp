@@ -8,10 +8,8 @@ namespace migrate::api {
 namespace {
 
 engine::ServiceDefinition definition(const pg::Arguments &arguments) {
-    refuse_unless(arguments.is_null(5), "lock_timeout");
-    refuse_unless(arguments.is_null(6), "statement_timeout");
     return {arguments.optional_text(1), arguments.optional_text(2), arguments.optional_text(3),
-            arguments.optional_text(4)};
+            arguments.optional_text(4), arguments.optional_text(5), arguments.optional_text(6)};
 }
 
 Datum create_service(FunctionCallInfo fcinfo) {

@@ -1,5 +1,6 @@
 #include "engine/script.hpp"
 
+#include "engine/timeouts.hpp"
 #include "pg/copy.hpp"
 #include "pg/error.hpp"
 #include "pg/error_context.hpp"
@@ -8,6 +9,7 @@
 #include "pg/spi.hpp"
 #include "pg/split.hpp"
 #include "pg/sqlstate.hpp"
+#include "pg/statement_timeout.hpp"
 
 extern "C" {
 #include <tcop/dest.h>
@@ -139,6 +141,7 @@ std::vector<pg::ParsedStatement> parse(const ScriptOrigin &origin, const char *s
 
 // The statement that is running, for the CONTEXT of what the server reports meanwhile.
 struct RunningStatement {
+    const std::string &service;
     const char *label; // service, revision and kind
     const char *script;
     int location; // byte offset in the script
@@ -232,14 +235,18 @@ void copy_data(RunningStatement &running, const char *sql, std::string_view text
 void run_statement(RunningStatement &running, const pg::ParsedStatement &statement) {
     char *sql = pg::pg(
         [&] { return pnstrdup(running.script + running.location, static_cast<Size>(running.length)); });
+    pg::LockWatch::follow_settings();
+    pg::StatementTimeoutScope timeout;
     try {
         if (statement.data) {
             copy_data(running, sql, *statement.data);
         } else {
             pg::pg([&] { execute_statement(sql); });
         }
+        timeout.finish();
     } catch (const pg::PgError &error) {
         locate(error, running, sql);
+        explain_timeout(error, timeout, running.service);
         if (const char *hint = hint_for(error.data()->sqlerrcode)) {
             pg::add_hint(error, hint);
         }
@@ -281,7 +288,8 @@ void run_script(const ScriptOrigin &origin, const Script &script) {
                                                             ? std::vector{pg::whole_script(script.body)}
                                                             : parse(origin, script.body);
     const pg::SpiConnection connection;
-    RunningStatement running{label.c_str(), script.body, 0, 0, 0, {1, 1}, nullptr, {1, 1}, {1, 1}};
+    RunningStatement running{origin.service, label.c_str(), script.body, 0,     0, 0,
+                             {1, 1},         nullptr,       {1, 1},      {1, 1}};
     for (const pg::ParsedStatement &statement : statements) {
         pg::check_interrupts();
         running.place =

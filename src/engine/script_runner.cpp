@@ -1,6 +1,7 @@
 #include "engine/script_runner.hpp"
 
 #include "engine/message.hpp"
+#include "engine/timeouts.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/role_scope.hpp"
@@ -11,9 +12,17 @@ namespace migrate::engine {
 
 namespace {
 
-void make_constraints_immediate() {
+void make_constraints_immediate(const std::string &service) {
     pg::SpiConnection connection;
-    pg::pg([] { (void)SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0); });
+    pg::LockWatch::follow_settings();
+    pg::StatementTimeoutScope timeout;
+    try {
+        pg::pg([] { (void)SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0); });
+        timeout.finish();
+    } catch (const pg::PgError &error) {
+        explain_timeout(error, timeout, service);
+        throw;
+    }
 }
 
 } // namespace
@@ -23,10 +32,11 @@ ScriptRunner::ScriptRunner(const Service &service, const char *direction, const 
       lends_role_(GetUserId() != owner_ || GetSessionUserId() != owner_), reader_(service, snapshot) {
     // What the caller deferred must not fire later among what a script deferred, nor as its owner.
     if (lends_role_) {
-        make_constraints_immediate();
+        make_constraints_immediate(service.name);
         leftovers_.emplace();
     }
     settings_.set("search_path", service.search_path);
+    set_timeouts(settings_, service);
     settings_.set("migrate.service", service.name);
     settings_.set("migrate.schema", service.schema_name);
     settings_.set("migrate.direction", direction);
@@ -37,6 +47,16 @@ Script ScriptRunner::read(const std::string &revision, const char *kind) const {
 }
 
 void ScriptRunner::run(const std::string &revision, const char *kind, const Script &script) {
+    const pg::LockWatch waits;
+    try {
+        run_as_owner(revision, kind, script);
+    } catch (const pg::PgError &error) {
+        explain_wait(error); // with the caller's right to see others, not the owner's
+        throw;
+    }
+}
+
+void ScriptRunner::run_as_owner(const std::string &revision, const char *kind, const Script &script) {
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
     const pg::GucScope settings;
     const RunningRevision running(revision);
@@ -44,7 +64,7 @@ void ScriptRunner::run(const std::string &revision, const char *kind, const Scri
     // Deferred triggers that it queued fire now, while the role is still its owner's.
     if (lends_role_ && script.statements > 0) {
         try {
-            make_constraints_immediate();
+            make_constraints_immediate(service_.name);
         } catch (const pg::PgError &error) {
             pg::add_context(error, "constraints deferred by script \"" + std::string(kind) +
                                        "\" of revision \"" + revision + "\" of service \"" + service_.name +
@@ -55,6 +75,16 @@ void ScriptRunner::run(const std::string &revision, const char *kind, const Scri
 }
 
 void ScriptRunner::run_rolled_back(const std::string &revision, const char *kind) {
+    const pg::LockWatch waits;
+    try {
+        run_in_subtransaction(revision, kind);
+    } catch (const pg::PgError &error) {
+        explain_wait(error);
+        throw;
+    }
+}
+
+void ScriptRunner::run_in_subtransaction(const std::string &revision, const char *kind) {
     const pg::Subtransaction subtransaction;
     const Script script = read(revision, kind);
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);

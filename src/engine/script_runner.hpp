@@ -35,6 +35,9 @@ public:
     void finish();
 
 private:
+    void run_as_owner(const std::string &revision, const char *kind, const Script &script);
+    void run_in_subtransaction(const std::string &revision, const char *kind);
+
     const Service &service_;
     Oid owner_;
     bool lends_role_; // the caller, or who logged in, is not the owner

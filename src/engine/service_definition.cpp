@@ -9,6 +9,8 @@
 #include "engine/services.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
+#include "pg/error_data.hpp"
+#include "pg/guc_scope.hpp"
 #include "pg/spi.hpp"
 
 namespace migrate::engine {
@@ -96,6 +98,32 @@ std::string follow_schema(const std::string &path, const std::string &old_schema
     return join_search_path(names);
 }
 
+// A timeout as the server writes it; nullopt: the caller's holds. What the server would not take is its own
+// error (22023).
+std::optional<std::string> checked_timeout(const char *name, const std::string &value) {
+    if (value == "default") {
+        return std::nullopt;
+    }
+    try {
+        pg::GucScope scope;
+        scope.set(name, value);
+        return pg::shown_setting(name);
+    } catch (const pg::PgError &error) {
+        pg::add_hint(error, std::string("Write it as SET ") + name +
+                                " takes it: '5s', '100ms', '0' for none; 'default' for the caller's.");
+        throw;
+    }
+}
+
+void set_timeouts(Service &service, const ServiceDefinition &definition) {
+    if (definition.lock_timeout) {
+        service.lock_timeout = checked_timeout("lock_timeout", *definition.lock_timeout);
+    }
+    if (definition.statement_timeout) {
+        service.statement_timeout = checked_timeout("statement_timeout", *definition.statement_timeout);
+    }
+}
+
 void check_owner(const std::string &owner) {
     check_length("role name", owner);
     const Oid role = pg::find_role(owner);
@@ -152,7 +180,9 @@ void write_definition(pg::Statement &statement, const Service &service) {
     try {
         statement.execute({pg::text_parameter(service.name), pg::text_parameter(service.schema_name),
                            pg::text_parameter(service.version_table), pg::text_parameter(service.owner),
-                           pg::text_parameter(service.search_path)});
+                           pg::text_parameter(service.search_path),
+                           pg::optional_text_parameter(service.lock_timeout),
+                           pg::optional_text_parameter(service.statement_timeout)});
     } catch (const pg::PgError &error) {
         if (error.data()->sqlerrcode != ERRCODE_UNIQUE_VIOLATION) {
             throw;
@@ -176,12 +206,20 @@ ChangeDetail describe_change(const Service *before, const Service *after) {
         {"owner", &Service::owner},
         {"search_path", &Service::search_path},
     };
+    static constexpr std::pair<const char *, std::optional<std::string> Service::*> optional_properties[] = {
+        {"lock_timeout", &Service::lock_timeout},
+        {"statement_timeout", &Service::statement_timeout},
+    };
     const auto value = [](const Service *service, Property property) {
         return service != nullptr ? std::optional(service->*property) : std::nullopt;
     };
     ChangeDetail detail;
     for (const auto &[name, property] : properties) {
         detail.add(name, value(before, property), value(after, property));
+    }
+    for (const auto &[name, property] : optional_properties) {
+        detail.add(name, before != nullptr ? before->*property : std::nullopt,
+                   after != nullptr ? after->*property : std::nullopt);
     }
     return detail;
 }
@@ -217,8 +255,10 @@ std::vector<std::string> registered_ids(const std::string &name) {
 
 void create_service(const std::string &name, const ServiceDefinition &definition) {
     static pg::Statement statement(
-        "INSERT INTO migrate.services (service, schema_name, version_table, owner, search_path, graph_token)"
-        " VALUES ($1, $2, $3, $4, $5, pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))");
+        "INSERT INTO migrate.services (service, schema_name, version_table, owner, search_path, lock_timeout,"
+        " statement_timeout, graph_token)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7,"
+        " pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))");
     refuse_read_only("migrate.create_service()");
     check_service_name(name);
     if (look_up_service(name, pg::SnapshotScope::fresh())) {
@@ -235,6 +275,7 @@ void create_service(const std::string &name, const ServiceDefinition &definition
     service.search_path = definition.search_path
                               ? join_search_path(split_search_path(*definition.search_path))
                               : default_search_path(service.schema_name);
+    set_timeouts(service, definition);
     refuse_taken_table(service);
     write_definition(statement, service);
     log_change(name, "create_service", {}, describe_change(nullptr, &service));
@@ -242,7 +283,8 @@ void create_service(const std::string &name, const ServiceDefinition &definition
 
 void alter_service(const std::string &name, const ServiceDefinition &changes) {
     static pg::Statement statement(
-        "UPDATE migrate.services SET schema_name = $2, version_table = $3, owner = $4, search_path = $5"
+        "UPDATE migrate.services SET schema_name = $2, version_table = $3, owner = $4, search_path = $5,"
+        " lock_timeout = $6, statement_timeout = $7"
         " WHERE service OPERATOR(pg_catalog.=) $1");
     refuse_read_only("migrate.alter_service()");
     const Service before = lock_service(name);
@@ -266,6 +308,7 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
                                   ? default_search_path(service.schema_name)
                                   : join_search_path(split_search_path(*changes.search_path));
     }
+    set_timeouts(service, changes);
     const ChangeDetail detail = describe_change(&before, &service);
     if (detail.empty()) {
         return;

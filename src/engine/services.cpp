@@ -3,6 +3,7 @@
 #include "engine/services.hpp"
 
 #include "engine/own_tables.hpp"
+#include "engine/timeouts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
@@ -20,7 +21,9 @@ enum ServiceColumn {
     table_column,
     owner_column,
     path_column,
-    token_column = 8,
+    lock_timeout_column,
+    statement_timeout_column,
+    token_column,
     run_column,
     needs_column
 };
@@ -30,6 +33,10 @@ std::vector<std::string> &running_services() {
     return names;
 }
 
+std::optional<std::string> optional_text(const pg::IndexScan &scan, int column) {
+    return scan.is_null(column) ? std::nullopt : std::optional(pg::to_string(scan.value(column)));
+}
+
 Service read_service(const pg::IndexScan &scan) {
     Service service;
     service.name = pg::to_string(scan.value(name_column));
@@ -37,6 +44,8 @@ Service read_service(const pg::IndexScan &scan) {
     service.version_table = pg::to_string(scan.value(table_column));
     service.owner = pg::to_string(scan.value(owner_column));
     service.search_path = pg::to_string(scan.value(path_column));
+    service.lock_timeout = optional_text(scan, lock_timeout_column);
+    service.statement_timeout = optional_text(scan, statement_timeout_column);
     service.graph_token = DatumGetInt64(scan.value(token_column));
     if (!scan.is_null(run_column)) {
         service.last_run = DatumGetInt64(scan.value(run_column));
@@ -83,6 +92,7 @@ bool lock_row(const std::string &name, ServiceLock lock) {
 }
 
 bool wait_for_row(const Service &service, ServiceLock lock) {
+    const LockTimeoutScope timeout(service);
     const std::string holder = service.holder.held ? describe_process(service.holder.pid) : std::string();
     try {
         return lock_row(service.name, lock);

@@ -18,6 +18,8 @@ struct Service {
     std::string version_table;
     std::string owner; // name of a role, which may be gone
     std::string search_path;
+    std::optional<std::string> lock_timeout; // as the settings are written; nullopt: the caller's holds
+    std::optional<std::string> statement_timeout;
     std::int64_t graph_token = 0; // changes with every transaction that changes the graph
     std::optional<std::int64_t> last_run;
     std::vector<std::string> needs; // services that its revisions depend on

@@ -2,9 +2,11 @@
 
 #include "engine/version_table.hpp"
 
+#include "engine/timeouts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
+#include "pg/lock_blockers.hpp"
 #include "pg/sqlstate.hpp"
 #include "pg/table_scan.hpp"
 
@@ -131,6 +133,12 @@ bool same_rows(const std::vector<VersionRow> &some, const std::vector<VersionRow
         [](VersionRow row, VersionRow other) { return ItemPointerEquals(&row.tid, &other.tid); });
 }
 
+// In lines of their own.
+std::string blockers_of_table(Oid table) {
+    const std::string lines = list_blockers(pg::wait_for_relation(table, ShareRowExclusiveLock));
+    return lines.empty() ? "" : "\n" + lines;
+}
+
 } // namespace
 
 Oid lock_version_table(const Service &service, LOCKMODE mode, IfLocked if_locked) {
@@ -156,8 +164,11 @@ Oid try_lock_version_table(const Service &service, LOCKMODE mode) {
 }
 
 Oid lock_for_writing(const Service &service) {
+    const LockTimeoutScope timeout(service);
+    Oid wanted = InvalidOid;
     try {
         return lock_by_name(service, ShareRowExclusiveLock, [&](Oid table) {
+            wanted = table;
             refuse_unless_owner_may_write(service, table);
             pg::pg([&] { LockRelationOid(table, ShareRowExclusiveLock); });
             return true;
@@ -169,7 +180,8 @@ Oid lock_for_writing(const Service &service) {
         throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
                         "version table \"" + service.display_table() + "\" of service \"" + service.name +
                             "\" is locked by another session, and lock_timeout was reached",
-                        "What holds it is no run of this extension; perhaps it is Alembic.",
+                        "What holds it is no run of this extension; perhaps it is Alembic." +
+                            blockers_of_table(wanted),
                         "Wait for it to end, or raise lock_timeout.");
     }
 }

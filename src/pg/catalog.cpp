@@ -49,4 +49,8 @@ std::optional<std::string> setting(const char *name) {
     return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
 }
 
+std::string shown_setting(const char *name) {
+    return pg([&] { return GetConfigOptionByName(name, nullptr, false); });
+}
+
 } // namespace migrate::pg

@@ -28,5 +28,7 @@ std::optional<std::string> extension_version(const char *name);
 
 // The value of a setting; nullopt: there is none.
 std::optional<std::string> setting(const char *name);
+// The value of one that there is, as SHOW shows it: with its unit.
+std::string shown_setting(const char *name);
 
 } // namespace migrate::pg

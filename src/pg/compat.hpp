@@ -48,4 +48,13 @@ inline void check_insert_rights(ParseState *state, ParseNamespaceItem *item, Bit
 // The process that runs a transaction, or 0.
 inline int pid_of_transaction(TransactionId xid) { return BackendXidGetPid(xid); }
 
+// A process's entry in the activity table; index: from 1.
+inline const LocalPgBackendStatus *backend_status_by_index(int index) {
+#if PG_VERSION_NUM >= 160000
+    return pgstat_get_local_beentry_by_index(index);
+#else
+    return pgstat_fetch_stat_local_beentry(index);
+#endif
+}
+
 } // namespace migrate::pg

@@ -41,6 +41,11 @@ bool replace_context(const PgError &error, const std::string &part, const std::s
     return true;
 }
 
+void add_detail(const PgError &error, const std::string &line) {
+    ErrorData *data = error.data();
+    data->detail = keep(data->detail != nullptr ? data->detail + ("\n" + line) : line);
+}
+
 void add_hint(const PgError &error, const std::string &hint) {
     if (error.data()->hint == nullptr) {
         error.data()->hint = keep(hint);

@@ -16,6 +16,9 @@ void drop_context(const PgError &error, const std::string &line);
 // Replace a part of CONTEXT, if it is there. Answers whether it was.
 bool replace_context(const PgError &error, const std::string &part, const std::string &by);
 
+// A further line of DETAIL.
+void add_detail(const PgError &error, const std::string &line);
+
 // A HINT, unless there is one.
 void add_hint(const PgError &error, const std::string &hint);
 

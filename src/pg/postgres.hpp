@@ -39,6 +39,7 @@ extern "C" {
 #include <pgstat.h>
 #include <storage/lmgr.h>
 #include <storage/lock.h>
+#include <storage/proc.h>
 #include <storage/procarray.h>
 #include <tcop/tcopprot.h>
 #include <utils/acl.h>
@@ -57,6 +58,7 @@ extern "C" {
 #include <utils/resowner.h>
 #include <utils/snapmgr.h>
 #include <utils/syscache.h>
+#include <utils/timeout.h>
 #include <utils/timestamp.h>
 #include <utils/tuplestore.h>
 #include <utils/varlena.h>

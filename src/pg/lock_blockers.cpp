@@ -1,0 +1,167 @@
+#include <algorithm>
+
+#include "pg/lock_blockers.hpp"
+
+#include "pg/catalog.hpp"
+
+namespace migrate::pg {
+
+namespace {
+
+constexpr int shown_bytes = 80;
+
+bool is_same_lock(const LOCKTAG &one, const LOCKTAG &other) {
+    return memcmp(&one, &other, sizeof(LOCKTAG)) == 0;
+}
+
+// The strongest mode held that conflicts with the wanted one; NoLock: none.
+LOCKMODE conflicting_mode(LOCKMASK held, LOCKMODE wanted) {
+    for (LOCKMODE mode = MaxLockMode; mode > NoLock; mode--) {
+        if ((held & LOCKBIT_ON(mode)) != 0 && DoLockModesConflict(mode, wanted)) {
+            return mode;
+        }
+    }
+    return NoLock;
+}
+
+struct Claim {
+    LOCKMODE mode; // NoLock: it is in nobody's way
+    bool is_waiting;
+};
+
+Claim claim_of(const LockInstanceData &instance, const LockWait &wait) {
+    const LOCKMODE held = conflicting_mode(instance.holdMask, wait.mode);
+    if (held != NoLock) {
+        return {held, false};
+    }
+    const bool is_ahead = instance.waitLockMode != NoLock && instance.waitStart != 0 &&
+                          instance.waitStart < wait.began_at &&
+                          DoLockModesConflict(instance.waitLockMode, wait.mode);
+    return is_ahead ? Claim{instance.waitLockMode, true} : Claim{NoLock, false};
+}
+
+const PgBackendStatus *find_status(int pid) {
+    return pg([&]() -> const PgBackendStatus * {
+        for (int i = 1; i <= pgstat_fetch_stat_numbackends(); i++) {
+            const LocalPgBackendStatus *local = backend_status_by_index(i);
+            if (local != nullptr && local->backendStatus.st_procpid == pid) {
+                return &local->backendStatus;
+            }
+        }
+        return nullptr;
+    });
+}
+
+// In pg_stat_activity's words.
+const char *name_of(BackendState state) {
+    switch (state) {
+    case STATE_IDLE:
+        return "idle";
+    case STATE_RUNNING:
+        return "active";
+    case STATE_IDLEINTRANSACTION:
+        return "idle in transaction";
+    case STATE_FASTPATH:
+        return "fastpath function call";
+    case STATE_IDLEINTRANSACTION_ABORTED:
+        return "idle in transaction (aborted)";
+    default:
+        return "";
+    }
+}
+
+// The rule of pg_stat_activity.
+bool may_see(Oid user) {
+    return pg([&] {
+        return has_privs_of_role(GetUserId(), ROLE_PG_READ_ALL_STATS) || has_privs_of_role(GetUserId(), user);
+    });
+}
+
+std::string shorten(const char *activity) {
+    const char *whole = pg([&] { return pgstat_clip_activity(activity); });
+    const int length = static_cast<int>(strlen(whole));
+    const int shown = pg_mbcliplen(whole, length, shown_bytes);
+    return std::string(whole, static_cast<std::size_t>(shown)) + (shown < length ? "..." : "");
+}
+
+void add_status(Blocker &blocker, const PgBackendStatus &status) {
+    if (!OidIsValid(status.st_userid)) {
+        blocker.user = GetBackendTypeDesc(status.st_backendType);
+        return;
+    }
+    blocker.user = "user " + role_name(status.st_userid);
+    blocker.application = status.st_appname;
+    if (!may_see(status.st_userid)) {
+        return;
+    }
+    blocker.state = name_of(status.st_state);
+    if (status.st_xact_start_timestamp != 0) {
+        blocker.since = timestamptz_to_str(status.st_xact_start_timestamp);
+    }
+    blocker.query = shorten(status.st_activity_raw);
+}
+
+} // namespace
+
+std::vector<Blocker> blockers_of(const LockWait &wait) {
+    const LockData *locks = pg([] {
+        pgstat_clear_backend_activity_snapshot();
+        return GetLockStatusData();
+    });
+    std::vector<Blocker> blockers;
+    for (int i = 0; i < locks->nelements; i++) {
+        const LockInstanceData &instance = locks->locks[i];
+        const Claim claim = claim_of(instance, wait);
+        if (claim.mode == NoLock || !is_same_lock(instance.locktag, wait.lock) || instance.pid == MyProcPid ||
+            instance.leaderPid == MyProcPid) {
+            continue;
+        }
+        Blocker blocker{};
+        blocker.pid = instance.leaderPid;
+        blocker.lock_mode = GetLockmodeName(DEFAULT_LOCKMETHOD, claim.mode);
+        blocker.is_waiting = claim.is_waiting;
+        if (const PgBackendStatus *status = blocker.pid != 0 ? find_status(blocker.pid) : nullptr) {
+            add_status(blocker, *status);
+        }
+        blockers.push_back(std::move(blocker));
+    }
+    // Those that hold it first, and processes that work together once.
+    std::sort(blockers.begin(), blockers.end(), [](const Blocker &one, const Blocker &other) {
+        return std::pair(one.is_waiting, one.pid) < std::pair(other.is_waiting, other.pid);
+    });
+    blockers.erase(std::unique(blockers.begin(), blockers.end(),
+                               [](const Blocker &one, const Blocker &other) {
+                                   return one.pid != 0 && one.pid == other.pid;
+                               }),
+                   blockers.end());
+    return blockers;
+}
+
+std::string describe_lock(const LockWait &wait) {
+    std::string text = std::string(GetLockmodeName(DEFAULT_LOCKMETHOD, wait.mode)) + " on ";
+    const Oid database = wait.lock.locktag_field1; // none: shared by all
+    const bool is_ours = wait.lock.locktag_type == LOCKTAG_RELATION &&
+                         (database == MyDatabaseId || !OidIsValid(database));
+    if (const char *name = is_ours ? pg([&] { return get_rel_name(wait.lock.locktag_field2); }) : nullptr) {
+        const char *nspace =
+            pg([&] { return get_namespace_name(get_rel_namespace(wait.lock.locktag_field2)); });
+        return text + "relation " + quote_identifier(nspace != nullptr ? nspace : "") + "." +
+               quote_identifier(name);
+    }
+    return text + pg([&] {
+               StringInfoData words;
+               initStringInfo(&words);
+               DescribeLockTag(&words, &wait.lock);
+               return words.data;
+           });
+}
+
+LockWait wait_for_relation(Oid relation, LOCKMODE mode) noexcept {
+    LockWait wait{};
+    SET_LOCKTAG_RELATION(wait.lock, MyDatabaseId, relation);
+    wait.mode = mode;
+    wait.began_at = GetCurrentTimestamp();
+    return wait;
+}
+
+} // namespace migrate::pg
