@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <unordered_map>
-
 #include "engine/looking.hpp"
 
 #include "core/lookup.hpp"
@@ -9,92 +6,16 @@
 
 #include "engine/error.hpp"
 #include "engine/landscape.hpp"
+#include "engine/problem.hpp"
 #include "engine/services.hpp"
+#include "engine/standing.hpp"
 #include "engine/version_table.hpp"
 #include "pg/error.hpp"
 #include "pg/sqlstate.hpp"
-#include "pg/subtransaction.hpp"
 
 namespace migrate::engine {
 
 namespace {
-
-std::string with_detail(const char *message, const std::string &detail) {
-    return detail.empty() ? message : std::string(message) + ": " + detail;
-}
-
-// Do a piece of work in a subtransaction; answer what is wrong, nullopt: nothing. A cancel or a
-// shutdown is nobody's problem but the caller's.
-template <typename F>
-std::optional<std::string> problem_of(const std::string &service, F work) {
-    try {
-        pg::Subtransaction subtransaction;
-        work();
-        subtransaction.commit();
-        return std::nullopt;
-    } catch (const pg::PgError &error) {
-        if (ERRCODE_TO_CATEGORY(error.data()->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION) {
-            throw;
-        }
-        return with_detail(error.what(), error.data()->detail != nullptr ? error.data()->detail : "");
-    } catch (const pg::Error &error) {
-        return with_detail(error.what(), error.detail());
-    } catch (const core::Error &error) {
-        const bool is_elsewhere = !error.service.empty() && error.service != service;
-        return (is_elsewhere ? "service \"" + error.service + "\": " : "") +
-               with_detail(error.what(), error.detail);
-    }
-}
-
-// What a database has of a service; a problem leaves it untold.
-struct Standing {
-    std::shared_ptr<const Registry> registry; // of what is in sight
-    std::vector<bool> applied;                // by node of that
-    std::vector<bool> current;
-    bool is_known;
-    std::unordered_map<std::string_view, core::Node> replacing; // by what it replaces
-};
-
-// Rows that the graph doesn't know are left out.
-core::Rows known_rows(const core::Graph &graph, const core::Rows &rows, std::vector<bool> &current) {
-    core::Rows known;
-    for (const std::string &row : rows) {
-        const std::optional<core::Node> node = graph.find(row);
-        if (node && !current[*node]) {
-            current[*node] = true;
-            known.push_back(row);
-        }
-    }
-    return known;
-}
-
-Standing standing_of(const Service &service, const pg::SnapshotScope &snapshot) {
-    core::Rows rows;
-    const std::optional<std::string> problem =
-        problem_of(service.name, [&] { rows = read_version_rows(service, snapshot, IfLocked::fail); });
-    Landscape landscape(snapshot, [&](const Service &) { return rows; });
-    landscape.add(service);
-    Standing standing{landscape.keep(service.name), {}, {}, !problem, {}};
-    const core::Graph &graph = standing.registry->graph;
-    for (const core::Node node : graph.with_replacements()) {
-        for (const std::string &name : graph.revision(node).replaces) {
-            standing.replacing.emplace(name, node);
-        }
-    }
-    standing.applied.resize(graph.size());
-    standing.current.resize(graph.size());
-    for (const core::Node node : core::applied_revisions(
-             graph, known_rows(graph, landscape.state(service.name).rows, standing.current))) {
-        standing.applied[node] = true;
-    }
-    return standing;
-}
-
-// Whether a revision that is out of sight counts as applied: by what replaces it.
-bool is_applied_unseen(const Standing &standing, const core::Revision &revision) {
-    const auto found = standing.replacing.find(revision.id);
-    return found != standing.replacing.end() && standing.applied[found->second];
-}
 
 RevisionFacts facts_of(const Service &service, const core::Revision &revision, const Standing &standing) {
     const core::Graph &graph = standing.registry->graph;
@@ -113,8 +34,8 @@ RevisionFacts facts_of(const Service &service, const core::Revision &revision, c
         facts.is_branch_point = graph.is_branch_point(*node);
         facts.is_merge_point = graph.is_merge_point(*node);
     }
-    if (standing.is_known) {
-        facts.is_applied = node ? standing.applied[*node] : is_applied_unseen(standing, revision);
+    if (!standing.problem) {
+        facts.is_applied = standing.is_applied(revision.id);
         facts.is_current = node && standing.current[*node];
     }
     return facts;
@@ -184,7 +105,7 @@ std::vector<ServiceStatus> service_status() {
     std::vector<ServiceStatus> result;
     for (const Service &service : all_services(snapshot)) {
         ServiceStatus status{service.name, service.schema_name, {}, {}, {}, {}, service.last_run, {}};
-        status.problem = problem_of(service.name, [&] {
+        const std::optional<Problem> problem = problem_of(service.name, [&] {
             Landscape without_rows(snapshot, no_rows);
             status.heads = heads_in(without_rows, service);
             Landscape landscape = look_around(snapshot);
@@ -195,6 +116,7 @@ std::vector<ServiceStatus> service_status() {
             owner_of(service);
             refuse_unmet(service.name, landscape);
         });
+        status.problem = problem ? std::optional(problem->text()) : std::nullopt;
         result.push_back(std::move(status));
     }
     return result;
@@ -205,7 +127,7 @@ std::vector<PendingStep> pending_steps() {
     std::vector<PendingStep> result;
     for (const Service &service : all_services(snapshot)) {
         const std::size_t before = result.size();
-        const std::optional<std::string> problem = problem_of(service.name, [&] {
+        const std::optional<Problem> problem = problem_of(service.name, [&] {
             Landscape landscape = look_around(snapshot);
             landscape.add(service);
             const core::JointPlan plan = plan_to_heads(landscape, service.name);

@@ -9,7 +9,9 @@
 #include "engine/own_tables.hpp"
 #include "engine/registration_log.hpp"
 #include "engine/registration_rules.hpp"
+#include "engine/run_history.hpp"
 #include "engine/script.hpp"
+#include "engine/stored_scripts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
@@ -65,23 +67,19 @@ pg::Error applied_differs(const Service &service, const std::string &revision, c
             "Register what is to change as a new revision on top of it."};
 }
 
-std::optional<Datum> sha256_of(const std::optional<std::string> &body) {
-    return body ? std::optional(pg::sha256_datum(*body)) : std::nullopt;
-}
-
-void log_script_change(const Service &service, const std::string &revision, const char *kind,
-                       const std::optional<std::string> &old_body,
-                       const std::optional<std::string> &new_body) {
-    static pg::Statement statement(
-        "INSERT INTO migrate.script_changes (service, revision, kind, old_sha256, new_sha256)"
-        " VALUES ($1, $2, $3, $4, $5)");
-    if (old_body == new_body) {
-        return;
-    }
-    const Bookkeeping bookkeeping;
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision),
-                       pg::text_parameter(kind), pg::bytea_parameter(sha256_of(old_body)),
-                       pg::bytea_parameter(sha256_of(new_body))});
+// Whether the log knows the up script as what ran, or as what a logged change has put in its place.
+bool is_what_ran(const Service &service, const StoredRevision &form) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    const std::shared_ptr<const Registry> registry =
+        keep_registry(find_service(service.name, snapshot), snapshot);
+    const RunHistory history(
+        service, snapshot, [&](const std::string &id) -> const auto & {
+            static const std::vector<std::string> nothing;
+            const std::optional<core::Node> node = registry->graph.find(id);
+            return node ? registry->graph.revision(*node).replaces : nothing;
+        });
+    return history.find(form.revision.id) != nullptr &&
+           history.leads_to(form.revision.id, traits_of(form).up_sha256);
 }
 
 void check_applied_change(const Service &service, const StoredRevision &old_form,
@@ -90,7 +88,7 @@ void check_applied_change(const Service &service, const StoredRevision &old_form
     if (const char *property = differing_property(old_form, new_form)) {
         throw applied_differs(service, id, property);
     }
-    if (!same_script(old_form.up, new_form.up)) {
+    if (!same_script(old_form.up, new_form.up) && !is_what_ran(service, new_form)) {
         throw applied_differs(service, id, "up script");
     }
     if (!same_script(old_form.down, new_form.down)) {
@@ -127,6 +125,12 @@ void check_unapplied_change(const Service &service, const StoredRevision &old_fo
 bool same(const StoredRevision &one, const StoredRevision &other) {
     return differing_property(one, other) == nullptr && one.up == other.up && one.down == other.down &&
            one.verify == other.verify && one.revision.message == other.revision.message;
+}
+
+// Whether it is registered so, whatever is stored in place of its scripts.
+bool is_registered_so(const Registry &registry, const StoredRevision &form) {
+    const core::Node node = registry.graph.find(form.revision.id).value();
+    return registry.graph.revision(node) == form.revision && registry.traits[node] == traits_of(form);
 }
 
 core::Node find_registered(const Service &service, const core::Graph &graph, const std::string &revision) {
@@ -252,9 +256,11 @@ void allow_change(const Service &service, const StoredRevision &old_form, const 
     }
     check_applied_change(service, old_form, new_form, replace);
     const std::string &id = new_form.revision.id;
-    log_script_change(service, id, "up", old_form.up, new_form.up);
-    log_script_change(service, id, "down", old_form.down, new_form.down);
-    log_script_change(service, id, "verify", old_form.verify, new_form.verify);
+    const ScriptHashes before = hashes_of(traits_of(old_form));
+    const ScriptHashes after = hashes_of(traits_of(new_form));
+    for (std::size_t i = 0; i < script_kinds.size(); i++) {
+        log_script_change(service, id, script_kinds[i], before[i], after[i]);
+    }
 }
 
 void register_revision(const std::string &name, StoredRevision revision, bool replace) {
@@ -275,9 +281,14 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
         return;
     }
     check_scripts(service, revision);
-    const bool is_applied = AppliedRevisions(service, snapshot).contains(revision.revision.id);
-    allow_change(service, old_form, revision, is_applied, replace);
-    const ChangeDetail detail = describe_change(registry_of(service, snapshot), revision);
+    ChangeDetail detail;
+    if (is_registered_so(registry_of(service, snapshot), revision)) { // what is stored was changed by hand
+        detail = describe_restoration(old_form, revision);
+    } else {
+        const bool is_applied = AppliedRevisions(service, snapshot).contains(revision.revision.id);
+        allow_change(service, old_form, revision, is_applied, replace);
+        detail = describe_change(registry_of(service, snapshot), revision);
+    }
     replace_revision(service, revision, snapshot);
     settle_changed(name);
     log_change(name, "register", {revision.revision.id}, detail);

@@ -1,24 +1,16 @@
-#include <span>
-
 #include "engine/registration_log.hpp"
 
 #include "core/text.hpp"
+
+#include "engine/own_tables.hpp"
+#include "pg/datum.hpp"
+#include "pg/spi.hpp"
 
 namespace migrate::engine {
 
 namespace {
 
 using Value = ChangeDetail::Value;
-
-Value hex(const Sha256 &hash) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const char c : hash) {
-        const auto byte = static_cast<unsigned char>(c);
-        text.append({digits[byte >> 4U], digits[byte & 0xfU]});
-    }
-    return text;
-}
 
 struct Property {
     const char *name;
@@ -38,7 +30,7 @@ constexpr Property properties[] = {
     {"up_sha256", [](const RegisteredForm &form) -> Value { return hex(form.traits.up_sha256); }},
     {"down_sha256",
      [](const RegisteredForm &form) {
-         return form.traits.reversible ? hex(form.traits.down_sha256) : std::nullopt;
+         return form.traits.reversible ? Value(hex(form.traits.down_sha256)) : std::nullopt;
      }},
     {"verify_sha256",
      [](const RegisteredForm &form) {
@@ -74,6 +66,33 @@ ChangeDetail describe_removal(const Registry &registry, const std::string &revis
     ChangeDetail detail;
     describe_registration(detail, old_form, nullptr);
     return detail;
+}
+
+ChangeDetail describe_restoration(const StoredRevision &before, const StoredRevision &after) {
+    const Traits old_traits = traits_of(before);
+    const Traits new_traits = traits_of(after);
+    const RegisteredForm old_form{before.revision, old_traits};
+    const RegisteredForm new_form{after.revision, new_traits};
+    ChangeDetail detail;
+    describe_registration(detail, old_form, &new_form);
+    return detail;
+}
+
+void log_script_change(const Service &service, const std::string &revision, const char *kind,
+                       const std::optional<Sha256> &before, const std::optional<Sha256> &after) {
+    static pg::Statement statement(
+        "INSERT INTO migrate.script_changes (service, revision, kind, old_sha256, new_sha256)"
+        " VALUES ($1, $2, $3, $4, $5)");
+    if (before == after) {
+        return;
+    }
+    const auto bytes = [](const std::optional<Sha256> &hash) {
+        return pg::bytea_parameter(hash ? std::optional(pg::text_datum({hash->data(), hash->size()}))
+                                        : std::nullopt);
+    };
+    const Bookkeeping bookkeeping;
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision),
+                       pg::text_parameter(kind), bytes(before), bytes(after)});
 }
 
 } // namespace migrate::engine

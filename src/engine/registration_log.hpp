@@ -22,4 +22,12 @@ void describe_registration(ChangeDetail &detail, const RegisteredForm &before, c
 ChangeDetail describe_change(const Registry &registry, const StoredRevision &after);
 ChangeDetail describe_removal(const Registry &registry, const std::string &revision);
 
+// What was stored of a revision in place of the scripts that were registered, which are there again.
+ChangeDetail describe_restoration(const StoredRevision &before, const StoredRevision &after);
+
+// Log that another script has taken a script's place; nullopt: there was none, or there is none any more. To
+// be called as the caller, not while bookkeeping.
+void log_script_change(const Service &service, const std::string &revision, const char *kind,
+                       const std::optional<Sha256> &before, const std::optional<Sha256> &after);
+
 } // namespace migrate::engine

@@ -6,6 +6,7 @@
 #include "engine/error.hpp"
 #include "engine/own_tables.hpp"
 #include "engine/revision_rows.hpp"
+#include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 #include "pg/spi.hpp"
@@ -267,9 +268,13 @@ Script ScriptReader::read(const std::string &revision, const char *kind) const {
 Script ScriptReader::require(const std::string &revision, const char *kind) const {
     const Script script = read(revision, kind);
     if (script.body == nullptr) {
-        throw pg::Error(ERRCODE_DATA_CORRUPTED, "script \"" + std::string(kind) + "\" of revision \"" +
-                                                    revision + "\" of service \"" + service_.name +
-                                                    "\" is missing");
+        throw pg::Error(ERRCODE_DATA_CORRUPTED,
+                        "script \"" + std::string(kind) + "\" of revision \"" + revision +
+                            "\" of service \"" + service_.name + "\" is missing",
+                        "",
+                        "Register the revision again as it was: SELECT migrate.register(" +
+                            pg::quote_literal(service_.name) + ", " + pg::quote_literal(revision) +
+                            ", ...);");
     }
     return script;
 }

@@ -6,7 +6,6 @@
 // changes and is dropped at any abort, of the transaction or of a savepoint.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -18,12 +17,11 @@
 
 #include "engine/script.hpp"
 #include "engine/services.hpp"
+#include "engine/sha256.hpp"
 #include "pg/snapshot.hpp"
 #include "pg/table_scan.hpp"
 
 namespace migrate::engine {
-
-using Sha256 = std::array<char, 32>;
 
 // What running a revision needs to know beside the graph.
 struct Traits {

@@ -25,7 +25,8 @@ enum ServiceColumn {
     statement_timeout_column,
     token_column,
     run_column,
-    needs_column
+    needs_column,
+    created_column
 };
 
 std::vector<std::string> &running_services() {
@@ -51,6 +52,7 @@ Service read_service(const pg::IndexScan &scan) {
         service.last_run = DatumGetInt64(scan.value(run_column));
     }
     service.needs = pg::to_strings(scan.value(needs_column));
+    service.created_at = DatumGetTimestampTz(scan.value(created_column));
     service.holder = pg::holder_of(scan.tuple());
     return service;
 }

@@ -23,6 +23,7 @@ struct Service {
     std::int64_t graph_token = 0; // changes with every transaction that changes the graph
     std::optional<std::int64_t> last_run;
     std::vector<std::string> needs; // services that its revisions depend on
+    TimestampTz created_at = 0;
     pg::RowHolder holder{false, 0}; // who held the service's row when it was read
 
     // "schema"."table", for messages (unquoted) and for SQL (quoted).

@@ -7,7 +7,7 @@ REVOKE ALL ON ALL SEQUENCES IN SCHEMA migrate FROM PUBLIC;
 
 GRANT SELECT ON
     migrate.services, migrate.revisions, migrate.script_changes, migrate.runs, migrate.run_steps,
-    migrate.changes,
+    migrate.changes, migrate.log,
     migrate.status, migrate.pending
 TO PUBLIC;
 

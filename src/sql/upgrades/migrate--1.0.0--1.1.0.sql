@@ -55,3 +55,64 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_verify';
 
 COMMENT ON FUNCTION migrate.verify(text) IS
     'run the verify scripts of the applied revisions, leaving nothing of what they do; a row for each, whether it failed or not';
+CREATE FUNCTION migrate.validate(service text DEFAULT NULL) RETURNS TABLE (
+    service  text,
+    revision text,
+    problem  text,
+    detail   text,
+    hint     text
+)
+LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_validate';
+
+COMMENT ON FUNCTION migrate.validate(text) IS
+    'a row for each revision whose stored scripts are not what was registered or what ran, and for whatever else does not fit; none: all is well';
+
+CREATE FUNCTION migrate.repair(service text, revision text, reason text) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_repair';
+
+COMMENT ON FUNCTION migrate.repair(text, text, text) IS
+    'accept the stored scripts of a revision as what was registered and what ran, or that it is gone; logged with the reason';
+
+CREATE VIEW migrate.log AS
+    SELECT r.started_at AS logged_at, r.service, r.command, r.target, s.revisions, NULL::pg_catalog.jsonb AS detail, r.reason,
+        r.login_role, r.effective_role, r.application_name, r.client_addr, r.server_version,
+        r.version_before, r.version_after, r.finished_at OPERATOR(pg_catalog.-) r.started_at AS duration,
+        s.statements, s.wal_bytes, r.run, NULL::pg_catalog.int8 AS change
+    FROM migrate.runs AS r CROSS JOIN LATERAL (
+        SELECT COALESCE(pg_catalog.array_agg(t.revision ORDER BY t.step), '{}') AS revisions,
+            COALESCE(pg_catalog.sum(t.statements), 0) AS statements,
+            COALESCE(pg_catalog.sum(t.wal_bytes), 0)::pg_catalog.int8 AS wal_bytes
+        FROM migrate.run_steps AS t
+        WHERE t.service OPERATOR(pg_catalog.=) r.service AND t.run OPERATOR(pg_catalog.=) r.run) AS s
+    UNION ALL
+    SELECT c.changed_at, c.service, c.command, NULL, c.revisions, c.detail, c.reason,
+        c.login_role, c.effective_role, c.application_name, c.client_addr, c.server_version,
+        NULL, NULL, NULL, NULL, NULL, NULL, c.change
+    FROM migrate.changes AS c
+    ORDER BY logged_at, run, change;
+
+COMMENT ON VIEW migrate.log IS
+    'all that changed anything, in the order of time: runs with the sums of their steps, and changes without a run';
+COMMENT ON COLUMN migrate.log.logged_at IS 'when the run began, or the change was made';
+COMMENT ON COLUMN migrate.log.service IS 'service touched';
+COMMENT ON COLUMN migrate.log.command IS 'the function that did it';
+COMMENT ON COLUMN migrate.log.target IS 'target of a run, as given by the caller';
+COMMENT ON COLUMN migrate.log.revisions IS 'revisions of the run''s steps in their order, or those that were changed';
+COMMENT ON COLUMN migrate.log.detail IS 'of a change: what was there before and after';
+COMMENT ON COLUMN migrate.log.reason IS 'why: the setting migrate.reason at that time, or what repair() was told';
+COMMENT ON COLUMN migrate.log.login_role IS 'session user';
+COMMENT ON COLUMN migrate.log.effective_role IS 'current user';
+COMMENT ON COLUMN migrate.log.application_name IS 'the setting application_name';
+COMMENT ON COLUMN migrate.log.client_addr IS 'address of the client; NULL for a local socket';
+COMMENT ON COLUMN migrate.log.server_version IS 'version of the server';
+COMMENT ON COLUMN migrate.log.version_before IS 'of a run: rows of the version table before';
+COMMENT ON COLUMN migrate.log.version_after IS 'of a run: rows of the version table after';
+COMMENT ON COLUMN migrate.log.duration IS 'of a run: how long it took';
+COMMENT ON COLUMN migrate.log.statements IS 'of a run: statements of its scripts';
+COMMENT ON COLUMN migrate.log.wal_bytes IS 'of a run: WAL written by its steps';
+COMMENT ON COLUMN migrate.log.run IS 'number of the run; NULL: a change';
+COMMENT ON COLUMN migrate.log.change IS 'number of the change; NULL: a run';
+
+REVOKE ALL ON migrate.log FROM PUBLIC;
+GRANT SELECT ON migrate.log TO PUBLIC;
+GRANT SELECT ON migrate.log TO @extowner@;
