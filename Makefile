@@ -10,8 +10,9 @@
 ## make lint          formatting, static analysis, shell scripts
 ## make bench         the benchmark
 ## make matrix        every test on PostgreSQL 15, 17 and 18, each in a Debian of its own (as root, or with sudo)
+## make memcheck      core under the sanitizers, the server under valgrind
 PG_CONFIG ?= pg_config
-CHORES := demo shell check lint bench matrix
+CHORES := demo shell check lint bench matrix memcheck
 
 ifneq (,$(filter $(CHORES) help,$(MAKECMDGOALS)))
 # No PGXS here: it may not be installed yet, and it has a `check` of its own. Options given to this make must
