@@ -13,6 +13,10 @@
 #include "pg/guc_scope.hpp"
 #include "pg/spi.hpp"
 
+extern "C" {
+#include <catalog/catalog.h>
+}
+
 namespace migrate::engine {
 
 namespace {
@@ -136,8 +140,25 @@ void check_owner(const std::string &owner) {
     }
 }
 
+// Schemas that belong to the server or to this extension, or go with the session.
+void refuse_reserved_schema(const std::string &schema_name) {
+    std::string why;
+    if (IsReservedName(schema_name.c_str())) {
+        why = "The prefix \"pg_\" is reserved for system schemas.";
+    } else if (schema_name == "information_schema") {
+        why = "It is a system schema, and no dump has what is in it.";
+    } else if (schema_name == "migrate") {
+        why = "It belongs to the extension, and no dump has what else is in it.";
+    } else {
+        return;
+    }
+    throw pg::Error(ERRCODE_RESERVED_NAME, "unacceptable schema name \"" + schema_name + "\"", why,
+                    "Give the service a schema of its own: schema_name => '<name>'.");
+}
+
 void check_schema(const std::string &schema_name) {
     check_length("schema name", schema_name);
+    refuse_reserved_schema(schema_name);
     const Oid nspace = pg::find_namespace(schema_name);
     const bool allowed =
         OidIsValid(nspace)

@@ -40,6 +40,11 @@ int check_shape(const Service &service, Relation relation) {
     if (form->relkind != RELKIND_RELATION) {
         refuse(service, "It is not a plain table.");
     }
+    if (form->relpersistence != RELPERSISTENCE_PERMANENT) {
+        refuse(service, form->relpersistence == RELPERSISTENCE_UNLOGGED
+                            ? "It is unlogged: a crash would empty it, and a standby can't read it."
+                            : "It is a temporary table.");
+    }
     // relhasrules and relhassubclass stay set when the last rule or child is dropped, until the next VACUUM.
     if (relation->rd_rules != nullptr) {
         refuse(service, "It has rewrite rules.");
