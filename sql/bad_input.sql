@@ -11,6 +11,8 @@ SELECT migrate.register('regress_bad', '001', up => 'CREATE TABLE regress_bad.t 
 SELECT migrate.register('regress_bad_wide', '0a1', up => 'CREATE TABLE t ()', down => 'DROP TABLE t'),
        migrate.register('regress_bad_wide', '0a2', '0a1'), migrate.register('regress_bad_wide', '0b2', '0a1');
 SELECT count(*) FROM migrate.upgrade('regress_bad', '002');
+-- Somebody has been at a script, so that there is something to repair.
+UPDATE migrate.scripts SET body = body || ' ' WHERE service = 'regress_bad' AND revision = '001' AND kind = 'up';
 
 -- A call of each function that does what it is asked to, as the arguments that it takes.
 CREATE TABLE good_calls (call text, arguments jsonb);
@@ -47,6 +49,8 @@ INSERT INTO good_calls VALUES
     ('show', '{"service": "''regress_bad''", "revision": "''001''"}'),
     ('graph', '{"service": "''regress_bad''"}'),
     ('verify', '{"service": "''regress_bad''"}'),
+    ('validate', '{"service": "''regress_bad''"}'),
+    ('repair', '{"service": "''regress_bad''", "revision": "''001''", "reason": "''as agreed''"}'),
     ('revision_map', '{"service": "''regress_bad''"}');
 -- `check` succeeds where nothing is pending.
 SELECT migrate.create_service('regress_bad_done');
@@ -90,6 +94,7 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('up', ARRAY['NULL'], '{edit}'),
     ('message', ARRAY['NULL'], '{merge,edit,squash}'),
     ('kind', ARRAY['NULL', '''''', '''sideways''', '''UP'''], NULL),
+    ('reason', ARRAY['NULL', '''''', ''' '''], NULL),
     ('format', ARRAY['NULL', '''''', '''svg''', '''TEXT'''], NULL),
     ('schema_name', ARRAY['''''', 'repeat(''x'', 64)', 'repeat(''ü'', 32)'], NULL),
     ('version_table', ARRAY['''''', 'repeat(''x'', 64)'], NULL),

@@ -105,7 +105,6 @@ SELECT migrate.register('42', U&'E\0301', 'É');
 SELECT * FROM migrate.history('42');
 -- A schema that PostgreSQL keeps for itself.
 SELECT migrate.create_service('pg_regress');
-SELECT migrate.upgrade('pg_regress');
 \echo :LAST_ERROR_SQLSTATE
 
 SET client_min_messages = warning;

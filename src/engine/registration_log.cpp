@@ -34,7 +34,7 @@ constexpr Property properties[] = {
      }},
     {"verify_sha256",
      [](const RegisteredForm &form) {
-         return form.traits.verifiable ? hex(form.traits.verify_sha256) : std::nullopt;
+         return form.traits.verifiable ? Value(hex(form.traits.verify_sha256)) : std::nullopt;
      }},
 };
 

@@ -56,7 +56,7 @@ void read_scripts(const Service &service, const pg::SnapshotScope &snapshot, Sto
 
 ScriptHashes hashes_of(const Traits &traits) {
     return {traits.up_sha256, traits.reversible ? std::optional(traits.down_sha256) : std::nullopt,
-            std::nullopt};
+            traits.verifiable ? std::optional(traits.verify_sha256) : std::nullopt};
 }
 
 const StoredScripts::Revision *StoredScripts::find(const std::string &id) const {
