@@ -7,6 +7,8 @@ namespace migrate::engine {
 
 namespace {
 
+int active_bookkeepings = 0;
+
 Oid owner_of(Oid relation) {
     return pg::pg([&] {
         HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
@@ -31,6 +33,12 @@ Oid own_relation(const char *name) {
     return relation;
 }
 
-Bookkeeping::Bookkeeping() : role_(owner_of(own_relation("services")), SECURITY_LOCAL_USERID_CHANGE) {}
+Bookkeeping::Bookkeeping() : role_(owner_of(own_relation("services")), SECURITY_LOCAL_USERID_CHANGE) {
+    active_bookkeepings++;
+}
+
+Bookkeeping::~Bookkeeping() { active_bookkeepings--; }
+
+bool Bookkeeping::is_active() noexcept { return active_bookkeepings > 0; }
 
 } // namespace migrate::engine

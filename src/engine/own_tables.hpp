@@ -13,6 +13,14 @@ Oid own_relation(const char *name);
 class Bookkeeping {
 public:
     Bookkeeping();
+    Bookkeeping(const Bookkeeping &) = delete;
+    Bookkeeping &operator=(const Bookkeeping &) = delete;
+    Bookkeeping(Bookkeeping &&) = delete;
+    Bookkeeping &operator=(Bookkeeping &&) = delete;
+    ~Bookkeeping();
+
+    // Whether what is being written is written by this extension.
+    static bool is_active() noexcept;
 
 private:
     pg::RoleScope role_;

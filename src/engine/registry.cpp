@@ -1,4 +1,5 @@
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "engine/registry.hpp"
@@ -52,7 +53,14 @@ std::unordered_map<std::string, CachedRegistry> &cache() {
 // Whether this transaction has changed any registry.
 bool transaction_has_changes = false;
 
+// Services that have got a new token in this transaction, since others write their rows.
+std::set<std::string> &outdated() {
+    static std::set<std::string> services;
+    return services;
+}
+
 void drop_uncommitted() noexcept {
+    outdated().clear();
     std::erase_if(cache(), [](const auto &entry) { return entry.second.uncommitted; });
 }
 
@@ -71,6 +79,7 @@ void end_transaction(XactEvent event, void *) {
             entry.uncommitted = false;
             entry.token_is_written = false;
         }
+        outdated().clear();
         transaction_has_changes = false;
         break;
     default:
@@ -368,6 +377,26 @@ void remove_registry(const Service &service) {
     revisions.execute({pg::text_parameter(service.name)});
     scripts.execute({pg::text_parameter(service.name)});
     cache().erase(service.name);
+}
+
+void outdate_registry(const std::string &service) {
+    static pg::Statement token("UPDATE migrate.services SET graph_token = "
+                               "pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass)"
+                               " WHERE service OPERATOR(pg_catalog.=) $1 RETURNING 1");
+    static pg::Statement lock("LOCK TABLE migrate.services IN SHARE ROW EXCLUSIVE MODE");
+    cache().erase(service);
+    transaction_has_changes = true;
+    if (!outdated().insert(service).second) {
+        return;
+    }
+    const Bookkeeping bookkeeping;
+    if (!token.execute({pg::text_parameter(service)}).empty()) {
+        return;
+    }
+    // The first copy of a table is a transaction of its own: the service may come while we write. Who sees it
+    // then must see our rows as well, or a newer token.
+    lock.execute({});
+    token.execute({pg::text_parameter(service)});
 }
 
 void watch_transactions() {

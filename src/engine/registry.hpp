@@ -113,6 +113,10 @@ void change_revisions(const Service &service, const std::vector<NewForm> &added,
 // Forget everything about a service that is being dropped.
 void remove_registry(const Service &service);
 
+// Something else than these functions has written a row of the service's registry: nobody's cached graph
+// holds any more when this transaction has committed.
+void outdate_registry(const std::string &service);
+
 // To be called once, when the library is loaded.
 void watch_transactions();
 

@@ -11,6 +11,9 @@ GRANT SELECT ON
     migrate.status, migrate.pending
 TO PUBLIC;
 
+-- Only triggers call it.
+REVOKE ALL ON FUNCTION migrate.follow_replication() FROM PUBLIC;
+
 -- What pg_dump needs, run by the installing role.
 GRANT SELECT ON ALL TABLES IN SCHEMA migrate TO @extowner@;
 GRANT SELECT ON ALL SEQUENCES IN SCHEMA migrate TO @extowner@;
