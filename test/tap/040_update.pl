@@ -145,6 +145,7 @@ for my $release (@releases)
 		my $ask = sub { return $node->safe_psql($database, join(';', 'SET ROLE shop_owner', 'SET migrate.message_level = debug1', @_)); };
 		is($ask->('SELECT service, current, heads, pending, problem FROM migrate.status'), "customers|{002}|{003}|1|\nshop|{ddd}|{fff}|2|",
 			"$database: status");
+		is($node->safe_psql($database, 'SELECT * FROM migrate.validate()'), '', 'what is stored is what ran');
 		is($ask->(q{SELECT migrate.register('customers', '002', '001', 'names', $$ALTER TABLE customers ADD name text DEFAULT 'it''s;'; -- the names$$, 'ALTER TABLE customers DROP name')}),
 			'002', 'a registration of before is the same');
 		is($ask->(q{SELECT revision FROM migrate.upgrade('customers')}), '003', 'upgrade');
