@@ -88,7 +88,10 @@ SELECT * FROM migrate.downgrade('regress_kept', 'base');
 -- A schema of that name that is somebody else's is left alone.
 DROP EXTENSION migrate;
 CREATE SCHEMA migrate;
+\set SHOW_CONTEXT never
+-- From 18 on, the server tells the line of the script.
 CREATE EXTENSION migrate;
+\unset SHOW_CONTEXT
 DROP SCHEMA migrate;
 
 -- It is trusted: an ordinary role with CREATE on the database can install it. It may use it and let others use it, but

@@ -27,9 +27,9 @@ std::optional<std::string> extension_version(const char *name) {
     const char *version = pg([&]() -> const char * {
         ScanKeyData key;
         ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ, CStringGetDatum(name));
-        const Relation extensions = table_open(ExtensionRelationId, AccessShareLock);
-        const SysScanDesc scan = systable_beginscan(extensions, ExtensionNameIndexId, true, nullptr, 1, &key);
-        const HeapTuple tuple = systable_getnext(scan);
+        Relation extensions = table_open(ExtensionRelationId, AccessShareLock);
+        SysScanDesc scan = systable_beginscan(extensions, ExtensionNameIndexId, true, nullptr, 1, &key);
+        HeapTuple tuple = systable_getnext(scan);
         const char *found = nullptr;
         if (HeapTupleIsValid(tuple)) {
             bool is_null;
