@@ -40,7 +40,9 @@ my @looks = (
 	"SELECT migrate.downgrade_sql('habits', '001:base')",
 	"SELECT migrate.stamp_sql('habits', 'heads')",
 	"SELECT * FROM migrate.runs",
-	"SELECT * FROM migrate.run_steps");
+	"SELECT * FROM migrate.run_steps",
+	"SELECT * FROM migrate.log",
+	"SELECT * FROM migrate.validate()");
 my @writes = (
 	[ create_service => "SELECT migrate.create_service('new')" ],
 	[ alter_service  => "SELECT migrate.alter_service('habits', search_path => 'public')" ],
@@ -62,7 +64,9 @@ my @writes = (
 	[ stamp          => "SELECT migrate.stamp('habits', '001')" ],
 	[ stamp          => "SELECT migrate.stamp('habits', '{}'::text[])" ],
 	[ upgrade_all    => "SELECT migrate.upgrade_all()" ],
-	[ ensure_version => "SELECT migrate.ensure_version('users')" ]);
+	[ ensure_version => "SELECT migrate.ensure_version('users')" ],
+	[ verify         => "SELECT migrate.verify('habits')" ],
+	[ repair         => "SELECT migrate.repair('habits', '001', 'none')" ]);
 
 sub looks { my ($node) = @_; return $node->safe_psql('postgres', join(";\n", @looks)); }
 
@@ -101,6 +105,31 @@ SELECT migrate.upgrade('habits', 'left@head');
 SQL
 $primary->wait_for_catchup($standby);
 is($reader->query_safe("SELECT migrate.current('habits')"), '003 (head)', 'sees what has been registered and run since');
+
+# Whatever changes a graph on the primary: another revision of the same name, a merge, a squash, another service.
+for my $change (
+	"SELECT migrate.edit('habits', '002b', message => 'to the right')",
+	"SELECT migrate.unregister('habits', '002b'); SELECT migrate.register('habits', '002b', '001', 'once more', down => '')",
+	"BEGIN; SELECT migrate.register('habits', '002c', '001', 'rolled back'); ROLLBACK",
+	"SELECT migrate.create_service('late'); SELECT migrate.register('late', 'l1', down => ''), migrate.register('late', 'l2', 'l1', down => '')",
+	"SELECT migrate.squash('late', 'l1:l2', rev_id => 'l1_2'); SELECT migrate.upgrade('late')",
+	"SELECT migrate.drop_service('late')")
+{
+	$primary->safe_psql('postgres', "SET migrate.message_level = debug1; $change");
+	$primary->wait_for_catchup($standby);
+	my $history = 'SELECT migrate.history(verbose => true, indicate_current => true)';
+	is($reader->query_safe($history), $primary->safe_psql('postgres', $history), "the session sees it: $change");
+}
+
+# What the standby can't read is said, and fails for its own service alone.
+$primary->safe_psql('postgres', 'ALTER TABLE habits.alembic_version SET UNLOGGED');
+$primary->wait_for_catchup($standby);
+$reader->query("SELECT migrate.current('habits')");
+like($reader->{stderr}, qr/DETAIL:  It is unlogged: a crash would empty it, and a standby can't read it\./, 'an unlogged version table');
+$reader->{stderr} = '';
+is($reader->query_safe("SELECT service, problem LIKE '%It is unlogged%' FROM migrate.status"), "habits|t\nusers|", 'which status tells');
+$primary->safe_psql('postgres', 'ALTER TABLE habits.alembic_version SET LOGGED');
+$primary->wait_for_catchup($standby);
 
 # A run on the primary that drops the version table: the standby says so at once, and waits for nothing.
 my $run = $primary->background_psql('postgres');
