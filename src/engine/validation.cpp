@@ -58,8 +58,9 @@ public:
     }
 
 private:
-    void add(const std::optional<std::string> &revision, const Problem &problem) {
-        findings_.push_back({service_.name, revision, problem.message, problem.detail, problem.hint});
+    void add(const std::optional<std::string> &revision, const Problem &problem, bool is_about_rows = false) {
+        findings_.push_back(
+            {service_.name, revision, problem.message, problem.detail, problem.hint, is_about_rows});
     }
 
     [[nodiscard]] std::string repair_call(const std::string &revision) const {
@@ -74,14 +75,14 @@ private:
             check();
             return false;
         } catch (const core::Error &error) {
-            add(revision, {error.message, error.detail, explain(error, service_.name).hint(), ""});
+            add(revision, {error.message, error.detail, explain(error, service_.name).hint(), ""}, true);
             return true;
         }
     }
 
     void check_version_table() {
         if (standing_->problem) {
-            add(std::nullopt, *standing_->problem);
+            add(std::nullopt, *standing_->problem, true);
             return;
         }
         const core::Graph &graph = standing_->registry->graph;

@@ -14,7 +14,8 @@ struct Finding {
     std::optional<std::string> revision; // nullopt: the service as a whole
     std::string problem;
     std::string detail;
-    std::string hint; // the call that mends it
+    std::string hint;           // the call that mends it
+    bool is_about_rows = false; // of the version table, not about what the extension stores
 };
 
 // What is wrong with a service, or with any: by service, and by revision in the order of registration.

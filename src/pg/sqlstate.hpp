@@ -55,4 +55,7 @@ constexpr int import_mismatch = MAKE_SQLSTATE('M', 'G', '0', '5', '1');
 // The extension itself.
 constexpr int version_mismatch = MAKE_SQLSTATE('M', 'G', '0', '7', '5');
 
+// Exports.
+constexpr int not_exportable = MAKE_SQLSTATE('M', 'G', '0', '6', '0');
+
 } // namespace migrate::pg::sqlstate

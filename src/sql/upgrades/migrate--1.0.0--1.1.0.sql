@@ -55,6 +55,7 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_verify';
 
 COMMENT ON FUNCTION migrate.verify(text) IS
     'run the verify scripts of the applied revisions, leaving nothing of what they do; a row for each, whether it failed or not';
+
 CREATE FUNCTION migrate.validate(service text DEFAULT NULL) RETURNS TABLE (
     service  text,
     revision text,
@@ -149,3 +150,9 @@ ALTER TABLE migrate.changes ENABLE REPLICA TRIGGER follow_replication;
 ALTER TABLE migrate.script_changes REPLICA IDENTITY FULL;
 
 REVOKE ALL ON FUNCTION migrate.follow_replication() FROM PUBLIC;
+
+CREATE FUNCTION migrate.export(service text DEFAULT NULL) RETURNS SETOF text
+LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_export';
+
+COMMENT ON FUNCTION migrate.export(text) IS
+    'calls that make services with their revisions anew in another database, a row per statement, for those who may run the services';

@@ -1,0 +1,233 @@
+#include <algorithm>
+
+#include "engine/export.hpp"
+
+#include "core/names.hpp"
+#include "core/text.hpp"
+
+#include "engine/export_order.hpp"
+#include "engine/validation.hpp"
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+#include "pg/memory.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+using Write = std::function<void(const std::string &)>;
+
+// A call of a function, put together argument by argument.
+class Call {
+public:
+    Call(const char *function, const std::string &service)
+        : text_("SELECT migrate." + std::string(function) + "(" + pg::quote_literal(service)) {}
+
+    Call &add(const std::string &value) {
+        text_ += ", " + pg::quote_literal(value);
+        return *this;
+    }
+    Call &add(const char *name, const std::string &value) {
+        text_ += std::string(", ") + name + " => " + pg::quote_literal(value);
+        return *this;
+    }
+    // Left out where it is empty, as it is by default.
+    Call &add_list(const char *name, const std::vector<std::string> &values) {
+        std::string list;
+        for (const std::string &value : values) {
+            list += (list.empty() ? "" : ", ") + pg::quote_literal(value);
+        }
+        if (!values.empty()) {
+            text_ += std::string(", ") + name + " => ARRAY[" + list + "]";
+        }
+        return *this;
+    }
+    Call &add_word(const char *name, const char *word) {
+        text_ += std::string(", ") + name + " => " + word;
+        return *this;
+    }
+
+    [[nodiscard]] std::string end() const { return text_ + ");"; }
+
+private:
+    std::string text_;
+};
+
+std::string create_call(const Service &service) {
+    return Call("create_service", service.name)
+        .add("schema_name", service.schema_name)
+        .add("version_table", service.version_table)
+        .add("owner", service.owner)
+        .add("search_path", service.search_path)
+        .end();
+}
+
+std::string register_call(const std::string &service, const StoredRevision &stored) {
+    const core::Revision &revision = stored.revision;
+    Call call("register", service);
+    call.add(revision.id);
+    if (revision.down_revisions.size() == 1) {
+        call.add("down_revision", revision.down_revisions.front());
+    } else {
+        call.add_list("down_revision", revision.down_revisions);
+    }
+    if (!revision.message.empty()) {
+        call.add("message", revision.message);
+    }
+    if (!stored.up.empty()) {
+        call.add("up", stored.up);
+    }
+    if (stored.down) {
+        call.add("down", *stored.down);
+    }
+    if (stored.verify) {
+        call.add("verify", *stored.verify);
+    }
+    call.add_list("depends_on", revision.depends_on).add_list("branch_labels", revision.branch_labels);
+    if (!stored.transactional) {
+        call.add_word("transactional", "false");
+    }
+    return call.add_list("replaces", revision.replaces).end();
+}
+
+// A revision as register_all() takes it.
+std::string json_of(const StoredRevision &stored, bool replace) {
+    const core::Revision &revision = stored.revision;
+    std::string text = "{\"revision\": " + core::json_string(revision.id);
+    const auto add = [&](const char *key, const std::string &value) {
+        text += ", " + core::json_string(key) + ": " + core::json_string(value);
+    };
+    const auto add_list = [&](const char *key, const std::vector<std::string> &values) {
+        std::string list;
+        for (const std::string &value : values) {
+            list += (list.empty() ? "" : ", ") + core::json_string(value);
+        }
+        text += values.empty() ? "" : ", " + core::json_string(key) + ": [" + list + "]";
+    };
+    add_list("down_revision", revision.down_revisions);
+    add("message", revision.message);
+    add("up", stored.up);
+    if (stored.down) {
+        add("down", *stored.down);
+    }
+    if (stored.verify) {
+        add("verify", *stored.verify);
+    }
+    add_list("depends_on", revision.depends_on);
+    add_list("branch_labels", revision.branch_labels);
+    add_list("replaces", revision.replaces);
+    text += stored.transactional ? "" : ", \"transactional\": false";
+    text += replace ? ", \"replace\": true" : "";
+    return text + "}";
+}
+
+void leave_out_foreign(std::vector<std::string> &dependencies) {
+    std::erase_if(dependencies,
+                  [](const std::string &name) { return core::parse_foreign(name).has_value(); });
+}
+
+// Services under one snapshot, on their way out.
+class Export {
+public:
+    Export(std::vector<Service> services, const pg::SnapshotScope &snapshot, const Write &write)
+        : services_(std::move(services)), snapshot_(snapshot), write_(write) {
+        for (const Service &service : services_) {
+            exported_.push_back({service.name, keep_registry(service, snapshot)});
+        }
+        order_ = export_order(exported_);
+    }
+
+    void write_all() {
+        for (const Service &service : services_) {
+            write_(create_call(service));
+        }
+        pg::TemporaryMemory memory;
+        for (const ExportGroup &group : order_.groups) {
+            write_group(group);
+            memory.reset();
+        }
+        for (std::size_t i = 0; i < services_.size(); i++) {
+            complete(i);
+            memory.reset();
+        }
+    }
+
+private:
+    [[nodiscard]] StoredRevision read(std::size_t service, core::Node node) const {
+        return read_stored(services_[service], exported_[service].registry->graph.id(node), snapshot_);
+    }
+
+    // As it can be registered before all that it depends on is there.
+    [[nodiscard]] StoredRevision read_first_form(std::size_t service, core::Node node) const {
+        StoredRevision stored = read(service, node);
+        const std::vector<core::Node> &incomplete = order_.incomplete[service];
+        if (std::binary_search(incomplete.begin(), incomplete.end(), node)) {
+            leave_out_foreign(stored.revision.depends_on);
+        }
+        return stored;
+    }
+
+    void write_group(const ExportGroup &group) {
+        const std::string &name = services_[group.service].name;
+        if (group.end - group.first == 1) {
+            write_(register_call(name, read_first_form(group.service, group.first)));
+            return;
+        }
+        std::string list;
+        for (core::Node node = group.first; node < group.end; node++) {
+            pg::check_interrupts();
+            list += (list.empty() ? "" : ", ") + json_of(read_first_form(group.service, node), false);
+        }
+        write_(Call("register_all", name).add("[" + list + "]").end());
+    }
+
+    // What was left out at first.
+    void complete(std::size_t service) {
+        std::string list;
+        for (const core::Node node : order_.incomplete[service]) {
+            pg::check_interrupts();
+            list += (list.empty() ? "" : ", ") + json_of(read(service, node), true);
+        }
+        if (!list.empty()) {
+            write_(Call("register_all", services_[service].name).add("[" + list + "]").end());
+        }
+    }
+
+    std::vector<Service> services_;
+    const pg::SnapshotScope &snapshot_;
+    const Write &write_;
+    std::vector<ExportedService> exported_;
+    ExportOrder order_;
+};
+
+// The calls tell what is stored, and the copy has no log: what does not fit together would look as if it did.
+void refuse_findings(const Service &service) {
+    for (const Finding &finding : validate(service.name)) {
+        if (!finding.is_about_rows) {
+            throw pg::Error(pg::sqlstate::not_exportable,
+                            "service \"" + service.name + "\" can't be exported as it is",
+                            (finding.revision ? "Revision \"" + *finding.revision + "\": " : "") +
+                                finding.problem + ". " + finding.detail,
+                            "To see all that is to be mended: SELECT * FROM migrate.validate(" +
+                                pg::quote_literal(service.name) + ");");
+        }
+    }
+}
+
+} // namespace
+
+void export_services(const std::optional<std::string> &name, const Write &write) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
+    std::vector<Service> services =
+        name ? std::vector{find_service(*name, snapshot)} : all_services(snapshot);
+    for (const Service &service : services) {
+        require_right(service);
+    }
+    for (const Service &service : services) {
+        refuse_findings(service);
+    }
+    Export(std::move(services), snapshot, write).write_all();
+}
+
+} // namespace migrate::engine
