@@ -55,12 +55,18 @@ private:
 };
 
 std::string create_call(const Service &service) {
-    return Call("create_service", service.name)
-        .add("schema_name", service.schema_name)
+    Call call("create_service", service.name);
+    call.add("schema_name", service.schema_name)
         .add("version_table", service.version_table)
         .add("owner", service.owner)
-        .add("search_path", service.search_path)
-        .end();
+        .add("search_path", service.search_path);
+    if (service.lock_timeout) {
+        call.add("lock_timeout", *service.lock_timeout);
+    }
+    if (service.statement_timeout) {
+        call.add("statement_timeout", *service.statement_timeout);
+    }
+    return call.end();
 }
 
 std::string register_call(const std::string &service, const StoredRevision &stored) {
