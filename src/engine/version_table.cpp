@@ -11,6 +11,7 @@
 #include "pg/table_scan.hpp"
 
 extern "C" {
+#include <access/detoast.h>
 #include <catalog/pg_inherits.h>
 }
 
@@ -19,6 +20,9 @@ namespace migrate::engine {
 namespace {
 
 constexpr const char *column_name = "version_num";
+
+// What its rows may take in memory: far more than any graph has tips, far less than does harm to who looks.
+constexpr std::size_t size_limit = std::size_t{16} * 1024 * 1024;
 
 [[noreturn]] void refuse(const Service &service, const std::string &what) {
     throw pg::Error(
@@ -59,9 +63,12 @@ int check_shape(const Service &service, Relation relation) {
     if (column == InvalidAttrNumber) {
         refuse(service, "It has no column version_num.");
     }
-    const Oid type = TupleDescAttr(RelationGetDescr(relation), column - 1)->atttypid;
-    if (type != TEXTOID && type != VARCHAROID) {
+    const FormData_pg_attribute *attribute = TupleDescAttr(RelationGetDescr(relation), column - 1);
+    if (attribute->atttypid != TEXTOID && attribute->atttypid != VARCHAROID) {
         refuse(service, "Its column version_num is neither text nor varchar.");
+    }
+    if (attribute->attgenerated != '\0') {
+        refuse(service, "Its column version_num is generated.");
     }
     return column;
 }
@@ -88,6 +95,11 @@ private:
     Relation relation_;
     int exceptions_;
 };
+
+// Without fetching it, should it be stored out of line.
+std::size_t size_of(Datum text) {
+    return pg::pg([&] { return toast_raw_datum_size(text); });
+}
 
 // Lock what has the name when it is locked. lock: (table) → whether it did.
 template <typename F>
@@ -197,8 +209,13 @@ std::vector<VersionRow> scan_version_rows(const Service &service, Oid table,
     const int column = check_shape(service, open.get());
     pg::ColumnScan scan(open.get(), column, snapshot);
     std::vector<VersionRow> rows;
+    std::size_t size = 0;
     while (scan.next()) {
         pg::check_interrupts();
+        size += sizeof(VersionRow) + (scan.is_null() ? 0 : size_of(scan.value()));
+        if (size > size_limit) {
+            refuse(service, "Its rows take more than " + std::to_string(size_limit / 1024 / 1024) + " MB.");
+        }
         rows.push_back(
             {scan.is_null() ? std::nullopt : std::optional<std::string>(pg::to_string(scan.value())),
              scan.tid()});
