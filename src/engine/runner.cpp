@@ -90,6 +90,12 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, std:
     return prepared;
 }
 
+// What is said to somebody with more rights must not lead them to drop what is others'.
+bool owns_schema(const Service &service) {
+    const Oid nspace = pg::find_namespace(service.schema_name);
+    return OidIsValid(nspace) && pg::owner_of_namespace(nspace) == pg::find_role(service.owner);
+}
+
 // A first upgrade that meets what is there already: somebody made the schema by other means.
 void explain_existing_objects(const pg::PgError &error, const Service &service, const std::string &revision) {
     switch (error.data()->sqlerrcode) {
@@ -100,9 +106,10 @@ void explain_existing_objects(const pg::PgError &error, const Service &service, 
         pg::add_hint(error,
                      "The schema was made by other means before. If its tables are what the revision makes, "
                      "record that: SELECT * FROM migrate.stamp(" +
-                         pg::quote_literal(service.name) + ", " + pg::quote_literal(revision) +
-                         "); else start fresh: DROP SCHEMA " + pg::quote_identifier(service.schema_name) +
-                         " CASCADE;");
+                         pg::quote_literal(service.name) + ", " + pg::quote_literal(revision) + ");" +
+                         (owns_schema(service) ? " else start fresh: DROP SCHEMA " +
+                                                     pg::quote_identifier(service.schema_name) + " CASCADE;"
+                                               : ""));
         break;
     default:
         break;

@@ -10,6 +10,18 @@ Oid find_namespace(const std::string &name) {
     return pg([&] { return get_namespace_oid(name.c_str(), true); });
 }
 
+Oid owner_of_namespace(Oid nspace) {
+    return pg([&] {
+        HeapTuple tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(nspace));
+        if (!HeapTupleIsValid(tuple)) {
+            return InvalidOid;
+        }
+        const Oid owner = reinterpret_cast<Form_pg_namespace>(GETSTRUCT(tuple))->nspowner;
+        ReleaseSysCache(tuple);
+        return owner;
+    });
+}
+
 std::string role_name(Oid role) {
     const char *name = pg([&] { return GetUserNameFromId(role, true); });
     return name != nullptr ? name : std::to_string(role);
