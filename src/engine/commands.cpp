@@ -298,6 +298,7 @@ std::vector<StepReport> downgrade(const std::string &name, const std::string &ta
 std::vector<StepReport> stamp(const std::string &name, const std::vector<std::string> &targets, bool purge) {
     refuse_read_only("migrate.stamp()");
     Service service = lock_service(name);
+    const RunningService running(name); // for triggers on the version table, which a purge fires
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     Landscape landscape(snapshot, [&](const Service &one) {
         VersionWriter versions(one);

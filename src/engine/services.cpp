@@ -118,6 +118,7 @@ void refuse_read_only(const char *command) {
     pg::pg([&] {
         PreventCommandDuringRecovery(command);
         PreventCommandIfReadOnly(command);
+        PreventCommandIfParallelMode(command);
     });
 }
 
