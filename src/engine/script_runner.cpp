@@ -8,6 +8,11 @@
 #include "pg/spi.hpp"
 #include "pg/subtransaction.hpp"
 
+extern "C" {
+#include <commands/trigger.h>
+#include <storage/large_object.h>
+}
+
 namespace migrate::engine {
 
 namespace {
@@ -25,21 +30,41 @@ void make_constraints_immediate(const std::string &service) {
     }
 }
 
+// What only a superuser can have set, and what would let a script pass by triggers and rights, is not lent to
+// the scripts of others.
+void take_back_rights(Oid owner, pg::GucScope &settings) {
+    if (pg::pg([&] { return superuser_arg(owner); })) {
+        return;
+    }
+    if (SessionReplicationRole != SESSION_REPLICATION_ROLE_ORIGIN) {
+        settings.set_for_superusers("session_replication_role", "origin");
+    }
+    if (lo_compat_privileges) {
+        settings.set_for_superusers("lo_compat_privileges", "off");
+    }
+}
+
 } // namespace
 
 ScriptRunner::ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot)
     : service_(service), owner_(owner_of(service)),
-      lends_role_(GetUserId() != owner_ || GetSessionUserId() != owner_), reader_(service, snapshot) {
+      lends_role_(GetUserId() != owner_ || GetSessionUserId() != owner_ ||
+                  GetAuthenticatedUserId() != owner_),
+      reader_(service, snapshot) {
     // What the caller deferred must not fire later among what a script deferred, nor as its owner.
     if (lends_role_) {
         make_constraints_immediate(service.name);
         leftovers_.emplace();
     }
-    settings_.set("search_path", service.search_path);
-    set_timeouts(settings_, service);
-    settings_.set("migrate.service", service.name);
-    settings_.set("migrate.schema", service.schema_name);
-    settings_.set("migrate.direction", direction);
+    settings_.emplace();
+    settings_->set("search_path", service.search_path);
+    set_timeouts(*settings_, service);
+    settings_->set("migrate.service", service.name);
+    settings_->set("migrate.schema", service.schema_name);
+    settings_->set("migrate.direction", direction);
+    if (lends_role_) {
+        take_back_rights(owner_, *settings_);
+    }
 }
 
 Script ScriptRunner::read(const std::string &revision, const char *kind) const {
@@ -61,9 +86,11 @@ void ScriptRunner::run_as_owner(const std::string &revision, const char *kind, c
     const pg::GucScope settings;
     const RunningRevision running(revision);
     run_script({service_.name, revision, kind}, script);
-    // Deferred triggers that it queued fire now, while the role is still its owner's.
+    // Deferred triggers that it queued fire now, while the role is still its owner's. Restricted, they can't
+    // defer others in their turn, which would fire at commit.
     if (lends_role_ && script.statements > 0) {
         try {
+            const pg::RoleScope restricted(owner_, SECURITY_RESTRICTED_OPERATION);
             make_constraints_immediate(service_.name);
         } catch (const pg::PgError &error) {
             pg::add_context(error, "constraints deferred by script \"" + std::string(kind) +
@@ -97,6 +124,7 @@ void ScriptRunner::run_in_subtransaction(const std::string &revision, const char
 void ScriptRunner::finish() {
     if (leftovers_) {
         const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
+        settings_.reset();
         leftovers_->close();
     }
 }

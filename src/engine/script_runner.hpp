@@ -16,8 +16,8 @@ namespace migrate::engine {
 
 class ScriptRunner {
 public:
-    // The service must outlive it. Takes down what cursors and prepared statements there are, and makes
-    // constraints immediate that the caller had deferred, if the caller is not the service's owner.
+    // The service must outlive it. If the caller is not the service's owner, takes down what the session has
+    // that scripts could add to, and makes constraints immediate that the caller had deferred.
     ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot);
 
     // The stored script of a revision; kind: up, down or verify.
@@ -31,7 +31,7 @@ public:
     // runs, its kind is the direction that scripts read.
     void run_rolled_back(const std::string &revision, const char *kind);
 
-    // When all scripts have run: close what they left.
+    // When all scripts have run: remove what they left. To be called unless an error ends the call.
     void finish();
 
 private:
@@ -43,7 +43,7 @@ private:
     bool lends_role_; // the caller, or who logged in, is not the owner
     ScriptReader reader_;
     std::optional<pg::Leftovers> leftovers_; // if the role is lent
-    pg::GucScope settings_;
+    std::optional<pg::GucScope> settings_;
 };
 
 } // namespace migrate::engine

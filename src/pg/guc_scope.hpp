@@ -24,13 +24,19 @@ public:
 
     // Set with the current user's rights, as a function's SET clause does.
     void set(const char *name, const std::string &value) {
+        set_as(pg([] { return superuser(); }) ? PGC_SUSET : PGC_USERSET, name, value.c_str());
+    }
+
+    // Set what only superusers may set, whoever the current user is.
+    void set_for_superusers(const char *name, const char *value) { set_as(PGC_SUSET, name, value); }
+
+private:
+    static void set_as(GucContext context, const char *name, const char *value) {
         pg([&] {
-            (void)set_config_option(name, value.c_str(), superuser() ? PGC_SUSET : PGC_USERSET, PGC_S_SESSION,
-                                    GUC_ACTION_SAVE, true, 0, false);
+            (void)set_config_option(name, value, context, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
         });
     }
 
-private:
     int level_;
     int exceptions_;
 };

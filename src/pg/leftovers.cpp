@@ -4,31 +4,18 @@
 #include "pg/spi.hpp"
 
 extern "C" {
+#include <catalog/dependency.h>
 #include <commands/portalcmds.h>
 #include <commands/prepare.h>
-#include <utils/plancache.h>
-#include <utils/portal.h>
 }
 
 namespace migrate::pg {
 
 namespace {
 
-struct Object {
-    const void *object; // nullptr: there is none of this name
-    TimestampTz made_at;
-};
-
-// C in all but name, these two: a look into a table in memory.
-Object find_cursor(const char *name) {
-    Portal portal = GetPortalByName(name);
-    return PortalIsValid(portal) ? Object{portal, portal->creation_time} : Object{};
-}
-
-Object find_statement(const char *name) {
-    PreparedStatement *statement = FetchPreparedStatement(name, false);
-    return statement != nullptr ? Object{statement->plansource, statement->prepare_time} : Object{};
-}
+// Stands in the place of a prepared statement's time while it is the session's own: the server sets no such
+// time, and what is prepared anew under the same name has one that it has set.
+constexpr TimestampTz own_mark = DT_NOBEGIN;
 
 std::vector<std::string> names(Statement &statement) {
     std::vector<std::string> result;
@@ -48,45 +35,117 @@ std::vector<std::string> statement_names() {
     return names(statement);
 }
 
-template <typename Entry>
-bool is_old(const std::vector<Entry> &entries, const std::string &name, const Object &found) {
-    return std::any_of(entries.begin(), entries.end(), [&](const Entry &entry) {
-        return entry.name == name && entry.object == found.object && entry.made_at == found.made_at;
-    });
+// What the session's temporary schema holds; what belongs to a table goes with it.
+std::vector<ObjectAddress> temporary_objects() {
+    static Statement statement(
+        "SELECT classid, objid FROM pg_catalog.pg_depend"
+        " WHERE refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass"
+        " AND refobjid OPERATOR(pg_catalog.=) $1");
+    Oid schema = InvalidOid;
+    Oid toast_schema = InvalidOid;
+    GetTempNamespaceState(&schema, &toast_schema);
+    if (!OidIsValid(schema)) {
+        return {};
+    }
+    std::vector<ObjectAddress> objects;
+    for (const Row &row : statement.execute({{OIDOID, ObjectIdGetDatum(schema), false}})) {
+        objects.push_back({static_cast<Oid>(std::stoul(row.at(0).value())),
+                           static_cast<Oid>(std::stoul(row.at(1).value())), 0});
+    }
+    return objects;
 }
 
 } // namespace
 
-Leftovers::Leftovers() {
-    for (const std::string &name : cursor_names()) {
-        const Object found = find_cursor(name.c_str());
-        cursors_.push_back({name, found.object, found.made_at});
+Leftovers::Leftovers() : objects_(temporary_objects()) {
+    for (std::string &name : statement_names()) {
+        const TimestampTz made_at = FetchPreparedStatement(name.c_str(), false)->prepare_time;
+        statements_.push_back({std::move(name), made_at});
     }
-    for (const std::string &name : statement_names()) {
-        const Object found = find_statement(name.c_str());
-        statements_.push_back({name, found.object, found.made_at});
+    for (std::string &name : cursor_names()) {
+        const PortalStatus status = GetPortalByName(name.c_str())->status;
+        cursors_.push_back({std::move(name), status});
+    }
+    subtransaction_.emplace();
+    // From here on nothing fails. An active cursor can neither be read nor closed.
+    for (const PreparedStatement &statement : statements_) {
+        FetchPreparedStatement(statement.name.c_str(), false)->prepare_time = own_mark;
+    }
+    for (const Cursor &cursor : cursors_) {
+        GetPortalByName(cursor.name.c_str())->status = PORTAL_ACTIVE;
     }
 }
 
 Leftovers::~Leftovers() {
-    for (const Entry &entry : statements_) {
-        const Object found = find_statement(entry.name.c_str());
-        if (found.object != nullptr && !is_old(statements_, entry.name, found)) {
-            DropPreparedStatement(entry.name.c_str(), false);
+    if (subtransaction_) {
+        subtransaction_.reset();
+        // Rolled back, the transaction can go on: the server may be asked, though an error is in flight.
+        try {
+            drop_new_statements();
+        } catch (...) { // NOLINT(bugprone-empty-catch): those that matter most are dropped below
         }
+        give_back();
     }
 }
 
 void Leftovers::close() {
     for (const std::string &name : cursor_names()) {
-        if (!is_old(cursors_, name, find_cursor(name.c_str()))) {
+        if (std::none_of(cursors_.begin(), cursors_.end(),
+                         [&](const Cursor &cursor) { return cursor.name == name; })) {
             pg([&] { PerformPortalClose(name.c_str()); });
         }
     }
+    drop_new_statements();
+    drop_new_objects();
+    subtransaction_->commit();
+    subtransaction_.reset();
+    give_back();
+}
+
+void Leftovers::drop_new_statements() {
     for (const std::string &name : statement_names()) {
-        if (!is_old(statements_, name, find_statement(name.c_str()))) {
-            pg([&] { DropPreparedStatement(name.c_str(), false); });
+        pg([&] {
+            if (FetchPreparedStatement(name.c_str(), true)->prepare_time != own_mark) {
+                DropPreparedStatement(name.c_str(), false);
+            }
+        });
+    }
+}
+
+// As the session's end drops them.
+void Leftovers::drop_new_objects() {
+    const std::vector<ObjectAddress> found = temporary_objects();
+    pg([&] {
+        ObjectAddresses *dropped = new_object_addresses();
+        for (const ObjectAddress &object : found) {
+            if (std::none_of(objects_.begin(), objects_.end(), [&](const ObjectAddress &old) {
+                    return old.classId == object.classId && old.objectId == object.objectId;
+                })) {
+                add_exact_object_address(&object, dropped);
+            }
         }
+        performMultipleDeletions(dropped, DROP_CASCADE,
+                                 PERFORM_DELETION_INTERNAL | PERFORM_DELETION_QUIETLY |
+                                     PERFORM_DELETION_SKIP_EXTENSIONS);
+        free_object_addresses(dropped);
+    });
+}
+
+// Touches memory only.
+void Leftovers::give_back() noexcept {
+    for (const PreparedStatement &statement : statements_) {
+        ::PreparedStatement *found = FetchPreparedStatement(statement.name.c_str(), false);
+        if (found == nullptr) {
+            continue;
+        }
+        if (found->prepare_time == own_mark) {
+            found->prepare_time = statement.made_at;
+        } else {
+            DropPreparedStatement(statement.name.c_str(), false);
+        }
+    }
+    for (const Cursor &cursor : cursors_) {
+        GetPortalByName(cursor.name.c_str())->status = cursor.status;
     }
 }
 

@@ -1,38 +1,58 @@
-// What somebody else's code may leave behind in the session to be run later with other rights: cursors and
-// prepared statements. Neither listeners nor temporary objects are: they belong to who made them.
+// What somebody else's code may leave behind in the session to be run later with other rights: cursors,
+// prepared statements, temporary objects. A temporary view is found before any table of its name, even before
+// those of pg_catalog, and its functions run as whoever reads it. Listeners run nothing: they may stay.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "pg/guard.hpp"
+#include "pg/subtransaction.hpp"
+
+extern "C" {
+#include <catalog/objectaddress.h>
+#include <utils/portal.h>
+}
 
 namespace migrate::pg {
 
+// The code runs in a subtransaction, so that what it left can be removed when it has failed, too. What is
+// opened inside this scope ends before close().
 class Leftovers {
 public:
-    // Takes down what there is before the code runs.
+    // Takes down what there is before the code runs, and keeps the session's cursors from it: it can neither
+    // read on in them nor replace them.
     Leftovers();
     Leftovers(const Leftovers &) = delete;
     Leftovers &operator=(const Leftovers &) = delete;
     Leftovers(Leftovers &&) = delete;
     Leftovers &operator=(Leftovers &&) = delete;
-    // Touches memory only: prepared statements put in the place of others must not outlive an error either.
-    // The rest of what was left ends with the transaction, or has a name that nobody uses.
+    // Without close(), after an error: rolls back, which takes cursors and temporary objects along, and drops
+    // the prepared statements, which it does not.
     ~Leftovers();
 
-    // Close the cursors and drop the prepared statements that are there now and were not before.
+    // Remove what is there now and was not before, and commit the rest.
     void close();
 
 private:
-    struct Entry {
+    struct Cursor {
         std::string name;
-        const void *object;
+        PortalStatus status;
+    };
+    struct PreparedStatement {
+        std::string name;
         TimestampTz made_at;
     };
 
-    std::vector<Entry> cursors_;
-    std::vector<Entry> statements_;
+    void drop_new_statements();
+    void drop_new_objects();
+    void give_back() noexcept;
+
+    std::vector<Cursor> cursors_;
+    std::vector<PreparedStatement> statements_;
+    std::vector<ObjectAddress> objects_; // of the session's temporary schema
+    std::optional<Subtransaction> subtransaction_;
 };
 
 } // namespace migrate::pg
