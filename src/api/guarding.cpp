@@ -1,0 +1,32 @@
+// What keeps the extension's tables from roles that may write every table, members of pg_write_all_data:
+// rights on a table are not enough to write here, since what stands in these tables decides whose rights
+// scripts run with.
+#include "api/function.hpp"
+
+extern "C" {
+#include <commands/trigger.h>
+}
+
+namespace migrate::api {
+
+namespace {
+
+Datum refuse_write(FunctionCallInfo fcinfo) {
+    if (!CALLED_AS_TRIGGER(fcinfo)) {
+        throw pg::Error(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED,
+                        "migrate.refuse_write() can be called by a trigger only");
+    }
+    Relation table = reinterpret_cast<TriggerData *>(fcinfo->context)->tg_relation;
+    if (GetUserId() != RelationGetForm(table)->relowner && !pg::pg([] { return superuser(); })) {
+        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
+                        std::string("permission denied for table ") + RelationGetRelationName(table),
+                        "Only the functions of the extension write it, whatever rights on it a role has.");
+    }
+    return Datum{0};
+}
+
+} // namespace
+
+} // namespace migrate::api
+
+MIGRATE_FUNCTION(refuse_write, migrate::api::refuse_write)
