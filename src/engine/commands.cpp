@@ -5,6 +5,7 @@
 #include "core/target.hpp"
 
 #include "engine/change_log.hpp"
+#include "engine/advice.hpp"
 #include "engine/error.hpp"
 #include "engine/log.hpp"
 #include "engine/own_tables.hpp"
@@ -161,6 +162,7 @@ std::vector<StepReport> run_command(const Command &command) {
         }
         std::vector<StepReport> reports;
         if (!plan.steps.empty()) {
+            warn_of_deadline(locked.landscape(), plan);
             run_plan(locked.landscape(), plan, command.identity, locked.snapshot(), reports);
         }
         return reports;

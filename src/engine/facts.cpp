@@ -122,10 +122,11 @@ std::vector<ServiceStatus> service_status() {
     return result;
 }
 
-std::vector<PendingStep> pending_steps() {
+std::vector<PendingStep> pending_steps(const std::optional<std::string> &name) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     std::vector<PendingStep> result;
-    for (const Service &service : all_services(snapshot)) {
+    for (const Service &service :
+         name ? std::vector{find_service(*name, snapshot)} : all_services(snapshot)) {
         const std::size_t before = result.size();
         const std::optional<Problem> problem = problem_of(service.name, [&] {
             Landscape landscape = look_around(snapshot);

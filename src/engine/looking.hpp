@@ -62,6 +62,7 @@ struct PendingStep {
     std::string revision;
     std::string message;
 };
-std::vector<PendingStep> pending_steps();
+// No service: of all.
+std::vector<PendingStep> pending_steps(const std::optional<std::string> &service = {});
 
 } // namespace migrate::engine

@@ -77,11 +77,28 @@ bool may_see(Oid user) {
     });
 }
 
+// In one line: nobody's text may look like a line of ours.
+std::string flatten(std::string_view text) {
+    std::string line;
+    for (const char c : text) {
+        const bool is_blank = static_cast<unsigned char>(c) <= ' ';
+        if (!is_blank) {
+            line += c;
+        } else if (!line.empty() && line.back() != ' ') {
+            line += ' ';
+        }
+    }
+    if (!line.empty() && line.back() == ' ') {
+        line.pop_back();
+    }
+    return line;
+}
+
 std::string shorten(const char *activity) {
-    const char *whole = pg([&] { return pgstat_clip_activity(activity); });
-    const int length = static_cast<int>(strlen(whole));
-    const int shown = pg_mbcliplen(whole, length, shown_bytes);
-    return std::string(whole, static_cast<std::size_t>(shown)) + (shown < length ? "..." : "");
+    const std::string whole = flatten(pg([&] { return pgstat_clip_activity(activity); }));
+    const int length = static_cast<int>(whole.size());
+    const int shown = pg_mbcliplen(whole.c_str(), length, shown_bytes);
+    return whole.substr(0, static_cast<std::size_t>(shown)) + (shown < length ? "..." : "");
 }
 
 void add_status(Blocker &blocker, const PgBackendStatus &status) {
@@ -89,8 +106,8 @@ void add_status(Blocker &blocker, const PgBackendStatus &status) {
         blocker.user = GetBackendTypeDesc(status.st_backendType);
         return;
     }
-    blocker.user = "user " + role_name(status.st_userid);
-    blocker.application = status.st_appname;
+    blocker.user = "user " + flatten(role_name(status.st_userid));
+    blocker.application = flatten(status.st_appname);
     if (!may_see(status.st_userid)) {
         return;
     }

@@ -1,0 +1,165 @@
+# A wait for a lock that ends with an error says who was in the way: pid, user, application, state, since when and
+# what they run, as far as the caller may know. It does so for whatever kind of lock, and whichever timeout it was.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->append_conf('postgresql.conf', 'max_prepared_transactions = 2');
+$node->start;
+
+# The same revision in every test: only what stands in its way differs. It is undone by its own failure.
+$node->safe_psql('postgres', <<'SQL');
+CREATE ROLE shop_owner;
+CREATE ROLE deploy LOGIN;
+CREATE ROLE app LOGIN;
+GRANT shop_owner TO deploy;
+CREATE EXTENSION migrate;
+GRANT USAGE ON SCHEMA migrate TO deploy;
+CREATE SCHEMA shop AUTHORIZATION shop_owner;
+SELECT migrate.create_service('shop', owner => 'shop_owner', lock_timeout => '300ms');
+SELECT migrate.register('shop', '001', down => '', up => $$
+    CREATE TABLE orders (id int PRIMARY KEY, note text);
+    INSERT INTO orders VALUES (1), (2);
+    GRANT USAGE ON SCHEMA shop TO app;
+    GRANT ALL ON orders TO app $$);
+SELECT migrate.upgrade('shop');
+SELECT migrate.register('shop', '002', '001', down => '', up => 'SELECT 1; ALTER TABLE orders ADD total int');
+SQL
+
+sub set_script
+{
+	my ($script) = @_;
+	$node->safe_psql('postgres', "SELECT migrate.register('shop', '002', '001', down => '', up => \$\$ $script \$\$, replace => true)");
+	return;
+}
+
+# What the call says to the role.
+sub failure
+{
+	my ($role, $before) = @_;
+	my ($status, $out, $err) = $node->psql('postgres',
+		"SET migrate.message_level = debug1; " . ($before // '') . ";\n\\set VERBOSITY verbose\nSELECT migrate.upgrade('shop')",
+		extra_params => [ '-U', $role ]);
+	return $err;
+}
+
+my $user = $node->safe_psql('postgres', 'SELECT current_user');
+my $holder = $node->background_psql('postgres', on_error_stop => 0, extra_params => [ '-U', 'app' ]);
+my $pid = $holder->query_safe('SELECT pg_backend_pid()');
+$holder->query_safe("SET application_name = 'till 7'");
+my $waiting = qr/It waited for AccessExclusiveLock on relation shop\.orders\. In its way:\n/;
+my $since = qr/in a transaction since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S*/;
+
+# The service's own lock_timeout.
+$holder->query_safe('BEGIN; SELECT count(*) FROM shop.orders');
+my $err = failure($user);
+like($err, qr/ERROR:  55P03: canceling statement due to lock timeout\n/, 'the error is the server\'s own');
+like($err, qr/DETAIL:  ${waiting}pid $pid, user app, application "till 7", AccessShareLock, idle in transaction, $since, query: SELECT count\(\*\) FROM shop\.orders ?;\n/,
+	'its detail has all that there is to know');
+like($err, qr/HINT:  Wait until they have ended, or raise the timeout, and call again; or end what is in the way: SELECT pg_catalog\.pg_terminate_backend\($pid\);\n/,
+	'and the hint the call that ends it');
+like($err, qr/CONTEXT:  script "up" of revision "002" of service "shop", statement 2, line 1, column 11: ALTER TABLE/, 'the context is as ever');
+
+# Who may not see others' activity sees who they are.
+$err = failure('deploy');
+like($err, qr/DETAIL:  ${waiting}pid $pid, user app, application "till 7", AccessShareLock\nHINT/, 'a plain role is told no more than pg_stat_activity tells it');
+$node->safe_psql('postgres', 'GRANT pg_monitor TO deploy');
+like(failure('deploy'), qr/AccessShareLock, idle in transaction, $since, query: SELECT count/, 'a monitor is told all');
+$node->safe_psql('postgres', 'REVOKE pg_monitor FROM deploy');
+
+# The timeout may be anybody's.
+$node->safe_psql('postgres', "SELECT migrate.alter_service('shop', lock_timeout => 'default')");
+like(failure($user, "SET lock_timeout = '200ms'"), qr/55P03: .*DETAIL:  ${waiting}pid $pid,/s, 'the caller\'s lock_timeout');
+like(failure($user, "SET lock_timeout = '10ms'"), qr/55P03: .*DETAIL:  ${waiting}pid $pid,/s, 'a short one');
+like(failure($user, "SET statement_timeout = '500ms'"),
+	qr/57014: .*DETAIL:  The call has reached the statement_timeout of its caller.*\n${waiting}pid $pid,/s, 'the caller\'s statement_timeout');
+$node->safe_psql('postgres', "SELECT migrate.alter_service('shop', statement_timeout => '300ms')");
+like(failure($user), qr/57014: .*DETAIL:  The statement has reached its own limit.*\n${waiting}pid $pid,/s, 'the service\'s statement_timeout');
+$node->safe_psql('postgres', "SELECT migrate.alter_service('shop', statement_timeout => 'default')");
+set_script("SET lock_timeout = '100ms'; ALTER TABLE orders ADD total int");
+like(failure($user), qr/55P03: .*DETAIL:  ${waiting}pid $pid,/s, 'the script\'s own');
+set_script('SELECT pg_sleep(60)');
+unlike(failure($user, "SET statement_timeout = '300ms'"), qr/It waited for/, 'no wait, no blocker');
+
+# An error that a script has caught is no reason of the next one.
+set_script(<<'SQL');
+SET lock_timeout = '100ms';
+DO $do$ BEGIN
+    ALTER TABLE orders ADD total int;
+EXCEPTION WHEN lock_not_available THEN
+    PERFORM pg_sleep(60);
+END $do$
+SQL
+$err = failure($user, "SET statement_timeout = '1s'");
+like($err, qr/57014: /, 'caught: another error');
+unlike($err, qr/It waited for/, 'caught: the wait that was caught is not its reason');
+
+# What a session that waits has in front of it in the queue is in the way, too.
+set_script('SELECT count(*) FROM orders');
+my $queuer = $node->background_psql('postgres', on_error_stop => 0);
+my $queuer_pid = $queuer->query_safe('SELECT pg_backend_pid()');
+$queuer->query_until(qr/on its way/, "\\echo on its way\nBEGIN\\; LOCK TABLE shop.orders;\n");
+ok($node->poll_query_until('postgres', "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $queuer_pid"), 'another one waits');
+like(failure($user, "SET lock_timeout = '200ms'"),
+	qr/It waited for AccessShareLock on relation shop\.orders\. In its way:\npid $queuer_pid, user \Q$user\E, application "[^"]*", waiting for AccessExclusiveLock, active, $since, query: BEGIN; LOCK TABLE/,
+	'a waiter ahead of us');
+set_script('ALTER TABLE orders ADD total int');
+like(failure($user, "SET lock_timeout = '200ms'"), qr/${waiting}pid $pid, user app.*\npid $queuer_pid, .*waiting for/, 'those that hold it come first');
+$holder->query_safe('ROLLBACK');
+$queuer->query_safe('ROLLBACK');
+$queuer->quit;
+
+# A row: its lock is its transaction.
+set_script('UPDATE orders SET note = id::text');
+$holder->query_safe('BEGIN; UPDATE shop.orders SET id = 3 WHERE id = 2');
+like(failure($user, "SET lock_timeout = '200ms'"),
+	qr/It waited for ShareLock on transaction \d+ \(which has written or locked a row that the statement needs\)\. In its way:\npid $pid, user app, application "till 7", ExclusiveLock,/,
+	'a row');
+$holder->query_safe('ROLLBACK');
+
+# Nobody is behind a prepared transaction any more.
+$holder->query_safe("BEGIN; UPDATE shop.orders SET id = 3 WHERE id = 2; PREPARE TRANSACTION 'left over'");
+like(failure($user, "SET lock_timeout = '200ms'"),
+	qr/In its way:\na prepared transaction \(see pg_catalog\.pg_prepared_xacts\), ExclusiveLock\n/, 'a prepared transaction');
+$holder->query_safe("ROLLBACK PREPARED 'left over'");
+
+# An advisory lock.
+set_script('SELECT pg_advisory_xact_lock(4711)');
+$holder->query_safe('SELECT pg_advisory_lock(4711)');
+like(failure($user, "SET lock_timeout = '200ms'"), qr/It waited for ExclusiveLock on advisory lock \[.*\]\. In its way:\npid $pid,/, 'an advisory lock');
+$holder->query_safe('SELECT pg_advisory_unlock(4711)');
+
+# The version table, which Alembic may have.
+$node->safe_psql('postgres', "GRANT SELECT, INSERT ON shop.alembic_version TO app");
+$holder->query_safe("BEGIN; INSERT INTO shop.alembic_version VALUES ('007')");
+like(failure($user, "SET lock_timeout = '200ms'"), qr/55P03: version table "shop\.alembic_version".*DETAIL:.*\npid $pid, user app, application "till 7", RowExclusiveLock, idle/s, 'the version table');
+$node->safe_psql('postgres', "SELECT migrate.alter_service('shop', lock_timeout => '200ms')");
+like(failure($user, "SET lock_timeout = '1h'"), qr/55P03: version table .*\npid $pid,/s, 'the service\'s lock_timeout holds for it');
+$holder->query_safe('ROLLBACK');
+
+# The service itself.
+set_script('SELECT 1');
+my $runner = $node->background_psql('postgres', on_error_stop => 0);
+my $runner_pid = $runner->query_safe("SET migrate.message_level = debug1; SELECT pg_backend_pid()");
+$runner->query_safe("BEGIN; SELECT migrate.upgrade('shop')");
+like(failure($user, "SET lock_timeout = '1h'"), qr/55P03: another run holds service "shop".*DETAIL:  Process $runner_pid /s, 'and for the service');
+$runner->query_safe('ROLLBACK');
+
+# A wait that ends well leaves nothing behind; the next run takes its steps.
+set_script('ALTER TABLE orders ADD total int');
+$node->safe_psql('postgres', "SELECT migrate.alter_service('shop', lock_timeout => '1min')");
+$holder->query_safe('BEGIN; SELECT count(*) FROM shop.orders');
+$runner->query_until(qr/on its way/, "\\echo on its way\nSELECT migrate.upgrade('shop');\n");
+ok($node->poll_query_until('postgres', "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $runner_pid"), 'a run waits');
+$holder->query_safe('ROLLBACK');
+like($runner->query("SELECT current FROM migrate.status"), qr/\{002\}/, 'and goes on when the lock is free');
+$runner->quit;
+$holder->quit;
+
+$node->stop;
+done_testing();
