@@ -1,0 +1,17 @@
+// Pieces of text that go where a line must stay a line.
+#include "support.hpp"
+
+#include "core/text.hpp"
+
+namespace migrate::core::test {
+namespace {
+
+TEST(Text, StringsOfJsonStayOnOneLine) {
+    EXPECT_EQ(json_string(""), "\"\"");
+    EXPECT_EQ(json_string("a \"b\" \\c"), "\"a \\\"b\\\" \\\\c\"");
+    EXPECT_EQ(json_string("1\n2\r3\t4\x7f\x1b"), "\"1\\u000a2\\u000d3\\u00094\\u007f\\u001b\"");
+    EXPECT_EQ(json_string("\xc3\xa4"), "\"\xc3\xa4\"");
+}
+
+} // namespace
+} // namespace migrate::core::test
