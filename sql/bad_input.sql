@@ -49,6 +49,7 @@ INSERT INTO good_calls VALUES
     ('show', '{"service": "''regress_bad''", "revision": "''001''"}'),
     ('graph', '{"service": "''regress_bad''"}'),
     ('verify', '{"service": "''regress_bad''"}'),
+    ('advice', '{"service": "''regress_bad''"}'),
     ('validate', '{"service": "''regress_bad''"}'),
     ('repair', '{"service": "''regress_bad''", "revision": "''001''", "reason": "''as agreed''"}'),
     ('revision_map', '{"service": "''regress_bad''"}');

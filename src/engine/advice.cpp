@@ -99,9 +99,9 @@ std::string took(const Sum &sum, std::size_t steps) {
 // Less than twice the time is not much: the data have grown since, or somebody else has the server.
 bool is_short(double limit, double seconds) { return limit < 2 * seconds; }
 
-constexpr const char *without_limit =
-    "SET statement_timeout = 0; before the call, in a session of its own. Behind a pooler in transaction mode SET "
-    "does not hold: connect to its session mode, or to the server itself.";
+constexpr const char *without_limit = "SET statement_timeout = 0; before the call, in a session of its own. "
+                                      "Behind a pooler in transaction mode SET "
+                                      "does not hold: connect to its session mode, or to the server itself.";
 
 // What an upgrade to heads would run.
 struct Pending {
@@ -117,7 +117,8 @@ std::vector<Pending> pending_by_service(const std::optional<std::string> &servic
         }
         const std::size_t colon = step.revision.find(':'); // of another service
         const bool is_foreign = colon != std::string::npos;
-        result.back().steps.emplace_back(is_foreign ? step.revision.substr(0, colon) : step.service, "upgrade",
+        result.back().steps.emplace_back(is_foreign ? step.revision.substr(0, colon) : step.service,
+                                         "upgrade",
                                          is_foreign ? step.revision.substr(colon + 1) : step.revision);
     }
     return result;
@@ -143,7 +144,7 @@ int statement_limit(const Service &service) {
     return StatementTimeout;
 }
 
-// Steps that took so long that at least one of their statements was over the limit.
+// Steps that took longer than all their statements together may.
 void advise_on_limit(const Service &service, const Pending &pending, const Records &records,
                      std::vector<Advice> &result) {
     if (!service.statement_timeout) {
@@ -160,8 +161,8 @@ void advise_on_limit(const Service &service, const Pending &pending, const Recor
     }
     if (!slow.empty()) {
         result.push_back({service.name, "service_timeout",
-                          "The last time, a statement of each of these took longer than the service's "
-                          "statement_timeout of " +
+                          "The last time, these took longer than all their statements may, each with the "
+                          "service's statement_timeout of " +
                               *service.statement_timeout + ": " + core::join_some(slow) + ".",
                           "SELECT migrate.alter_service(" + pg::quote_literal(service.name) +
                               ", statement_timeout => '<longer>');"});
@@ -194,11 +195,11 @@ void advise_on_transactions(const Pending &pending,
         }
     }
     if (!refused.empty()) {
-        result.push_back({pending.service, "not_transactional",
-                          upgrade_call(pending.service) +
-                              " will be refused: these can't run in a transaction: " +
-                              core::join_some(refused) + ".",
-                          "Upgrade to what comes before them, run their statements by hand, and stamp them."});
+        result.push_back(
+            {pending.service, "not_transactional",
+             upgrade_call(pending.service) +
+                 " will be refused: these can't run in a transaction: " + core::join_some(refused) + ".",
+             "Upgrade to what comes before them, run their statements by hand, and stamp them."});
     }
 }
 

@@ -4,8 +4,8 @@
 
 #include "core/target.hpp"
 
-#include "engine/change_log.hpp"
 #include "engine/advice.hpp"
+#include "engine/change_log.hpp"
 #include "engine/error.hpp"
 #include "engine/log.hpp"
 #include "engine/own_tables.hpp"

@@ -35,8 +35,9 @@ std::string describe(const pg::Blocker &blocker) {
 
 // A row is locked by way of the transaction that has it.
 const char *meaning_of(const LOCKTAG &lock) {
-    return lock.locktag_type == LOCKTAG_TRANSACTION ? " (which has written or locked a row that the statement needs)"
-                                                    : "";
+    return lock.locktag_type == LOCKTAG_TRANSACTION
+               ? " (which has written or locked a row that the statement needs)"
+               : "";
 }
 
 // The call that ends the first of them, since what it ends can't come back by itself.
@@ -101,8 +102,9 @@ void explain_timeout(const pg::PgError &error, const pg::StatementTimeoutScope &
         pg::add_hint(error, "Raise it: SELECT migrate.alter_service(" + pg::quote_literal(service) +
                                 ", statement_timeout => '<longer>'); or by a SET in the script.");
     } else {
-        pg::add_detail(error, "The call has reached the statement_timeout of its caller, which counts from the "
-                              "beginning of the call.");
+        pg::add_detail(error,
+                       "The call has reached the statement_timeout of its caller, which counts from the "
+                       "beginning of the call.");
         pg::add_hint(error, "Raise it before the call: SET statement_timeout = '<longer>'; or 0 for none.");
     }
 }

@@ -22,16 +22,17 @@ private:
     std::optional<pg::GucScope> settings_;
 };
 
-// If the error is a statement_timeout, make it say whether it was the caller's or the statement's own, and how to
-// raise it.
+// If the error is a statement_timeout, make it say whether it was the caller's or the statement's own, and
+// how to raise it.
 void explain_timeout(const pg::PgError &error, const pg::StatementTimeoutScope &timeout,
                      const std::string &service);
 
-// If the error ended a wait for a lock, make it say which one, and who stands in the way, as the current user may
-// know. For the catch block of that error; never fails.
+// If the error ended a wait for a lock, make it say which one, and who stands in the way, as the current user
+// may know. For the catch block of that error; never fails.
 void explain_wait(const pg::PgError &error) noexcept;
 
-// Who stands in the way of a lock, a line for each, for a DETAIL; empty: nobody any more. For a catch block too.
+// Who stands in the way of a lock, a line for each, for a DETAIL; empty: nobody any more. For a catch block
+// too.
 std::string list_blockers(const pg::LockWait &wait) noexcept;
 
 } // namespace migrate::engine

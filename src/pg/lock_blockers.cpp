@@ -157,8 +157,8 @@ std::vector<Blocker> blockers_of(const LockWait &wait) {
 std::string describe_lock(const LockWait &wait) {
     std::string text = std::string(GetLockmodeName(DEFAULT_LOCKMETHOD, wait.mode)) + " on ";
     const Oid database = wait.lock.locktag_field1; // none: shared by all
-    const bool is_ours = wait.lock.locktag_type == LOCKTAG_RELATION &&
-                         (database == MyDatabaseId || !OidIsValid(database));
+    const bool is_ours =
+        wait.lock.locktag_type == LOCKTAG_RELATION && (database == MyDatabaseId || !OidIsValid(database));
     if (const char *name = is_ours ? pg([&] { return get_rel_name(wait.lock.locktag_field2); }) : nullptr) {
         const char *nspace =
             pg([&] { return get_namespace_name(get_rel_namespace(wait.lock.locktag_field2)); });

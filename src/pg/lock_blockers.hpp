@@ -1,6 +1,6 @@
 // Who stands in the way of a lock, and what the server knows of them. Reads shared memory alone, but for the
-// names of roles and relations; so it may be asked in a catch block, before the transaction is aborted, if the
-// error ended a wait for a lock: then nothing is half done, since the wait could as well have ended well.
+// names of roles and relations; so it may be asked in a catch block, before the transaction is aborted, if
+// the error ended a wait for a lock: then nothing is half done, since the wait could as well have ended well.
 #pragma once
 
 #include <string>
@@ -11,14 +11,14 @@
 namespace migrate::pg {
 
 struct Blocker {
-    int pid;                // of the leader, where processes work together; 0: a prepared transaction
-    std::string lock_mode;  // that it holds or, if it is ahead of us in the queue, waits for
+    int pid;               // of the leader, where processes work together; 0: a prepared transaction
+    std::string lock_mode; // that it holds or, if it is ahead of us in the queue, waits for
     bool is_waiting;
-    std::string user;       // or what kind of process it is, if it has no user
+    std::string user; // or what kind of process it is, if it has no user
     std::string application;
     // What follows is for those who may see it in pg_stat_activity; else empty.
     std::string state;
-    std::string since;      // when its transaction began
+    std::string since; // when its transaction began
     std::string query;
 };
 

@@ -17,8 +17,8 @@ int interval = 0; // of the timer; 0: it is off
 LockWait seen{};
 std::optional<LockWait> failed;
 
-// A signal handler. What it reads is this process's own: others write it only to say that the wait is over. The
-// lock itself can't go away meanwhile; should the wait end just now, what is read is not used.
+// A signal handler. What it reads is this process's own: others write it only to say that the wait is over.
+// The lock itself can't go away meanwhile; should the wait end just now, what is read is not used.
 void look() {
     const LOCK *lock = const_cast<LOCK *const volatile &>(MyProc->waitLock);
     if (lock != nullptr) {
@@ -34,8 +34,8 @@ bool has_failed() {
            MyProc->waitStatus != PROC_WAIT_STATUS_OK;
 }
 
-// Runs where an error is raised, before anybody can catch it: a wait is the reason of the first error after it
-// alone.
+// Runs where an error is raised, before anybody can catch it: a wait is the reason of the first error after
+// it alone.
 void note_error(void *) {
     const int code = geterrcode();
     if (code != ERRCODE_LOCK_NOT_AVAILABLE && code != ERRCODE_QUERY_CANCELED) {
@@ -99,8 +99,6 @@ void LockWatch::follow_settings() noexcept {
     }
 }
 
-std::optional<LockWait> take_failed_wait() noexcept {
-    return std::exchange(failed, std::nullopt);
-}
+std::optional<LockWait> take_failed_wait() noexcept { return std::exchange(failed, std::nullopt); }
 
 } // namespace migrate::pg

@@ -37,8 +37,8 @@ private:
     std::optional<ErrorContext> context_;
 };
 
-// The wait that the latest lock timeout or cancel has ended, once; nullopt: there was none, or it was too short
-// to be seen.
+// The wait that the latest lock timeout or cancel has ended, once; nullopt: there was none, or it was too
+// short to be seen.
 std::optional<LockWait> take_failed_wait() noexcept;
 
 } // namespace migrate::pg

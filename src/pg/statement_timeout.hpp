@@ -1,6 +1,6 @@
-// statement_timeout for one statement inside a running call. The server arms its timer once, for the statement
-// that the client sent; a change of the setting within does nothing. What the scope arms is the server's own
-// timer, so that its own error appears.
+// statement_timeout for one statement inside a running call. The server arms its timer once, for the
+// statement that the client sent; a change of the setting within does nothing. What the scope arms is the
+// server's own timer, so that its own error appears.
 #pragma once
 
 #include <optional>

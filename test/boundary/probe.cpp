@@ -60,16 +60,25 @@ long private_memory() {
 
 } // namespace
 
+int active_timeouts() {
+    int count = 0;
+    for (int id = 0; id < MAX_TIMEOUTS; id++) {
+        count += get_timeout_active(static_cast<TimeoutId>(id)) ? 1 : 0;
+    }
+    return count;
+}
+
 const char *backend_state(bool with_pointers) {
     Oid user = InvalidOid;
     int security_context = 0;
     GetUserIdAndSecContext(&user, &security_context);
     const char *state = psprintf(
         "live objects %d, exceptions caught %s in flight %d, user %s security context %d, GUC level %d, "
-        "error contexts %d, transaction level %d, held off %u %u %u",
+        "error contexts %d, timeouts %d, transaction level %d, held off %u %u %u",
         Counted::live, std::current_exception() != nullptr ? "one" : "none", std::uncaught_exceptions(),
         GetUserNameFromId(user, true), security_context, guc_nest_level(), error_context_depth(),
-        GetCurrentTransactionNestLevel(), InterruptHoldoffCount, QueryCancelHoldoffCount, CritSectionCount);
+        active_timeouts(), GetCurrentTransactionNestLevel(), InterruptHoldoffCount, QueryCancelHoldoffCount,
+        CritSectionCount);
     if (!with_pointers) {
         return state;
     }

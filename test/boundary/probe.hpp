@@ -27,6 +27,9 @@ private:
     std::string content_;
 };
 
+// How many of the server's timers are running.
+int active_timeouts();
+
 // What an error must leave as it was, in words. C in all but name; allocates in the current context.
 // with_pointers: those too that only compare inside one statement.
 const char *backend_state(bool with_pointers);

@@ -10,12 +10,14 @@
 #include "pg/function.hpp"
 #include "pg/guc_scope.hpp"
 #include "pg/jsonb.hpp"
+#include "pg/lock_watch.hpp"
 #include "pg/memory.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/row_batch.hpp"
 #include "pg/scan.hpp"
 #include "pg/snapshot.hpp"
 #include "pg/spi.hpp"
+#include "pg/statement_timeout.hpp"
 #include "pg/subtransaction.hpp"
 #include "pg/table_scan.hpp"
 
@@ -68,6 +70,23 @@ void in_guc_that_is_refused(const Inside &inside) {
     pg::GucScope scope;
     scope.set("work_mem", "123kB");
     scope.set("work_mem", "nonsense");
+    inside();
+}
+
+void in_statement_timeout(const Inside &inside) {
+    pg::GucScope settings;
+    settings.set("statement_timeout", "1h");
+    const pg::StatementTimeoutScope scope;
+    expect(pg::caller_deadline().has_value(), "StatementTimeoutScope");
+    inside();
+}
+
+void in_lock_watch(const Inside &inside) {
+    pg::GucScope settings;
+    settings.set("lock_timeout", "1h");
+    const pg::LockWatch watch;
+    pg::LockWatch::follow_settings();
+    expect(active_timeouts() > 0, "LockWatch");
     inside();
 }
 
@@ -237,6 +256,8 @@ constexpr Scope scopes[] = {
     {"RoleScope, restricted", in_restricted_role},
     {"GucScope", in_guc},
     {"GucScope refused", in_guc_that_is_refused},
+    {"StatementTimeoutScope", in_statement_timeout},
+    {"LockWatch", in_lock_watch},
     {"ErrorContext", in_context},
     {"TemporaryMemory", in_memory},
     {"SnapshotScope::active", in_active_snapshot},
