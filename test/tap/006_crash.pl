@@ -68,7 +68,7 @@ my $size = -s $node->logfile;
 is(kill('KILL', $pid), 1, 'kill -9 of the backend');
 $node->wait_for_log(qr/all server processes terminated; reinitializing/, $size);
 $node->poll_query_until('postgres', 'SELECT true');
-ok($node->log_contains(qr/server process \(PID $pid\) was terminated by signal 9/, $size), 'the server noticed');
+ok($node->log_contains(qr/\(PID $pid\) was terminated by signal 9/, $size), 'the server noticed');
 nothing_happened('killed');
 
 start_run();
