@@ -155,7 +155,7 @@ $standby->promote;
 $reader->query_safe('SET migrate.message_level = debug1');
 is($reader->query_safe("SELECT migrate.register('users', 'u2', 'u1', down => '')"), 'u2', 'promoted: registers');
 is($reader->query_safe("SELECT service, revision FROM migrate.upgrade_all()"),
-	"habits|001\nhabits|002a\nhabits|003\nhabits|002b\nusers|u1\nusers|u2", 'promoted: runs');
+	"habits|001\nhabits|002b\nhabits|002a\nhabits|003\nusers|u1\nusers|u2", 'promoted: runs');
 is($reader->query_safe("SELECT count(DISTINCT graph_token), min(graph_token) > 0 FROM migrate.services"), '2|t', 'promoted: tokens are distinct');
 is($reader->query_safe('SELECT run, service FROM migrate.runs ORDER BY run DESC, service LIMIT 2') =~ s/^\d+/N/mgr,
 	"N|habits\nN|users", 'promoted: the run is in the log');
