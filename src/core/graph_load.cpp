@@ -256,6 +256,7 @@ void Graph::number_generations() {
     }
 }
 
+// After room has been made in both lists.
 void Graph::note_kind(Node node) noexcept {
     const Revision &revision = revisions_[node];
     if (std::any_of(revision.depends_on.begin(), revision.depends_on.end(),
@@ -280,6 +281,8 @@ void Graph::collect_ends() {
         if (is_real_head(node)) {
             real_heads_.push_back(node);
         }
+        reserve_more(foreign_, 1);
+        reserve_more(replacing_, 1);
         note_kind(node);
     }
 }
