@@ -34,18 +34,41 @@ void define_text(const char *name, const char *description, char **variable, int
 } // namespace
 
 void define_settings() {
+    // The server defines a setting only once. Where memory ran out half-way, the next attempt to load the
+    // library goes on from there.
+    static int defined = 0;
+    int number = 0;
+    const auto once = [&](auto define) {
+        if (number++ == defined) {
+            define();
+            defined++;
+        }
+    };
     constexpr int for_scripts = GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE;
-    define_text("migrate.direction", "Direction of the running script: upgrade or downgrade.",
-                &setting_direction, for_scripts);
-    DefineCustomEnumVariable("migrate.message_level", "Level of the message that each step of a run sends.",
-                             nullptr, &message_level, INFO, message_levels, PGC_USERSET, 0, nullptr, nullptr,
-                             nullptr);
-    define_text("migrate.reason", "Why runs are made: written to the log with each run.", &setting_reason, 0);
-    define_text("migrate.revision", "Revision of the running script.", &setting_revision, for_scripts,
-                show_revision);
-    define_text("migrate.schema", "Schema of the service whose script is running.", &setting_schema,
-                for_scripts);
-    define_text("migrate.service", "Service whose script is running.", &setting_service, for_scripts);
+    once([] {
+        define_text("migrate.direction", "Direction of the running script: upgrade or downgrade.",
+                    &setting_direction, for_scripts);
+    });
+    once([] {
+        DefineCustomEnumVariable(
+            "migrate.message_level", "Level of the message that each step of a run sends.", nullptr,
+            &message_level, INFO, message_levels, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+    });
+    once([] {
+        define_text("migrate.reason", "Why runs are made: written to the log with each run.", &setting_reason,
+                    0);
+    });
+    once([] {
+        define_text("migrate.revision", "Revision of the running script.", &setting_revision, for_scripts,
+                    show_revision);
+    });
+    once([] {
+        define_text("migrate.schema", "Schema of the service whose script is running.", &setting_schema,
+                    for_scripts);
+    });
+    once([] {
+        define_text("migrate.service", "Service whose script is running.", &setting_service, for_scripts);
+    });
     MarkGUCPrefixReserved("migrate");
 }
 
