@@ -232,9 +232,6 @@ private:
             reports.push_back(std::move(step.report));
             memory.reset();
         }
-        if (scripts) {
-            scripts->finish();
-        }
         parts_[number].rows_after = versions.rows();
     }
 

@@ -54,16 +54,15 @@ ScriptRunner::ScriptRunner(const Service &service, const char *direction, const 
     // What the caller deferred must not fire later among what a script deferred, nor as its owner.
     if (lends_role_) {
         make_constraints_immediate(service.name);
-        leftovers_.emplace();
     }
-    settings_.emplace();
-    settings_->set("search_path", service.search_path);
-    set_timeouts(*settings_, service);
-    settings_->set("migrate.service", service.name);
-    settings_->set("migrate.schema", service.schema_name);
-    settings_->set("migrate.direction", direction);
+    leftovers_.emplace();
+    settings_.set("search_path", service.search_path);
+    set_timeouts(settings_, service);
+    settings_.set("migrate.service", service.name);
+    settings_.set("migrate.schema", service.schema_name);
+    settings_.set("migrate.direction", direction);
     if (lends_role_) {
-        take_back_rights(owner_, *settings_);
+        take_back_rights(owner_, settings_);
     }
 }
 
@@ -86,22 +85,31 @@ void ScriptRunner::run_as_owner(const std::string &revision, const char *kind, c
     const pg::GucScope settings;
     const RunningRevision running(revision);
     run_script({service_.name, revision, kind}, script);
-    // Deferred triggers that it queued fire now, while the role is still its owner's. Restricted, they can't
-    // defer others in their turn, which would fire at commit.
-    if (lends_role_ && script.statements > 0) {
-        try {
+    if (script.statements > 0) {
+        end_script(revision, kind);
+    }
+}
+
+// While the role is still the owner's. Restricted, deferred triggers can't defer others in their turn, which
+// would fire at commit.
+void ScriptRunner::end_script(const std::string &revision, const char *kind) {
+    const char *part = "constraints deferred by";
+    try {
+        if (lends_role_) {
             const pg::RoleScope restricted(owner_, SECURITY_RESTRICTED_OPERATION);
             make_constraints_immediate(service_.name);
-        } catch (const pg::PgError &error) {
-            pg::add_context(error, "constraints deferred by script \"" + std::string(kind) +
-                                       "\" of revision \"" + revision + "\" of service \"" + service_.name +
-                                       "\"");
-            throw;
         }
+        part = "what was left by";
+        leftovers_->undo();
+    } catch (const pg::PgError &error) {
+        pg::add_context(error, std::string(part) + " script \"" + kind + "\" of revision \"" + revision +
+                                   "\" of service \"" + service_.name + "\"");
+        throw;
     }
 }
 
 void ScriptRunner::run_rolled_back(const std::string &revision, const char *kind) {
+    leftovers_->undo(); // of one that has failed
     const pg::LockWatch waits;
     try {
         run_in_subtransaction(revision, kind);
@@ -119,14 +127,7 @@ void ScriptRunner::run_in_subtransaction(const std::string &revision, const char
     settings.set("migrate.direction", kind);
     const RunningRevision running(revision);
     run_script({service_.name, revision, kind}, script); // triggers that it defers never fire
-}
-
-void ScriptRunner::finish() {
-    if (leftovers_) {
-        const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
-        settings_.reset();
-        leftovers_->close();
-    }
+    leftovers_->undo();
 }
 
 } // namespace migrate::engine

@@ -16,14 +16,15 @@ namespace migrate::engine {
 
 class ScriptRunner {
 public:
-    // The service must outlive it. If the caller is not the service's owner, takes down what the session has
-    // that scripts could add to, and makes constraints immediate that the caller had deferred.
+    // The service must outlive it. Puts the session's cursors and prepared statements out of reach of
+    // scripts, and makes constraints immediate that the caller had deferred, if the caller is not the
+    // service's owner.
     ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot);
 
     // The stored script of a revision; kind: up, down or verify.
     Script read(const std::string &revision, const char *kind) const;
 
-    // Run it. What it sets ends with it; triggers that it deferred have fired.
+    // Run it. What it sets and leaves in the session ends with it; triggers that it deferred have fired.
     void run(const std::string &revision, const char *kind, const Script &script);
 
     // Run a stored script in a subtransaction that is rolled back: nothing of what it did remains but what no
@@ -31,19 +32,17 @@ public:
     // runs, its kind is the direction that scripts read.
     void run_rolled_back(const std::string &revision, const char *kind);
 
-    // When all scripts have run: remove what they left. To be called unless an error ends the call.
-    void finish();
-
 private:
     void run_as_owner(const std::string &revision, const char *kind, const Script &script);
+    void end_script(const std::string &revision, const char *kind);
     void run_in_subtransaction(const std::string &revision, const char *kind);
 
     const Service &service_;
     Oid owner_;
     bool lends_role_; // the caller, or who logged in, is not the owner
     ScriptReader reader_;
-    std::optional<pg::Leftovers> leftovers_; // if the role is lent
-    std::optional<pg::GucScope> settings_;
+    std::optional<pg::Leftovers> leftovers_;
+    pg::GucScope settings_;
 };
 
 } // namespace migrate::engine

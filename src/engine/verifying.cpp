@@ -5,7 +5,6 @@
 #include "engine/error.hpp"
 #include "engine/registration_rules.hpp"
 #include "pg/error.hpp"
-#include "pg/leftovers.hpp"
 #include "pg/memory.hpp"
 #include "pg/subtransaction.hpp"
 
@@ -72,7 +71,6 @@ void verify_service(const Service &service, const pg::SnapshotScope &snapshot,
     }
     const RunningService running(service.name);
     ScriptRunner scripts(service, "verify", snapshot);
-    pg::Leftovers leftovers; // prepared statements outlive a rollback
     pg::TemporaryMemory memory;
     for (const std::string &revision : revisions) {
         pg::check_interrupts();
@@ -80,8 +78,6 @@ void verify_service(const Service &service, const pg::SnapshotScope &snapshot,
             outcome_of(service.name, revision, [&] { scripts.run_rolled_back(revision, "verify"); }));
         memory.reset();
     }
-    leftovers.close();
-    scripts.finish();
 }
 
 std::map<std::string, Service> lock_all() {
@@ -96,9 +92,7 @@ std::map<std::string, Service> lock_all() {
 } // namespace
 
 void verify_step(ScriptRunner &scripts, const std::string &revision) {
-    pg::Leftovers leftovers;
     scripts.run_rolled_back(revision, "verify");
-    leftovers.close();
 }
 
 std::vector<Verification> verify(const std::optional<std::string> &name) {

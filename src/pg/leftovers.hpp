@@ -1,58 +1,49 @@
-// What somebody else's code may leave behind in the session to be run later with other rights: cursors,
-// prepared statements, temporary objects. A temporary view is found before any table of its name, even before
-// those of pg_catalog, and its functions run as whoever reads it. Listeners run nothing: they may stay.
+// What code that somebody else has written may leave in the session, or take away from it. What transactions,
+// settings and roles have scopes of their own for is not in here; doc/security.md says what becomes of each.
 #pragma once
 
-#include <optional>
-#include <string>
+#include <utility>
 #include <vector>
 
+#include "pg/advisory_locks.hpp"
 #include "pg/guard.hpp"
-#include "pg/subtransaction.hpp"
+#include "pg/prepared_statements.hpp"
+#include "pg/temporary_objects.hpp"
 
 extern "C" {
-#include <catalog/objectaddress.h>
 #include <utils/portal.h>
 }
 
 namespace migrate::pg {
 
-// The code runs in a subtransaction, so that what it left can be removed when it has failed, too. What is
-// opened inside this scope ends before close().
-class Leftovers {
+// While it lasts, nobody can fetch from, move or close the cursors that there are.
+class ShelteredCursors {
 public:
-    // Takes down what there is before the code runs, and keeps the session's cursors from it: it can neither
-    // read on in them nor replace them.
-    Leftovers();
-    Leftovers(const Leftovers &) = delete;
-    Leftovers &operator=(const Leftovers &) = delete;
-    Leftovers(Leftovers &&) = delete;
-    Leftovers &operator=(Leftovers &&) = delete;
-    // Without close(), after an error: rolls back, which takes cursors and temporary objects along, and drops
-    // the prepared statements, which it does not.
-    ~Leftovers();
+    ShelteredCursors();
+    ShelteredCursors(const ShelteredCursors &) = delete;
+    ShelteredCursors &operator=(const ShelteredCursors &) = delete;
+    ShelteredCursors(ShelteredCursors &&) = delete;
+    ShelteredCursors &operator=(ShelteredCursors &&) = delete;
+    ~ShelteredCursors(); // touches memory only
 
-    // Remove what is there now and was not before, and commit the rest.
-    void close();
+    // Close the cursors that were not there before.
+    void close_others() const;
 
 private:
-    struct Cursor {
-        std::string name;
-        PortalStatus status;
-    };
-    struct PreparedStatement {
-        std::string name;
-        TimestampTz made_at;
-    };
+    std::vector<std::pair<Portal, PortalStatus>> cursors_; // as they were
+    const void *newest_;                                   // whose memory came last
+};
 
-    void drop_new_statements();
-    void drop_new_objects();
-    void give_back() noexcept;
+class Leftovers {
+public:
+    // Undo what was left since the beginning or the last call. Costs next to nothing if that is nothing.
+    void undo();
 
-    std::vector<Cursor> cursors_;
-    std::vector<PreparedStatement> statements_;
-    std::vector<ObjectAddress> objects_; // of the session's temporary schema
-    std::optional<Subtransaction> subtransaction_;
+private:
+    ShelteredCursors cursors_;
+    OwnPreparedStatements statements_;
+    TemporaryObjects temporary_objects_;
+    AdvisoryLocks locks_;
 };
 
 } // namespace migrate::pg
