@@ -222,6 +222,25 @@ SELECT migrate.register('regress_copy', '007', '006', down => '',
 SELECT revision, statements FROM migrate.upgrade('regress_copy');
 SELECT count(*), count(a), sum(length(b)) FROM regress_copy.many;
 
+-- Pieces in any order are the same statements and rows as each by itself.
+CREATE TABLE regress_copy.pieces (number int GENERATED ALWAYS AS IDENTITY, script text, statements int, rows int);
+INSERT INTO regress_copy.pieces (script, statements, rows) VALUES
+    (E'SELECT 1;\n', 1, 0), (E'SELECT (''('');SELECT '';'';', 2, 0), (E';\n', 0, 0), (E'-- COPY heap FROM stdin;\n', 0, 0),
+    (E'COPY heap FROM stdin;\n1\tx\n\\N\t\\N\n\\.\n', 1, 2), (E'\ncopy heap\nfrom stdin; -- \\.\r\n3\tit''s $$ /*\r\n\\.\r\n', 1, 1),
+    (E'COPY heap (a) FROM stdin CSV;\n5\n\\.\n', 1, 1), (E'/* ''\n\\.\n\\restrict */\n', 0, 0), (E'\n\\restrict k\nSELECT 2;\n \\unrestrict k \n', 1, 0),
+    (E'DO $x$ BEGIN PERFORM ''\n\\. \n\\.\nCOPY heap FROM stdin;\n''; END $x$;', 1, 0), (E'SELECT E''a\\''\n\\.\n\n\\restrict a\n'';', 1, 0),
+    (E'CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END;', 1, 0), (E'COPY heap FROM stdin (NULL ''\\\\.'');\n\\.\n', 1, 0);
+SELECT setseed(0.5);
+CREATE TABLE regress_copy.random_scripts AS
+    SELECT revision, string_agg(script, '') AS script, sum(statements) AS statements, sum(rows) AS rows
+    FROM (SELECT 'r' || i AS revision, 1 + floor(random() * 13)::int AS number FROM generate_series(1, 300) AS i, generate_series(1, 12) AS j WHERE random() < 0.7 OFFSET 0) AS picked
+        JOIN regress_copy.pieces USING (number) GROUP BY revision;
+SELECT migrate.create_service('regress_random');
+SELECT count(*) > 250 AS registered FROM migrate.register_all('regress_random', (SELECT jsonb_agg(jsonb_build_object('revision', revision, 'down_revision', 'first', 'up', script)) FROM regress_copy.random_scripts)
+    || '[{"revision": "first", "up": "CREATE TABLE heap (a int, b text)"}]');
+SELECT random_scripts.*, steps.statements AS found FROM regress_copy.random_scripts JOIN migrate.upgrade('regress_random', 'heads') AS steps USING (revision) WHERE steps.statements <> random_scripts.statements;
+SELECT count(*) = (SELECT sum(rows) FROM regress_copy.random_scripts) AS rows_are_there FROM regress_random.heap;
+
 -- Rights are the owner's, and row level security is the server's affair.
 CREATE ROLE regress_copier;
 GRANT USAGE ON SCHEMA regress_copy TO regress_copier;
@@ -248,5 +267,5 @@ SELECT migrate.upgrade('regress_copy3');
 
 SET client_min_messages = warning;
 DROP EXTENSION migrate;
-DROP SCHEMA regress_copy, regress_copy2, regress_copy3 CASCADE;
+DROP SCHEMA regress_copy, regress_copy2, regress_copy3, regress_random CASCADE;
 DROP ROLE regress_copier;

@@ -18,15 +18,19 @@ constexpr size_t npos = string_view::npos;
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
 
+// White space apart.
+bool begins_line(string_view text, size_t place) {
+    while (place > 0 && is_blank(text[place - 1])) {
+        place--;
+    }
+    return place == 0 || text[place - 1] == '\n';
+}
+
 // The backslash that begins a line, white space apart, from a place on that is the beginning of a line or
 // behind a backslash; the text's end: there is none.
 size_t find_command(string_view text, size_t from) {
     for (size_t found = text.find('\\', from); found != npos; found = text.find('\\', found + 1)) {
-        size_t before = found;
-        while (before > 0 && is_blank(text[before - 1])) {
-            before--;
-        }
-        if (before == 0 || text[before - 1] == '\n') {
+        if (begins_line(text, found)) {
             return found;
         }
     }
@@ -58,15 +62,15 @@ bool is_copy_from_stdin(const char *statement) {
 struct Walk {
     enum class End {
         copy,      // a COPY … FROM STDIN ends at the place
-        between,   // of statements
-        inside,    // of a statement
+        between,   // of statements is the place
+        inside,    // of a statement it is
         unreadable // inside of a literal or a comment, or an error
     };
     End end;
     size_t place;
 };
 
-// Go through SQL that begins between statements, up to the first COPY … FROM STDIN.
+// Go through SQL that begins between statements, up to the first COPY … FROM STDIN or backslash.
 Walk walk(string_view script, size_t begin, size_t end) {
     const TemporaryMemory memory;
     const std::string sql(script.substr(begin, end - begin));
@@ -76,6 +80,9 @@ Walk walk(string_view script, size_t begin, size_t end) {
     size_t copy = npos;
     while (const auto token = scan.next()) {
         const char c = sql[token->begin];
+        if (c == '\\') {
+            return {is_first ? Walk::End::between : Walk::End::inside, begin + token->begin};
+        }
         if (is_first && token->end - token->begin == 4 &&
             pg_strncasecmp(&sql[token->begin], "copy", 4) == 0) {
             copy = token->begin;
@@ -182,7 +189,7 @@ public:
                 add(begin, result_.blocks.back().begin);
                 begin = result_.blocks.back().after;
             } else if (found.end == Walk::End::between && found.place < script_.size() &&
-                       is_guard(found.place)) {
+                       begins_line(script_, found.place) && is_guard(found.place)) {
                 add(begin, found.place);
                 begin = next_line(script_, found.place);
             } else {
