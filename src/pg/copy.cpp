@@ -4,6 +4,7 @@
 #include "pg/copy.hpp"
 
 #include "pg/error_context.hpp"
+#include "pg/memory.hpp"
 
 extern "C" {
 #include <commands/copy.h>
@@ -154,6 +155,7 @@ void CopyData::run(const char *statement) {
 }
 
 void CopyData::copy(const char *statement) {
+    const TemporaryMemory memory;
     const ReadingScope scope(this);
     const ErrorContext context(transpose_position, const_cast<char *>(statement));
     try {
