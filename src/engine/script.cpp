@@ -228,7 +228,12 @@ void copy_data(RunningStatement &running, const char *sql, std::string_view text
     pg::CopyData data(text);
     running.data = &data;
     running.data_place = {pg::advance(running.place, sql, running.length).line + 1, 1};
-    data.copy(sql);
+    try {
+        data.copy(sql);
+    } catch (...) {
+        running.data = nullptr;
+        throw;
+    }
     running.data = nullptr;
 }
 
