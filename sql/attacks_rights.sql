@@ -31,7 +31,8 @@ INSERT INTO regress_trap.function_calls VALUES
     ('ensure_version', '(''regress_theirs'')'), ('script', '(''regress_theirs'', ''001'', ''up'')'), ('upgrade_sql', '(''regress_theirs'', ''base:heads'')'),
     ('downgrade_sql', '(''regress_theirs'', ''002:base'')'), ('stamp_sql', '(''regress_theirs'', ''head'')'), ('verify', '(''regress_theirs'')'),
     ('check', '(''regress_theirs'')'), ('current', '(''regress_theirs'')'), ('history', '(''regress_theirs'', verbose => true)'), ('heads', '(''regress_theirs'')'), ('branches', '(''regress_theirs'')'),
-    ('show', '(''regress_theirs'', ''001'')'), ('graph', '(''regress_theirs'')'), ('revision_map', '(''regress_theirs'')'), ('service_status', '()'), ('pending_steps', '()');
+    ('show', '(''regress_theirs'', ''001'')'), ('graph', '(''regress_theirs'')'), ('revision_map', '(''regress_theirs'')'), ('service_status', '()'), ('pending_steps', '()'),
+    ('validate', '(''regress_theirs'')'), ('repair', '(''regress_theirs'', ''001'', ''r'')'), ('export', '(''regress_theirs'')'), ('advice', '(''regress_theirs'')');
 SELECT DISTINCT proname AS "without a call" FROM pg_proc WHERE pronamespace = 'migrate'::regnamespace AND prorettype <> 'trigger'::regtype AND proname NOT IN (SELECT function FROM regress_trap.function_calls) ORDER BY 1;
 CREATE FUNCTION regress_trap.calls_as(role name) RETURNS TABLE (answer text, functions text) LANGUAGE plpgsql AS $$
 DECLARE
@@ -58,7 +59,7 @@ BEGIN
     RETURN QUERY SELECT * FROM regress_trap.calls_as('regress_attacker');
     INSERT INTO regress_trap.attacks
         SELECT kind || ': ' || f, a.answer IN ('42501', '42710') FROM regress_trap.calls_as('regress_attacker') AS a, regexp_split_to_table(a.functions, ', ') AS f
-        WHERE f NOT IN ('check', 'current', 'history', 'heads', 'branches', 'show', 'graph', 'revision_map', 'service_status', 'pending_steps');
+        WHERE f NOT IN ('check', 'current', 'history', 'heads', 'branches', 'show', 'graph', 'revision_map', 'service_status', 'pending_steps', 'validate', 'advice');
 END
 $$;
 -- A stranger may look, and no more.

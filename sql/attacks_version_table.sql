@@ -366,7 +366,9 @@ SELECT * FROM regress_trap.attack('bytes of control');
 -- A table in the attacker's temporary schema, which is no longer there or another session's the next time.
 SET ROLE regress_attacker;
 CREATE TEMP TABLE alembic_version AS SELECT '002' AS version_num;
+\set VERBOSITY sqlstate
 SELECT migrate.alter_service('regress_target', schema_name => nspname) = 'regress_target' AS altered FROM pg_namespace WHERE oid = pg_my_temp_schema();
+\set VERBOSITY default
 RESET ROLE;
 SELECT * FROM regress_trap.attack('a temporary table');
 SET ROLE regress_attacker;
