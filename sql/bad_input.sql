@@ -48,13 +48,17 @@ INSERT INTO good_calls VALUES
     ('branches', '{"service": "''regress_bad''"}'),
     ('show', '{"service": "''regress_bad''", "revision": "''001''"}'),
     ('graph', '{"service": "''regress_bad''"}'),
+    ('revision_map', '{"service": "''regress_bad''"}'),
     ('verify', '{"service": "''regress_bad''"}'),
     ('advice', '{"service": "''regress_bad''"}'),
     ('validate', '{"service": "''regress_bad''"}'),
     ('repair', '{"service": "''regress_bad''", "revision": "''001''", "reason": "''as agreed''"}'),
-    ('revision_map', '{"service": "''regress_bad''"}');
+    ('register_repeatable', '{"service": "''regress_bad''", "name": "''views''", "script": "''SELECT 1''", "after": "''{001}''"}'),
+    ('unregister_repeatable', '{"service": "''regress_bad''", "name": "''spare''"}'),
+    ('set_hook', '{"service": "''regress_bad''", "event": "''before_run''", "script": "''SELECT 1''"}');
 -- `check` succeeds where nothing is pending.
 SELECT migrate.create_service('regress_bad_done');
+SELECT migrate.register_repeatable('regress_bad', 'spare', '');
 
 -- What is bad in a parameter of that name. Of functions: those alone; of all but some: those not.
 CREATE TABLE bad_values (parameter text, bad text, only_of text[], not_of text[]);
@@ -96,6 +100,11 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('message', ARRAY['NULL'], '{merge,edit,squash}'),
     ('kind', ARRAY['NULL', '''''', '''sideways''', '''UP'''], NULL),
     ('reason', ARRAY['NULL', '''''', ''' '''], NULL),
+    ('name', ARRAY['NULL', '''''', 'E''a\nb''', 'E''\x7f''', 'repeat(''x'', 64)', 'repeat(''ü'', 32)'], NULL),
+    ('name', ARRAY['''no such''', '''001''', '''%s'''], '{register_repeatable}'),
+    ('after', ARRAY['NULL', '''{NULL}''', '''{""}''', '''{nope}''', '''{00}''', '''{views}''', '''{head}''', '''{{001},{002}}'''], NULL),
+    ('event', ARRAY['NULL', '''''', '''BEFORE_RUN''', '''before_run ''', '''after''', '''beforeMigrate'''], NULL),
+    ('script', ARRAY['NULL'], '{set_hook}'),
     ('format', ARRAY['NULL', '''''', '''svg''', '''TEXT'''], NULL),
     ('schema_name', ARRAY['''''', 'repeat(''x'', 64)', 'repeat(''ü'', 32)'], NULL),
     ('version_table', ARRAY['''''', 'repeat(''x'', 64)'], NULL),
@@ -116,6 +125,8 @@ FROM unnest(ARRAY['up', 'down', 'verify']) AS parameter,
                   '''BEGIN; SELECT 1''', '''SAVEPOINT a''', '''PREPARE TRANSACTION ''''x''''''', '''\d''', '''\i file''', '''\! rm''',
                   '''SELECT 1 \gexec''', '''COPY t TO STDOUT''', '''VACUUM''', '''CREATE INDEX CONCURRENTLY i ON t (a)''',
                   '''CREATE DATABASE d''', '''ALTER SYSTEM SET a = 1''', '''SELECT 1; SELECT (; SELECT 2''', 'repeat(''('', 100000)']) AS bad;
+INSERT INTO bad_values
+SELECT 'script', bad, NULL, NULL FROM bad_values WHERE parameter = 'verify';
 -- Whole sets.
 INSERT INTO bad_values
 SELECT 'revisions', quote_literal(bad), '{register_all}', NULL

@@ -3,6 +3,7 @@
 #include "engine/commands.hpp"
 
 #include "core/target.hpp"
+#include "core/text.hpp"
 
 #include "engine/advice.hpp"
 #include "engine/change_log.hpp"
@@ -37,6 +38,14 @@ core::JointPlan make_plan(const Command &command, Landscape &landscape) {
     }
     return explained(command.services.empty() ? "" : command.services.front(),
                      [&] { return command.plan(landscape); });
+}
+
+// What an upgrade has to run beside its steps.
+std::vector<DueRepeatables> repeatables_of(const Command &command, Landscape &landscape,
+                                           const core::JointPlan &plan, const pg::SnapshotScope &snapshot) {
+    return command.identity.command == "upgrade"
+               ? plan_repeatables(landscape, plan, command.services.size(), snapshot)
+               : std::vector<DueRepeatables>();
 }
 
 // The rows while nobody keeps the table from us; and whoever waits for the service afterwards must not hold
@@ -160,10 +169,12 @@ std::vector<StepReport> run_command(const Command &command) {
         if (add_locks(locks, plan)) {
             continue; // a dependency on another service has been registered meanwhile
         }
+        const std::vector<DueRepeatables> repeatables =
+            repeatables_of(command, locked.landscape(), plan, locked.snapshot());
         std::vector<StepReport> reports;
-        if (!plan.steps.empty()) {
+        if (!plan.steps.empty() || !repeatables.empty()) {
             warn_of_deadline(locked.landscape(), plan);
-            run_plan(locked.landscape(), plan, command.identity, locked.snapshot(), reports);
+            run_plan(locked.landscape(), plan, repeatables, command.identity, locked.snapshot(), reports);
         }
         return reports;
     }
@@ -203,7 +214,8 @@ bool is_upgraded(const std::string &name, const Command &command) {
                                 : glimpse_rows(one, snapshot);
     });
     landscape.add(std::move(service));
-    const bool upgraded = make_plan(command, landscape).steps.empty();
+    const core::JointPlan plan = make_plan(command, landscape);
+    const bool upgraded = plan.steps.empty() && repeatables_of(command, landscape, plan, snapshot).empty();
     if (!upgraded) {
         // Whoever waits for the service must not hold what the run before it may want to drop.
         pg::pg([&] { UnlockRelationOid(table, AccessShareLock); });
@@ -216,7 +228,8 @@ bool is_upgraded(const std::string &name, const Command &command) {
 std::string latest_logged_row(const std::string &service, const core::Rows &rows) {
     static pg::Statement statement(
         "SELECT s.revision FROM migrate.run_steps AS s WHERE s.service OPERATOR(pg_catalog.=) $1"
-        " AND s.revision OPERATOR(pg_catalog.=) ANY ($2) AND s.direction OPERATOR(pg_catalog.<>) 'downgrade'"
+        " AND s.revision OPERATOR(pg_catalog.=) ANY ($2)"
+        " AND s.direction OPERATOR(pg_catalog.=) ANY ('{upgrade,stamp}'::pg_catalog.text[])"
         " ORDER BY s.run DESC, s.step DESC LIMIT 1");
     const Bookkeeping bookkeeping;
     const std::vector<pg::Row> found =
@@ -273,6 +286,14 @@ std::string joined(const std::vector<std::string> &targets) {
     return text.empty() ? "base" : text;
 }
 
+std::string join_names(const DueRepeatables &due) {
+    std::vector<std::string> names;
+    for (const DueRepeatable &one : due.scripts) {
+        names.push_back(one.name);
+    }
+    return core::quote_some(names);
+}
+
 } // namespace
 
 std::vector<StepReport> upgrade(const std::string &name, const std::string &target) {
@@ -310,7 +331,7 @@ std::vector<StepReport> stamp(const std::string &name, const std::vector<std::st
     const core::JointPlan plan = explained(name, [&] { return plan_stamp(landscape, name, targets, purge); });
     std::vector<StepReport> reports;
     if (!plan.steps.empty()) {
-        run_plan(landscape, plan, {"stamp", joined(targets), name}, snapshot, reports);
+        run_plan(landscape, plan, {}, {"stamp", joined(targets), name}, snapshot, reports);
     }
     return reports;
 }
@@ -331,11 +352,19 @@ void check_up_to_date(const std::string &name) {
     Landscape landscape(snapshot, [&](const Service &service) {
         return read_version_rows(service, snapshot, IfLocked::fail);
     });
-    const std::size_t steps = make_plan(upgrade_command({name}, "heads", name), landscape).steps.size();
+    const Command command = upgrade_command({name}, "heads", name);
+    const core::JointPlan plan = make_plan(command, landscape);
+    const std::size_t steps = plan.steps.size();
     if (steps > 0) {
         throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
                         "Service \"" + name + "\" is " + std::to_string(steps) +
                             (steps == 1 ? " step" : " steps") + " behind its heads.",
+                        "SELECT * FROM migrate.upgrade(" + pg::quote_literal(name) + ", 'heads');");
+    }
+    for (const DueRepeatables &due : repeatables_of(command, landscape, plan, snapshot)) {
+        throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
+                        "Service \"" + name +
+                            "\" is at its heads, but has repeatable scripts to run: " + join_names(due) + ".",
                         "SELECT * FROM migrate.upgrade(" + pg::quote_literal(name) + ", 'heads');");
     }
 }

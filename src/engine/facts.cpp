@@ -7,6 +7,7 @@
 #include "engine/error.hpp"
 #include "engine/landscape.hpp"
 #include "engine/problem.hpp"
+#include "engine/repeatables.hpp"
 #include "engine/services.hpp"
 #include "engine/standing.hpp"
 #include "engine/version_table.hpp"
@@ -69,11 +70,31 @@ core::JointPlan plan_to_heads(Landscape &landscape, const std::string &service) 
 }
 
 // service:revision where it is of another service.
-std::string name_in(const std::string &service, Landscape &landscape, const core::JointPlan &plan,
-                    const core::JointStep &joint) {
-    const std::string &other = plan.services[joint.service];
-    const std::string &revision = landscape.registry(other).graph.id(joint.step.revision);
+std::string name_in(const std::string &service, const std::string &other, const std::string &revision) {
     return other == service ? revision : other + ":" + revision;
+}
+
+// What upgrade(service, 'heads') would run, repeatable scripts included.
+std::vector<PendingStep> pending_of(const std::string &service, Landscape &landscape,
+                                    const pg::SnapshotScope &snapshot) {
+    const core::JointPlan plan = plan_to_heads(landscape, service);
+    std::vector<PendingStep> pending;
+    pending.reserve(plan.steps.size());
+    const auto add = [&](std::string name, std::string message) {
+        const auto number = static_cast<int>(pending.size()) + 1;
+        pending.push_back({service, number, std::move(name), std::move(message)});
+    };
+    for (const core::JointStep &joint : plan.steps) {
+        const core::Graph &graph = landscape.registry(plan.services[joint.service]).graph;
+        add(name_in(service, plan.services[joint.service], graph.id(joint.step.revision)),
+            graph.revision(joint.step.revision).message);
+    }
+    for (const DueRepeatables &due : plan_repeatables(landscape, plan, 1, snapshot)) {
+        for (const DueRepeatable &one : due.scripts) {
+            add(name_in(service, plan.services[due.service], one.name), "repeatable script");
+        }
+    }
+    return pending;
 }
 
 void refuse_unmet(const std::string &service, Landscape &landscape) {
@@ -111,7 +132,7 @@ std::vector<ServiceStatus> service_status() {
             Landscape landscape = look_around(snapshot);
             status.heads = heads_in(landscape, service);
             status.current = landscape.rows_read(service.name);
-            status.pending = static_cast<int>(plan_to_heads(landscape, service.name).steps.size());
+            status.pending = static_cast<int>(pending_of(service.name, landscape, snapshot).size());
             status.up_to_date = *status.pending == 0;
             owner_of(service);
             refuse_unmet(service.name, landscape);
@@ -127,21 +148,15 @@ std::vector<PendingStep> pending_steps(const std::optional<std::string> &name) {
     std::vector<PendingStep> result;
     for (const Service &service :
          name ? std::vector{find_service(*name, snapshot)} : all_services(snapshot)) {
-        const std::size_t before = result.size();
+        std::vector<PendingStep> pending;
         const std::optional<Problem> problem = problem_of(service.name, [&] {
             Landscape landscape = look_around(snapshot);
             landscape.add(service);
-            const core::JointPlan plan = plan_to_heads(landscape, service.name);
-            result.reserve(before + plan.steps.size());
-            for (const core::JointStep &joint : plan.steps) {
-                const core::Graph &graph = landscape.registry(plan.services[joint.service]).graph;
-                const auto number = static_cast<int>(result.size() - before) + 1;
-                result.push_back({service.name, number, name_in(service.name, landscape, plan, joint),
-                                  graph.revision(joint.step.revision).message});
-            }
+            pending = pending_of(service.name, landscape, snapshot);
         });
-        if (problem) {
-            result.resize(before);
+        if (!problem) {
+            result.insert(result.end(), std::make_move_iterator(pending.begin()),
+                          std::make_move_iterator(pending.end()));
         }
     }
     return result;

@@ -16,14 +16,18 @@ int message_level = INFO;
 
 // What scripts read by current_setting(); nothing here reads them.
 char *setting_direction = nullptr;
+char *setting_event = nullptr;
 char *setting_reason = nullptr;
 char *setting_revision = nullptr;
 char *setting_schema = nullptr;
 char *setting_service = nullptr;
 
 const char *running_revision = "";
+const char *running_event = "";
 
 const char *show_revision() { return *setting_revision != '\0' ? setting_revision : running_revision; }
+
+const char *show_event() { return *setting_event != '\0' ? setting_event : running_event; }
 
 void define_text(const char *name, const char *description, char **variable, int flags,
                  GucShowHook show = nullptr) {
@@ -46,8 +50,13 @@ void define_settings() {
     };
     constexpr int for_scripts = GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE;
     once([] {
-        define_text("migrate.direction", "Direction of the running script: upgrade or downgrade.",
-                    &setting_direction, for_scripts);
+        define_text(
+            "migrate.direction",
+            "Direction of the running script: upgrade or downgrade; verify or repeatable for such scripts.",
+            &setting_direction, for_scripts);
+    });
+    once([] {
+        define_text("migrate.event", "Event of the running hook.", &setting_event, for_scripts, show_event);
     });
     once([] {
         DefineCustomEnumVariable(
@@ -59,8 +68,8 @@ void define_settings() {
                     0);
     });
     once([] {
-        define_text("migrate.revision", "Revision of the running script.", &setting_revision, for_scripts,
-                    show_revision);
+        define_text("migrate.revision", "Revision of the running script, or name of a repeatable one.",
+                    &setting_revision, for_scripts, show_revision);
     });
     once([] {
         define_text("migrate.schema", "Schema of the service whose script is running.", &setting_schema,
@@ -83,11 +92,16 @@ void send_warning(const std::string &text, const std::string &detail, const std:
     });
 }
 
-RunningRevision::RunningRevision(const std::string &revision) noexcept : outer_(running_revision) {
+RunningRevision::RunningRevision(const std::string &revision, const char *event) noexcept
+    : outer_(running_revision), outer_event_(running_event) {
     running_revision = revision.c_str();
+    running_event = event;
 }
 
-RunningRevision::~RunningRevision() { running_revision = outer_; }
+RunningRevision::~RunningRevision() {
+    running_revision = outer_;
+    running_event = outer_event_;
+}
 
 ActivityScope::~ActivityScope() {
     if (debug_query_string != nullptr) {

@@ -15,11 +15,11 @@ void send_message(const std::string &text);
 // Send a WARNING.
 void send_warning(const std::string &text, const std::string &detail, const std::string &hint);
 
-// What scripts read as current_setting('migrate.revision') while the scope lasts, unless they set it
-// themselves. No setting changes hands for it, since it changes with every step.
+// What scripts read as current_setting('migrate.revision') and, hooks, 'migrate.event' while the scope lasts,
+// unless they set it themselves. No setting changes hands for it, since it changes with every step.
 class RunningRevision {
 public:
-    explicit RunningRevision(const std::string &revision) noexcept;
+    explicit RunningRevision(const std::string &revision, const char *event = "") noexcept;
     RunningRevision(const RunningRevision &) = delete;
     RunningRevision &operator=(const RunningRevision &) = delete;
     RunningRevision(RunningRevision &&) = delete;
@@ -28,6 +28,7 @@ public:
 
 private:
     const char *outer_;
+    const char *outer_event_;
 };
 
 // Show a text as what this backend is doing (pg_stat_activity), until the scope ends.

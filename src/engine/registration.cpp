@@ -9,8 +9,10 @@
 #include "engine/own_tables.hpp"
 #include "engine/registration_log.hpp"
 #include "engine/registration_rules.hpp"
+#include "engine/repeatables.hpp"
 #include "engine/run_history.hpp"
 #include "engine/script.hpp"
+#include "engine/service_scripts.hpp"
 #include "engine/stored_scripts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
@@ -308,6 +310,7 @@ void unregister_revision(const std::string &name, const std::string &revision) {
                applied.contains(revision) && (!spare || applied.has_row(revision))) {
         throw is_applied(service, revision);
     } else {
+        refuse_repeatables_after(service, graph, revision, snapshot);
         remove_revision(service, revision, snapshot);
     }
     settle_changed(name);
@@ -319,12 +322,16 @@ std::optional<std::string> script_text(const std::string &name, const std::strin
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     const Service service = find_service(name, snapshot);
     require_right(service);
-    if (kind != "up" && kind != "down" && kind != "verify") {
+    const bool is_of_service = kind == "repeatable" || kind == "hook";
+    if (!is_of_service && kind != "up" && kind != "down" && kind != "verify") {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "unknown kind of script \"" + kind + "\"", "",
-                        "Kinds are up, down and verify.");
+                        "Kinds are up, down and verify, repeatable and hook.");
     }
-    find_registered(service, registry_of(service, snapshot).graph, revision);
-    const Script script = ScriptReader(service, snapshot).read(revision, kind.c_str());
+    if (!is_of_service) {
+        find_registered(service, registry_of(service, snapshot).graph, revision);
+    }
+    const Script script = is_of_service ? ServiceScriptReader(service, snapshot).read(kind.c_str(), revision)
+                                        : ScriptReader(service, snapshot).read(revision, kind.c_str());
     return script.body != nullptr ? std::optional<std::string>(script.body) : std::nullopt;
 }
 

@@ -48,6 +48,9 @@ void RunHistory::read_steps(const Service &service, const pg::SnapshotScope &sna
         pg::check_interrupts();
         const std::int64_t run = DatumGetInt64(scan.value(run_column));
         const std::string direction = pg::to_string(scan.value(direction_column));
+        if (direction == "repeatable") {
+            continue; // of no revision
+        }
         if (direction == "stamp" || scan.is_null(step_revision_column)) {
             last_stamp = run;
             continue;

@@ -4,10 +4,12 @@
 
 #include "core/render.hpp"
 
+#include "engine/hooks.hpp"
 #include "engine/log.hpp"
 #include "engine/message.hpp"
 #include "engine/run_trace.hpp"
 #include "engine/script_runner.hpp"
+#include "engine/service_scripts.hpp"
 #include "engine/verifying.hpp"
 #include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
@@ -96,6 +98,17 @@ bool owns_schema(const Service &service) {
     return OidIsValid(nspace) && pg::owner_of_namespace(nspace) == pg::find_role(service.owner);
 }
 
+constexpr const char *repeatable = "repeatable";
+
+PreparedStep prepare_repeatable(const Service &service, std::size_t number, const DueRepeatable &due) {
+    PreparedStep prepared;
+    prepared.service = number;
+    prepared.report = {service.name, repeatable, due.name, {}, "repeatable script", 0};
+    prepared.line = "Running repeatable " + due.name;
+    prepared.sha256 = due.sha256;
+    return prepared;
+}
+
 // A first upgrade that meets what is there already: somebody made the schema by other means.
 void explain_existing_objects(const pg::PgError &error, const Service &service, const std::string &revision) {
     switch (error.data()->sqlerrcode) {
@@ -134,13 +147,21 @@ void run_step_script(ScriptRunner &scripts, const Service &service, PreparedStep
     }
 }
 
+void run_repeatable(ScriptRunner &scripts, const Service &service, PreparedStep &step,
+                    const pg::SnapshotScope &snapshot) {
+    const std::string &name = step.report.revision.value();
+    const Script script = ServiceScriptReader(service, snapshot).require(repeatable, name);
+    step.report.statements = script.statements;
+    scripts.run(name, repeatable, script);
+}
+
 // A plan on its way.
 class Run {
 public:
-    Run(Landscape &landscape, const core::JointPlan &plan, const RunIdentity &identity,
-        const pg::SnapshotScope &snapshot)
-        : landscape_(landscape), plan_(plan), identity_(identity), snapshot_(snapshot),
-          parts_(plan.services.size()) {}
+    Run(Landscape &landscape, const core::JointPlan &plan, const std::vector<DueRepeatables> &repeatables,
+        const RunIdentity &identity, const pg::SnapshotScope &snapshot)
+        : landscape_(landscape), plan_(plan), repeatables_(repeatables), identity_(identity),
+          snapshot_(snapshot), parts_(plan.services.size()) {}
 
     void prepare() {
         for (const core::JointStep &joint : plan_.steps) {
@@ -155,6 +176,11 @@ public:
             steps_.push_back(
                 prepare_step(service(joint.service), registry(joint.service), joint.service, joint.step));
         }
+        for (const DueRepeatables &due : repeatables_) {
+            for (const DueRepeatable &one : due.scripts) {
+                steps_.push_back(prepare_repeatable(service(due.service), due.service, one));
+            }
+        }
     }
 
     // Steps of one service that follow one another share its settings and its version table.
@@ -162,23 +188,51 @@ public:
         RunTrace trace(identity_.command, steps_.size());
         run_ = next_run_number();
         for (std::size_t begin = 0, end = 0; begin < steps_.size(); begin = end) {
-            while (end < steps_.size() && steps_[end].service == steps_[begin].service) {
+            while (end < steps_.size() && belong_together(steps_[begin], steps_[end])) {
                 end++;
             }
             run_steps(begin, end, trace, reports);
         }
-        for (Part &part : parts_) {
-            if (part.log) {
-                part.log->finish(part.rows_after);
-            }
+        for (const std::size_t number : touched_) {
+            run_hook(number, "after_run", trace);
         }
+        finish();
     }
 
 private:
     struct Part {
         std::optional<RunLog> log;
+        std::optional<Hooks> hooks; // unless no script runs
         core::Rows rows_after;
     };
+
+    static bool belong_together(const PreparedStep &one, const PreparedStep &other) {
+        return one.service == other.service && one.report.direction == other.report.direction;
+    }
+
+    void finish() {
+        for (const DueRepeatables &due : repeatables_) {
+            note_repeatables(service(due.service), due, run_);
+        }
+        for (const std::size_t number : touched_) {
+            if (identity_.command == "downgrade") {
+                expire_repeatables(service(number));
+            }
+            parts_[number].log->finish(parts_[number].rows_after);
+        }
+    }
+
+    // Before or after all steps of a service.
+    void run_hook(std::size_t number, const char *event, RunTrace &trace) {
+        const std::optional<Hooks> &hooks = parts_[number].hooks;
+        if (!hooks || !hooks->has(event)) {
+            return;
+        }
+        const Service &service = this->service(number);
+        trace.enter_service(service.name, target_of(service), landscape_.rows_read(service.name));
+        ScriptRunner scripts(service, identity_.command.c_str(), snapshot_);
+        hooks->run(scripts, event, "");
+    }
 
     const Service &service(std::size_t number) { return landscape_.service(plan_.services[number]); }
     const Registry &registry(std::size_t number) { return landscape_.registry(plan_.services[number]); }
@@ -191,26 +245,33 @@ private:
         return identity_.service + ":" + *identity_.target;
     }
 
-    RunLog &log_of(std::size_t number) {
-        std::optional<RunLog> &log = parts_[number].log;
-        if (!log) {
-            log.emplace(run_, service(number), identity_.command, target_of(service(number)),
-                        landscape_.rows_read(plan_.services[number]));
+    // What comes before the first step of a service.
+    void touch(std::size_t number, RunTrace &trace) {
+        Part &part = parts_[number];
+        if (part.log) {
+            return;
         }
-        return *log;
+        touched_.push_back(number);
+        part.log.emplace(run_, service(number), identity_.command, target_of(service(number)),
+                         landscape_.rows_read(plan_.services[number]));
+        if (identity_.command != "stamp") {
+            part.hooks.emplace(service(number), snapshot_);
+            run_hook(number, "before_run", trace);
+        }
     }
 
     void run_steps(std::size_t begin, std::size_t end, RunTrace &trace, std::vector<StepReport> &reports) {
         const std::size_t number = steps_[begin].service;
         const Service &service = this->service(number);
         trace.enter_service(service.name, target_of(service), landscape_.rows_read(service.name));
-        const bool is_fresh = !parts_[number].log && landscape_.state(service.name).rows.empty();
+        Part &part = parts_[number];
+        const bool is_fresh = !part.log && landscape_.state(service.name).rows.empty();
+        touch(number, trace);
         VersionWriter versions(service);
         versions.read();
-        RunLog &log = log_of(number);
         std::optional<ScriptRunner> scripts;
-        if (identity_.command != "stamp") {
-            scripts.emplace(service, identity_.command.c_str(), snapshot_);
+        if (part.hooks) {
+            scripts.emplace(service, steps_[begin].report.direction.c_str(), snapshot_);
         }
         ActivityScope activity;
         pg::TemporaryMemory memory;
@@ -222,24 +283,39 @@ private:
                           step.report.revision.value_or("base"));
             send_message(step.line);
             trace.begin_step(step.report.direction, step.report.revision);
-            log.begin_step();
+            part.log->begin_step();
             if (scripts) {
-                run_step_script(*scripts, service, step, is_fresh && i == begin);
+                part.hooks->run(*scripts, "before_step", *step.report.revision);
+                run_script(*scripts, service, step, is_fresh && i == begin);
             }
             versions.apply(step.changes);
-            log.end_step(step.report.direction, step.report.revision, step.sha256, step.report.statements);
+            if (scripts) {
+                part.hooks->run(*scripts, "after_step", *step.report.revision);
+            }
+            part.log->end_step(step.report.direction, step.report.revision, step.sha256,
+                               step.report.statements);
             trace.end_step(step.report.statements);
             reports.push_back(std::move(step.report));
             memory.reset();
         }
-        parts_[number].rows_after = versions.rows();
+        part.rows_after = versions.rows();
+    }
+
+    void run_script(ScriptRunner &scripts, const Service &service, PreparedStep &step, bool is_first) {
+        if (step.report.direction == repeatable) {
+            run_repeatable(scripts, service, step, snapshot_);
+        } else {
+            run_step_script(scripts, service, step, is_first);
+        }
     }
 
     Landscape &landscape_;
     const core::JointPlan &plan_;
+    const std::vector<DueRepeatables> &repeatables_;
     const RunIdentity &identity_;
     const pg::SnapshotScope &snapshot_;
     std::vector<Part> parts_;
+    std::vector<std::size_t> touched_; // parts, as they came
     std::deque<RunningService> running_;
     std::vector<PreparedStep> steps_;
     std::int64_t run_ = 0;
@@ -260,9 +336,10 @@ void refuse_irreversible(const Service &service, const Registry &registry, const
                         pg::quote_literal(service.name) + ", '<revision>');");
 }
 
-void run_plan(Landscape &landscape, const core::JointPlan &plan, const RunIdentity &identity,
+void run_plan(Landscape &landscape, const core::JointPlan &plan,
+              const std::vector<DueRepeatables> &repeatables, const RunIdentity &identity,
               const pg::SnapshotScope &snapshot, std::vector<StepReport> &reports) {
-    Run run(landscape, plan, identity, snapshot);
+    Run run(landscape, plan, repeatables, identity, snapshot);
     run.prepare();
     run.run(reports);
 }

@@ -8,6 +8,7 @@
 #include "core/joint_plan.hpp"
 
 #include "engine/landscape.hpp"
+#include "engine/repeatables.hpp"
 #include "pg/snapshot.hpp"
 
 namespace migrate::engine {
@@ -16,7 +17,7 @@ namespace migrate::engine {
 struct StepReport {
     std::string service;
     std::string direction;
-    std::optional<std::string> revision;     // nullopt: a stamp of base
+    std::optional<std::string> revision;     // or a repeatable script; nullopt: a stamp of base
     std::vector<std::string> down_revisions; // a stamp's: the rows it replaced
     std::string message;
     int statements;
@@ -32,10 +33,11 @@ struct RunIdentity {
 // Refuse (MG015) a downgrade through a revision without a down script.
 void refuse_irreversible(const Service &service, const Registry &registry, const core::Step &step);
 
-// Run the plan on its services, which are locked, and append a report per step. Refused before anything runs:
-// a downgrade through an irreversible revision (MG015), an upgrade through one that is not transactional
-// (0A000).
-void run_plan(Landscape &landscape, const core::JointPlan &plan, const RunIdentity &identity,
+// Run the plan on its services, which are locked, then repeatable scripts, and append a report per step.
+// Refused before anything runs: a downgrade through an irreversible revision (MG015), an upgrade through one
+// that is not transactional (0A000).
+void run_plan(Landscape &landscape, const core::JointPlan &plan,
+              const std::vector<DueRepeatables> &repeatables, const RunIdentity &identity,
               const pg::SnapshotScope &snapshot, std::vector<StepReport> &reports);
 
 } // namespace migrate::engine

@@ -21,11 +21,6 @@ namespace {
 
 constexpr int excerpt_bytes = 80;
 
-std::string name_script(const ScriptOrigin &origin) {
-    return std::string("script \"") + origin.kind + "\" of revision \"" + origin.revision +
-           "\" of service \"" + origin.service + "\"";
-}
-
 bool moves_revision(const ScriptOrigin &origin) {
     return strcmp(origin.kind, "up") == 0 || strcmp(origin.kind, "down") == 0;
 }
@@ -261,6 +256,19 @@ void run_statement(RunningStatement &running, const pg::ParsedStatement &stateme
 }
 
 } // namespace
+
+std::string name_script(const ScriptOrigin &origin) {
+    const std::string kind = origin.kind;
+    const std::string of_service = " of service \"" + origin.service + "\"";
+    if (kind == "up" || kind == "down" || kind == "verify") {
+        return "script \"" + kind + "\" of revision \"" + origin.revision + "\"" + of_service;
+    }
+    if (kind == "repeatable") {
+        return "repeatable script \"" + origin.revision + "\"" + of_service;
+    }
+    const std::string at_step = origin.revision.empty() ? "" : " at \"" + origin.revision + "\"";
+    return "hook \"" + kind + "\"" + at_step + of_service;
+}
 
 void point_into(const pg::PgError &error, const std::string &name, const char *text) {
     const int position = pg::position_of(error);

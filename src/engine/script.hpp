@@ -7,12 +7,16 @@
 
 namespace migrate::engine {
 
-// Where a script comes from, for messages. kind: up, down or verify.
+// Where a script comes from, for messages. kind: up, down or verify, with the revision; repeatable, with the
+// script's name; the event of a hook, with the revision of the step, if it is at one.
 struct ScriptOrigin {
     const std::string &service;
     const std::string &revision;
     const char *kind;
 };
+
+// script "up" of revision "001" of service "habits"
+std::string name_script(const ScriptOrigin &origin);
 
 struct Script {
     const char *body;

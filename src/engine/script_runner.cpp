@@ -71,39 +71,47 @@ Script ScriptRunner::read(const std::string &revision, const char *kind) const {
 }
 
 void ScriptRunner::run(const std::string &revision, const char *kind, const Script &script) {
+    const RunningRevision running(revision);
+    run_watched({service_.name, revision, kind}, script);
+}
+
+void ScriptRunner::run_hook(const char *event, const std::string &revision, const Script &script) {
+    const RunningRevision running(revision, event);
+    run_watched({service_.name, revision, event}, script);
+}
+
+void ScriptRunner::run_watched(const ScriptOrigin &origin, const Script &script) {
     const pg::LockWatch waits;
     try {
-        run_as_owner(revision, kind, script);
+        run_as_owner(origin, script);
     } catch (const pg::PgError &error) {
         explain_wait(error); // with the caller's right to see others, not the owner's
         throw;
     }
 }
 
-void ScriptRunner::run_as_owner(const std::string &revision, const char *kind, const Script &script) {
+void ScriptRunner::run_as_owner(const ScriptOrigin &origin, const Script &script) {
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
     const pg::GucScope settings;
-    const RunningRevision running(revision);
-    run_script({service_.name, revision, kind}, script);
+    run_script(origin, script);
     if (script.statements > 0) {
-        end_script(revision, kind);
+        end_script(origin);
     }
 }
 
 // While the role is still the owner's. Restricted, deferred triggers can't defer others in their turn, which
 // would fire at commit.
-void ScriptRunner::end_script(const std::string &revision, const char *kind) {
-    const char *part = "constraints deferred by";
+void ScriptRunner::end_script(const ScriptOrigin &origin) {
+    const char *part = "constraints deferred by ";
     try {
         if (lends_role_) {
             const pg::RoleScope restricted(owner_, SECURITY_RESTRICTED_OPERATION);
             make_constraints_immediate(service_.name);
         }
-        part = "what was left by";
+        part = "what was left by ";
         leftovers_->undo();
     } catch (const pg::PgError &error) {
-        pg::add_context(error, std::string(part) + " script \"" + kind + "\" of revision \"" + revision +
-                                   "\" of service \"" + service_.name + "\"");
+        pg::add_context(error, part + name_script(origin));
         throw;
     }
 }

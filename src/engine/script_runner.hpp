@@ -24,8 +24,13 @@ public:
     // The stored script of a revision; kind: up, down or verify.
     Script read(const std::string &revision, const char *kind) const;
 
-    // Run it. What it sets and leaves in the session ends with it; triggers that it deferred have fired.
+    // Run it, or a repeatable script of that name. What it sets and leaves in the session ends with it;
+    // triggers that it deferred have fired.
     void run(const std::string &revision, const char *kind, const Script &script);
+
+    // The same with the hook of an event, which scripts read as migrate.event. revision: of the step, or
+    // empty.
+    void run_hook(const char *event, const std::string &revision, const Script &script);
 
     // Run a stored script in a subtransaction that is rolled back: nothing of what it did remains but what no
     // rollback undoes. An error ends the subtransaction, so that the caller may go on after it. While it
@@ -33,8 +38,9 @@ public:
     void run_rolled_back(const std::string &revision, const char *kind);
 
 private:
-    void run_as_owner(const std::string &revision, const char *kind, const Script &script);
-    void end_script(const std::string &revision, const char *kind);
+    void run_watched(const ScriptOrigin &origin, const Script &script);
+    void run_as_owner(const ScriptOrigin &origin, const Script &script);
+    void end_script(const ScriptOrigin &origin);
     void run_in_subtransaction(const std::string &revision, const char *kind);
 
     const Service &service_;

@@ -6,6 +6,7 @@
 #include "engine/own_tables.hpp"
 #include "engine/registration_rules.hpp"
 #include "engine/registry.hpp"
+#include "engine/service_scripts.hpp"
 #include "engine/services.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
@@ -347,6 +348,7 @@ void drop_service(const std::string &name) {
     log_change(name, "drop_service", registered_ids(name), describe_change(&service, nullptr));
     const Bookkeeping bookkeeping;
     remove_registry(service);
+    remove_service_scripts(service);
     statement.execute({pg::text_parameter(name)});
 }
 

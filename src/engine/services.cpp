@@ -26,7 +26,9 @@ enum ServiceColumn {
     token_column,
     run_column,
     needs_column,
-    created_column
+    created_column,
+    due_column,
+    hooks_column
 };
 
 std::vector<std::string> &running_services() {
@@ -53,6 +55,10 @@ Service read_service(const pg::IndexScan &scan) {
     }
     service.needs = pg::to_strings(scan.value(needs_column));
     service.created_at = DatumGetTimestampTz(scan.value(created_column));
+    if (!scan.is_null(due_column)) {
+        service.repeatables_due = DatumGetBool(scan.value(due_column));
+    }
+    service.hooks = pg::to_strings(scan.value(hooks_column));
     service.holder = pg::holder_of(scan.tuple());
     return service;
 }

@@ -24,6 +24,8 @@ struct Service {
     std::optional<std::int64_t> last_run;
     std::vector<std::string> needs; // services that its revisions depend on
     TimestampTz created_at = 0;
+    std::optional<bool> repeatables_due = {}; // whether one has to run; nullopt: it has none
+    std::vector<std::string> hooks = {};      // events that it has a hook for
     pg::RowHolder holder{false, 0}; // who held the service's row when it was read
 
     // "schema"."table", for messages (unquoted) and for SQL (quoted).

@@ -18,6 +18,8 @@ CREATE TABLE migrate.services (
     last_run          bigint,
     needs             text[] COLLATE "C" NOT NULL DEFAULT '{}',
     created_at        timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    repeatables_due   boolean,
+    hooks             text[] COLLATE "C" NOT NULL DEFAULT '{}',
     UNIQUE (schema_name, version_table)
 ) WITH (fillfactor = 50);       -- rows are updated by every run: leave room for HOT updates
 
@@ -33,6 +35,8 @@ COMMENT ON COLUMN migrate.services.graph_token IS 'changes with every transactio
 COMMENT ON COLUMN migrate.services.last_run IS 'number of the last run that changed something';
 COMMENT ON COLUMN migrate.services.needs IS 'services that its revisions depend on';
 COMMENT ON COLUMN migrate.services.created_at IS 'when the service was created';
+COMMENT ON COLUMN migrate.services.repeatables_due IS 'whether a repeatable script has to run again; NULL: the service has none';
+COMMENT ON COLUMN migrate.services.hooks IS 'events that it has a hook for';
 
 CREATE TABLE migrate.revisions (
     service        text COLLATE "C" NOT NULL,
@@ -167,8 +171,8 @@ COMMENT ON TABLE migrate.run_steps IS 'the steps of runs';
 COMMENT ON COLUMN migrate.run_steps.run IS 'run that the step belongs to';
 COMMENT ON COLUMN migrate.run_steps.service IS 'service touched';
 COMMENT ON COLUMN migrate.run_steps.step IS 'number of the step in its run and service, from 1';
-COMMENT ON COLUMN migrate.run_steps.direction IS 'upgrade, downgrade or stamp';
-COMMENT ON COLUMN migrate.run_steps.revision IS 'revision applied, undone or stamped; NULL: stamp of base';
+COMMENT ON COLUMN migrate.run_steps.direction IS 'upgrade, downgrade or stamp; repeatable for a repeatable script';
+COMMENT ON COLUMN migrate.run_steps.revision IS 'revision applied, undone or stamped, or name of the repeatable script; NULL: stamp of base';
 COMMENT ON COLUMN migrate.run_steps.sha256 IS 'SHA-256 of the script that ran; NULL for a stamp';
 COMMENT ON COLUMN migrate.run_steps.statements IS 'statements run';
 COMMENT ON COLUMN migrate.run_steps.started_at IS 'when the step began';
@@ -195,4 +199,4 @@ CREATE TYPE migrate.step AS (
 );
 
 COMMENT ON TYPE migrate.step IS
-    'a step that a command took: upgrade or downgrade of a revision, or a stamp (revision NULL: of base)';
+    'a step that a command took: upgrade or downgrade of a revision, a stamp (revision NULL: of base), or a repeatable script';

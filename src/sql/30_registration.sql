@@ -46,4 +46,4 @@ CREATE FUNCTION migrate.script(service text, revision text, kind text) RETURNS t
 LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_script';
 
 COMMENT ON FUNCTION migrate.script(text, text, text) IS
-    'the text of a script (kind: up, down, verify), for those who may run the service; NULL: the revision has none';
+    'the text of a script (kind: up, down, verify; repeatable with its name, hook with its event), for those who may run the service; NULL: there is none';

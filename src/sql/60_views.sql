@@ -17,12 +17,12 @@ CREATE VIEW migrate.status AS
     FROM migrate.service_status();
 
 COMMENT ON VIEW migrate.status IS
-    'a row per service: where it stands, how many revisions are pending, and what is wrong with it, if anything';
+    'a row per service: where it stands, how much is pending, and what is wrong with it, if anything';
 COMMENT ON COLUMN migrate.status.service IS 'name of the service';
 COMMENT ON COLUMN migrate.status.schema_name IS 'its schema';
 COMMENT ON COLUMN migrate.status.current IS 'rows of its version table';
 COMMENT ON COLUMN migrate.status.heads IS 'heads of its graph';
-COMMENT ON COLUMN migrate.status.pending IS 'revisions that upgrade(service, ''heads'') would apply';
+COMMENT ON COLUMN migrate.status.pending IS 'revisions that upgrade(service, ''heads'') would apply, and repeatable scripts that it would run';
 COMMENT ON COLUMN migrate.status.up_to_date IS 'whether nothing is pending';
 COMMENT ON COLUMN migrate.status.last_run IS 'number of the last run that changed something';
 COMMENT ON COLUMN migrate.status.problem IS 'what is wrong with the service, if anything; the other columns are NULL as far as they can''t be told';
@@ -44,5 +44,5 @@ CREATE VIEW migrate.pending AS
 COMMENT ON VIEW migrate.pending IS 'what upgrade(service, ''heads'') would run, in order; broken services have no rows here';
 COMMENT ON COLUMN migrate.pending.service IS 'name of the service';
 COMMENT ON COLUMN migrate.pending.step IS 'number of the step, from 1';
-COMMENT ON COLUMN migrate.pending.revision IS 'revision to apply';
+COMMENT ON COLUMN migrate.pending.revision IS 'revision to apply, or name of the repeatable script to run';
 COMMENT ON COLUMN migrate.pending.message IS 'its message';

@@ -1,0 +1,41 @@
+// register_repeatable, unregister_repeatable, set_hook
+#include "api/function.hpp"
+
+#include "engine/hooks.hpp"
+#include "engine/repeatables.hpp"
+
+namespace migrate::api {
+
+namespace {
+
+Datum register_repeatable(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    const engine::RepeatableForm form{arguments.text(1, "name"), arguments.text(2, "script"),
+                                      arguments.text_array(3, "after")};
+    engine::register_repeatable(service, form);
+    return text_result(form.name);
+}
+
+Datum unregister_repeatable(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    const std::string name = arguments.text(1, "name");
+    engine::unregister_repeatable(service, name);
+    return text_result(name);
+}
+
+Datum set_hook(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    engine::set_hook(service, arguments.text(1, "event"), arguments.optional_text(2));
+    return text_result(service);
+}
+
+} // namespace
+
+} // namespace migrate::api
+
+MIGRATE_FUNCTION(register_repeatable, migrate::api::register_repeatable)
+MIGRATE_FUNCTION(unregister_repeatable, migrate::api::unregister_repeatable)
+MIGRATE_FUNCTION(set_hook, migrate::api::set_hook)
