@@ -53,6 +53,7 @@ INSERT INTO good_calls VALUES
     ('advice', '{"service": "''regress_bad''"}'),
     ('validate', '{"service": "''regress_bad''"}'),
     ('repair', '{"service": "''regress_bad''", "revision": "''001''", "reason": "''as agreed''"}'),
+    ('export', '{"service": "''regress_bad_wide''"}'),
     ('register_repeatable', '{"service": "''regress_bad''", "name": "''views''", "script": "''SELECT 1''", "after": "''{001}''"}'),
     ('unregister_repeatable', '{"service": "''regress_bad''", "name": "''spare''"}'),
     ('set_hook', '{"service": "''regress_bad''", "event": "''before_run''", "script": "''SELECT 1''"}');
