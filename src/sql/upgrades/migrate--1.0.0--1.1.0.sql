@@ -156,6 +156,7 @@ LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_export';
 
 COMMENT ON FUNCTION migrate.export(text) IS
     'calls that make services with their revisions anew in another database, a row per statement, for those who may run the services';
+
 CREATE FUNCTION migrate.refuse_write() RETURNS trigger
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_refuse_write';
 
@@ -164,39 +165,6 @@ COMMENT ON FUNCTION migrate.refuse_write() IS
 
 REVOKE ALL ON FUNCTION migrate.refuse_write() FROM PUBLIC;
 
--- This comes last: for all tables, old and new.
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOR name IN
-        SELECT oid::pg_catalog.regclass::text FROM pg_catalog.pg_class
-        WHERE relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace AND relkind OPERATOR(pg_catalog.=) 'r'
-    LOOP
-        EXECUTE pg_catalog.format('CREATE TRIGGER refuse_write BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s'
-            ' FOR EACH STATEMENT EXECUTE FUNCTION migrate.refuse_write()', name);
-        EXECUTE pg_catalog.format('COMMENT ON TRIGGER refuse_write ON %s IS %L', name, 'only the functions write it');
-    END LOOP;
-END
-$$;
-
--- Whoever could read what pg_dump needs, still can, whichever role runs this.
-DO $$
-DECLARE
-    reader text;
-BEGIN
-    FOR reader IN
-        SELECT pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(grantee))
-        FROM pg_catalog.pg_class, pg_catalog.aclexplode(relacl)
-        WHERE oid OPERATOR(pg_catalog.=) 'migrate.scripts'::pg_catalog.regclass
-            AND privilege_type OPERATOR(pg_catalog.=) 'SELECT'
-            AND grantee OPERATOR(pg_catalog.<>) ALL (ARRAY[0, relowner])
-    LOOP
-        EXECUTE pg_catalog.format('GRANT SELECT ON ALL TABLES IN SCHEMA migrate TO %s', reader);
-        EXECUTE pg_catalog.format('GRANT SELECT ON ALL SEQUENCES IN SCHEMA migrate TO %s', reader);
-    END LOOP;
-END
-$$;
 CREATE FUNCTION migrate.advice(service text DEFAULT NULL) RETURNS TABLE (
     service text,
     topic   text,
@@ -207,6 +175,7 @@ LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_advice';
 
 COMMENT ON FUNCTION migrate.advice(text) IS
     'what to know before an upgrade to heads: limits of time that the log of earlier runs speaks against, revisions that it will refuse to run; no row: nothing';
+
 ALTER TABLE migrate.services ADD COLUMN repeatables_due boolean;
 ALTER TABLE migrate.services ADD COLUMN hooks text[] COLLATE "C" NOT NULL DEFAULT '{}';
 
@@ -307,3 +276,37 @@ COMMENT ON FUNCTION migrate.set_hook(text, text, text) IS
 REVOKE ALL ON migrate.repeatables, migrate.hooks, migrate.service_scripts FROM PUBLIC;
 GRANT SELECT ON migrate.repeatables, migrate.hooks TO PUBLIC;
 GRANT SELECT ON migrate.repeatables, migrate.hooks, migrate.service_scripts TO @extowner@;
+
+-- This comes last: for all tables, old and new.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN
+        SELECT oid::pg_catalog.regclass::text FROM pg_catalog.pg_class
+        WHERE relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace AND relkind OPERATOR(pg_catalog.=) 'r'
+    LOOP
+        EXECUTE pg_catalog.format('CREATE TRIGGER refuse_write BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s'
+            ' FOR EACH STATEMENT EXECUTE FUNCTION migrate.refuse_write()', name);
+        EXECUTE pg_catalog.format('COMMENT ON TRIGGER refuse_write ON %s IS %L', name, 'only the functions write it');
+    END LOOP;
+END
+$$;
+
+-- Whoever could read what pg_dump needs, still can, whichever role runs this.
+DO $$
+DECLARE
+    reader text;
+BEGIN
+    FOR reader IN
+        SELECT pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(grantee))
+        FROM pg_catalog.pg_class, pg_catalog.aclexplode(relacl)
+        WHERE oid OPERATOR(pg_catalog.=) 'migrate.scripts'::pg_catalog.regclass
+            AND privilege_type OPERATOR(pg_catalog.=) 'SELECT'
+            AND grantee OPERATOR(pg_catalog.<>) ALL (ARRAY[0, relowner])
+    LOOP
+        EXECUTE pg_catalog.format('GRANT SELECT ON ALL TABLES IN SCHEMA migrate TO %s', reader);
+        EXECUTE pg_catalog.format('GRANT SELECT ON ALL SEQUENCES IN SCHEMA migrate TO %s', reader);
+    END LOOP;
+END
+$$;
