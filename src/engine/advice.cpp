@@ -191,7 +191,8 @@ void advise_on_transactions(const Pending &pending,
         const auto found = untransactional.find(service);
         if (found != untransactional.end() &&
             std::binary_search(found->second.begin(), found->second.end(), revision)) {
-            refused.push_back(service == pending.service ? revision : service + ":" + revision);
+            std::string name = service == pending.service ? "" : service + ":";
+            refused.push_back(name.append(revision));
         }
     }
     if (!refused.empty()) {

@@ -20,7 +20,7 @@ struct Advice {
 };
 
 // On an upgrade to heads of one service or of all. A service that is broken has none: see migrate.status.
-std::vector<Advice> advice(const std::optional<std::string> &service);
+std::vector<Advice> advice(const std::optional<std::string> &name);
 
 // Send a WARNING if the caller's deadline leaves less than twice the time that the plan's steps took the last
 // time. Costs nothing where the caller has no deadline.

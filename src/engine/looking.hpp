@@ -62,7 +62,7 @@ struct PendingStep {
     std::string revision;
     std::string message;
 };
-// No service: of all.
-std::vector<PendingStep> pending_steps(const std::optional<std::string> &service = {});
+// Of one service; no name: of all.
+std::vector<PendingStep> pending_steps(const std::optional<std::string> &name = {});
 
 } // namespace migrate::engine

@@ -315,7 +315,7 @@ void refuse_repeatables_after(const Service &service, const core::Graph &graph, 
                 throw pg::Error(pg::sqlstate::repeatable_in_use,
                                 "repeatable script \"" + one.name + "\" of service \"" + service.name +
                                     "\" comes after revision \"" + revision + "\"",
-                                "", "Register that one without \"" + name + "\" in \"after\".");
+                                "", "Register that one without \"" + name + R"(" in "after".)");
             }
         }
     }

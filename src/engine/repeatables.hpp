@@ -22,10 +22,10 @@ struct RepeatableForm {
 
 // Register one, or put it in the place of another. The same registration again is a no-op. Refused: names in
 // `after` that nothing has (MG065), a circle (MG066), and a script that could not run.
-void register_repeatable(const std::string &service, const RepeatableForm &form);
+void register_repeatable(const std::string &name, const RepeatableForm &form);
 
 // Forget one; refused while another one comes after it (MG067). What it has made stays.
-void unregister_repeatable(const std::string &service, const std::string &name);
+void unregister_repeatable(const std::string &name, const std::string &script);
 
 // Refuse (MG067) to take away a revision that a repeatable script comes after.
 void refuse_repeatables_after(const Service &service, const core::Graph &graph, const std::string &revision,
@@ -47,11 +47,11 @@ struct DueRepeatables {
 std::vector<DueRepeatables> plan_repeatables(Landscape &landscape, const core::JointPlan &plan,
                                              std::size_t asked, const pg::SnapshotScope &snapshot);
 
-// The same of one service with these rows, when these revisions have been applied. all: those too that have
-// not changed.
+// The same of one service with these rows, when these revisions have been applied. everything: those too
+// that have not changed.
 std::vector<DueRepeatable> due_repeatables(const Service &service, const core::Graph &graph,
                                            const core::Rows &rows, const std::vector<core::Node> &applied_now,
-                                           bool all, const pg::SnapshotScope &snapshot);
+                                           bool everything, const pg::SnapshotScope &snapshot);
 
 // Note that they ran.
 void note_repeatables(const Service &service, const DueRepeatables &due, std::int64_t run);

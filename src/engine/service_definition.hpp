@@ -17,8 +17,8 @@ struct ServiceDefinition {
 };
 
 // Refused: a name that is taken (42710) or can't be one (42602, 42622), an owner that is unknown (42704) or
-// that the caller can't SET ROLE to, a schema that the caller can neither use nor create (42501), a timeout that
-// the server would not take (22023).
+// that the caller can't SET ROLE to, a schema that the caller can neither use nor create (42501), a timeout
+// that the server would not take (22023).
 void create_service(const std::string &name, const ServiceDefinition &definition);
 
 // As create_service; 'default' resets a property.

@@ -103,10 +103,10 @@ std::vector<Verification> verify(const std::optional<std::string> &name) {
         verify_service(service, pg::SnapshotScope::fresh(), results);
         return results;
     }
-    for (const auto &[one, service] : lock_all()) {
-        const Verification whole = outcome_of(one, std::nullopt, [&] {
+    for (const auto &locked : lock_all()) {
+        const Verification whole = outcome_of(locked.first, std::nullopt, [&] {
             pg::Subtransaction subtransaction;
-            verify_service(service, pg::SnapshotScope::fresh(), results);
+            verify_service(locked.second, pg::SnapshotScope::fresh(), results);
             subtransaction.commit();
         });
         if (!whole.ok) {

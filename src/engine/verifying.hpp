@@ -24,7 +24,7 @@ struct Verification {
 };
 
 // Run the verify scripts of all applied revisions, in the order in which an upgrade would apply them. No
-// service: of all, by name; one that is broken then has a row instead of an error. Takes the locks of a run.
-std::vector<Verification> verify(const std::optional<std::string> &service);
+// name: of all, by name; one that is broken then has a row instead of an error. Takes the locks of a run.
+std::vector<Verification> verify(const std::optional<std::string> &name);
 
 } // namespace migrate::engine

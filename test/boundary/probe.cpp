@@ -62,7 +62,8 @@ long private_memory() {
 
 int active_timeouts() {
     int count = 0;
-    for (int id = 0; id < MAX_TIMEOUTS; id++) {
+    // The server's own come and go with what the session does.
+    for (int id = USER_TIMEOUT; id < MAX_TIMEOUTS; id++) {
         count += get_timeout_active(static_cast<TimeoutId>(id)) ? 1 : 0;
     }
     return count;

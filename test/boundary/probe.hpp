@@ -27,7 +27,7 @@ private:
     std::string content_;
 };
 
-// How many of the server's timers are running.
+// How many timers of extensions are running.
 int active_timeouts();
 
 // What an error must leave as it was, in words. C in all but name; allocates in the current context.
