@@ -20,9 +20,9 @@ Datum register_repeatable(FunctionCallInfo fcinfo) {
 Datum unregister_repeatable(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
-    const std::string name = arguments.text(1, "name");
-    engine::unregister_repeatable(service, name);
-    return text_result(name);
+    const std::string script = arguments.text(1, "name");
+    engine::unregister_repeatable(service, script);
+    return text_result(script);
 }
 
 Datum set_hook(FunctionCallInfo fcinfo) {
