@@ -11,8 +11,9 @@
 ## make bench         the benchmark
 ## make matrix        every test on PostgreSQL 15, 17 and 18, each in a Debian of its own (as root, or with sudo)
 ## make memcheck      core under the sanitizers, the server under valgrind
+## make reliability   what tries to break it, counted into doc/reliability.md
 PG_CONFIG ?= pg_config
-CHORES := demo shell check lint bench matrix memcheck
+CHORES := demo shell check lint bench matrix memcheck reliability
 
 ifneq (,$(filter $(CHORES) help,$(MAKECMDGOALS)))
 # No PGXS here: it may not be installed yet, and it has a `check` of its own. Options given to this make must
