@@ -12,6 +12,9 @@ SELECT migrate.register('regress_ex', '001', message => E'it''s\n\\one', up => E
 SELECT migrate.register('regress_ex', '002', '001', down => '', verify => 'SELECT 1');
 SELECT migrate.register('regress_ex', '003', '001', up => 'VACUUM', transactional => false);
 SELECT migrate.register('regress_ex', '004', '{002,003}', depends_on => '{x}');
+-- Repeatable scripts and hooks come last, each script after those that it names.
+SELECT migrate.register_repeatable('regress_ex', 'z', 'SELECT ''z'''), migrate.register_repeatable('regress_ex', 'a', 'SELECT 1', '{z,001}'),
+    migrate.set_hook('regress_ex', 'after_run', 'SELECT 2');
 SELECT * FROM migrate.export('regress_ex');
 
 -- The service's owner may, and nobody else: scripts may hold secrets. All services: who may export each.

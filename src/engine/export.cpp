@@ -6,6 +6,8 @@
 #include "core/text.hpp"
 
 #include "engine/export_order.hpp"
+#include "engine/repeatables.hpp"
+#include "engine/service_scripts.hpp"
 #include "engine/validation.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
@@ -157,6 +159,10 @@ public:
             complete(i);
             memory.reset();
         }
+        for (const Service &service : services_) {
+            write_service_scripts(service);
+            memory.reset();
+        }
     }
 
 private:
@@ -197,6 +203,17 @@ private:
         }
         if (!list.empty()) {
             write_(Call("register_all", services_[service].name).add("[" + list + "]").end());
+        }
+    }
+
+    void write_service_scripts(const Service &service) {
+        for (const RepeatableForm &form : stored_repeatables(service, snapshot_)) {
+            Call call("register_repeatable", service.name);
+            write_(call.add(form.name).add(form.script).add_list("after", form.after).end());
+        }
+        const ServiceScriptReader reader(service, snapshot_);
+        for (const std::string &event : service.hooks) {
+            write_(Call("set_hook", service.name).add(event).add(reader.require("hook", event).body).end());
         }
     }
 

@@ -14,6 +14,7 @@
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
+#include "pg/memory.hpp"
 #include "pg/spi.hpp"
 #include "pg/sqlstate.hpp"
 #include "pg/table_scan.hpp"
@@ -271,6 +272,21 @@ void register_repeatable(const std::string &name, const RepeatableForm &form) {
         describe_change(form.name, old ? &all.registered[*old] : nullptr, Registered{form.after, sha256});
     write_repeatable(service, form, statements, depends_on_others);
     log_change(name, "register_repeatable", {}, detail);
+}
+
+std::vector<RepeatableForm> stored_repeatables(const Service &service, const pg::SnapshotScope &snapshot) {
+    std::vector<RepeatableForm> forms;
+    if (!service.repeatables_due) {
+        return forms;
+    }
+    const Repeatables all = read_repeatables(service, snapshot);
+    const ServiceScriptReader reader(service, snapshot);
+    for (const std::size_t i : core::order_repeatables(all.scripts)) {
+        const pg::TemporaryMemory memory;
+        const std::string &name = all.scripts[i].name;
+        forms.push_back({name, reader.require(kind, name).body, all.registered[i].after});
+    }
+    return forms;
 }
 
 void unregister_repeatable(const std::string &name, const std::string &script) {

@@ -27,6 +27,9 @@ void register_repeatable(const std::string &name, const RepeatableForm &form);
 // Forget one; refused while another one comes after it (MG067). What it has made stays.
 void unregister_repeatable(const std::string &name, const std::string &script);
 
+// All of a service, each after those that it names.
+std::vector<RepeatableForm> stored_repeatables(const Service &service, const pg::SnapshotScope &snapshot);
+
 // Refuse (MG067) to take away a revision that a repeatable script comes after.
 void refuse_repeatables_after(const Service &service, const core::Graph &graph, const std::string &revision,
                               const pg::SnapshotScope &snapshot);

@@ -124,6 +124,9 @@ SELECT migrate.register(U&'\00e4rger''s', '004', '001', up => 'VACUUM', transact
 SELECT migrate.squash(U&'\00e4rger''s', '002:003', rev_id => 'S');
 SELECT count(*) FROM migrate.upgrade('movements');
 SELECT count(*) FROM migrate.upgrade(U&'\00e4rger''s', '003');
+SELECT migrate.register_repeatable('users', 'first', 'SELECT '':x''; -- \');
+SELECT migrate.register_repeatable('users', 'a, "b"', E'SELECT \'\\\\\'\n;', ARRAY['first', '001']);
+SELECT migrate.set_hook('users', 'after_run', 'SELECT 1'), migrate.set_hook('users', 'before_step', 'SELECT $$2$$');
 SQL
 
 sub everything
@@ -136,6 +139,9 @@ SELECT service, schema_name, version_table, owner, search_path, needs FROM migra
 SELECT service, revision, row_number() OVER (PARTITION BY service ORDER BY seq), down_revisions, depends_on, branch_labels, message, transactional, replaces,
     up_sha256, down_sha256, verify_sha256 FROM migrate.revisions ORDER BY service, seq;
 SELECT * FROM migrate.scripts ORDER BY service, revision, kind;
+SELECT service, name, after, sha256, ran_sha256 FROM migrate.repeatables ORDER BY service, name;
+SELECT service, event, sha256 FROM migrate.hooks ORDER BY service, event;
+SELECT * FROM migrate.service_scripts ORDER BY service, kind, name;
 SELECT * FROM migrate.heads();
 SELECT * FROM migrate.current(verbose => true);
 SELECT * FROM migrate.history();
