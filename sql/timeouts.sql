@@ -151,9 +151,21 @@ SET CONSTRAINTS ALL DEFERRED;
 INSERT INTO t VALUES (1)$script$);
 SELECT revision FROM migrate.upgrade('regress_time_deferred');
 
+-- A verify script that reaches the service's limit has failed, as others do; the caller's limit ends the call.
+SELECT migrate.create_service('regress_time_verify', statement_timeout => '50ms');
+SELECT migrate.register('regress_time_verify', 'a', up => '', verify => 'SELECT pg_sleep(60)'),
+    migrate.register('regress_time_verify', 'b', 'a', up => '', verify => 'SELECT 1');
+SELECT revision FROM migrate.stamp('regress_time_verify', 'b');
+SELECT revision, ok, sqlstate, problem FROM migrate.verify('regress_time_verify');
+SELECT migrate.alter_service('regress_time_verify', statement_timeout => '1h');
+SET statement_timeout = '100ms';
+SELECT revision, ok, sqlstate, problem FROM migrate.verify('regress_time_verify');
+RESET statement_timeout;
+
 SET client_min_messages = warning;
 DROP EXTENSION migrate;
 DROP SCHEMA regress_time CASCADE;
+DROP SCHEMA regress_time_verify CASCADE;
 DROP SCHEMA regress_time_deferred CASCADE;
 DROP ROLE regress_time_owner;
 DROP FUNCTION regress_persist;

@@ -6,6 +6,7 @@
 #include "engine/registration_rules.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
+#include "pg/statement_timeout.hpp"
 #include "pg/subtransaction.hpp"
 
 namespace migrate::engine {
@@ -27,16 +28,25 @@ Verification failed(const std::string &service, const std::optional<std::string>
     return result;
 }
 
+using Deadline = std::optional<TimestampTz>;
+
+// Whether a statement has used up its own limit, and the caller still has time.
+bool is_own_timeout(const pg::PgError &error, Deadline callers) {
+    return pg::is_statement_timeout(error) && (!callers || *callers > GetCurrentTimestamp());
+}
+
 // Do what ends in a rolled back subtransaction if it fails. A cancel or a shutdown is nobody's problem but
 // the caller's.
 template <typename F>
-Verification outcome_of(const std::string &service, const std::optional<std::string> &revision, F work) {
+Verification outcome_of(const std::string &service, const std::optional<std::string> &revision,
+                        Deadline callers, F work) {
     pg::Failure failure{};
     try {
         work();
         return {service, revision, true};
     } catch (const pg::PgError &error) {
-        if (ERRCODE_TO_CATEGORY(error.data()->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION) {
+        if (ERRCODE_TO_CATEGORY(error.data()->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION &&
+            !is_own_timeout(error, callers)) {
             throw;
         }
         engine::describe_exception(failure);
@@ -65,6 +75,7 @@ std::vector<std::string> verifiable_revisions(const Service &service, const pg::
 
 void verify_service(const Service &service, const pg::SnapshotScope &snapshot,
                     std::vector<Verification> &results) {
+    const Deadline deadline = pg::caller_deadline(); // a timer that has fired doesn't tell it any more
     const std::vector<std::string> revisions = verifiable_revisions(service, snapshot);
     if (revisions.empty()) {
         return;
@@ -74,8 +85,8 @@ void verify_service(const Service &service, const pg::SnapshotScope &snapshot,
     pg::TemporaryMemory memory;
     for (const std::string &revision : revisions) {
         pg::check_interrupts();
-        results.push_back(
-            outcome_of(service.name, revision, [&] { scripts.run_rolled_back(revision, "verify"); }));
+        results.push_back(outcome_of(service.name, revision, deadline,
+                                     [&] { scripts.run_rolled_back(revision, "verify"); }));
         memory.reset();
     }
 }
@@ -103,8 +114,9 @@ std::vector<Verification> verify(const std::optional<std::string> &name) {
         verify_service(service, pg::SnapshotScope::fresh(), results);
         return results;
     }
+    const Deadline deadline = pg::caller_deadline();
     for (const auto &locked : lock_all()) {
-        const Verification whole = outcome_of(locked.first, std::nullopt, [&] {
+        const Verification whole = outcome_of(locked.first, std::nullopt, deadline, [&] {
             pg::Subtransaction subtransaction;
             verify_service(locked.second, pg::SnapshotScope::fresh(), results);
             subtransaction.commit();
