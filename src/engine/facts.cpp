@@ -97,6 +97,16 @@ std::vector<PendingStep> pending_of(const std::string &service, Landscape &lands
     return pending;
 }
 
+// How many these are, without forming them.
+int count_pending(const std::string &service, Landscape &landscape, const pg::SnapshotScope &snapshot) {
+    const core::JointPlan plan = plan_to_heads(landscape, service);
+    std::size_t count = plan.steps.size();
+    for (const DueRepeatables &due : plan_repeatables(landscape, plan, 1, snapshot)) {
+        count += due.scripts.size();
+    }
+    return static_cast<int>(count);
+}
+
 void refuse_unmet(const std::string &service, Landscape &landscape) {
     const std::vector<std::string> unmet = core::unmet_dependencies(service, landscape.finder());
     if (!unmet.empty()) {
@@ -132,7 +142,7 @@ std::vector<ServiceStatus> service_status() {
             Landscape landscape = look_around(snapshot);
             status.heads = heads_in(landscape, service);
             status.current = landscape.rows_read(service.name);
-            status.pending = static_cast<int>(pending_of(service.name, landscape, snapshot).size());
+            status.pending = count_pending(service.name, landscape, snapshot);
             status.up_to_date = *status.pending == 0;
             owner_of(service);
             refuse_unmet(service.name, landscape);
