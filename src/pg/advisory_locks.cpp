@@ -93,18 +93,19 @@ AdvisoryLocks::AdvisoryLocks() : outer_(watching), memory_(CurrentMemoryContext)
 AdvisoryLocks::~AdvisoryLocks() { watching = outer_; }
 
 void AdvisoryLocks::notice() {
-    if (!noticed_) {
+    if (before_ == nullptr) {
         MemoryContext context = MemoryContextSwitchTo(memory_);
         before_ = own_locks();
         MemoryContextSwitchTo(context);
-        noticed_ = true;
     }
+    noticed_ = true;
 }
 
-void AdvisoryLocks::release() const {
+void AdvisoryLocks::release() {
     if (!noticed_) {
         return;
     }
+    noticed_ = false; // to look at all locks costs, and the next script may touch none
     const LockData *now = pg([] { return own_locks(); });
     bool gave_back = false;
     for (int i = 0; i < before_->nelements; i++) {

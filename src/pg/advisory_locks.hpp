@@ -17,7 +17,7 @@ public:
 
     // Give back the locks that the session had not before. One that it had and has no more is an error
     // (55000).
-    void release() const;
+    void release();
 
     // For the hook: one of the functions is about to be called.
     void notice();
@@ -25,8 +25,8 @@ public:
 private:
     AdvisoryLocks *outer_;
     MemoryContext memory_;
-    bool noticed_ = false;
-    LockData *before_ = nullptr;
+    bool noticed_ = false;       // since the last release()
+    LockData *before_ = nullptr; // once looked for
 };
 
 } // namespace migrate::pg
