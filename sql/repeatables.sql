@@ -180,8 +180,19 @@ RESET ROLE;
 SELECT migrate.drop_service('regress_rep1');
 SELECT count(*) FROM migrate.repeatables WHERE service = 'regress_rep1';
 
+-- One whose text somebody has deleted is registered again as it was.
+SELECT migrate.create_service('regress_rep_lost');
+SELECT migrate.register_repeatable('regress_rep_lost', 'lost', 'SELECT 1'), migrate.set_hook('regress_rep_lost', 'after_run', 'SELECT 2');
+DELETE FROM migrate.service_scripts WHERE service = 'regress_rep_lost';
+SELECT migrate.upgrade('regress_rep_lost');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.set_hook('regress_rep_lost', 'after_run', 'SELECT 2');
+SELECT migrate.upgrade('regress_rep_lost');
+SELECT migrate.register_repeatable('regress_rep_lost', 'lost', 'SELECT 1');
+SELECT revision FROM migrate.upgrade('regress_rep_lost');
+
 DROP EXTENSION migrate;
 SET client_min_messages = warning;
-DROP SCHEMA regress_rep, regress_rep0, regress_rep1 CASCADE;
+DROP SCHEMA regress_rep, regress_rep0, regress_rep1, regress_rep_lost CASCADE;
 DROP OWNED BY regress_rep_app, regress_rep_owner, regress_rep_looker CASCADE;
 DROP ROLE regress_rep_app, regress_rep_owner, regress_rep_looker;

@@ -31,9 +31,7 @@ std::optional<std::string> hash_of(const char *script) {
     if (script == nullptr) {
         return std::nullopt;
     }
-    Sha256 hash{};
-    pg::copy_bytes(pg::sha256_datum(script), hash);
-    return hex(hash);
+    return hex(sha256_of_text(pg::text_datum(script)));
 }
 
 // Which events have a hook, for runs to see without looking.

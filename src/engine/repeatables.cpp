@@ -256,7 +256,9 @@ void register_repeatable(const std::string &name, const RepeatableForm &form) {
     Repeatables all = read_repeatables(service, snapshot);
     const Sha256 sha256 = sha256_of(pg::sha256_datum(form.script));
     const std::optional<std::size_t> old = all.find(form.name);
-    if (old && all.registered[*old].sha256 == sha256 && all.registered[*old].after == form.after) {
+    const bool is_stored = ServiceScriptReader(service, snapshot).read(kind, form.name).body != nullptr;
+    if (old && is_stored && all.registered[*old].sha256 == sha256 &&
+        all.registered[*old].after == form.after) {
         return;
     }
     const int statements = check_script({service.name, form.name, kind}, form.script.c_str(), true);
@@ -297,7 +299,9 @@ void unregister_repeatable(const std::string &name, const std::string &script) {
     const Repeatables all = read_repeatables(service, pg::SnapshotScope::fresh());
     if (!all.find(script)) {
         throw pg::Error(pg::sqlstate::unknown_repeatable, describe(service, script) + " does not exist",
-                        known_names(all));
+                        known_names(all),
+                        "To see them: SELECT * FROM migrate.repeatables WHERE service = " +
+                            pg::quote_literal(service.name) + ";");
     }
     const Registered &old = all.registered[*all.find(script)];
     for (const core::Repeatable &other : all.scripts) {

@@ -1,6 +1,9 @@
+#include <string_view>
+
 #include "engine/service_scripts.hpp"
 
 #include "engine/own_tables.hpp"
+#include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 #include "pg/spi.hpp"
@@ -29,8 +32,14 @@ Script ServiceScriptReader::read(const char *kind, const std::string &name) cons
 Script ServiceScriptReader::require(const char *kind, const std::string &name) const {
     const Script script = read(kind, name);
     if (script.body == nullptr) {
-        throw pg::Error(ERRCODE_DATA_CORRUPTED, std::string(kind) + " script \"" + name + "\" of service \"" +
-                                                    service_.name + "\" is missing");
+        const bool is_hook = std::string_view(kind) == "hook";
+        throw pg::Error(
+            ERRCODE_DATA_CORRUPTED,
+            std::string(kind) + " script \"" + name + "\" of service \"" + service_.name + "\" is missing",
+            "Somebody has deleted it from migrate.service_scripts by hand.",
+            std::string("Register it again: SELECT migrate.") +
+                (is_hook ? "set_hook(" : "register_repeatable(") + pg::quote_literal(service_.name) + ", " +
+                pg::quote_literal(name) + ", '<script>');");
     }
     return script;
 }
