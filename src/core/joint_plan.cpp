@@ -118,12 +118,7 @@ public:
         if (is_joined_) {
             join(joint);
         } else {
-            for (std::size_t number = 0; number < parts_.size(); number++) {
-                joint.steps.reserve(joint.steps.size() + plans_[number].steps.size());
-                for (Step &step : plans_[number].steps) {
-                    joint.steps.push_back({number, std::move(step)});
-                }
-            }
+            append_plans(joint);
         }
         correct_rows(joint);
         return joint;
@@ -182,6 +177,20 @@ private:
         return tips;
     }
 
+    void append_plans(JointPlan &joint) {
+        for (std::size_t number = 0; number < parts_.size(); number++) {
+            std::vector<Step> &steps = plans_[number].steps;
+            for (Step &step : steps) {
+                step.service = static_cast<std::uint32_t>(number);
+            }
+            if (joint.steps.empty()) { // nearly always the only ones
+                joint.steps = std::move(steps);
+            } else {
+                std::move(steps.begin(), steps.end(), std::back_inserter(joint.steps));
+            }
+        }
+    }
+
     void join(JointPlan &joint) {
         std::deque<UpgradeRows> upgraded;
         std::deque<DowngradeRows> downgraded;
@@ -197,18 +206,18 @@ private:
             std::vector<RowChange> changes = direction_ == Direction::upgrade
                                                  ? upgraded[place.part].apply(place.node)
                                                  : downgraded[place.part].undo(place.node);
-            joint.steps.push_back({place.part, {direction_, place.node, std::move(changes), {}}});
+            joint.steps.push_back(
+                {direction_, place.node, std::move(changes), {}, static_cast<std::uint32_t>(place.part)});
         }
     }
 
     void correct_rows(JointPlan &joint) const {
         std::vector<bool> is_corrected(parts_.size());
-        for (JointStep &joint_step : joint.steps) {
-            const std::vector<RowChange> &corrections = parts_[joint_step.service].state->corrections;
-            if (!is_corrected[joint_step.service]) {
-                is_corrected[joint_step.service] = true;
-                std::vector<RowChange> &changes = joint_step.step.changes;
-                changes.insert(changes.begin(), corrections.begin(), corrections.end());
+        for (Step &step : joint.steps) {
+            const std::vector<RowChange> &corrections = parts_[step.service].state->corrections;
+            if (!is_corrected[step.service]) {
+                is_corrected[step.service] = true;
+                step.changes.insert(step.changes.begin(), corrections.begin(), corrections.end());
             }
         }
     }

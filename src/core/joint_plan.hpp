@@ -21,14 +21,9 @@ struct ServiceState {
 // The state of a service by its name. It must stay where it is while a plan is made.
 using FindService = std::function<const ServiceState &(const std::string &)>;
 
-struct JointStep {
-    std::size_t service; // in JointPlan::services
-    Step step;
-};
-
 struct JointPlan {
     std::vector<std::string> services; // those that were asked about, then those that the plan looked at
-    std::vector<JointStep> steps;
+    std::vector<Step> steps;
 };
 
 struct UpgradeRequest {

@@ -321,7 +321,10 @@ private:
 
     // The first line that could be above a revision often is, as the tree tells; else none.
     std::uint32_t first_by_tree(Node node) {
-        const std::uint32_t line = first_open_from(state(node).first_above);
+        std::uint32_t line = first_open_from(state(node).first_above);
+        if (line != none && lines_[line].node == node) {
+            line = lines_[line].next; // one that stands at the revision is not above it
+        }
         if (line == none) {
             return none;
         }

@@ -235,13 +235,13 @@ void warn_of_deadline(Landscape &landscape, const core::JointPlan &plan) {
     }
     std::vector<StepName> steps;
     steps.reserve(plan.steps.size());
-    for (const core::JointStep &joint : plan.steps) {
-        if (joint.step.revision == core::no_node) {
+    for (const core::Step &step : plan.steps) {
+        if (step.revision == core::no_node) {
             continue;
         }
-        const std::string &service = plan.services[joint.service];
-        steps.emplace_back(service, core::name_of(joint.step.direction),
-                           landscape.registry(service).graph.id(joint.step.revision));
+        const std::string &service = plan.services[step.service];
+        steps.emplace_back(service, core::name_of(step.direction),
+                           landscape.registry(service).graph.id(step.revision));
     }
     const Sum sum = sum_up(steps, read_records(steps));
     const double left = static_cast<double>(*deadline - GetCurrentTimestamp()) / USECS_PER_SEC;

@@ -75,8 +75,8 @@ bool add_locks(Locks &locks, const core::JointPlan &plan) {
     for (const std::string &service : plan.services) {
         is_new = locks.emplace(service, ServiceLock::hold).second || is_new;
     }
-    for (const core::JointStep &joint : plan.steps) {
-        ServiceLock &lock = locks.at(plan.services[joint.service]);
+    for (const core::Step &step : plan.steps) {
+        ServiceLock &lock = locks.at(plan.services[step.service]);
         is_new = is_new || lock != ServiceLock::run;
         lock = ServiceLock::run;
     }
@@ -249,13 +249,13 @@ core::JointPlan plan_downgrade(Landscape &landscape, const std::string &name, co
 // the table say so.
 void correct_rows(const core::ServiceState &state, core::JointPlan &joint) {
     if (!joint.steps.empty()) {
-        std::vector<core::RowChange> &changes = joint.steps.front().step.changes;
+        std::vector<core::RowChange> &changes = joint.steps.front().changes;
         changes.insert(changes.begin(), state.corrections.begin(), state.corrections.end());
         return;
     }
     for (const core::RowChange &change : state.corrections) {
         joint.steps.push_back(
-            {0, {core::Direction::stamp, state.graph->find(change.to).value(), {change}, {change.from}}});
+            {core::Direction::stamp, state.graph->find(change.to).value(), {change}, {change.from}});
     }
 }
 
@@ -268,10 +268,7 @@ core::JointPlan plan_stamp(Landscape &landscape, const std::string &name,
         in_sight.push_back(landscape.in_sight(name, target));
     }
     core::Plan plan = core::plan_stamp(*state.graph, state.rows, in_sight, purge);
-    core::JointPlan joint{{name}, {}};
-    for (core::Step &step : plan.steps) {
-        joint.steps.push_back({0, std::move(step)});
-    }
+    core::JointPlan joint{{name}, std::move(plan.steps)};
     if (!purge) {
         correct_rows(state, joint);
     }

@@ -84,10 +84,10 @@ std::vector<PendingStep> pending_of(const std::string &service, Landscape &lands
         const auto number = static_cast<int>(pending.size()) + 1;
         pending.push_back({service, number, std::move(name), std::move(message)});
     };
-    for (const core::JointStep &joint : plan.steps) {
-        const core::Graph &graph = landscape.registry(plan.services[joint.service]).graph;
-        add(name_in(service, plan.services[joint.service], graph.id(joint.step.revision)),
-            graph.revision(joint.step.revision).message);
+    for (const core::Step &step : plan.steps) {
+        const core::Graph &graph = landscape.registry(plan.services[step.service]).graph;
+        add(name_in(service, plan.services[step.service], graph.id(step.revision)),
+            graph.revision(step.revision).message);
     }
     for (const DueRepeatables &due : plan_repeatables(landscape, plan, 1, snapshot)) {
         for (const DueRepeatable &one : due.scripts) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -107,10 +108,24 @@ std::optional<Datum> sha256_of(const std::optional<std::string> &script) {
     return script ? std::optional(pg::sha256_datum(*script)) : std::nullopt;
 }
 
+// Room that is made at once spares copies, and is a mere address until it is written to; beyond this many
+// revisions it grows as they come. What others' revisions would have taken is given back.
+constexpr std::size_t most_expected = 1 << 17;
+
+template <typename Element>
+void give_back(std::vector<Element> &elements) {
+    if (elements.capacity() / 2 > elements.size()) {
+        elements.shrink_to_fit();
+    }
+}
+
 Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
     std::vector<core::Revision> revisions;
     std::vector<Traits> traits;
     const pg::OpenIndex index(own_relation("revisions"), own_relation("revisions_service_seq"));
+    const std::size_t expected = std::min(index.expected_rows(), most_expected);
+    revisions.reserve(expected);
+    traits.reserve(expected);
     pg::IndexScan scan(index, {service.name}, snapshot);
     while (scan.next()) {
         pg::check_interrupts();
@@ -122,6 +137,8 @@ Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
                           !scan.is_null(verify_sha256_column), sha256_in(scan, up_sha256_column),
                           sha256_in(scan, down_sha256_column), sha256_in(scan, verify_sha256_column)});
     }
+    give_back(revisions);
+    give_back(traits);
     return {explained(service.name, [&] { return core::Graph::load(std::move(revisions)); }),
             std::move(traits)};
 }

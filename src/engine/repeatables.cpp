@@ -368,8 +368,8 @@ std::vector<DueRepeatable> due_repeatables(const Service &service, const core::G
 std::vector<DueRepeatables> plan_repeatables(Landscape &landscape, const core::JointPlan &plan,
                                              std::size_t asked, const pg::SnapshotScope &snapshot) {
     std::vector<std::vector<core::Node>> applied_now(plan.services.size());
-    for (const core::JointStep &joint : plan.steps) {
-        applied_now[joint.service].push_back(joint.step.revision);
+    for (const core::Step &step : plan.steps) {
+        applied_now[step.service].push_back(step.revision);
     }
     std::vector<DueRepeatables> due;
     for (std::size_t number = 0; number < plan.services.size(); number++) {

@@ -64,11 +64,10 @@ void refuse_unrunnable(const Service &service, const Registry &registry, const c
     }
 }
 
-PreparedStep prepare_step(const Service &service, const Registry &registry, std::size_t number,
-                          core::Step step) {
+PreparedStep prepare_step(const Service &service, const Registry &registry, core::Step step) {
     const core::Graph &graph = registry.graph;
     PreparedStep prepared;
-    prepared.service = number;
+    prepared.service = step.service;
     prepared.line = core::running_line(graph, step);
     prepared.report.service = service.name;
     prepared.report.direction = core::name_of(step.direction);
@@ -164,17 +163,16 @@ public:
           snapshot_(snapshot), parts_(plan.services.size()) {}
 
     void prepare() {
-        for (const core::JointStep &joint : plan_.steps) {
-            refuse_unrunnable(service(joint.service), registry(joint.service), joint.step);
+        for (const core::Step &step : plan_.steps) {
+            refuse_unrunnable(service(step.service), registry(step.service), step);
         }
         steps_.reserve(plan_.steps.size());
         // Those too that the plan only relies on: no script of it may move them.
         for (const std::string &name : plan_.services) {
             running_.emplace_back(name);
         }
-        for (const core::JointStep &joint : plan_.steps) {
-            steps_.push_back(
-                prepare_step(service(joint.service), registry(joint.service), joint.service, joint.step));
+        for (const core::Step &step : plan_.steps) {
+            steps_.push_back(prepare_step(service(step.service), registry(step.service), step));
         }
         for (const DueRepeatables &due : repeatables_) {
             for (const DueRepeatable &one : due.scripts) {

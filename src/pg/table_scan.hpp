@@ -1,6 +1,7 @@
 // Reading a table without SQL: no name is resolved, no rule, policy or view can step in between.
 #pragma once
 
+#include <algorithm>
 #include <exception>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,11 @@ public:
 
     [[nodiscard]] Relation table() const noexcept { return table_; }
     [[nodiscard]] Relation index() const noexcept { return index_; }
+
+    // As many as the table had when it was last vacuumed or analysed; 0 if it never was.
+    [[nodiscard]] std::size_t expected_rows() const noexcept {
+        return static_cast<std::size_t>(std::max(table_->rd_rel->reltuples, 0.0F));
+    }
 
 private:
     Relation table_ = nullptr;

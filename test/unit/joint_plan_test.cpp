@@ -46,9 +46,9 @@ TEST(JointUpgrade, ChangesTheRowsOfEachService) {
     world.set_rows("habits", {"003"});
     const JointPlan plan = world.up("habits");
     ASSERT_EQ(world.steps(plan), (Words{"+users:002", "+users:003", "+habits:004"}));
-    EXPECT_EQ(plan.steps[0].step.changes, (std::vector<RowChange>{{Kind::update, "001", "002"}}));
-    EXPECT_EQ(plan.steps[1].step.changes, (std::vector<RowChange>{{Kind::update, "002", "003"}}));
-    EXPECT_EQ(plan.steps[2].step.changes, (std::vector<RowChange>{{Kind::update, "003", "004"}}));
+    EXPECT_EQ(plan.steps[0].changes, (std::vector<RowChange>{{Kind::update, "001", "002"}}));
+    EXPECT_EQ(plan.steps[1].changes, (std::vector<RowChange>{{Kind::update, "002", "003"}}));
+    EXPECT_EQ(plan.steps[2].changes, (std::vector<RowChange>{{Kind::update, "003", "004"}}));
 }
 
 TEST(JointUpgrade, KeepsTheLocalOrderWhereNothingWaits) {
@@ -160,14 +160,14 @@ TEST(JointUpgrade, CorrectsRowsOnceWithTheFirstStepOfAService) {
     world.set_rows("habits", {"003"});
     const JointPlan plan = world.up("habits");
     ASSERT_EQ(world.steps(plan), (Words{"+users:002", "+users:003", "+habits:004"}));
-    EXPECT_EQ(plan.steps[0].step.changes,
+    EXPECT_EQ(plan.steps[0].changes,
               (std::vector<RowChange>{{Kind::update, "old", "001"}, {Kind::update, "001", "002"}}));
-    EXPECT_EQ(plan.steps[1].step.changes, (std::vector<RowChange>{{Kind::update, "002", "003"}}));
-    EXPECT_EQ(plan.steps[2].step.changes, (std::vector<RowChange>{{Kind::update, "003", "004"}}));
+    EXPECT_EQ(plan.steps[1].changes, (std::vector<RowChange>{{Kind::update, "002", "003"}}));
+    EXPECT_EQ(plan.steps[2].changes, (std::vector<RowChange>{{Kind::update, "003", "004"}}));
     world.state("users").corrections = corrections;
     const JointPlan alone = world.up("users", "002");
     ASSERT_EQ(alone.steps.size(), 1U);
-    EXPECT_EQ(alone.steps[0].step.changes.size(), 2U);
+    EXPECT_EQ(alone.steps[0].changes.size(), 2U);
 }
 
 TEST(JointDowngrade, TakesDependantsAlong) {
@@ -399,12 +399,12 @@ Places without(Places set, const Places &gone) {
 // Follows a plan: each step stands on what is applied, or carries nothing; the rows are the tips after each.
 void follow(Model &model, const JointPlan &plan, const Places &before, const Places &expected) {
     Places applied = before;
-    for (const JointStep &joint : plan.steps) {
-        const std::string &service = plan.services[joint.service];
+    for (const Step &step : plan.steps) {
+        const std::string &service = plan.services[step.service];
         ServiceState &state = model.world.state(service);
-        const Place place(service, state.graph->id(joint.step.revision));
+        const Place place(service, state.graph->id(step.revision));
         SCOPED_TRACE(service + ":" + place.second);
-        if (joint.step.direction == Direction::upgrade) {
+        if (step.direction == Direction::upgrade) {
             for (const Place &below : model.below(place))
                 ASSERT_TRUE(applied.contains(below)) << "before " << below.first << ":" << below.second;
             ASSERT_TRUE(applied.insert(place).second) << "twice";
@@ -414,7 +414,7 @@ void follow(Model &model, const JointPlan &plan, const Places &before, const Pla
                 ASSERT_FALSE(model.below(other).contains(place)) << "under " << other.second;
             applied.erase(place);
         }
-        change(state.rows, joint.step);
+        change(state.rows, step);
         Rows rows = state.rows;
         std::sort(rows.begin(), rows.end());
         ASSERT_EQ(rows, model.tips(applied, service));

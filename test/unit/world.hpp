@@ -52,18 +52,18 @@ public:
     // "+users:001"
     [[nodiscard]] std::vector<std::string> steps(const JointPlan &plan) const {
         std::vector<std::string> list;
-        for (const JointStep &joint : plan.steps) {
-            const std::string &service = plan.services[joint.service];
-            list.push_back((joint.step.direction == Direction::upgrade ? "+" : "-") + service + ":" +
-                           states_.at(service).graph->id(joint.step.revision));
+        for (const Step &step : plan.steps) {
+            const std::string &service = plan.services[step.service];
+            list.push_back((step.direction == Direction::upgrade ? "+" : "-") + service + ":" +
+                           states_.at(service).graph->id(step.revision));
         }
         return list;
     }
 
     void run(const JointPlan &plan) {
-        for (const JointStep &joint : plan.steps) {
-            ServiceState &state = states_.at(plan.services[joint.service]);
-            change(state.rows, joint.step);
+        for (const Step &step : plan.steps) {
+            ServiceState &state = states_.at(plan.services[step.service]);
+            change(state.rows, step);
         }
     }
 
