@@ -17,7 +17,9 @@ SELECT migrate.alter_service('regress_time', lock_timeout => 'soon');
 \echo :LAST_ERROR_SQLSTATE
 SELECT migrate.alter_service('regress_time', statement_timeout => '5 parsecs');
 \echo :LAST_ERROR_SQLSTATE
+\set VERBOSITY sqlstate
 SELECT migrate.alter_service('regress_time', statement_timeout => '-1');
+\set VERBOSITY default
 SELECT migrate.create_service('regress_time2', statement_timeout => '');
 SHOW lock_timeout;
 SHOW statement_timeout;

@@ -55,6 +55,8 @@ F *next(F *, const char *name) {
 
 } // namespace
 
+// From 16 on, PGXS hides what is not marked.
+#pragma GCC visibility push(default)
 extern "C" {
 
 Scarcity *migrate_scarcity() { return &scarcity; }
