@@ -11,7 +11,8 @@ use Test::More;
 # The servers' folders: OLD_BINDIR names the programs of the old one, pg_config those of the new one.
 my $old_path = dirname($ENV{OLD_BINDIR});
 my $new_path = dirname(`pg_config --bindir` =~ s/\n\z//r);
-my @locale = ('--locale=C', '--encoding=UTF8', '--username=postgres');
+# From 18 on, checksums are the default: a server is upgraded to one that has them too.
+my @locale = ('--locale=C', '--encoding=UTF8', '--username=postgres', '--data-checksums');
 $ENV{PGUSER} = 'postgres';
 
 sub make_node

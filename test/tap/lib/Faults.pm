@@ -78,7 +78,8 @@ sub run_until_done
 	for my $attempt (1 .. 1000)
 	{
 		my ($out, $err) = run_psql($node, $script);
-		return ($out, $err) unless $err =~ /^psql: error: connection to server .* failed/;
+		return ($out, $err)
+		  unless $err =~ /^psql: error: connection to server .* failed|because of crash of another server process/;
 		usleep(30_000);
 	}
 	die 'the server does not come back';
