@@ -4,10 +4,10 @@
 #include "core/plan.hpp"
 #include "core/text.hpp"
 
+#include "engine/due_repeatables.hpp"
 #include "engine/error.hpp"
 #include "engine/landscape.hpp"
 #include "engine/problem.hpp"
-#include "engine/repeatables.hpp"
 #include "engine/services.hpp"
 #include "engine/standing.hpp"
 #include "engine/version_table.hpp"

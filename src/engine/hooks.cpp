@@ -28,10 +28,7 @@ void check_event(const std::string &event) {
 }
 
 std::optional<std::string> hash_of(const char *script) {
-    if (script == nullptr) {
-        return std::nullopt;
-    }
-    return hex(sha256_of_text(pg::text_datum(script)));
+    return script != nullptr ? std::optional(hex(sha256_of(script))) : std::nullopt;
 }
 
 // Which events have a hook, for runs to see without looking.
@@ -58,8 +55,8 @@ void write_hook(const Service &service, const std::string &event, const std::str
         " ON CONFLICT (service, event) DO UPDATE SET sha256 = excluded.sha256,"
         " registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()");
     const Bookkeeping bookkeeping;
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(event),
-                       pg::bytea_parameter(pg::sha256_datum(script))});
+    statement.execute(
+        {pg::text_parameter(service.name), pg::text_parameter(event), sha256_parameter(sha256_of(script))});
     write_service_script(service, kind, event, script, statements);
     note_events(service);
 }

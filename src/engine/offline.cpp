@@ -16,6 +16,7 @@
 #include "engine/landscape.hpp"
 #include "engine/psql_text.hpp"
 #include "engine/runner.hpp"
+#include "engine/script_reader.hpp"
 #include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
 #include "pg/clip.hpp"

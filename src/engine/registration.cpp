@@ -12,6 +12,7 @@
 #include "engine/repeatables.hpp"
 #include "engine/run_history.hpp"
 #include "engine/script.hpp"
+#include "engine/script_reader.hpp"
 #include "engine/service_scripts.hpp"
 #include "engine/stored_scripts.hpp"
 #include "pg/catalog.hpp"

@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 
 #include "engine/own_tables.hpp"
+#include "engine/sha256.hpp"
 #include "pg/datum.hpp"
 #include "pg/spi.hpp"
 
@@ -86,13 +87,9 @@ void log_script_change(const Service &service, const std::string &revision, cons
     if (before == after) {
         return;
     }
-    const auto bytes = [](const std::optional<Sha256> &hash) {
-        return pg::bytea_parameter(hash ? std::optional(pg::text_datum({hash->data(), hash->size()}))
-                                        : std::nullopt);
-    };
     const Bookkeeping bookkeeping;
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision),
-                       pg::text_parameter(kind), bytes(before), bytes(after)});
+                       pg::text_parameter(kind), sha256_parameter(before), sha256_parameter(after)});
 }
 
 } // namespace migrate::engine

@@ -8,6 +8,7 @@
 #include "engine/error.hpp"
 #include "engine/own_tables.hpp"
 #include "engine/revision_rows.hpp"
+#include "engine/script_reader.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
@@ -31,7 +32,6 @@ enum RevisionColumn {
     down_sha256_column,
     verify_sha256_column
 };
-enum ScriptColumn { body_column = 4, statements_column };
 
 // Each is as large as the registry; a database is half-way through few chains at a time.
 constexpr std::size_t most_seen = 4;
@@ -94,20 +94,6 @@ void end_subtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, 
     }
 }
 
-Sha256 sha256_of(Datum value) {
-    Sha256 hash{};
-    pg::copy_bytes(value, hash);
-    return hash;
-}
-
-Sha256 sha256_in(const pg::IndexScan &scan, int column) {
-    return scan.is_null(column) ? Sha256{} : sha256_of(scan.value(column));
-}
-
-std::optional<Datum> sha256_of(const std::optional<std::string> &script) {
-    return script ? std::optional(pg::sha256_datum(*script)) : std::nullopt;
-}
-
 // Room that is made at once spares copies, and is a mere address until it is written to; beyond this many
 // revisions it grows as they come. What others' revisions would have taken is given back.
 constexpr std::size_t most_expected = 1 << 17;
@@ -118,6 +104,8 @@ void give_back(std::vector<Element> &elements) {
         elements.shrink_to_fit();
     }
 }
+
+Sha256 hash_in(const pg::IndexScan &scan, int column) { return sha256_in(scan, column).value_or(Sha256{}); }
 
 Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
     std::vector<core::Revision> revisions;
@@ -134,8 +122,8 @@ Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
              pg::to_strings(scan.value(depends_on_column)), pg::to_strings(scan.value(branch_labels_column)),
              pg::to_string(scan.value(message_column)), pg::to_strings(scan.value(replaces_column))});
         traits.push_back({DatumGetBool(scan.value(transactional_column)), !scan.is_null(down_sha256_column),
-                          !scan.is_null(verify_sha256_column), sha256_in(scan, up_sha256_column),
-                          sha256_in(scan, down_sha256_column), sha256_in(scan, verify_sha256_column)});
+                          !scan.is_null(verify_sha256_column), hash_in(scan, up_sha256_column),
+                          hash_in(scan, down_sha256_column), hash_in(scan, verify_sha256_column)});
     }
     give_back(revisions);
     give_back(traits);
@@ -183,62 +171,14 @@ Registry &changeable(const Service &service, const pg::SnapshotScope &snapshot) 
     return *entry.registry;
 }
 
-void write_script(const Service &service, const std::string &revision, const char *kind,
-                  const std::optional<std::string> &body, int statements) {
-    static pg::Statement insert("INSERT INTO migrate.scripts (service, revision, kind, body, statements) "
-                                "VALUES ($1, $2, $3, $4, $5)");
-    if (body) {
-        insert.execute({pg::text_parameter(service.name), pg::text_parameter(revision),
-                        pg::text_parameter(kind), pg::text_parameter(*body), pg::int4_parameter(statements)});
-    }
-}
-
-void write_scripts(const Service &service, const StoredRevision &stored) {
-    write_script(service, stored.revision.id, "up", stored.up, stored.up_statements);
-    write_script(service, stored.revision.id, "down", stored.down, stored.down_statements);
-    write_script(service, stored.revision.id, "verify", stored.verify, stored.verify_statements);
-}
-
-void delete_scripts(const Service &service, const std::string &revision) {
-    static pg::Statement statement("DELETE FROM migrate.scripts WHERE service OPERATOR(pg_catalog.=) $1"
-                                   " AND revision OPERATOR(pg_catalog.=) $2");
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)});
-}
-
-// The columns that a revision's form decides.
-std::vector<pg::Parameter> revision_parameters(const Service &service, const StoredRevision &stored) {
-    const core::Revision &revision = stored.revision;
-    return {pg::text_parameter(service.name),
-            pg::text_parameter(revision.id),
-            pg::text_array_parameter(revision.down_revisions),
-            pg::text_array_parameter(revision.depends_on),
-            pg::text_array_parameter(revision.branch_labels),
-            pg::text_parameter(revision.message),
-            pg::bool_parameter(stored.transactional),
-            pg::text_array_parameter(revision.replaces),
-            pg::bytea_parameter(pg::sha256_datum(stored.up)),
-            pg::bytea_parameter(sha256_of(stored.down)),
-            pg::bytea_parameter(sha256_of(stored.verify))};
-}
-
-void update_rows(const Service &service, const StoredRevision &stored) {
-    static pg::Statement statement(
-        "UPDATE migrate.revisions SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6,"
-        " transactional = $7, replaces = $8, up_sha256 = $9, down_sha256 = $10, verify_sha256 = $11,"
-        " registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()"
-        " WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2");
-    statement.execute(revision_parameters(service, stored));
-    delete_scripts(service, stored.revision.id);
-    write_scripts(service, stored);
-}
-
 } // namespace
 
 Traits traits_of(const StoredRevision &stored) {
-    const auto hash = [](const std::optional<Datum> &value) { return value ? sha256_of(*value) : Sha256{}; };
-    return {stored.transactional,         stored.down.has_value(),
-            stored.verify.has_value(),    hash(pg::sha256_datum(stored.up)),
-            hash(sha256_of(stored.down)), hash(sha256_of(stored.verify))};
+    const auto hash = [](const std::optional<std::string> &script) {
+        return script ? sha256_of(*script) : Sha256{};
+    };
+    return {stored.transactional, stored.down.has_value(), stored.verify.has_value(),
+            sha256_of(stored.up), hash(stored.down),       hash(stored.verify)};
 }
 
 const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot) {
@@ -279,32 +219,6 @@ std::shared_ptr<const Registry> keep_registry(const Service &service, const pg::
     return cached(service, snapshot).registry;
 }
 
-ScriptReader::ScriptReader(const Service &service, const pg::SnapshotScope &snapshot)
-    : service_(service), snapshot_(snapshot),
-      scripts_(own_relation("scripts"), own_relation("scripts_pkey")) {}
-
-Script ScriptReader::read(const std::string &revision, const char *kind) const {
-    pg::IndexScan scan(scripts_, {service_.name, revision, kind}, snapshot_);
-    if (!scan.next()) {
-        return {nullptr, 0};
-    }
-    return {pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column))};
-}
-
-Script ScriptReader::require(const std::string &revision, const char *kind) const {
-    const Script script = read(revision, kind);
-    if (script.body == nullptr) {
-        throw pg::Error(ERRCODE_DATA_CORRUPTED,
-                        "script \"" + std::string(kind) + "\" of revision \"" + revision +
-                            "\" of service \"" + service_.name + "\" is missing",
-                        "",
-                        "Register the revision again as it was: SELECT migrate.register(" +
-                            pg::quote_literal(service_.name) + ", " + pg::quote_literal(revision) +
-                            ", ...);");
-    }
-    return script;
-}
-
 StoredRevision read_stored(const Service &service, const std::string &revision,
                            const pg::SnapshotScope &snapshot) {
     const Registry &registry = registry_of(service, snapshot);
@@ -328,18 +242,11 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
 
 void insert_revision(const Service &service, const StoredRevision &stored, const char *source,
                      const pg::SnapshotScope &snapshot) {
-    static pg::Statement statement("INSERT INTO migrate.revisions (service, revision, down_revisions, "
-                                   "depends_on, branch_labels, message,"
-                                   " transactional, replaces, up_sha256, down_sha256, verify_sha256, source)"
-                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
     const Bookkeeping bookkeeping;
     Registry &registry = changeable(service, snapshot);
     explained(service.name, [&] { registry.graph.add(stored.revision); });
     registry.traits.push_back(traits_of(stored));
-    std::vector<pg::Parameter> parameters = revision_parameters(service, stored);
-    parameters.push_back(pg::text_parameter(source));
-    statement.execute(parameters);
-    write_scripts(service, stored);
+    insert_row(service, {&stored, registry.traits.back()}, source);
 }
 
 void replace_revision(const Service &service, const StoredRevision &stored,
@@ -347,8 +254,9 @@ void replace_revision(const Service &service, const StoredRevision &stored,
     const Bookkeeping bookkeeping;
     Registry &registry = changeable(service, snapshot);
     explained(service.name, [&] { registry.graph.replace(stored.revision); });
-    registry.traits[registry.graph.find(stored.revision.id).value()] = traits_of(stored);
-    update_rows(service, stored);
+    Traits &traits = registry.traits[registry.graph.find(stored.revision.id).value()];
+    traits = traits_of(stored);
+    update_rows(service, {&stored, traits});
 }
 
 void change_revisions(const Service &service, const std::vector<NewForm> &added,
@@ -372,27 +280,21 @@ void change_revisions(const Service &service, const std::vector<NewForm> &added,
     for (const NewForm &form : replaced) {
         pg::check_interrupts();
         registry.traits[registry.graph.find(form.stored->revision.id).value()] = form.traits;
-        update_rows(service, *form.stored);
+        update_rows(service, form);
     }
 }
 
 void remove_revision(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot) {
-    static pg::Statement statement("DELETE FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1"
-                                   " AND revision OPERATOR(pg_catalog.=) $2");
     const Bookkeeping bookkeeping;
     Registry &registry = changeable(service, snapshot);
     const core::Node node = registry.graph.find(revision).value();
     explained(service.name, [&] { registry.graph.remove(revision); });
     registry.traits.erase(registry.traits.begin() + node);
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)});
-    delete_scripts(service, revision);
+    delete_rows(service, revision);
 }
 
 void remove_registry(const Service &service) {
-    static pg::Statement revisions("DELETE FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1");
-    static pg::Statement scripts("DELETE FROM migrate.scripts WHERE service OPERATOR(pg_catalog.=) $1");
-    revisions.execute({pg::text_parameter(service.name)});
-    scripts.execute({pg::text_parameter(service.name)});
+    delete_rows(service);
     cache().erase(service.name);
 }
 

@@ -74,23 +74,6 @@ Traits traits_of(const StoredRevision &stored);
 StoredRevision read_stored(const Service &service, const std::string &revision,
                            const pg::SnapshotScope &snapshot);
 
-// Reads scripts of a service, as a snapshot sees them.
-class ScriptReader {
-public:
-    ScriptReader(const Service &service, const pg::SnapshotScope &snapshot);
-
-    // The body is in the current memory context; nullptr: the revision has no script of this kind.
-    [[nodiscard]] Script read(const std::string &revision, const char *kind) const;
-
-    // The same of a script that must be there (XX001).
-    [[nodiscard]] Script require(const std::string &revision, const char *kind) const;
-
-private:
-    const Service &service_;
-    const pg::SnapshotScope &snapshot_;
-    pg::OpenIndex scripts_;
-};
-
 // A revision to be written, and its traits.
 struct NewForm {
     const StoredRevision *stored;

@@ -9,6 +9,7 @@
 #include "engine/registration_log.hpp"
 #include "engine/registration_rules.hpp"
 #include "engine/run_history.hpp"
+#include "engine/script_reader.hpp"
 #include "engine/stored_scripts.hpp"
 #include "pg/error.hpp"
 #include "pg/spi.hpp"

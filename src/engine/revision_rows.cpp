@@ -85,6 +85,45 @@ void insert_script_rows(const Service &service, const std::vector<NewForm> &form
     statement.execute({pg::text_parameter(service.name)}, rows);
 }
 
+void write_script(const Service &service, const std::string &revision, const char *kind,
+                  const std::optional<std::string> &body, int statements) {
+    static pg::Statement insert("INSERT INTO migrate.scripts (service, revision, kind, body, statements) "
+                                "VALUES ($1, $2, $3, $4, $5)");
+    if (body) {
+        insert.execute({pg::text_parameter(service.name), pg::text_parameter(revision),
+                        pg::text_parameter(kind), pg::text_parameter(*body), pg::int4_parameter(statements)});
+    }
+}
+
+void write_scripts(const Service &service, const StoredRevision &stored) {
+    write_script(service, stored.revision.id, "up", stored.up, stored.up_statements);
+    write_script(service, stored.revision.id, "down", stored.down, stored.down_statements);
+    write_script(service, stored.revision.id, "verify", stored.verify, stored.verify_statements);
+}
+
+void delete_scripts(const Service &service, const std::string &revision) {
+    static pg::Statement statement("DELETE FROM migrate.scripts WHERE service OPERATOR(pg_catalog.=) $1"
+                                   " AND revision OPERATOR(pg_catalog.=) $2");
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)});
+}
+
+// The columns that a revision's form decides.
+std::vector<pg::Parameter> revision_parameters(const Service &service, const NewForm &form) {
+    const core::Revision &revision = form.stored->revision;
+    const Traits &traits = form.traits;
+    return {pg::text_parameter(service.name),
+            pg::text_parameter(revision.id),
+            pg::text_array_parameter(revision.down_revisions),
+            pg::text_array_parameter(revision.depends_on),
+            pg::text_array_parameter(revision.branch_labels),
+            pg::text_parameter(revision.message),
+            pg::bool_parameter(traits.transactional),
+            pg::text_array_parameter(revision.replaces),
+            sha256_parameter(traits.up_sha256),
+            sha256_parameter(traits.reversible ? std::optional(traits.down_sha256) : std::nullopt),
+            sha256_parameter(traits.verifiable ? std::optional(traits.verify_sha256) : std::nullopt)};
+}
+
 } // namespace
 
 void insert_rows(const Service &service, const std::vector<NewForm> &forms, const char *source) {
@@ -92,6 +131,42 @@ void insert_rows(const Service &service, const std::vector<NewForm> &forms, cons
         insert_revision_rows(service, forms, source);
         insert_script_rows(service, forms);
     }
+}
+
+void insert_row(const Service &service, const NewForm &form, const char *source) {
+    static pg::Statement statement("INSERT INTO migrate.revisions (service, revision, down_revisions, "
+                                   "depends_on, branch_labels, message,"
+                                   " transactional, replaces, up_sha256, down_sha256, verify_sha256, source)"
+                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+    std::vector<pg::Parameter> parameters = revision_parameters(service, form);
+    parameters.push_back(pg::text_parameter(source));
+    statement.execute(parameters);
+    write_scripts(service, *form.stored);
+}
+
+void update_rows(const Service &service, const NewForm &form) {
+    static pg::Statement statement(
+        "UPDATE migrate.revisions SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6,"
+        " transactional = $7, replaces = $8, up_sha256 = $9, down_sha256 = $10, verify_sha256 = $11,"
+        " registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()"
+        " WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2");
+    statement.execute(revision_parameters(service, form));
+    delete_scripts(service, form.stored->revision.id);
+    write_scripts(service, *form.stored);
+}
+
+void delete_rows(const Service &service, const std::string &revision) {
+    static pg::Statement statement("DELETE FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1"
+                                   " AND revision OPERATOR(pg_catalog.=) $2");
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)});
+    delete_scripts(service, revision);
+}
+
+void delete_rows(const Service &service) {
+    static pg::Statement revisions("DELETE FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1");
+    static pg::Statement scripts("DELETE FROM migrate.scripts WHERE service OPERATOR(pg_catalog.=) $1");
+    revisions.execute({pg::text_parameter(service.name)});
+    scripts.execute({pg::text_parameter(service.name)});
 }
 
 } // namespace migrate::engine

@@ -1,4 +1,4 @@
-// The rows of many revisions, written by one statement for each table.
+// The rows of revisions and their scripts, as they are written. All to be called while bookkeeping.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,17 @@
 
 namespace migrate::engine {
 
-// Insert revisions and their scripts, numbered in this order. To be called while bookkeeping.
+// Insert many, numbered in this order, by one statement for each table.
 void insert_rows(const Service &service, const std::vector<NewForm> &forms, const char *source);
+
+// Insert one.
+void insert_row(const Service &service, const NewForm &form, const char *source);
+
+// Put another form in the place of one that is there.
+void update_rows(const Service &service, const NewForm &form);
+
+// Delete one, or all.
+void delete_rows(const Service &service, const std::string &revision);
+void delete_rows(const Service &service);
 
 } // namespace migrate::engine

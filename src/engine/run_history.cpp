@@ -22,15 +22,6 @@ enum StepColumn {
 };
 enum ChangeColumn { revision_column = 2, kind_column, old_column, new_column, changed_column = 7 };
 
-std::optional<Sha256> hash_in(const pg::IndexScan &scan, int column) {
-    if (scan.is_null(column)) {
-        return std::nullopt;
-    }
-    Sha256 hash{};
-    pg::copy_bytes(scan.value(column), hash);
-    return hash;
-}
-
 } // namespace
 
 RunHistory::RunHistory(const Service &service, const pg::SnapshotScope &snapshot,
@@ -59,7 +50,7 @@ void RunHistory::read_steps(const Service &service, const pg::SnapshotScope &sna
         for (const std::string &replaced : replaced_by(revision)) {
             runs_.erase(replaced);
         }
-        const std::optional<Sha256> hash = hash_in(scan, sha256_column);
+        const std::optional<Sha256> hash = sha256_in(scan, sha256_column);
         if (direction == "upgrade" && hash) {
             runs_[revision] = {run, *hash, DatumGetTimestampTz(scan.value(started_column)), true};
         } else {
@@ -78,7 +69,7 @@ void RunHistory::read_changes(const Service &service, const pg::SnapshotScope &s
         pg::check_interrupts();
         if (pg::to_string(scan.value(kind_column)) == "up") {
             changes_[pg::to_string(scan.value(revision_column))].push_back(
-                {hash_in(scan, old_column), hash_in(scan, new_column),
+                {sha256_in(scan, old_column), sha256_in(scan, new_column),
                  DatumGetTimestampTz(scan.value(changed_column))});
         }
     }

@@ -2,8 +2,6 @@
 
 #include "engine/runner.hpp"
 
-#include "core/render.hpp"
-
 #include "engine/hooks.hpp"
 #include "engine/log.hpp"
 #include "engine/message.hpp"
@@ -16,96 +14,15 @@
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/memory.hpp"
-#include "pg/sqlstate.hpp"
 
 namespace migrate::engine {
 
 namespace {
 
-// A step with all that it needs of the graph: while scripts run, the registry may be dropped from the cache.
-struct PreparedStep {
-    std::size_t service; // in the plan
-    StepReport report;
-    std::string line;             // Alembic's log line
-    std::optional<Sha256> sha256; // of the script; nullopt: a stamp
-    bool verifies = false;        // the revision has a verify script to run
-    std::vector<core::RowChange> changes;
-};
-
-// Where a step leads that somebody has taken by hand.
-std::string left_by(const core::Graph &graph, const core::Step &step) {
-    const core::Revision &revision = graph.revision(step.revision);
-    if (step.direction == core::Direction::upgrade) {
-        return revision.id;
-    }
-    return revision.down_revisions.empty() ? "base" : revision.down_revisions.front();
-}
-
-std::string what_comes_first(core::Direction direction) {
-    return direction == core::Direction::upgrade ? "Upgrade to what comes before it. "
-                                                 : "Undo what comes after it. ";
-}
-
-void refuse_unrunnable(const Service &service, const Registry &registry, const core::Step &step) {
-    if (step.direction == core::Direction::stamp) {
-        return;
-    }
-    refuse_irreversible(service, registry, step);
-    const std::string &revision = registry.graph.id(step.revision);
-    if (!registry.traits[step.revision].transactional) {
-        throw pg::Error(
-            ERRCODE_FEATURE_NOT_SUPPORTED,
-            "revision \"" + revision + "\" of service \"" + service.name + "\" can't run in a transaction",
-            "It was registered with transactional => false. Nothing was run.",
-            what_comes_first(step.direction) +
-                "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
-                pg::quote_literal(service.name) + ", " + pg::quote_literal(left_by(registry.graph, step)) +
-                ");");
-    }
-}
-
-PreparedStep prepare_step(const Service &service, const Registry &registry, core::Step step) {
-    const core::Graph &graph = registry.graph;
-    PreparedStep prepared;
-    prepared.service = step.service;
-    prepared.line = core::running_line(graph, step);
-    prepared.report.service = service.name;
-    prepared.report.direction = core::name_of(step.direction);
-    prepared.report.statements = 0;
-    if (step.revision != core::no_node) {
-        const core::Revision &revision = graph.revision(step.revision);
-        prepared.report.revision = revision.id;
-        prepared.report.down_revisions = revision.down_revisions;
-        prepared.report.message = revision.message;
-        const Traits &traits = registry.traits[step.revision];
-        if (step.direction != core::Direction::stamp) {
-            prepared.sha256 =
-                step.direction == core::Direction::upgrade ? traits.up_sha256 : traits.down_sha256;
-        }
-        prepared.verifies = step.direction == core::Direction::upgrade && traits.verifiable;
-    }
-    if (step.direction == core::Direction::stamp) {
-        prepared.report.down_revisions = std::move(step.replaced);
-    }
-    prepared.changes = std::move(step.changes);
-    return prepared;
-}
-
 // What is said to somebody with more rights must not lead them to drop what is others'.
 bool owns_schema(const Service &service) {
     const Oid nspace = pg::find_namespace(service.schema_name);
     return OidIsValid(nspace) && pg::owner_of_namespace(nspace) == pg::find_role(service.owner);
-}
-
-constexpr const char *repeatable = "repeatable";
-
-PreparedStep prepare_repeatable(const Service &service, std::size_t number, const DueRepeatable &due) {
-    PreparedStep prepared;
-    prepared.service = number;
-    prepared.report = {service.name, repeatable, due.name, {}, "repeatable script", 0};
-    prepared.line = "Running repeatable " + due.name;
-    prepared.sha256 = due.sha256;
-    return prepared;
 }
 
 // A first upgrade that meets what is there already: somebody made the schema by other means.
@@ -149,9 +66,9 @@ void run_step_script(ScriptRunner &scripts, const Service &service, PreparedStep
 void run_repeatable(ScriptRunner &scripts, const Service &service, PreparedStep &step,
                     const pg::SnapshotScope &snapshot) {
     const std::string &name = step.report.revision.value();
-    const Script script = ServiceScriptReader(service, snapshot).require(repeatable, name);
+    const Script script = ServiceScriptReader(service, snapshot).require(repeatable_direction, name);
     step.report.statements = script.statements;
-    scripts.run(name, repeatable, script);
+    scripts.run(name, repeatable_direction, script);
 }
 
 // A plan on its way.
@@ -300,7 +217,7 @@ private:
     }
 
     void run_script(ScriptRunner &scripts, const Service &service, PreparedStep &step, bool is_first) {
-        if (step.report.direction == repeatable) {
+        if (step.report.direction == repeatable_direction) {
             run_repeatable(scripts, service, step, snapshot_);
         } else {
             run_step_script(scripts, service, step, is_first);
@@ -320,19 +237,6 @@ private:
 };
 
 } // namespace
-
-void refuse_irreversible(const Service &service, const Registry &registry, const core::Step &step) {
-    if (step.direction != core::Direction::downgrade || registry.traits[step.revision].reversible) {
-        return;
-    }
-    throw pg::Error(pg::sqlstate::irreversible,
-                    "revision \"" + registry.graph.id(step.revision) + "\" of service \"" + service.name +
-                        "\" is irreversible",
-                    "It was registered without a down script. Nothing was run.",
-                    "Downgrade to a target at or above it. If its effects have been undone by hand, record "
-                    "that: SELECT * FROM migrate.stamp(" +
-                        pg::quote_literal(service.name) + ", '<revision>');");
-}
 
 void run_plan(Landscape &landscape, const core::JointPlan &plan,
               const std::vector<DueRepeatables> &repeatables, const RunIdentity &identity,

@@ -7,6 +7,7 @@
 
 #include "engine/registry.hpp"
 #include "engine/script.hpp"
+#include "engine/script_reader.hpp"
 #include "engine/services.hpp"
 #include "pg/guc_scope.hpp"
 #include "pg/leftovers.hpp"

@@ -4,6 +4,16 @@
 
 namespace migrate::engine {
 
+namespace {
+
+Sha256 copy(Datum value) {
+    Sha256 hash{};
+    pg::copy_bytes(value, hash);
+    return hash;
+}
+
+} // namespace
+
 std::string hex(const Sha256 &hash) {
     static constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
@@ -14,11 +24,20 @@ std::string hex(const Sha256 &hash) {
     return text;
 }
 
+Sha256 sha256_of(std::string_view script) { return sha256_of_text(pg::text_datum(script)); }
+
 Sha256 sha256_of_text(Datum text) {
-    Sha256 hash{};
     // A text has the form of a bytea.
-    pg::copy_bytes(pg::pg([&] { return DirectFunctionCall1(sha256_bytea, text); }), hash);
-    return hash;
+    return copy(pg::pg([&] { return DirectFunctionCall1(sha256_bytea, text); }));
+}
+
+std::optional<Sha256> sha256_in(const pg::IndexScan &scan, int column) {
+    return scan.is_null(column) ? std::nullopt : std::optional(copy(scan.value(column)));
+}
+
+pg::Parameter sha256_parameter(const std::optional<Sha256> &hash) {
+    return pg::bytea_parameter(hash ? std::optional(pg::text_datum({hash->data(), hash->size()}))
+                                    : std::nullopt);
 }
 
 } // namespace migrate::engine

@@ -2,9 +2,13 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "pg/guard.hpp"
+#include "pg/spi.hpp"
+#include "pg/table_scan.hpp"
 
 namespace migrate::engine {
 
@@ -12,7 +16,12 @@ using Sha256 = std::array<char, 32>;
 
 std::string hex(const Sha256 &hash);
 
-// Of the bytes of a stored text.
+// Of the bytes of a script, or of one that is stored as text.
+Sha256 sha256_of(std::string_view script);
 Sha256 sha256_of_text(Datum text);
+
+// As a column of type bytea has it, and as it gets there.
+std::optional<Sha256> sha256_in(const pg::IndexScan &scan, int column);
+pg::Parameter sha256_parameter(const std::optional<Sha256> &hash);
 
 } // namespace migrate::engine

@@ -23,10 +23,7 @@ void read_revisions(const Service &service, const pg::SnapshotScope &snapshot, S
         StoredScripts::Revision revision{
             pg::to_string(scan.value(id_column)), pg::to_strings(scan.value(replaces_column)), {}, {}};
         for (std::size_t i = 0; i < script_kinds.size(); i++) {
-            const int column = first_hash_column + static_cast<int>(i);
-            if (!scan.is_null(column)) {
-                pg::copy_bytes(scan.value(column), revision.registered[i].emplace());
-            }
+            revision.registered[i] = sha256_in(scan, first_hash_column + static_cast<int>(i));
         }
         result.positions.emplace(revision.id, result.revisions.size());
         result.revisions.push_back(std::move(revision));

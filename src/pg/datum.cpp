@@ -133,11 +133,4 @@ Datum text_array_datum(const std::vector<std::string> &values) {
     });
 }
 
-Datum sha256_datum(std::string_view value) {
-    return pg([&] {
-        return DirectFunctionCall1(sha256_bytea, PointerGetDatum(cstring_to_text_with_len(
-                                                     value.data(), static_cast<int>(value.size()))));
-    });
-}
-
 } // namespace migrate::pg

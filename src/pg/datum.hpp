@@ -26,7 +26,4 @@ std::vector<std::string> to_strings(Datum value);
 Datum text_datum(std::string_view value);
 Datum text_array_datum(const std::vector<std::string> &values);
 
-// SHA-256 of the bytes of a text, as bytea.
-Datum sha256_datum(std::string_view value);
-
 } // namespace migrate::pg

@@ -1,0 +1,44 @@
+// Which repeatable scripts a run ends with.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/joint_plan.hpp"
+
+#include "engine/landscape.hpp"
+#include "engine/sha256.hpp"
+#include "pg/snapshot.hpp"
+
+namespace migrate::engine {
+
+// What an upgrade runs of one service, in order.
+struct DueRepeatable {
+    std::string name;
+    Sha256 sha256;
+};
+struct DueRepeatables {
+    std::size_t service; // in the plan
+    std::vector<DueRepeatable> scripts;
+};
+
+// What an upgrade runs after its steps: of the services that it was asked for and of those that have a step.
+// All of a service that starts from base; what comes after revisions that are not applied then waits. asked:
+// the first ones of the plan.
+std::vector<DueRepeatables> plan_repeatables(Landscape &landscape, const core::JointPlan &plan,
+                                             std::size_t asked, const pg::SnapshotScope &snapshot);
+
+// The same of one service with these rows, when these revisions have been applied. everything: those too
+// that have not changed.
+std::vector<DueRepeatable> due_repeatables(const Service &service, const core::Graph &graph,
+                                           const core::Rows &rows, const std::vector<core::Node> &applied_now,
+                                           bool everything, const pg::SnapshotScope &snapshot);
+
+// Note that they ran.
+void note_repeatables(const Service &service, const DueRepeatables &due, std::int64_t run);
+
+// Note that all have to run again: a downgrade may have taken away what they made.
+void expire_repeatables(const Service &service);
+
+} // namespace migrate::engine

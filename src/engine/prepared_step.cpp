@@ -1,0 +1,96 @@
+#include "engine/prepared_step.hpp"
+
+#include "core/render.hpp"
+
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+// Where a step leads that somebody has taken by hand.
+std::string left_by(const core::Graph &graph, const core::Step &step) {
+    const core::Revision &revision = graph.revision(step.revision);
+    if (step.direction == core::Direction::upgrade) {
+        return revision.id;
+    }
+    return revision.down_revisions.empty() ? "base" : revision.down_revisions.front();
+}
+
+std::string what_comes_first(core::Direction direction) {
+    return direction == core::Direction::upgrade ? "Upgrade to what comes before it. "
+                                                 : "Undo what comes after it. ";
+}
+
+} // namespace
+
+void refuse_irreversible(const Service &service, const Registry &registry, const core::Step &step) {
+    if (step.direction != core::Direction::downgrade || registry.traits[step.revision].reversible) {
+        return;
+    }
+    throw pg::Error(pg::sqlstate::irreversible,
+                    "revision \"" + registry.graph.id(step.revision) + "\" of service \"" + service.name +
+                        "\" is irreversible",
+                    "It was registered without a down script. Nothing was run.",
+                    "Downgrade to a target at or above it. If its effects have been undone by hand, record "
+                    "that: SELECT * FROM migrate.stamp(" +
+                        pg::quote_literal(service.name) + ", '<revision>');");
+}
+
+void refuse_unrunnable(const Service &service, const Registry &registry, const core::Step &step) {
+    if (step.direction == core::Direction::stamp) {
+        return;
+    }
+    refuse_irreversible(service, registry, step);
+    const std::string &revision = registry.graph.id(step.revision);
+    if (!registry.traits[step.revision].transactional) {
+        throw pg::Error(
+            ERRCODE_FEATURE_NOT_SUPPORTED,
+            "revision \"" + revision + "\" of service \"" + service.name + "\" can't run in a transaction",
+            "It was registered with transactional => false. Nothing was run.",
+            what_comes_first(step.direction) +
+                "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
+                pg::quote_literal(service.name) + ", " + pg::quote_literal(left_by(registry.graph, step)) +
+                ");");
+    }
+}
+
+PreparedStep prepare_step(const Service &service, const Registry &registry, core::Step step) {
+    const core::Graph &graph = registry.graph;
+    PreparedStep prepared;
+    prepared.service = step.service;
+    prepared.line = core::running_line(graph, step);
+    prepared.report.service = service.name;
+    prepared.report.direction = core::name_of(step.direction);
+    prepared.report.statements = 0;
+    if (step.revision != core::no_node) {
+        const core::Revision &revision = graph.revision(step.revision);
+        prepared.report.revision = revision.id;
+        prepared.report.down_revisions = revision.down_revisions;
+        prepared.report.message = revision.message;
+        const Traits &traits = registry.traits[step.revision];
+        if (step.direction != core::Direction::stamp) {
+            prepared.sha256 =
+                step.direction == core::Direction::upgrade ? traits.up_sha256 : traits.down_sha256;
+        }
+        prepared.verifies = step.direction == core::Direction::upgrade && traits.verifiable;
+    }
+    if (step.direction == core::Direction::stamp) {
+        prepared.report.down_revisions = std::move(step.replaced);
+    }
+    prepared.changes = std::move(step.changes);
+    return prepared;
+}
+
+PreparedStep prepare_repeatable(const Service &service, std::size_t number, const DueRepeatable &due) {
+    PreparedStep prepared;
+    prepared.service = number;
+    prepared.report = {service.name, repeatable_direction, due.name, {}, "repeatable script", 0};
+    prepared.line = "Running repeatable " + due.name;
+    prepared.sha256 = due.sha256;
+    return prepared;
+}
+
+} // namespace migrate::engine
