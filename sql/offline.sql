@@ -58,6 +58,19 @@ SELECT pg_temp.steps('downgrade_sql', range) FROM unnest('{cccc:base,heads:base,
 SELECT pg_temp.steps('stamp_sql', range) FROM unnest('{heads,aaaa:cccc,"{base:bb01,base:bb02}","{bb01,bb02}","{aaaa:bb01,bb02}",:aaaa,other@base:aaaa,
     head,"{aaaa:bb01,bb01:cccc}",+1,aaaa:+1,nope:aaaa,aaaa:nope,"{}"}'::text[]) AS range;
 
+-- What runs beside the scripts of revisions, in the order of a run. What waits for a revision is left out.
+SELECT migrate.create_service('regress_beside');
+SELECT migrate.register('regress_beside', 'one', up => 'CREATE TABLE t (n int)', down => 'DROP TABLE t', verify => 'SELECT n FROM t -- it is there');
+SELECT migrate.register('regress_beside', 'two', 'one', up => 'ALTER TABLE t ADD o int', down => 'ALTER TABLE t DROP o');
+SELECT migrate.set_hook('regress_beside', 'before_run', 'SET work_mem = ''8MB''');
+SELECT migrate.set_hook('regress_beside', 'after_step', 'ANALYZE');
+SELECT migrate.register_repeatable('regress_beside', 'early', 'CREATE OR REPLACE VIEW v AS SELECT n FROM t;');
+SELECT migrate.register_repeatable('regress_beside', 'late', 'CREATE OR REPLACE VIEW w AS SELECT o FROM t;', '{two}');
+SELECT * FROM migrate.upgrade_sql('regress_beside', 'base:one') AS line WHERE line !~ '^(SET LOCAL (migrate.s|search)|$)';
+SELECT line FROM migrate.upgrade_sql('regress_beside', 'one:two') AS line WHERE line ~ '^(-- R|CREATE|SAVE)';
+SELECT line FROM migrate.downgrade_sql('regress_beside', 'two:one') AS line WHERE line ~ '^(-- R|CREATE|SAVE|ANALYZE|SET)';
+SELECT count(*) FROM migrate.stamp_sql('regress_beside', 'base:two') AS line WHERE line ~ '(ANALYZE|CREATE OR|work_mem)';
+
 -- Errors as they are shown.
 SELECT migrate.downgrade_sql('regress_tree', 'aaaa');
 \echo :LAST_ERROR_SQLSTATE

@@ -84,11 +84,13 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, core
     return prepared;
 }
 
+std::string repeatable_line(const std::string &name) { return "Running repeatable " + name; }
+
 PreparedStep prepare_repeatable(const Service &service, std::size_t number, const DueRepeatable &due) {
     PreparedStep prepared;
     prepared.service = number;
     prepared.report = {service.name, repeatable_direction, due.name, {}, "repeatable script", 0};
-    prepared.line = "Running repeatable " + due.name;
+    prepared.line = repeatable_line(due.name);
     prepared.sha256 = due.sha256;
     return prepared;
 }

@@ -25,6 +25,9 @@ struct StepReport {
 // The direction of a repeatable script, which is its kind too.
 inline constexpr const char *repeatable_direction = "repeatable";
 
+// In the manner of Alembic's lines.
+std::string repeatable_line(const std::string &name);
+
 // A step with all that it needs of the graph: while scripts run, the registry may be dropped from the cache.
 struct PreparedStep {
     std::size_t service; // in the plan

@@ -121,6 +121,23 @@ SELECT migrate.register('apart', '1', up => 'CREATE TABLE t (i int)', down => 'D
 SELECT migrate.register('apart', '2', '1', up => 'CREATE INDEX CONCURRENTLY i ON t (i); VACUUM t -- :x', down => 'DROP INDEX CONCURRENTLY i', transactional => false);
 SELECT migrate.register('apart', '3', '2', up => 'ALTER TABLE t ADD j int', down => 'ALTER TABLE t DROP j');
 SQL
+# All that runs beside the scripts of revisions.
+online('registered', <<'SQL');
+SELECT migrate.create_service('beside');
+CREATE FUNCTION pg_temp.note(what text) RETURNS text LANGUAGE sql RETURN format(
+    'CREATE TABLE IF NOT EXISTS notes (what text); INSERT INTO notes SELECT concat_ws('' '', %L, current_setting(''migrate.service''), '
+    'current_setting(''migrate.direction''), current_setting(''migrate.revision''), current_setting(''migrate.event'', true), current_setting(''search_path''))', what);
+SELECT migrate.set_hook('beside', event, pg_temp.note(event) || '; SET search_path = pg_catalog')
+FROM unnest('{before_run,after_run,before_step,after_step}'::text[]) AS event;
+SELECT migrate.register('beside', '1', up => pg_temp.note('up'), down => pg_temp.note('down'),
+    verify => pg_temp.note('verify') || '; SELECT 1 / count(*) FROM notes; SET work_mem = 100');
+SELECT migrate.register('beside', '2', '1', up => pg_temp.note('up'), down => pg_temp.note('down'));
+SELECT migrate.register('beside', '3', '2', up => pg_temp.note('up'), down => pg_temp.note('down'), verify => 'SELECT 1 / 0 -- no semicolon');
+SELECT migrate.register_repeatable('beside', 'b', 'CREATE OR REPLACE VIEW b AS SELECT * FROM a');
+SELECT migrate.register_repeatable('beside', 'a', pg_temp.note('a') || '; CREATE OR REPLACE VIEW a AS SELECT * FROM notes');
+SELECT migrate.register_repeatable('beside', 'b', 'CREATE OR REPLACE VIEW b AS SELECT * FROM a', '{a}');
+SELECT migrate.register_repeatable('beside', 'c', 'SELECT 1 / 0', '{3}');
+SQL
 my $up = 'SELECT migrate.upgrade(' . quote($hostile) . ')';
 my $down = 'SELECT migrate.downgrade(' . quote($hostile) . ", 'base')";
 
@@ -178,6 +195,15 @@ same('stamps', "SELECT migrate.stamp('tree', 'b1'); SELECT migrate.stamp('tree',
 offline('stamps', script('stamp_sql', 'tree', 'b2:m'));
 same('stamps', "SELECT migrate.stamp('tree', 'b1'); SELECT migrate.stamp('tree', '{b2,z}'); UPDATE tree.alembic_version SET version_num = 'm' WHERE version_num = 'b2'",
 	'a stamp from there: only the row that it starts from is touched');
+
+# Hooks, verify scripts and repeatable scripts.
+make('beside', 'template0');
+offline('beside', script('upgrade_sql', 'beside', 'base:2'));
+same('beside', "SELECT migrate.upgrade('beside', '2')", 'what runs beside the revisions');
+is($node->safe_psql('beside', 'SELECT count(*), count(*) FILTER (WHERE what LIKE $$verify%$$) FROM beside.b'), '13|0', 'as often as in the server');
+refused('beside', script('upgrade_sql', 'beside', '2:3'), 'division by zero', 'a verify script that fails');
+offline('beside', script('downgrade_sql', 'beside', '2:1'));
+same('beside', "SELECT migrate.upgrade('beside', '2'); SELECT migrate.downgrade('beside', '1')", 'and down');
 
 # What can't run in a transaction: the same as by hand.
 make('apart', 'template0');
