@@ -271,6 +271,18 @@ RESET session_replication_role;
 RESET lo_compat_privileges;
 SELECT lo_unlink(:object);
 
+-- Advisory locks of the session. The planner calls what an operator stands for while it estimates, and no hook tells of that.
+SET ROLE regress_attacker;
+CREATE OPERATOR regress_evil.<-> (LEFTARG = int, RIGHTARG = int, FUNCTION = pg_catalog.pg_advisory_unlock, RESTRICT = eqsel);
+CREATE TABLE regress_evil.ones AS SELECT 1 AS a FROM generate_series(1, 10);
+ANALYZE regress_evil.ones;
+RESET ROLE;
+SELECT pg_advisory_lock(1, 2);
+SELECT * FROM regress_trap.script_attack('giving back a lock in the planner', 'EXPLAIN SELECT FROM regress_evil.ones WHERE a OPERATOR(regress_evil.<->) 2');
+SELECT * FROM regress_trap.verdict('the lock that was given back',
+    EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND classid = 1 AND objid = 2));
+SELECT pg_advisory_unlock(1, 2);
+
 -- To have the caller destroy something: what the HINT proposes is the owner's own.
 CREATE SCHEMA regress_victim;
 GRANT USAGE, CREATE ON SCHEMA regress_victim TO regress_attacker;

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "pg/advisory_locks.hpp"
 
 #include "pg/error.hpp"
@@ -15,6 +17,9 @@ namespace {
 AdvisoryLocks *watching = nullptr;
 object_access_hook_type next_hook = nullptr;
 
+// Whether the session can have such locks; nobody watched it before the hook was there.
+bool may_have_locks = true;
+
 // C in all but name, from here on.
 
 // Of the functions for advisory locks those whose locks don't end with the transaction.
@@ -26,18 +31,27 @@ void watch_access(ObjectAccessType access, Oid classid, Oid object, int part, vo
     if (next_hook != nullptr) {
         next_hook(access, classid, object, part, argument);
     }
-    if (access == OAT_FUNCTION_EXECUTE && watching != nullptr && is_lock_function(object)) {
-        watching->notice();
+    if (access == OAT_FUNCTION_EXECUTE && is_lock_function(object)) {
+        may_have_locks = true;
+        if (watching != nullptr) {
+            watching->notice();
+        }
     }
 }
 
-// The advisory locks of this session, each as often as it is held in different modes.
+// Of one number or of two; extensions have kinds of their own, which SQL can't reach.
+bool is_of_sql(const LOCKTAG &tag) {
+    return tag.locktag_type == LOCKTAG_ADVISORY && (tag.locktag_field4 == 1 || tag.locktag_field4 == 2);
+}
+
+// The advisory locks of this session, those of its transaction among them, each as often as it is held in
+// different modes.
 LockData *own_locks() {
     LockData *locks = GetLockStatusData();
     int count = 0;
     for (int i = 0; i < locks->nelements; i++) {
         const LockInstanceData &lock = locks->locks[i];
-        if (lock.pid == MyProcPid && lock.locktag.locktag_type == LOCKTAG_ADVISORY && lock.holdMask != 0) {
+        if (lock.pid == MyProcPid && lock.holdMask != 0 && is_of_sql(lock.locktag)) {
             locks->locks[count++] = lock;
         }
     }
@@ -63,6 +77,17 @@ void release_lock(const LOCKTAG &tag, LOCKMASK modes) {
     }
 }
 
+// Those of these modes that are not held any more.
+LOCKMASK lost_modes(const LockInstanceData &lock) {
+    LOCKMASK lost = 0;
+    for (LOCKMODE mode = 1; mode < MAX_LOCKMODES; mode++) {
+        if ((lock.holdMask & LOCKBIT_ON(mode)) != 0 && !has_lock(lock.locktag, mode)) {
+            lost |= LOCKBIT_ON(mode);
+        }
+    }
+    return lost;
+}
+
 // If that can be done at once.
 void take_lock(const LOCKTAG &tag, LOCKMASK modes) {
     for (LOCKMODE mode = 1; mode < MAX_LOCKMODES; mode++) {
@@ -80,46 +105,47 @@ void silence() {
 
 } // namespace
 
-AdvisoryLocks::AdvisoryLocks() : outer_(watching), memory_(CurrentMemoryContext) {
+AdvisoryLocks::AdvisoryLocks() : outer_(watching) {
     static bool installed = false;
     if (!installed) {
         next_hook = object_access_hook;
         object_access_hook = watch_access;
         installed = true;
     }
+    if (may_have_locks) {
+        before_ = pg([] { return own_locks(); });
+        may_have_locks = before_->nelements > 0;
+    }
     watching = this;
 }
 
 AdvisoryLocks::~AdvisoryLocks() { watching = outer_; }
 
-void AdvisoryLocks::notice() {
-    if (before_ == nullptr) {
-        MemoryContext context = MemoryContextSwitchTo(memory_);
-        before_ = own_locks();
-        MemoryContextSwitchTo(context);
+bool AdvisoryLocks::take_back() const {
+    bool is_any_gone = false;
+    for (int i = 0; before_ != nullptr && i < before_->nelements; i++) {
+        const LockInstanceData &lock = before_->locks[i];
+        if (const LOCKMASK lost = lost_modes(lock)) {
+            is_any_gone = true;
+            pg([&] { take_lock(lock.locktag, lost); });
+        }
     }
-    noticed_ = true;
+    return is_any_gone;
 }
 
 void AdvisoryLocks::release() {
-    if (!noticed_) {
-        return;
-    }
-    noticed_ = false; // to look at all locks costs, and the next script may touch none
-    const LockData *now = pg([] { return own_locks(); });
-    bool gave_back = false;
-    for (int i = 0; i < before_->nelements; i++) {
-        const LockInstanceData &lock = before_->locks[i];
-        const LOCKMASK lost = lock.holdMask & ~modes_in(now, lock.locktag);
-        gave_back = gave_back || lost != 0;
-        pg([&] { take_lock(lock.locktag, lost); });
-    }
-    if (gave_back) {
+    const bool gained_some =
+        std::exchange(noticed_, false); // all locks are looked at for the next script anew
+    if (take_back()) {
         throw Error(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                     "a script gave back an advisory lock of the session",
                     "The session had it before the script began, and has it again if nobody else took it.",
                     "Give back only what the script has locked itself, or use pg_advisory_xact_lock().");
     }
+    if (!gained_some) {
+        return;
+    }
+    const LockData *now = pg([] { return own_locks(); });
     const GucScope settings;
     pg([] { silence(); });
     for (int i = 0; i < now->nelements; i++) {

@@ -6,6 +6,8 @@
 namespace migrate::pg {
 
 // Watches for the functions that take and give back such locks, so that who doesn't call them pays nothing.
+// The planner calls functions unwatched, where it estimates what an operator of theirs selects; so what the
+// session has already is looked for before anything runs, if it can have any.
 class AdvisoryLocks {
 public:
     AdvisoryLocks();
@@ -20,13 +22,15 @@ public:
     void release();
 
     // For the hook: one of the functions is about to be called.
-    void notice();
+    void notice() noexcept { noticed_ = true; }
 
 private:
+    // Take what is gone of the locks that there were; answers whether anything was.
+    [[nodiscard]] bool take_back() const;
+
     AdvisoryLocks *outer_;
-    MemoryContext memory_;
     bool noticed_ = false;       // since the last release()
-    LockData *before_ = nullptr; // once looked for
+    LockData *before_ = nullptr; // nullptr: there was none
 };
 
 } // namespace migrate::pg

@@ -45,6 +45,15 @@ inline void check_insert_rights(ParseState *state, ParseNamespaceItem *item, Bit
 #endif
 }
 
+// Whether this process has the lock in this very mode.
+inline bool has_lock(const LOCKTAG &lock, LOCKMODE mode) {
+#if PG_VERSION_NUM >= 170000
+    return LockHeldByMe(&lock, mode, false);
+#else
+    return LockHeldByMe(&lock, mode);
+#endif
+}
+
 // The process that runs a transaction, or 0.
 inline int pid_of_transaction(TransactionId xid) { return BackendXidGetPid(xid); }
 
