@@ -106,6 +106,21 @@ SELECT * FROM migrate.verify('regress_ver2');
 ROLLBACK;
 \echo :LAST_ERROR_SQLSTATE
 
+-- One that fails leaves no lock of the session either, and gives none back; whose fault it is, is told of it and not of the next.
+SELECT migrate.create_service('regress_ver_locks', schema_name => 'regress_ver', version_table => 'locks_version');
+SELECT migrate.register_all('regress_ver_locks', $$[
+    {"revision": "a", "verify": "SELECT pg_advisory_lock(1); SELECT 1/0"},
+    {"revision": "b", "down_revision": "a", "verify": "SELECT pg_advisory_unlock(2); SELECT 1/0"},
+    {"revision": "c", "down_revision": "b", "verify": "DO 'BEGIN PERFORM pg_advisory_xact_lock(4), pg_advisory_lock(5); RAISE EXCEPTION SQLSTATE ''22012''; END'"},
+    {"revision": "d", "down_revision": "c", "verify": "SELECT 1"},
+    {"revision": "e", "down_revision": "d", "verify": "SELECT pg_advisory_lock(3); SELECT 1/0"}]$$);
+SELECT revision FROM migrate.stamp('regress_ver_locks', 'e');
+SELECT pg_advisory_lock(2);
+SELECT revision, ok, sqlstate, problem FROM migrate.verify('regress_ver_locks');
+SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid();
+SELECT pg_advisory_unlock(2);
+SELECT migrate.drop_service('regress_ver_locks');
+
 -- A squashed revision is verified by the script of the last one that it replaces.
 SELECT migrate.squash('regress_ver', '001:003', rev_id => 'all');
 SELECT migrate.script('regress_ver', 'all', 'verify');

@@ -117,18 +117,17 @@ void ScriptRunner::end_script(const ScriptOrigin &origin) {
 }
 
 void ScriptRunner::run_rolled_back(const std::string &revision, const char *kind) {
-    leftovers_->undo(); // of one that has failed
+    const pg::Subtransaction subtransaction;
     const pg::LockWatch waits;
     try {
-        run_in_subtransaction(revision, kind);
+        run_for_errors(revision, kind);
     } catch (const pg::PgError &error) {
-        explain_wait(error);
+        explain_wait(error); // before the rollback, which ends what may fail in that as well
         throw;
     }
 }
 
-void ScriptRunner::run_in_subtransaction(const std::string &revision, const char *kind) {
-    const pg::Subtransaction subtransaction;
+void ScriptRunner::run_for_errors(const std::string &revision, const char *kind) {
     const Script script = read(revision, kind);
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
     pg::GucScope settings;
@@ -136,6 +135,12 @@ void ScriptRunner::run_in_subtransaction(const std::string &revision, const char
     const RunningRevision running(revision);
     run_script({service_.name, revision, kind}, script); // triggers that it defers never fire
     leftovers_->undo();
+}
+
+void ScriptRunner::clean_up() {
+    pg::Subtransaction subtransaction;
+    leftovers_->undo();
+    subtransaction.commit();
 }
 
 } // namespace migrate::engine

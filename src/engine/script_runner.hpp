@@ -38,11 +38,15 @@ public:
     // runs, its kind is the direction that scripts read.
     void run_rolled_back(const std::string &revision, const char *kind);
 
+    // After an error of run_rolled_back() that does not end the call: undo what the script has left beyond
+    // the rollback.
+    void clean_up();
+
 private:
     void run_watched(const ScriptOrigin &origin, const Script &script);
     void run_as_owner(const ScriptOrigin &origin, const Script &script);
     void end_script(const ScriptOrigin &origin);
-    void run_in_subtransaction(const std::string &revision, const char *kind);
+    void run_for_errors(const std::string &revision, const char *kind);
 
     const Service &service_;
     Oid owner_;

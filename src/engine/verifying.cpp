@@ -73,6 +73,17 @@ std::vector<std::string> verifiable_revisions(const Service &service, const pg::
     return revisions;
 }
 
+Verification verify_revision(const Service &service, const std::string &revision, ScriptRunner &scripts,
+                             Deadline deadline) {
+    const Verification result =
+        outcome_of(service.name, revision, deadline, [&] { scripts.run_rolled_back(revision, "verify"); });
+    if (result.ok) {
+        return result;
+    }
+    const Verification left = outcome_of(service.name, revision, deadline, [&] { scripts.clean_up(); });
+    return left.ok ? result : left; // what harms the session matters more
+}
+
 void verify_service(const Service &service, const pg::SnapshotScope &snapshot,
                     std::vector<Verification> &results) {
     const Deadline deadline = pg::caller_deadline(); // a timer that has fired doesn't tell it any more
@@ -85,8 +96,7 @@ void verify_service(const Service &service, const pg::SnapshotScope &snapshot,
     pg::TemporaryMemory memory;
     for (const std::string &revision : revisions) {
         pg::check_interrupts();
-        results.push_back(outcome_of(service.name, revision, deadline,
-                                     [&] { scripts.run_rolled_back(revision, "verify"); }));
+        results.push_back(verify_revision(service, revision, scripts, deadline));
         memory.reset();
     }
 }
