@@ -114,6 +114,17 @@ bool wait_for_row(const Service &service, ServiceLock lock) {
     }
 }
 
+// Not to be told to hand out a superuser's rights, nor a role that is gone.
+std::string way_to_right(const Service &service) {
+    const Oid owner = pg::find_role(service.owner);
+    if (!OidIsValid(owner) || pg::pg([&] { return superuser_arg(owner); })) {
+        return "A superuser can do it, or give the service another owner: SELECT migrate.alter_service(" +
+               pg::quote_literal(service.name) + ", owner => '<role>');";
+    }
+    return "Ask for it: GRANT " + pg::quote_identifier(service.owner) + " TO " +
+           pg::quote_identifier(pg::role_name(GetUserId())) + ";";
+}
+
 } // namespace
 
 std::string Service::quoted_table() const {
@@ -177,8 +188,7 @@ void require_right(const Service &service) {
         throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
                         "permission denied for service \"" + service.name + "\"",
                         "Only roles that can SET ROLE to its owner \"" + service.owner + "\" may do this.",
-                        "Ask for it: GRANT " + pg::quote_identifier(service.owner) + " TO " +
-                            pg::quote_identifier(pg::role_name(GetUserId())) + ";");
+                        way_to_right(service));
     }
 }
 
