@@ -109,6 +109,19 @@ DELETE FROM migrate.runs;
 \set VERBOSITY default
 RESET ROLE;
 SELECT * FROM regress_trap.verdict('to write the extension''s tables', (SELECT count(*) = 1 FROM migrate.services WHERE owner = 'regress_victim'));
+-- The same with the right to switch triggers off for a session, which some servers give away.
+GRANT SET ON PARAMETER session_replication_role TO regress_attacker;
+SET ROLE regress_attacker;
+SET session_replication_role = replica;
+\set VERBOSITY sqlstate
+UPDATE migrate.services SET owner = 'regress_attacker';
+INSERT INTO migrate.scripts VALUES ('regress_theirs', '003', 'up', 'SELECT 1', 1);
+DELETE FROM migrate.runs;
+\set VERBOSITY default
+RESET session_replication_role;
+RESET ROLE;
+SELECT * FROM regress_trap.verdict('to write the extension''s tables without triggers', (SELECT count(*) = 1 FROM migrate.services WHERE owner = 'regress_victim'));
+REVOKE SET ON PARAMETER session_replication_role FROM regress_attacker;
 REVOKE pg_write_all_data, pg_monitor, pg_signal_backend FROM regress_attacker;
 
 -- Functions reached by other ways than their names.

@@ -17,6 +17,8 @@ BEGIN
     LOOP
         EXECUTE pg_catalog.format('CREATE TRIGGER refuse_write BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s'
             ' FOR EACH STATEMENT EXECUTE FUNCTION migrate.refuse_write()', name);
+        -- Not every role that may set session_replication_role may write here.
+        EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_write', name);
         EXECUTE pg_catalog.format('COMMENT ON TRIGGER refuse_write ON %s IS %L', name, 'only the functions write it');
     END LOOP;
 END
