@@ -37,9 +37,15 @@ MemoryContext newest_portal() {
     return memory->firstchild;
 }
 
+// That of the client's without a name is called otherwise there.
 Portal portal_in(MemoryContext context) {
-    Portal portal = pg([&] { return GetPortalByName(context->ident != nullptr ? context->ident : ""); });
-    return PortalIsValid(portal) && portal->portalContext == context ? portal : nullptr;
+    for (const char *name : {context->ident, ""}) {
+        Portal portal = name != nullptr ? pg([&] { return GetPortalByName(name); }) : nullptr;
+        if (PortalIsValid(portal) && portal->portalContext == context) {
+            return portal;
+        }
+    }
+    return nullptr;
 }
 
 } // namespace
