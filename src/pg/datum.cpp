@@ -113,6 +113,11 @@ std::vector<std::string> to_strings(Datum value) {
 }
 
 Datum text_datum(std::string_view value) {
+    if (value.size() > MaxAllocSize - VARHDRSZ) { // an int might make it a short one
+        throw Error(ERRCODE_PROGRAM_LIMIT_EXCEEDED, "text is too long",
+                    "It has " + std::to_string(value.size()) + " bytes; at most " +
+                        std::to_string(MaxAllocSize - VARHDRSZ) + " are possible.");
+    }
     return pg([&] {
         return PointerGetDatum(cstring_to_text_with_len(value.data(), static_cast<int>(value.size())));
     });

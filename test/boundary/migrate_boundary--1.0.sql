@@ -46,6 +46,7 @@ CREATE FUNCTION run_out_while_raising() RETURNS text LANGUAGE c AS 'MODULE_PATHN
 CREATE FUNCTION lift_limit() RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_lift_limit';
 
 CREATE FUNCTION take_text(a_text text) RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_take_text';
+CREATE FUNCTION make_text(bytes bigint) RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_make_text';
 CREATE FUNCTION take_optional_text(a_text text) RETURNS text
 LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_take_optional_text';
 CREATE FUNCTION take_array(an_array text[]) RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_take_array';

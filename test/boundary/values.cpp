@@ -32,6 +32,12 @@ Datum take_text(FunctionCallInfo fcinfo) {
     return pg::text_datum(text.size() < 100 ? text : std::to_string(text.size()) + " characters");
 }
 
+// Nobody reads so much of it.
+Datum make_text(FunctionCallInfo fcinfo) {
+    const Counted counted;
+    return pg::text_datum({"", static_cast<std::size_t>(DatumGetInt64(fcinfo->args[0].value))});
+}
+
 Datum take_optional_text(FunctionCallInfo fcinfo) {
     const Counted counted;
     return pg::text_datum(pg::Arguments(fcinfo).optional_text(0).value_or("nothing"));
@@ -194,6 +200,7 @@ Datum spin_in_server(FunctionCallInfo) {
 } // namespace migrate::boundary
 
 BOUNDARY_FUNCTION(take_text)
+BOUNDARY_FUNCTION(make_text)
 BOUNDARY_FUNCTION(take_optional_text)
 BOUNDARY_FUNCTION(take_array)
 BOUNDARY_FUNCTION(take_boolean)

@@ -5,6 +5,7 @@ SELECT remember() \g /dev/null
 
 SELECT report(call) FROM unnest(ARRAY[
     $$take_text('a')$$, $$take_text('')$$, $$take_text(NULL)$$, $$take_optional_text('a')$$, $$take_optional_text(NULL)$$,
+    $$make_text(0)$$, $$make_text(1073741820)$$, $$make_text(2147483648)$$, $$make_text(4294967296)$$,
     $$take_boolean(true)$$, $$take_boolean(NULL)$$,
     $$take_array('{}')$$, $$take_array('{a,"b c",""}')$$, $$take_array(NULL)$$, $$take_array('{a,NULL,b}')$$, $$take_array('{NULL}')$$,
     $$take_literal('a')$$, $$take_literal('')$$, $$take_literal(NULL)$$, $$take_literal('{a,"b c"}')$$, $$take_literal('{}')$$,
