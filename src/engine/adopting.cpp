@@ -26,7 +26,7 @@ std::vector<std::string> schemas_with_table(const std::string &table) {
         " ON n.oid OPERATOR(pg_catalog.=) c.relnamespace"
         " WHERE c.relname OPERATOR(pg_catalog.=) $1::pg_catalog.name"
         " AND c.relkind OPERATOR(pg_catalog.=) 'r'::pg_catalog.\"char\""
-        " ORDER BY n.nspname COLLATE \"C\" LIMIT 10");
+        " ORDER BY n.nspname COLLATE pg_catalog.\"C\" LIMIT 10");
     std::vector<std::string> schemas;
     for (const pg::Row &row : statement.execute({pg::text_parameter(table)})) {
         schemas.push_back(row[0].value_or(""));
