@@ -307,6 +307,57 @@ CALL regress_trap.prepare($$
     CREATE TRIGGER t BEFORE INSERT OR UPDATE ON regress_target.alembic_version FOR EACH ROW EXECUTE FUNCTION regress_target.try()$$);
 SELECT * FROM regress_trap.attack('a trigger that defers');
 
+-- What a trigger leaves in the session of the caller, or takes from it: settings, cursors, locks.
+CREATE PROCEDURE regress_trap.prepare_lingering() LANGUAGE sql AS $do$
+CALL regress_trap.prepare($$
+    CREATE TABLE regress_target.alembic_version (version_num varchar(3) PRIMARY KEY);
+    INSERT INTO regress_target.alembic_version VALUES ('002');
+    CREATE TABLE regress_target.stolen (secret text);
+    CREATE FUNCTION regress_target.linger() RETURNS trigger LANGUAGE plpgsql AS $f$
+    DECLARE
+        own refcursor := 'regress_next';
+        theirs refcursor := 'regress_secrets';
+        secret text;
+    BEGIN
+        PERFORM set_config('search_path', 'regress_evil, pg_catalog', false), pg_advisory_lock(7);
+        BEGIN
+            OPEN own FOR SELECT regress_evil.strike();
+            FETCH theirs INTO secret;
+            INSERT INTO regress_target.stolen VALUES (secret);
+        EXCEPTION WHEN duplicate_cursor OR object_not_in_prerequisite_state THEN
+            OPEN own FOR SELECT regress_evil.strike();
+        END;
+        RETURN NULL;
+    END
+    $f$;
+    CREATE TRIGGER t AFTER INSERT OR UPDATE OR DELETE ON regress_target.alembic_version EXECUTE FUNCTION regress_target.linger()$$)
+$do$;
+CALL regress_trap.prepare_lingering();
+CREATE FUNCTION regress_trap.has_lingered() RETURNS boolean LANGUAGE sql SET search_path = pg_catalog AS $$
+SELECT EXISTS (SELECT FROM pg_cursors WHERE name = 'regress_next') OR EXISTS (SELECT FROM regress_target.stolen)
+    OR EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())
+$$;
+BEGIN;
+DECLARE regress_secrets CURSOR FOR SELECT secret FROM regress_trap.secrets;
+SELECT revision FROM migrate.stamp('regress_target', '003');
+SELECT * FROM regress_trap.verdict('a trigger in the session of who stamps', current_setting('search_path') !~ 'evil' AND NOT regress_trap.has_lingered());
+FETCH ALL FROM regress_secrets;
+COMMIT;
+CALL regress_trap.prepare_lingering();
+BEGIN;
+DECLARE regress_secrets CURSOR FOR SELECT secret FROM regress_trap.secrets;
+SELECT revision FROM migrate.upgrade('regress_target', '003');
+SELECT * FROM regress_trap.verdict('a trigger in the session of who upgrades', current_setting('search_path') !~ 'evil' AND NOT regress_trap.has_lingered());
+FETCH ALL FROM regress_secrets;
+COMMIT;
+CALL regress_trap.prepare_lingering();
+BEGIN;
+DECLARE regress_secrets CURSOR FOR SELECT secret FROM regress_trap.secrets;
+SELECT revision FROM migrate.stamp('regress_target', 'base', purge => true);
+SELECT * FROM regress_trap.verdict('a trigger in the session of who purges', current_setting('search_path') !~ 'evil' AND NOT regress_trap.has_lingered());
+FETCH ALL FROM regress_secrets;
+COMMIT;
+
 -- What fires at commit: each call in a transaction of its own, to its end.
 CALL regress_trap.prepare($$
     CREATE TABLE regress_target.alembic_version (version_num varchar(3) PRIMARY KEY);

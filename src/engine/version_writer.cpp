@@ -7,6 +7,7 @@
 #include "pg/clip.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
+#include "pg/leftovers.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/sqlstate.hpp"
 #include "pg/subtransaction.hpp"
@@ -17,7 +18,7 @@ namespace {
 
 constexpr int restricted = SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION;
 
-void execute_as_owner(Oid owner, const std::string &sql) {
+void run_as_owner(Oid owner, const std::string &sql) {
     const pg::RoleScope role(owner, restricted);
     const pg::SpiConnection connection;
     pg::pg([&] {
@@ -26,6 +27,13 @@ void execute_as_owner(Oid owner, const std::string &sql) {
             elog(ERROR, "could not run \"%s\": %s", sql.c_str(), SPI_result_code_string(code));
         }
     });
+}
+
+// Triggers may run, event triggers too.
+void execute_as_owner(Oid owner, const std::string &sql) {
+    pg::RestrictedLeftovers leftovers;
+    run_as_owner(owner, sql);
+    leftovers.undo();
 }
 
 // Create what is missing. If another session creates it at the same time (Alembic, or a service in the same
@@ -177,9 +185,11 @@ void VersionWriter::note(const core::RowChange &change, ItemPointerData tid) {
 
 void VersionWriter::apply(const std::vector<core::RowChange> &changes) {
     if (!is_lost()) {
+        pg::RestrictedLeftovers leftovers; // of triggers
         for (const core::RowChange &change : changes) {
             apply_one(change);
         }
+        leftovers.undo();
         return;
     }
     for (const core::RowChange &change : changes) {

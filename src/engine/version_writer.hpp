@@ -9,6 +9,7 @@
 #include "core/plan.hpp"
 
 #include "engine/services.hpp"
+#include "pg/guc_scope.hpp"
 #include "pg/spi.hpp"
 
 namespace migrate::engine {
@@ -44,6 +45,7 @@ private:
 
     Service service_;
     Oid owner_;
+    pg::GucScope settings_; // what code on the table sets ends with the writer
     Oid table_;
     int limit_;                    // characters that the column takes; 0: any number
     pg::SpiConnection connection_; // plans below live as long as it

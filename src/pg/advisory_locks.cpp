@@ -112,7 +112,9 @@ AdvisoryLocks::AdvisoryLocks() : outer_(watching) {
         object_access_hook = watch_access;
         installed = true;
     }
-    if (may_have_locks) {
+    if (outer_ != nullptr && !outer_->noticed_) {
+        before_ = outer_->before_; // nothing has changed since, and to look at all locks costs
+    } else if (may_have_locks) {
         before_ = pg([] { return own_locks(); });
         may_have_locks = before_->nelements > 0;
     }

@@ -86,4 +86,9 @@ void Leftovers::undo() {
     temporary_objects_.drop_others();
 }
 
+void RestrictedLeftovers::undo() {
+    cursors_.close_others();
+    locks_.release();
+}
+
 } // namespace migrate::pg

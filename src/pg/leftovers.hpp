@@ -46,4 +46,14 @@ private:
     AdvisoryLocks locks_;
 };
 
+// The same in a security-restricted operation, where the server refuses all else that could be left.
+class RestrictedLeftovers {
+public:
+    void undo();
+
+private:
+    ShelteredCursors cursors_;
+    AdvisoryLocks locks_;
+};
+
 } // namespace migrate::pg
