@@ -66,6 +66,50 @@ SQL
 	}
 }
 
+# Who has which right on what is in the schema: lines, as far as they differ from nothing granted.
+sub privileges
+{
+	my ($database) = @_;
+	return split /\n/, $node->safe_psql($database, <<'SQL');
+SELECT format('%s: %s has %s', pg_describe_object(classid, objid, 0), CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END,
+    string_agg(privilege_type, ', ' ORDER BY privilege_type COLLATE "C"))
+FROM (SELECT 'pg_class'::regclass, oid, coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner))
+      FROM pg_class WHERE relnamespace = 'migrate'::regnamespace AND relkind IN ('r', 'v', 'S')
+      UNION ALL SELECT 'pg_proc'::regclass, oid, coalesce(proacl, acldefault('f', proowner)) FROM pg_proc WHERE pronamespace = 'migrate'::regnamespace
+      UNION ALL SELECT 'pg_type'::regclass, oid, coalesce(typacl, acldefault('T', typowner)) FROM pg_type WHERE typnamespace = 'migrate'::regnamespace AND typname = 'step'
+      UNION ALL SELECT 'pg_namespace'::regclass, oid, coalesce(nspacl, acldefault('n', nspowner)) FROM pg_namespace WHERE nspname = 'migrate'
+     ) AS object (classid, objid, acl), aclexplode(acl)
+GROUP BY classid, objid, grantee ORDER BY 1
+SQL
+}
+
+# What ALTER DEFAULT PRIVILEGES gives to others, or keeps from them, does not hold for what an update adds either. What it
+# did before 1.1.0 stays, as grants do: nobody but the DBA knows which is which.
+my $default_privileges = join ';', map { "ALTER DEFAULT PRIVILEGES $_" } (
+	(map { "GRANT ALL ON $_ TO shop_owner, PUBLIC" } qw(TABLES SEQUENCES FUNCTIONS TYPES SCHEMAS)),
+	(map { "REVOKE ALL ON $_ FROM PUBLIC" } qw(FUNCTIONS TYPES)));
+for my $release (@releases)
+{
+	my $name = $release =~ s/\W/_/gr;
+	my $create = "SET ROLE installer; CREATE EXTENSION migrate VERSION '$release'";
+	my @fresh = privileges(database("privileges_$name", $default_privileges, 'SET ROLE installer; CREATE EXTENSION migrate'));
+
+	my $granted = 'GRANT SELECT ON migrate.runs TO shop_owner; GRANT USAGE ON SCHEMA migrate TO shop_owner';
+	my $late = database("privileges_late_$name", $create, $granted, $default_privileges, 'ALTER EXTENSION migrate UPDATE');
+	is(join("\n", grep { !/shop_owner/ } privileges($late)), join("\n", @fresh), "$release: default privileges are stripped by the update");
+	is( join("\n", grep { /shop_owner/ } privileges($late)), "schema migrate: shop_owner has USAGE\ntable migrate.runs: shop_owner has SELECT",
+		'what was granted is not');
+	my ($dump) = run_command([ 'pg_dump', '-d', $node->connstr($late) ]);
+	is(join("\n", sort grep { /^GRANT .* shop_owner/ } split /\n/, $dump),
+		"GRANT SELECT ON TABLE migrate.runs TO shop_owner;\nGRANT USAGE ON SCHEMA migrate TO shop_owner;", 'and is dumped');
+
+	my $early = database("privileges_early_$name", $default_privileges, $create);
+	my %old = map { /^(.*?): / => 1 } privileges($early);
+	$node->safe_psql($early, 'ALTER EXTENSION migrate UPDATE');
+	my $new = sub { return join "\n", grep { !$old{ (/^(.*?): /)[0] } } @_; };
+	is($new->(privileges($early)), $new->(@fresh), "$release: nor do default privileges of before the installation hold for what is new");
+}
+
 # Every function, called with nothing, and every view.
 my $each_call = <<'SQL';
 DO $$

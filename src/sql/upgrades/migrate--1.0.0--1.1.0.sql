@@ -1,5 +1,18 @@
 \echo Use "ALTER EXTENSION migrate UPDATE" to load this file. \quit
 
+-- What is new is told at the end from what is here now.
+SELECT pg_catalog.set_config('migrate_update.objects', pg_catalog.array_agg(object)::pg_catalog.text, true)
+FROM (
+    SELECT pg_catalog.concat('pg_class ', oid) FROM pg_catalog.pg_class
+    WHERE relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+    UNION ALL
+    SELECT pg_catalog.concat('pg_proc ', oid) FROM pg_catalog.pg_proc
+    WHERE pronamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+    UNION ALL
+    SELECT pg_catalog.concat('pg_type ', oid) FROM pg_catalog.pg_type
+    WHERE typnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+) AS known (object);
+
 -- What changes without a run: services and their registrations. Runs have their own tables.
 CREATE TABLE migrate.changes (
     change           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -36,12 +49,6 @@ COMMENT ON SEQUENCE migrate.changes_change_seq IS 'numbers of changes';
 
 SELECT pg_catalog.pg_extension_config_dump('migrate.changes', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.changes_change_seq', '');
-
-REVOKE ALL ON migrate.changes FROM PUBLIC;
-REVOKE ALL ON SEQUENCE migrate.changes_change_seq FROM PUBLIC;
-GRANT SELECT ON migrate.changes TO PUBLIC;
-GRANT SELECT ON migrate.changes TO @extowner@;
-GRANT SELECT ON SEQUENCE migrate.changes_change_seq TO @extowner@;
 
 CREATE FUNCTION migrate.verify(service text DEFAULT NULL) RETURNS TABLE (
     service  text,
@@ -114,10 +121,6 @@ COMMENT ON COLUMN migrate.log.wal_bytes IS 'of a run: WAL written by its steps';
 COMMENT ON COLUMN migrate.log.run IS 'number of the run; NULL: a change';
 COMMENT ON COLUMN migrate.log.change IS 'number of the change; NULL: a run';
 
-REVOKE ALL ON migrate.log FROM PUBLIC;
-GRANT SELECT ON migrate.log TO PUBLIC;
-GRANT SELECT ON migrate.log TO @extowner@;
-
 -- Rows that the apply worker of a logical replication writes, or whoever sets session_replication_role = replica, come
 -- past the functions: neither sequences nor the graphs that backends have cached would follow them. In other sessions
 -- these triggers do not fire.
@@ -149,8 +152,6 @@ ALTER TABLE migrate.changes ENABLE REPLICA TRIGGER follow_replication;
 -- It has no key, and old entries may be deleted where it is published.
 ALTER TABLE migrate.script_changes REPLICA IDENTITY FULL;
 
-REVOKE ALL ON FUNCTION migrate.follow_replication() FROM PUBLIC;
-
 CREATE FUNCTION migrate.export(service text DEFAULT NULL) RETURNS SETOF text
 LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_export';
 
@@ -162,8 +163,6 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_refuse_write'
 
 COMMENT ON FUNCTION migrate.refuse_write() IS
     'trigger of each table of the extension: nobody writes it by hand but a superuser, not even members of pg_write_all_data';
-
-REVOKE ALL ON FUNCTION migrate.refuse_write() FROM PUBLIC;
 
 CREATE FUNCTION migrate.advice(service text DEFAULT NULL) RETURNS TABLE (
     service text,
@@ -273,11 +272,7 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_set_hook';
 COMMENT ON FUNCTION migrate.set_hook(text, text, text) IS
     'set the script that runs at an event (before_run, after_run, before_step, after_step) of upgrades and downgrades; NULL: none';
 
-REVOKE ALL ON migrate.repeatables, migrate.hooks, migrate.service_scripts FROM PUBLIC;
-GRANT SELECT ON migrate.repeatables, migrate.hooks TO PUBLIC;
-GRANT SELECT ON migrate.repeatables, migrate.hooks, migrate.service_scripts TO @extowner@;
-
--- This comes last: for all tables, old and new.
+-- This comes after the last table: for all, old and new.
 DO $$
 DECLARE
     name text;
@@ -295,20 +290,73 @@ BEGIN
 END
 $$;
 
--- Whoever could read what pg_dump needs, still can, whichever role runs this.
+-- Privileges come last, and on new objects alone: what a GRANT or REVOKE of this script touches counts as the extension's
+-- own, so pg_dump would leave out what has been granted on it since 1.0.0.
+
+-- Before any grant, what ALTER DEFAULT PRIVILEGES has given to others on these objects, as in a fresh installation.
 DO $$
 DECLARE
-    reader text;
+    command text;
 BEGIN
-    FOR reader IN
-        SELECT pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(grantee))
-        FROM pg_catalog.pg_class, pg_catalog.aclexplode(relacl)
-        WHERE oid OPERATOR(pg_catalog.=) 'migrate.scripts'::pg_catalog.regclass
-            AND privilege_type OPERATOR(pg_catalog.=) 'SELECT'
-            AND grantee OPERATOR(pg_catalog.<>) ALL (ARRAY[0, relowner])
+    FOR command IN
+        WITH object (id, kind, name, owner, acl) AS (
+            SELECT pg_catalog.concat('pg_class ', oid), 'TABLE', oid::pg_catalog.regclass::text, relowner, relacl
+            FROM pg_catalog.pg_class
+            WHERE relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+                AND relkind OPERATOR(pg_catalog.=) ANY ('{r,v,S}'::pg_catalog."char"[])
+            UNION ALL
+            SELECT pg_catalog.concat('pg_proc ', oid), 'FUNCTION', oid::pg_catalog.regprocedure::text, proowner, proacl
+            FROM pg_catalog.pg_proc WHERE pronamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+            UNION ALL
+            SELECT pg_catalog.concat('pg_type ', oid), 'TYPE', oid::pg_catalog.regtype::text, typowner, typacl
+            FROM pg_catalog.pg_type WHERE typnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+        ), new_object AS (
+            SELECT * FROM object
+            WHERE id OPERATOR(pg_catalog.<>) ALL (pg_catalog.current_setting('migrate_update.objects')::text[])
+        )
+        SELECT pg_catalog.format('REVOKE ALL ON %s %s FROM ', kind, name) OPERATOR(pg_catalog.||)
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(grantee)) END
+        FROM new_object, pg_catalog.aclexplode(acl) WHERE grantee OPERATOR(pg_catalog.<>) owner
+        UNION ALL
+        SELECT pg_catalog.format('GRANT %s ON %s %s TO PUBLIC',
+            CASE kind WHEN 'TYPE' THEN 'USAGE' ELSE 'EXECUTE' END, kind, name)
+        FROM new_object WHERE acl IS NOT NULL AND kind OPERATOR(pg_catalog.=) ANY ('{FUNCTION,TYPE}'::text[])
     LOOP
-        EXECUTE pg_catalog.format('GRANT SELECT ON ALL TABLES IN SCHEMA migrate TO %s', reader);
-        EXECUTE pg_catalog.format('GRANT SELECT ON ALL SEQUENCES IN SCHEMA migrate TO %s', reader);
+        EXECUTE command;
+    END LOOP;
+END
+$$;
+
+GRANT SELECT ON migrate.changes, migrate.log, migrate.repeatables, migrate.hooks TO PUBLIC;
+
+REVOKE ALL ON FUNCTION migrate.follow_replication(), migrate.refuse_write() FROM PUBLIC;
+
+-- What pg_dump needs is for who may read the rest of it, be that the role that runs this or not; but not for whom default
+-- privileges let in when the extension was installed.
+DO $$
+DECLARE
+    command text;
+BEGIN
+    FOR command IN
+        SELECT pg_catalog.format('GRANT SELECT ON %s TO %I', relation.oid::pg_catalog.regclass, pg_catalog.pg_get_userbyid(reader.grantee))
+        FROM pg_catalog.pg_class AS relation, pg_catalog.pg_class AS scripts, pg_catalog.aclexplode(scripts.relacl) AS reader
+        WHERE relation.relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+            AND relation.relkind OPERATOR(pg_catalog.=) ANY ('{r,v,S}'::pg_catalog."char"[])
+            AND pg_catalog.concat('pg_class ', relation.oid) OPERATOR(pg_catalog.<>)
+                ALL (pg_catalog.current_setting('migrate_update.objects')::text[])
+            AND scripts.oid OPERATOR(pg_catalog.=) 'migrate.scripts'::pg_catalog.regclass
+            AND reader.privilege_type OPERATOR(pg_catalog.=) 'SELECT'
+            AND reader.grantee OPERATOR(pg_catalog.<>) 0
+            AND (reader.grantee OPERATOR(pg_catalog.=)
+                    (SELECT extowner FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'migrate')
+                OR NOT EXISTS (
+                    SELECT FROM pg_catalog.pg_init_privs AS i, pg_catalog.aclexplode(i.initprivs) AS initial
+                    WHERE i.classoid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+                        AND i.objoid OPERATOR(pg_catalog.=) scripts.oid AND i.objsubid OPERATOR(pg_catalog.=) 0
+                        AND initial.grantee OPERATOR(pg_catalog.=) reader.grantee
+                        AND initial.privilege_type OPERATOR(pg_catalog.=) 'SELECT'))
+    LOOP
+        EXECUTE command;
     END LOOP;
 END
 $$;
