@@ -19,6 +19,10 @@ SELECT migrate.register('habits', '002b', '001', 'right', down => '');
 SELECT migrate.create_service('users');
 SELECT migrate.register('users', 'u1', message => 'users', down => '');
 SELECT migrate.upgrade('habits', 'left@head');
+SELECT migrate.create_service('indexes');
+SELECT migrate.register('indexes', 'i1', transactional => false, up => 'CREATE INDEX CONCURRENTLY ON habits.habits (id)', verify => 'SELECT 1', down => '');
+SELECT migrate.register_repeatable('indexes', 'views', 'CREATE VIEW habits AS SELECT id FROM habits.habits');
+SELECT migrate.set_hook('indexes', 'before_run', 'SELECT 1');
 SQL
 $primary->backup('base');
 my $standby = PostgreSQL::Test::Cluster->new('standby');
@@ -42,6 +46,12 @@ my @looks = (
 	"SELECT * FROM migrate.runs",
 	"SELECT * FROM migrate.run_steps",
 	"SELECT * FROM migrate.log",
+	"TABLE migrate.services", "TABLE migrate.revisions", "TABLE migrate.scripts", "TABLE migrate.script_changes", "TABLE migrate.changes",
+	"TABLE migrate.repeatables", "TABLE migrate.hooks", "TABLE migrate.service_scripts",
+	"SELECT * FROM migrate.service_status()", "SELECT * FROM migrate.pending_steps()",
+	"SELECT migrate.script('indexes', 'views', 'repeatable')",
+	"SELECT migrate.export()",
+	"SELECT service, topic FROM migrate.advice()",
 	"SELECT * FROM migrate.validate()");
 my @writes = (
 	[ create_service => "SELECT migrate.create_service('new')" ],
@@ -66,7 +76,19 @@ my @writes = (
 	[ upgrade_all    => "SELECT migrate.upgrade_all()" ],
 	[ ensure_version => "SELECT migrate.ensure_version('users')" ],
 	[ verify         => "SELECT migrate.verify('habits')" ],
-	[ repair         => "SELECT migrate.repair('habits', '001', 'none')" ]);
+	[ verify         => "SELECT migrate.verify()" ],
+	[ repair         => "SELECT migrate.repair('habits', '001', 'none')" ],
+	[ register_repeatable   => "SELECT migrate.register_repeatable('indexes', 'views', 'SELECT 1')" ],
+	[ unregister_repeatable => "SELECT migrate.unregister_repeatable('indexes', 'views')" ],
+	[ set_hook              => "SELECT migrate.set_hook('indexes', 'before_run', NULL)" ]);
+
+my $tried = join "\n", @looks, map({ $_->[1] } @writes), 'migrate.check(';
+is(join(' ', grep { $tried !~ /\bmigrate\.$_\(/ } split /\n/, $primary->safe_psql('postgres',
+	"SELECT DISTINCT proname FROM pg_proc WHERE pronamespace = 'migrate'::regnamespace AND prorettype <> 'trigger'::regtype ORDER BY 1")),
+	'', 'every function is tried');
+is(join(' ', grep { $tried !~ /\b(TABLE|FROM) migrate\.$_$/m } split /\n/, $primary->safe_psql('postgres',
+	"SELECT relname FROM pg_class WHERE relnamespace = 'migrate'::regnamespace AND relkind IN ('r', 'v') ORDER BY 1")),
+	'', 'every table and view is looked at');
 
 sub looks { my ($node) = @_; return $node->safe_psql('postgres', join(";\n", @looks)); }
 
@@ -86,6 +108,7 @@ sub refused
 $primary->wait_for_catchup($standby);
 like(looks($standby), qr/^habits\|habits\|\{002a\}\|\{002a,002b\}\|1\|f\|1\|$/m, 'the standby knows where habits stands');
 is(looks($standby), looks($primary), 'it answers as the primary does');
+like(looks($standby), qr/^indexes\|not_transactional$/m, 'advice too has something to say');
 my ($status, $out, $err) = $standby->psql('postgres', "\\set VERBOSITY verbose\nSELECT migrate.check('habits')");
 like($err, qr/ERROR:  MG016: Target database is not up to date\./, 'check answers there');
 refused($standby, 'BEGIN', 'during recovery');
@@ -94,6 +117,8 @@ refused($standby, 'BEGIN', 'during recovery');
 refused($primary, 'BEGIN READ ONLY', 'in a read-only transaction');
 is($primary->safe_psql('postgres', 'BEGIN READ ONLY; ' . join(';', @looks)), looks($primary), 'a read-only transaction may look');
 is(looks($standby), looks($primary), 'nothing came of all that');
+$primary->safe_psql('postgres', "SELECT migrate.drop_service('indexes')");
+$primary->wait_for_catchup($standby);
 
 # A session on the standby follows what is registered and run on the primary.
 my $reader = $standby->background_psql('postgres', on_error_stop => 0);
