@@ -7,6 +7,8 @@
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
+#include "pg/error_data.hpp"
+#include "pg/lock_watch.hpp"
 #include "pg/spi.hpp"
 #include "pg/table_scan.hpp"
 
@@ -99,8 +101,26 @@ bool lock_row(const std::string &name, ServiceLock lock) {
     return !(lock == ServiceLock::run ? take : hold).execute({pg::text_parameter(name)}).empty();
 }
 
+// What a command reads before it writes, in full strength at once: a REINDEX that came in between would wait
+// for us, and we for it.
+void lock_tables(const std::string &service) {
+    const pg::LockWatch waits;
+    pg::LockWatch::follow_settings();
+    try {
+        for (const char *table : {"services", "run_steps"}) {
+            const Oid relation = own_relation(table);
+            pg::pg([&] { LockRelationOid(relation, RowExclusiveLock); });
+        }
+    } catch (const pg::PgError &error) {
+        explain_wait(error);
+        pg::add_context(error, "before a command on service \"" + service + "\"");
+        throw;
+    }
+}
+
 bool wait_for_row(const Service &service, ServiceLock lock) {
     const LockTimeoutScope timeout(service);
+    lock_tables(service.name);
     const std::string holder = service.holder.held ? describe_process(service.holder.pid) : std::string();
     try {
         return lock_row(service.name, lock);
