@@ -34,6 +34,25 @@ SELECT migrate.unregister('regress_vt', 'another');
 SELECT length(migrate.unregister('regress_vt', repeat('z', 300)));
 SELECT migrate.unregister('regress_vt', repeat('y', 33));
 SELECT migrate.unregister('regress_vt', repeat('x', 32));
+-- A script may change the table, as Alembic's users do to make room for longer identifiers: the run goes on with what is there.
+SELECT migrate.create_service('regress_changed');
+CREATE SCHEMA regress_changed CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY);
+SELECT count(*) FROM migrate.register_all('regress_changed', jsonb_build_array(
+    '{"revision": "001", "down": ""}'::jsonb, '{"revision": "002", "down_revision": "001", "down": ""}'::jsonb,
+    '{"revision": "003", "down_revision": "002", "up": "ALTER TABLE alembic_version ALTER version_num TYPE varchar(64)",
+      "down": "ALTER TABLE alembic_version ALTER version_num TYPE text"}'::jsonb,
+    jsonb_build_object('revision', repeat('x', 40), 'down_revision', '003', 'down', ''),
+    jsonb_build_object('revision', '005', 'down_revision', repeat('x', 40), 'up', 'ALTER TABLE alembic_version ADD a int', 'down', 'ALTER TABLE alembic_version DROP a'),
+    '{"revision": "left", "down_revision": "005", "down": ""}'::jsonb, '{"revision": "right", "down_revision": "005", "down": ""}'::jsonb,
+    '{"revision": "third", "down_revision": "005", "up": "ALTER TABLE alembic_version DROP a, ADD b text", "down": "ALTER TABLE alembic_version DROP b, ADD a int"}'::jsonb,
+    '{"revision": "fourth", "down_revision": "005", "down": ""}'::jsonb));
+SELECT count(*) FROM migrate.upgrade('regress_changed', 'heads');
+SELECT * FROM regress_changed.alembic_version ORDER BY version_num COLLATE "C";
+SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'regress_changed.alembic_version'::regclass AND attname = 'version_num';
+SELECT count(*) FROM migrate.downgrade('regress_changed', 'base');
+SELECT * FROM regress_changed.alembic_version;
+SELECT migrate.drop_service('regress_changed');
+DROP SCHEMA regress_changed CASCADE;
 -- What hangs on the column stops the widening; the error says what.
 DROP TABLE regress_vt.alembic_version;
 CREATE TABLE regress_vt.alembic_version (version_num varchar(4));

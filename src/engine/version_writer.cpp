@@ -102,17 +102,6 @@ pg::Error mismatch(const Service &service, const core::RowChange &change) {
             "Take what writes the version table out of the script, or drop the trigger."};
 }
 
-SPIPlanPtr prepare(const std::string &sql, const std::vector<Oid> &types) {
-    return pg::pg([&] {
-        SPIPlanPtr plan =
-            SPI_prepare(sql.c_str(), static_cast<int>(types.size()), const_cast<Oid *>(types.data()));
-        if (plan == nullptr) {
-            elog(ERROR, "could not prepare \"%s\": %s", sql.c_str(), SPI_result_code_string(SPI_result));
-        }
-        return plan;
-    });
-}
-
 struct Written {
     bool as_expected;
     ItemPointerData tid;
@@ -232,37 +221,37 @@ bool VersionWriter::write(const core::RowChange &change) {
     const std::string table = service_.quoted_table();
     switch (change.kind) {
     case core::RowChange::Kind::insert: {
-        if (insert_ == nullptr) {
-            insert_ = prepare("INSERT INTO " + table +
-                                  " (version_num) VALUES ($1)"
-                                  " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1",
-                              {TEXTOID});
+        if (insert_.get() == nullptr) {
+            const std::string sql = "INSERT INTO " + table +
+                                    " (version_num) VALUES ($1)"
+                                    " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1";
+            insert_.make(sql.c_str(), {TEXTOID});
         }
         Datum values[] = {pg::text_datum(change.to)};
-        written = execute_write(insert_, values);
+        written = execute_write(insert_.get(), values);
         break;
     }
     case core::RowChange::Kind::update: {
-        if (update_ == nullptr) {
-            update_ = prepare("UPDATE ONLY " + table +
-                                  " SET version_num = $1 WHERE ctid OPERATOR(pg_catalog.=) $2"
-                                  " AND version_num OPERATOR(pg_catalog.=) $3"
-                                  " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1",
-                              {TEXTOID, TIDOID, TEXTOID});
+        if (update_.get() == nullptr) {
+            const std::string sql = "UPDATE ONLY " + table +
+                                    " SET version_num = $1 WHERE ctid OPERATOR(pg_catalog.=) $2"
+                                    " AND version_num OPERATOR(pg_catalog.=) $3"
+                                    " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1";
+            update_.make(sql.c_str(), {TEXTOID, TIDOID, TEXTOID});
         }
         Datum values[] = {pg::text_datum(change.to), PointerGetDatum(&from), pg::text_datum(change.from)};
-        written = execute_write(update_, values);
+        written = execute_write(update_.get(), values);
         break;
     }
     case core::RowChange::Kind::remove: {
-        if (remove_ == nullptr) {
-            remove_ = prepare("DELETE FROM ONLY " + table +
-                                  " WHERE ctid OPERATOR(pg_catalog.=) $1"
-                                  " AND version_num OPERATOR(pg_catalog.=) $2 RETURNING ctid, true",
-                              {TIDOID, TEXTOID});
+        if (remove_.get() == nullptr) {
+            const std::string sql = "DELETE FROM ONLY " + table +
+                                    " WHERE ctid OPERATOR(pg_catalog.=) $1"
+                                    " AND version_num OPERATOR(pg_catalog.=) $2 RETURNING ctid, true";
+            remove_.make(sql.c_str(), {TIDOID, TEXTOID});
         }
         Datum values[] = {PointerGetDatum(&from), pg::text_datum(change.from)};
-        written = execute_write(remove_, values);
+        written = execute_write(remove_.get(), values);
         break;
     }
     }
@@ -273,14 +262,17 @@ bool VersionWriter::write(const core::RowChange &change) {
 }
 
 void VersionWriter::widen_for(const std::string &version) {
-    if (limit_ == 0 || pg::count_characters(version) <= limit_) {
+    const auto fits = [&] { return limit_ == 0 || pg::count_characters(version) <= limit_; };
+    if (fits()) {
+        return;
+    }
+    limit_ = limit_of(table_); // a script may have widened it
+    if (fits()) {
         return;
     }
     execute_as_owner(owner_, "ALTER TABLE " + service_.quoted_table() +
                                  " ALTER COLUMN version_num TYPE pg_catalog.text");
     limit_ = 0;
-    // Plans that are not kept are not told of the change: theirs would go on casting to the old type.
-    insert_ = update_ = remove_ = nullptr;
 }
 
 core::Rows VersionWriter::purge() {

@@ -47,12 +47,12 @@ private:
     Oid owner_;
     pg::GucScope settings_; // what code on the table sets ends with the writer
     Oid table_;
-    int limit_;                    // characters that the column takes; 0: any number
-    pg::SpiConnection connection_; // plans below live as long as it
+    int limit_; // characters that the column takes; 0: any number
+    pg::SpiConnection connection_;
     std::unordered_map<std::string, ItemPointerData> tids_;
-    SPIPlanPtr insert_ = nullptr;
-    SPIPlanPtr update_ = nullptr;
-    SPIPlanPtr remove_ = nullptr;
+    pg::Plan insert_;
+    pg::Plan update_;
+    pg::Plan remove_;
 };
 
 } // namespace migrate::engine

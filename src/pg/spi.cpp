@@ -6,20 +6,24 @@ namespace migrate::pg {
 
 namespace {
 
-SPIPlanPtr keep_plan(const char *sql, const std::vector<Parameter> &parameters) {
-    std::vector<Oid> types;
-    types.reserve(parameters.size());
-    for (const Parameter &parameter : parameters) {
-        types.push_back(parameter.type);
-    }
+SPIPlanPtr keep_plan(const char *sql, const std::vector<Oid> &types) {
     return pg([&] {
-        SPIPlanPtr plan = SPI_prepare(sql, static_cast<int>(types.size()), types.data());
+        SPIPlanPtr plan = SPI_prepare(sql, static_cast<int>(types.size()), const_cast<Oid *>(types.data()));
         if (plan == nullptr) {
             elog(ERROR, "could not prepare \"%s\": %s", sql, SPI_result_code_string(SPI_result));
         }
         SPI_keepplan(plan);
         return plan;
     });
+}
+
+std::vector<Oid> types_of(const std::vector<Parameter> &parameters) {
+    std::vector<Oid> types;
+    types.reserve(parameters.size());
+    for (const Parameter &parameter : parameters) {
+        types.push_back(parameter.type);
+    }
+    return types;
 }
 
 Row read_row(const SPITupleTable *table, std::uint64_t number) {
@@ -67,7 +71,7 @@ std::vector<Row> Statement::run(const std::vector<Parameter> &parameters) {
         nulls.push_back(parameter.is_null ? 'n' : ' ');
     }
     if (plan_ == nullptr) {
-        plan_ = keep_plan(sql_, parameters);
+        plan_ = keep_plan(sql_, types_of(parameters));
     }
     pg([&] {
         const int code = SPI_execute_plan(plan_, values.data(), nulls.c_str(), false, 0);
@@ -85,5 +89,7 @@ std::vector<Row> Statement::run(const std::vector<Parameter> &parameters) {
     }
     return rows;
 }
+
+void Plan::make(const char *sql, const std::vector<Oid> &types) { plan_ = keep_plan(sql, types); }
 
 } // namespace migrate::pg

@@ -74,4 +74,30 @@ private:
     SPIPlanPtr plan_ = nullptr;
 };
 
+// A statement whose plan lasts as long as the object. What has changed under it by then, a table's columns
+// for instance, it is told of.
+class Plan {
+public:
+    Plan() = default;
+    Plan(const Plan &) = delete;
+    Plan &operator=(const Plan &) = delete;
+    Plan(Plan &&) = delete;
+    Plan &operator=(Plan &&) = delete;
+    // Touches memory only.
+    ~Plan() {
+        if (plan_ != nullptr) {
+            SPI_freeplan(plan_);
+        }
+    }
+
+    // Within a level of SPI; once.
+    void make(const char *sql, const std::vector<Oid> &types);
+
+    // nullptr: not made yet.
+    [[nodiscard]] SPIPlanPtr get() const noexcept { return plan_; }
+
+private:
+    SPIPlanPtr plan_ = nullptr;
+};
+
 } // namespace migrate::pg
