@@ -75,7 +75,7 @@ std::vector<std::string> verifiable_revisions(const Service &service, const pg::
 
 Verification verify_revision(const Service &service, const std::string &revision, ScriptRunner &scripts,
                              Deadline deadline) {
-    const Verification result =
+    Verification result =
         outcome_of(service.name, revision, deadline, [&] { scripts.run_rolled_back(revision, "verify"); });
     if (result.ok) {
         return result;
