@@ -106,7 +106,7 @@ CREATE TABLE migrate.script_changes (
 CREATE INDEX script_changes_service ON migrate.script_changes (service, revision);
 
 COMMENT ON TABLE migrate.script_changes IS
-    'changes of comments and white space in scripts of applied revisions: what ran can still be told';
+    'changes of the stored scripts of applied revisions: what ran can still be told';
 COMMENT ON COLUMN migrate.script_changes.service IS 'service that the revision belongs to';
 COMMENT ON COLUMN migrate.script_changes.revision IS 'revision whose script changed';
 COMMENT ON COLUMN migrate.script_changes.kind IS 'up, down or verify';

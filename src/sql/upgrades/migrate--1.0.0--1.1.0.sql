@@ -151,6 +151,8 @@ ALTER TABLE migrate.changes ENABLE REPLICA TRIGGER follow_replication;
 
 -- It has no key, and old entries may be deleted where it is published.
 ALTER TABLE migrate.script_changes REPLICA IDENTITY FULL;
+COMMENT ON TABLE migrate.script_changes IS
+    'changes of the stored scripts of applied revisions: what ran can still be told';
 
 CREATE FUNCTION migrate.export(service text DEFAULT NULL) RETURNS SETOF text
 LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_export';
