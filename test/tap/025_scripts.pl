@@ -61,7 +61,7 @@ sub failure
 	return;
 }
 $node->safe_psql('postgres', <<'SQL');
-SELECT migrate.create_service('loads', search_path => 'public', statement_timeout => '500ms');
+SELECT migrate.create_service('loads', search_path => 'public', statement_timeout => '1s');
 CREATE TABLE slow (id int UNIQUE, twice int GENERATED ALWAYS AS (id * 2) STORED);
 CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.03); RETURN NEW; END $$;
 CREATE TRIGGER slow BEFORE INSERT ON slow FOR EACH ROW EXECUTE FUNCTION slowly();
@@ -78,10 +78,10 @@ SQL
 my $rows = join "\n", 1 .. 100;
 set_script("SELECT 1;\nCOPY slow (id) FROM stdin;\n$rows\n\\.\n");
 failure('the statement_timeout of the service ends a COPY in the middle of its data',
-	qr/57014: .*DETAIL:  The statement has reached its own limit, a statement_timeout of 500 ms\..*CONTEXT: .*COPY slow, line (\d+): "\1"\nscript "up" of revision "001" of service "loads", statement 2, line \d+, column 1: COPY slow/s);
+	qr/57014: .*DETAIL:  The statement has reached its own limit, a statement_timeout of 1000 ms\..*CONTEXT: .*COPY slow, line (\d+): "\1"\nscript "up" of revision "001" of service "loads", statement 2, line \d+, column 1: COPY slow/s);
 failure('so does that of the caller',
 	qr/57014: .*DETAIL:  The call has reached the statement_timeout of its caller.*CONTEXT: .*COPY slow, line (\d+): "\1"\nscript "up" of revision "001" of service "loads", statement 2, line \d+, column 1: COPY slow/s,
-	"SET statement_timeout = '1s'");
+	"SET statement_timeout = '500ms'");
 $node->safe_psql('postgres', "SELECT migrate.alter_service('loads', statement_timeout => 'default', lock_timeout => '50ms')");
 my $other = $node->background_psql('postgres');
 my $pid = $other->query_safe('SELECT pg_backend_pid()');
