@@ -88,8 +88,17 @@ RESET ROLE;
 SELECT migrate.drop_service('regress_hook3');
 SELECT count(*) FROM migrate.hooks WHERE service = 'regress_hook3';
 
+-- Parallel workers read the same as the session.
+SELECT migrate.create_service('regress_hook4');
+SELECT migrate.register('regress_hook4', '001', up => $$SELECT set_config(name, 'on', false) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
+    CREATE TABLE seen AS SELECT current_setting('migrate.event') AS event, current_setting('migrate.direction') AS direction, current_setting('migrate.revision') AS revision$$);
+SELECT migrate.set_hook('regress_hook4', 'after_step', $$SELECT set_config(name, 'on', false) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
+    CREATE TABLE hooked AS SELECT current_setting('migrate.event') AS event, current_setting('migrate.direction') AS direction, current_setting('migrate.revision') AS revision$$);
+SELECT revision FROM migrate.upgrade('regress_hook4');
+SELECT * FROM regress_hook4.seen UNION ALL SELECT * FROM regress_hook4.hooked;
+
 DROP EXTENSION migrate;
 SET client_min_messages = warning;
-DROP SCHEMA regress_hook, regress_hook2, regress_hook3 CASCADE;
+DROP SCHEMA regress_hook, regress_hook2, regress_hook3, regress_hook4 CASCADE;
 DROP OWNED BY regress_hook_owner, regress_hook_looker CASCADE;
 DROP ROLE regress_hook_owner, regress_hook_looker;

@@ -22,17 +22,9 @@ char *setting_revision = nullptr;
 char *setting_schema = nullptr;
 char *setting_service = nullptr;
 
-const char *running_revision = "";
-const char *running_event = "";
-
-const char *show_revision() { return *setting_revision != '\0' ? setting_revision : running_revision; }
-
-const char *show_event() { return *setting_event != '\0' ? setting_event : running_event; }
-
-void define_text(const char *name, const char *description, char **variable, int flags,
-                 GucShowHook show = nullptr) {
+void define_text(const char *name, const char *description, char **variable, int flags) {
     DefineCustomStringVariable(name, description, nullptr, variable, "", PGC_USERSET, flags, nullptr, nullptr,
-                               show);
+                               nullptr);
 }
 
 } // namespace
@@ -55,9 +47,7 @@ void define_settings() {
             "Direction of the running script: upgrade or downgrade; verify or repeatable for such scripts.",
             &setting_direction, for_scripts);
     });
-    once([] {
-        define_text("migrate.event", "Event of the running hook.", &setting_event, for_scripts, show_event);
-    });
+    once([] { define_text("migrate.event", "Event of the running hook.", &setting_event, for_scripts); });
     once([] {
         DefineCustomEnumVariable(
             "migrate.message_level", "Level of the message that each step of a run sends.", nullptr,
@@ -69,7 +59,7 @@ void define_settings() {
     });
     once([] {
         define_text("migrate.revision", "Revision of the running script, or name of a repeatable one.",
-                    &setting_revision, for_scripts, show_revision);
+                    &setting_revision, for_scripts);
     });
     once([] {
         define_text("migrate.schema", "Schema of the service whose script is running.", &setting_schema,
@@ -90,17 +80,6 @@ void send_warning(const std::string &text, const std::string &detail, const std:
         ereport(WARNING, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", detail.c_str()),
                           errhint("%s", hint.c_str())));
     });
-}
-
-RunningRevision::RunningRevision(const std::string &revision, const char *event) noexcept
-    : outer_(running_revision), outer_event_(running_event) {
-    running_revision = revision.c_str();
-    running_event = event;
-}
-
-RunningRevision::~RunningRevision() {
-    running_revision = outer_;
-    running_event = outer_event_;
 }
 
 ActivityScope::~ActivityScope() {

@@ -15,22 +15,6 @@ void send_message(const std::string &text);
 // Send a WARNING.
 void send_warning(const std::string &text, const std::string &detail, const std::string &hint);
 
-// What scripts read as current_setting('migrate.revision') and, hooks, 'migrate.event' while the scope lasts,
-// unless they set it themselves. No setting changes hands for it, since it changes with every step.
-class RunningRevision {
-public:
-    explicit RunningRevision(const std::string &revision, const char *event = "") noexcept;
-    RunningRevision(const RunningRevision &) = delete;
-    RunningRevision &operator=(const RunningRevision &) = delete;
-    RunningRevision(RunningRevision &&) = delete;
-    RunningRevision &operator=(RunningRevision &&) = delete;
-    ~RunningRevision();
-
-private:
-    const char *outer_;
-    const char *outer_event_;
-};
-
 // Show a text as what this backend is doing (pg_stat_activity), until the scope ends.
 class ActivityScope {
 public:

@@ -1,6 +1,5 @@
 #include "engine/script_runner.hpp"
 
-#include "engine/message.hpp"
 #include "engine/timeouts.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
@@ -61,6 +60,7 @@ ScriptRunner::ScriptRunner(const Service &service, const char *direction, const 
     settings_.set("migrate.service", service.name);
     settings_.set("migrate.schema", service.schema_name);
     settings_.set("migrate.direction", direction);
+    settings_.set("migrate.event", ""); // a hook may run another service
     if (lends_role_) {
         take_back_rights(owner_, settings_);
     }
@@ -71,28 +71,30 @@ Script ScriptRunner::read(const std::string &revision, const char *kind) const {
 }
 
 void ScriptRunner::run(const std::string &revision, const char *kind, const Script &script) {
-    const RunningRevision running(revision);
-    run_watched({service_.name, revision, kind}, script);
+    run_watched({service_.name, revision, kind}, "", script);
 }
 
 void ScriptRunner::run_hook(const char *event, const std::string &revision, const Script &script) {
-    const RunningRevision running(revision, event);
-    run_watched({service_.name, revision, event}, script);
+    run_watched({service_.name, revision, event}, event, script);
 }
 
-void ScriptRunner::run_watched(const ScriptOrigin &origin, const Script &script) {
+void ScriptRunner::run_watched(const ScriptOrigin &origin, const char *event, const Script &script) {
     const pg::LockWatch waits;
     try {
-        run_as_owner(origin, script);
+        run_as_owner(origin, event, script);
     } catch (const pg::PgError &error) {
         explain_wait(error); // with the caller's right to see others, not the owner's
         throw;
     }
 }
 
-void ScriptRunner::run_as_owner(const ScriptOrigin &origin, const Script &script) {
+void ScriptRunner::run_as_owner(const ScriptOrigin &origin, const char *event, const Script &script) {
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
-    const pg::GucScope settings;
+    pg::GucScope settings;
+    settings.set("migrate.revision", origin.revision);
+    if (*event != '\0') {
+        settings.set("migrate.event", event);
+    }
     run_script(origin, script);
     if (script.statements > 0) {
         end_script(origin);
@@ -132,7 +134,7 @@ void ScriptRunner::run_for_errors(const std::string &revision, const char *kind)
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
     pg::GucScope settings;
     settings.set("migrate.direction", kind);
-    const RunningRevision running(revision);
+    settings.set("migrate.revision", revision);
     run_script({service_.name, revision, kind}, script); // triggers that it defers never fire
     leftovers_->undo();
 }

@@ -43,8 +43,8 @@ public:
     void clean_up();
 
 private:
-    void run_watched(const ScriptOrigin &origin, const Script &script);
-    void run_as_owner(const ScriptOrigin &origin, const Script &script);
+    void run_watched(const ScriptOrigin &origin, const char *event, const Script &script);
+    void run_as_owner(const ScriptOrigin &origin, const char *event, const Script &script);
     void end_script(const ScriptOrigin &origin);
     void run_for_errors(const std::string &revision, const char *kind);
 
