@@ -16,13 +16,16 @@ Datum refuse_write(FunctionCallInfo fcinfo) {
         throw pg::Error(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED,
                         "migrate.refuse_write() can be called by a trigger only");
     }
-    Relation table = reinterpret_cast<TriggerData *>(fcinfo->context)->tg_relation;
+    const auto &trigger = *reinterpret_cast<TriggerData *>(fcinfo->context);
+    Relation table = trigger.tg_relation;
     if (GetUserId() != RelationGetForm(table)->relowner && !pg::pg([] { return superuser(); })) {
         throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
                         std::string("permission denied for table ") + RelationGetRelationName(table),
                         "Only the functions of the extension write it, whatever rights on it a role has.");
     }
-    return Datum{0};
+    // Of a statement there is no row.
+    return PointerGetDatum(TRIGGER_FIRED_BY_UPDATE(trigger.tg_event) ? trigger.tg_newtuple
+                                                                     : trigger.tg_trigtuple);
 }
 
 } // namespace

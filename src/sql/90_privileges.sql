@@ -20,6 +20,12 @@ BEGIN
         -- Not every role that may set session_replication_role may write here.
         EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_write', name);
         EXECUTE pg_catalog.format('COMMENT ON TRIGGER refuse_write ON %s IS %L', name, 'only the functions write it');
+        -- A subscription's worker fires triggers of rows alone; with its owner's rights, if it is told to.
+        EXECUTE pg_catalog.format('CREATE TRIGGER refuse_replicated BEFORE INSERT OR UPDATE OR DELETE ON %s'
+            ' FOR EACH ROW EXECUTE FUNCTION migrate.refuse_write()', name);
+        EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE REPLICA TRIGGER refuse_replicated', name);
+        EXECUTE pg_catalog.format('COMMENT ON TRIGGER refuse_replicated ON %s IS %L', name,
+            'only subscriptions of a superuser or of the owner of the table write it');
     END LOOP;
 END
 $$;

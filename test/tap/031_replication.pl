@@ -87,6 +87,21 @@ ask($publisher, 'DELETE FROM migrate.script_changes');
 $publisher->wait_for_catchup('mirror');
 is(ask($subscriber, "SELECT count(*) FROM migrate.script_changes"), '0', 'which can be cleared, though it has no key');
 
+# The subscription of somebody who is no superuser, but may write every table, writes none of these.
+ask($subscriber, 'CREATE ROLE etl LOGIN SUPERUSER', 'GRANT pg_read_all_data, pg_write_all_data TO etl', 'ALTER SUBSCRIPTION mirror DISABLE');
+ask($subscriber, 'ALTER SUBSCRIPTION mirror SET (run_as_owner = true, password_required = false)')
+  if ask($subscriber, "SELECT current_setting('server_version_num')::int >= 160000") eq 't';
+ask($subscriber, 'ALTER SUBSCRIPTION mirror OWNER TO etl', 'ALTER ROLE etl NOSUPERUSER', 'ALTER SUBSCRIPTION mirror ENABLE');
+my $known = everything($subscriber);
+my $logged = -s $subscriber->logfile;
+ask($publisher, "UPDATE migrate.services SET owner = 'etl' WHERE service = 'habits'");
+$subscriber->wait_for_log(qr/ERROR:  permission denied for table services/, $logged);
+is(everything($subscriber), $known, 'what a subscription without rights brings is refused');
+ask($publisher, "UPDATE migrate.services SET owner = 'postgres' WHERE service = 'habits'");
+ask($subscriber, 'ALTER ROLE etl SUPERUSER');
+$publisher->wait_for_catchup('mirror');
+is(everything($subscriber), everything($publisher), 'and comes when it has them again');
+
 # Tokens are the subscriber's own: what it registers itself is seen by all of its sessions.
 is(ask($subscriber, "SELECT migrate.create_service('local')", "SELECT migrate.register('local', '1', down => '')"), "local\n1", 'a service of its own');
 is($reader->query_safe("SELECT migrate.heads('local')"), '1 (head)', 'which its sessions see');
