@@ -110,7 +110,7 @@ Sha256 hash_in(const pg::IndexScan &scan, int column) { return sha256_in(scan, c
 Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
     std::vector<core::Revision> revisions;
     std::vector<Traits> traits;
-    const pg::OpenIndex index(own_relation("revisions"), own_relation("revisions_service_seq"));
+    const pg::OpenIndex index(own_relation("revisions"), "revisions_service_seq");
     const std::size_t expected = std::min(index.expected_rows(), most_expected);
     revisions.reserve(expected);
     traits.reserve(expected);

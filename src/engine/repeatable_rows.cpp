@@ -25,7 +25,7 @@ std::optional<std::size_t> Repeatables::find(const std::string &name) const {
 
 Repeatables read_repeatables(const Service &service, const pg::SnapshotScope &snapshot) {
     Repeatables all;
-    const pg::OpenIndex index(own_relation("repeatables"), own_relation("repeatables_pkey"));
+    const pg::OpenIndex index(own_relation("repeatables"), "repeatables_pkey");
     pg::IndexScan scan(index, {service.name}, snapshot);
     while (scan.next()) {
         pg::check_interrupts();

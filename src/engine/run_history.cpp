@@ -32,7 +32,7 @@ RunHistory::RunHistory(const Service &service, const pg::SnapshotScope &snapshot
 
 void RunHistory::read_steps(const Service &service, const pg::SnapshotScope &snapshot,
                             const Replaced &replaced_by) {
-    const pg::OpenIndex index(own_relation("run_steps"), own_relation("run_steps_pkey"));
+    const pg::OpenIndex index(own_relation("run_steps"), "run_steps_pkey");
     pg::IndexScan scan(index, {service.name}, snapshot);
     std::int64_t last_stamp = 0;
     while (scan.next()) {
@@ -63,7 +63,7 @@ void RunHistory::read_steps(const Service &service, const pg::SnapshotScope &sna
 }
 
 void RunHistory::read_changes(const Service &service, const pg::SnapshotScope &snapshot) {
-    const pg::OpenIndex index(own_relation("script_changes"), own_relation("script_changes_service"));
+    const pg::OpenIndex index(own_relation("script_changes"), "script_changes_service");
     pg::IndexScan scan(index, {service.name}, snapshot);
     while (scan.next()) {
         pg::check_interrupts();

@@ -15,8 +15,7 @@ enum ScriptColumn { body_column = 4, statements_column };
 } // namespace
 
 ScriptReader::ScriptReader(const Service &service, const pg::SnapshotScope &snapshot)
-    : service_(service), snapshot_(snapshot),
-      scripts_(own_relation("scripts"), own_relation("scripts_pkey")) {}
+    : service_(service), snapshot_(snapshot), scripts_(own_relation("scripts"), "scripts_pkey") {}
 
 Script ScriptReader::read(const std::string &revision, const char *kind) const {
     pg::IndexScan scan(scripts_, {service_.name, revision, kind}, snapshot_);

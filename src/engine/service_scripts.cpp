@@ -19,7 +19,7 @@ enum ScriptColumn { body_column = 4, statements_column };
 
 ServiceScriptReader::ServiceScriptReader(const Service &service, const pg::SnapshotScope &snapshot)
     : service_(service), snapshot_(snapshot),
-      scripts_(own_relation("service_scripts"), own_relation("service_scripts_pkey")) {}
+      scripts_(own_relation("service_scripts"), "service_scripts_pkey") {}
 
 Script ServiceScriptReader::read(const char *kind, const std::string &name) const {
     pg::IndexScan scan(scripts_, {service_.name, kind, name}, snapshot_);

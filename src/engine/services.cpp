@@ -160,7 +160,7 @@ void refuse_read_only(const char *command) {
 }
 
 std::optional<Service> look_up_service(const std::string &name, const pg::SnapshotScope &snapshot) {
-    const pg::OpenIndex services(own_relation("services"), own_relation("services_pkey"));
+    const pg::OpenIndex services(own_relation("services"), "services_pkey");
     pg::IndexScan scan(services, {name}, snapshot);
     return scan.next() ? std::optional<Service>(read_service(scan)) : std::nullopt;
 }
@@ -174,7 +174,7 @@ Service find_service(const std::string &name, const pg::SnapshotScope &snapshot)
 }
 
 std::vector<Service> all_services(const pg::SnapshotScope &snapshot) {
-    const pg::OpenIndex index(own_relation("services"), own_relation("services_pkey"));
+    const pg::OpenIndex index(own_relation("services"), "services_pkey");
     pg::IndexScan scan(index, {}, snapshot);
     std::vector<Service> services;
     while (scan.next()) {

@@ -16,7 +16,7 @@ enum RevisionColumn { id_column = 2, replaces_column = 8, first_hash_column = 13
 enum ScriptColumn { revision_column = 2, kind_column, body_column };
 
 void read_revisions(const Service &service, const pg::SnapshotScope &snapshot, StoredScripts &result) {
-    const pg::OpenIndex index(own_relation("revisions"), own_relation("revisions_service_seq"));
+    const pg::OpenIndex index(own_relation("revisions"), "revisions_service_seq");
     pg::IndexScan scan(index, {service.name}, snapshot);
     while (scan.next()) {
         pg::check_interrupts();
@@ -31,7 +31,7 @@ void read_revisions(const Service &service, const pg::SnapshotScope &snapshot, S
 }
 
 void read_scripts(const Service &service, const pg::SnapshotScope &snapshot, StoredScripts &result) {
-    const pg::OpenIndex index(own_relation("scripts"), own_relation("scripts_pkey"));
+    const pg::OpenIndex index(own_relation("scripts"), "scripts_pkey");
     pg::IndexScan scan(index, {service.name}, snapshot);
     while (scan.next()) {
         pg::check_interrupts();

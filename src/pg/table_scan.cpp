@@ -3,10 +3,29 @@
 
 namespace migrate::pg {
 
-OpenIndex::OpenIndex(Oid table, Oid index) : exceptions_(std::uncaught_exceptions()) {
+namespace {
+
+// Once it is locked, what has happened to it until then is known, and nothing more happens.
+Oid lock_relation(Oid nspace, const char *name) {
+    for (;;) {
+        const Oid relation = get_relname_relid(name, nspace);
+        if (!OidIsValid(relation)) {
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("index \"%s\" does not exist", name)));
+        }
+        LockRelationOid(relation, AccessShareLock);
+        if (get_relname_relid(name, nspace) == relation) {
+            return relation;
+        }
+        UnlockRelationOid(relation, AccessShareLock);
+    }
+}
+
+} // namespace
+
+OpenIndex::OpenIndex(Oid table, const char *index) : exceptions_(std::uncaught_exceptions()) {
     pg([&] {
         table_ = table_open(table, AccessShareLock);
-        index_ = index_open(index, AccessShareLock);
+        index_ = index_open(lock_relation(RelationGetNamespace(table_), index), NoLock);
     });
 }
 

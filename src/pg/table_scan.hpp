@@ -11,10 +11,11 @@
 
 namespace migrate::pg {
 
-// A table and one of its indexes, open for any number of scans.
+// A table and one of its indexes, open for any number of scans. The index goes by its name: REINDEX
+// CONCURRENTLY makes another one of it.
 class OpenIndex {
 public:
-    OpenIndex(Oid table, Oid index);
+    OpenIndex(Oid table, const char *index);
     OpenIndex(const OpenIndex &) = delete;
     OpenIndex &operator=(const OpenIndex &) = delete;
     OpenIndex(OpenIndex &&) = delete;
