@@ -131,7 +131,7 @@ Oid relation(const char *name) { return pg::find_relation(pg::find_namespace("pu
 
 void in_index_scan(const Inside &inside) {
     const auto snapshot = pg::SnapshotScope::latest();
-    const pg::OpenIndex open(relation("probe"), relation("probe_pkey"));
+    const pg::OpenIndex open(relation("probe"), "probe_pkey");
     pg::IndexScan scan(open, {"b"}, snapshot);
     expect(scan.next() && pg::to_string(scan.value(1)) == "b" && scan.is_null(2), "IndexScan");
     inside();
@@ -140,7 +140,7 @@ void in_index_scan(const Inside &inside) {
 
 void in_index_scan_of_nothing(const Inside &inside) {
     const auto snapshot = pg::SnapshotScope::latest();
-    const pg::OpenIndex open(InvalidOid, InvalidOid);
+    const pg::OpenIndex open(InvalidOid, "probe_pkey");
     const pg::IndexScan scan(open, {"b"}, snapshot);
     inside();
 }
@@ -148,7 +148,14 @@ void in_index_scan_of_nothing(const Inside &inside) {
 // The table is open already when the index turns out to be none.
 void in_index_scan_of_no_index(const Inside &inside) {
     const auto snapshot = pg::SnapshotScope::latest();
-    const pg::OpenIndex open(relation("probe"), relation("probe"));
+    const pg::OpenIndex open(relation("probe"), "probe");
+    const pg::IndexScan scan(open, {"b"}, snapshot);
+    inside();
+}
+
+void in_index_scan_of_missing_index(const Inside &inside) {
+    const auto snapshot = pg::SnapshotScope::latest();
+    const pg::OpenIndex open(relation("probe"), "missing");
     const pg::IndexScan scan(open, {"b"}, snapshot);
     inside();
 }
@@ -266,6 +273,7 @@ constexpr Scope scopes[] = {
     {"IndexScan", in_index_scan},
     {"IndexScan of nothing", in_index_scan_of_nothing},
     {"IndexScan of no index", in_index_scan_of_no_index},
+    {"IndexScan of a missing index", in_index_scan_of_missing_index},
     {"ColumnScan", in_column_scan},
     {"RowBatch", in_row_batch},
     {"RowBatch in a file", in_row_batch_in_a_file},

@@ -32,15 +32,15 @@ WHERE line ~ '^(BEFORE|AFTER|XX000 the scope|returned the scope)';
 -- All at once, in both orders.
 SELECT way.name, report(format('SELECT enter_scopes(%L, %L)', array_agg(scope ORDER BY place), way.name))
 FROM unnest(scope_names()) WITH ORDINALITY AS scopes (scope, place), way
-WHERE scope !~ 'refused|nothing|no index' GROUP BY number, way.name ORDER BY number;
+WHERE scope !~ 'refused|nothing|no index|missing' GROUP BY number, way.name ORDER BY number;
 SELECT way.name, report(format('SELECT enter_scopes_and_catch(%L, %L)', array_agg(scope ORDER BY place DESC), way.name))
 FROM unnest(scope_names()) WITH ORDINALITY AS scopes (scope, place), way
-WHERE scope !~ 'refused|nothing|no index' GROUP BY number, way.name ORDER BY number;
+WHERE scope !~ 'refused|nothing|no index|missing' GROUP BY number, way.name ORDER BY number;
 
 -- Left without a block around it: the end of the transaction finds nothing to complain of.
 SELECT format('SELECT enter_scopes(ARRAY[%L], %L);', scope, way.name), 'SELECT untouched();'
 FROM unnest(scope_names()) WITH ORDINALITY AS scopes (scope, place), way
-WHERE way.name IN ('normally', 'by a server error', 'by pg::Error') AND scope !~ 'refused|nothing|no index'
+WHERE way.name IN ('normally', 'by a server error', 'by pg::Error') AND scope !~ 'refused|nothing|no index|missing'
 ORDER BY place, number \gexec
 
 -- What a scan has locked is free when it has ended, and after an error.
