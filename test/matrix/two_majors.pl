@@ -60,7 +60,7 @@ my @everything = (
 	  . " aclexplode(coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::\"char\", relowner)))"
 	  . " WHERE relkind IN ('r', 'S', 'v') AND (relnamespace = 'migrate'::regnamespace OR relname = 'alembic_version')"
 	  . " AND privilege_type <> 'MAINTAIN' ORDER BY relation, grantee, privilege_type",
-	"SELECT tgrelid::regclass::text AS relation, tgname, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY relation",
+	"SELECT tgrelid::regclass::text AS relation, tgname, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY relation, tgname",
 	"SELECT oid::regclass::text AS relation, relreplident FROM pg_class WHERE relkind = 'r' AND relnamespace = 'migrate'::regnamespace ORDER BY relation",
 	"SELECT oid::regprocedure::text AS function, proacl FROM pg_proc WHERE pronamespace = 'migrate'::regnamespace ORDER BY function",
 	'SELECT version_num FROM shop.alembic_version ORDER BY version_num');
