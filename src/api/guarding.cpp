@@ -21,7 +21,11 @@ Datum refuse_write(FunctionCallInfo fcinfo) {
     if (GetUserId() != RelationGetForm(table)->relowner && !pg::pg([] { return superuser(); })) {
         throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
                         std::string("permission denied for table ") + RelationGetRelationName(table),
-                        "Only the functions of the extension write it, whatever rights on it a role has.");
+                        "Only the functions of the extension write it, whatever rights on it a role has.",
+                        TRIGGER_FIRED_FOR_ROW(trigger.tg_event)
+                            ? "What a subscription brings is written if a superuser owns the subscription: "
+                              "ALTER SUBSCRIPTION <name> OWNER TO <superuser>;"
+                            : "");
     }
     // Of a statement there is no row.
     return PointerGetDatum(TRIGGER_FIRED_BY_UPDATE(trigger.tg_event) ? trigger.tg_newtuple

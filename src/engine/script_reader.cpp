@@ -34,7 +34,7 @@ Script ScriptReader::require(const std::string &revision, const char *kind) cons
                         "",
                         "Register the revision again as it was: SELECT migrate.register(" +
                             pg::quote_literal(service_.name) + ", " + pg::quote_literal(revision) +
-                            ", ...);");
+                            ", '<down_revision>', '<message>', up => '<script>', down => '<script>');");
     }
     return script;
 }

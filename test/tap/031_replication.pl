@@ -97,6 +97,7 @@ my $logged = -s $subscriber->logfile;
 ask($publisher, "UPDATE migrate.services SET owner = 'etl' WHERE service = 'habits'");
 $subscriber->wait_for_log(qr/ERROR:  permission denied for table services/, $logged);
 is(everything($subscriber), $known, 'what a subscription without rights brings is refused');
+like(slurp_file($subscriber->logfile, $logged), qr/HINT:  What a subscription brings is written if a superuser owns/, 'and what mends it is said');
 ask($publisher, "UPDATE migrate.services SET owner = 'postgres' WHERE service = 'habits'");
 ask($subscriber, 'ALTER ROLE etl SUPERUSER');
 $publisher->wait_for_catchup('mirror');
