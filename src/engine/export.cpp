@@ -213,7 +213,8 @@ private:
         }
         const ServiceScriptReader reader(service, snapshot_);
         for (const std::string &event : service.hooks) {
-            write_(Call("set_hook", service.name).add(event).add(reader.require("hook", event).body).end());
+            write_(
+                Call("set_hook", service.name).add(event).add(reader.require(hook_kind, event).body).end());
         }
     }
 

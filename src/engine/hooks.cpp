@@ -16,8 +16,6 @@ namespace migrate::engine {
 
 namespace {
 
-constexpr const char *kind = "hook";
-
 constexpr std::array<std::string_view, 4> events = {"before_run", "after_run", "before_step", "after_step"};
 
 void check_event(const std::string &event) {
@@ -45,7 +43,7 @@ void remove_hook(const Service &service, const std::string &event) {
                                    " AND event OPERATOR(pg_catalog.=) $2");
     const Bookkeeping bookkeeping;
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(event)});
-    remove_service_script(service, kind, event);
+    remove_service_script(service, hook_kind, event);
     note_events(service);
 }
 
@@ -57,7 +55,7 @@ void write_hook(const Service &service, const std::string &event, const std::str
     const Bookkeeping bookkeeping;
     statement.execute(
         {pg::text_parameter(service.name), pg::text_parameter(event), sha256_parameter(sha256_of(script))});
-    write_service_script(service, kind, event, script, statements);
+    write_service_script(service, hook_kind, event, script, statements);
     note_events(service);
 }
 
@@ -68,7 +66,7 @@ void set_hook(const std::string &name, const std::string &event, const std::opti
     check_event(event);
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const Script old = ServiceScriptReader(service, snapshot).read(kind, event);
+    const Script old = ServiceScriptReader(service, snapshot).read(hook_kind, event);
     if (script ? old.body != nullptr && *script == old.body : old.body == nullptr) {
         return;
     }
@@ -89,7 +87,7 @@ Hooks::Hooks(const Service &service, const pg::SnapshotScope &snapshot) {
     }
     const ServiceScriptReader reader(service, snapshot);
     for (const std::string &event : service.hooks) {
-        const Script script = reader.require(kind, event);
+        const Script script = reader.require(hook_kind, event);
         scripts_.emplace(event, Hook{script.body, script.statements});
     }
 }

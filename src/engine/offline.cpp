@@ -91,7 +91,7 @@ std::vector<std::string> print_plan(const std::string &name, const Ranges &range
     }
     const std::vector<DueRepeatable> repeatables = repeatables_of(service, registry.graph, plan, snapshot);
     correct_start(plan, landscape.state(name).corrections);
-    return OfflineScript(service, registry, plan, repeatables, snapshot).print();
+    return print_offline(service, registry, plan, repeatables, snapshot);
 }
 
 } // namespace

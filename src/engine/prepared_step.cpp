@@ -2,6 +2,7 @@
 
 #include "core/render.hpp"
 
+#include "engine/service_scripts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/sqlstate.hpp"
@@ -89,7 +90,7 @@ std::string repeatable_line(const std::string &name) { return "Running repeatabl
 PreparedStep prepare_repeatable(const Service &service, std::size_t number, const DueRepeatable &due) {
     PreparedStep prepared;
     prepared.service = number;
-    prepared.report = {service.name, repeatable_direction, due.name, {}, "repeatable script", 0};
+    prepared.report = {service.name, repeatable_kind, due.name, {}, "repeatable script", 0};
     prepared.line = repeatable_line(due.name);
     prepared.sha256 = due.sha256;
     return prepared;

@@ -22,9 +22,6 @@ struct StepReport {
     int statements;
 };
 
-// The direction of a repeatable script, which is its kind too.
-inline constexpr const char *repeatable_direction = "repeatable";
-
 // In the manner of Alembic's lines.
 std::string repeatable_line(const std::string &name);
 

@@ -323,7 +323,7 @@ std::optional<std::string> script_text(const std::string &name, const std::strin
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     const Service service = find_service(name, snapshot);
     require_right(service);
-    const bool is_of_service = kind == "repeatable" || kind == "hook";
+    const bool is_of_service = kind == repeatable_kind || kind == hook_kind;
     if (!is_of_service && kind != "up" && kind != "down" && kind != "verify") {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "unknown kind of script \"" + kind + "\"", "",
                         "Kinds are up, down and verify, repeatable and hook.");

@@ -22,8 +22,6 @@ namespace migrate::engine {
 
 namespace {
 
-constexpr const char *kind = "repeatable";
-
 void check_name(const std::string &name) {
     if (name.empty()) {
         throw pg::Error(ERRCODE_INVALID_NAME, "name of a repeatable script must not be empty");
@@ -118,7 +116,7 @@ void write_repeatable(const Service &service, const RepeatableForm &form, int st
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(form.name),
                        pg::text_array_parameter(form.after), sha256_parameter(sha256_of(form.script)),
                        pg::bool_parameter(depends_on_others)});
-    write_service_script(service, kind, form.name, form.script, statements);
+    write_service_script(service, repeatable_kind, form.name, form.script, statements);
     note_due(service);
 }
 
@@ -132,12 +130,14 @@ void register_repeatable(const std::string &name, const RepeatableForm &form) {
     Repeatables all = read_repeatables(service, snapshot);
     const Sha256 sha256 = sha256_of(form.script);
     const std::optional<std::size_t> old = all.find(form.name);
-    const bool is_stored = ServiceScriptReader(service, snapshot).read(kind, form.name).body != nullptr;
+    const bool is_stored =
+        ServiceScriptReader(service, snapshot).read(repeatable_kind, form.name).body != nullptr;
     if (old && is_stored && all.registered[*old].sha256 == sha256 &&
         all.registered[*old].after == form.after) {
         return;
     }
-    const int statements = check_script({service.name, form.name, kind}, form.script.c_str(), true);
+    const int statements =
+        check_script({service.name, form.name, repeatable_kind}, form.script.c_str(), true);
     refuse_unknown(service, all, registry_of(service, snapshot).graph, form);
     const bool depends_on_others = old && all.registered[*old].after != form.after;
     if (old) {
@@ -162,7 +162,7 @@ std::vector<RepeatableForm> stored_repeatables(const Service &service, const pg:
     for (const std::size_t i : core::order_repeatables(all.scripts)) {
         const pg::TemporaryMemory memory;
         const std::string &name = all.scripts[i].name;
-        forms.push_back({name, reader.require(kind, name).body, all.registered[i].after});
+        forms.push_back({name, reader.require(repeatable_kind, name).body, all.registered[i].after});
     }
     return forms;
 }
@@ -195,7 +195,7 @@ void unregister_repeatable(const std::string &name, const std::string &script) {
     log_change(name, "unregister_repeatable", {}, describe_change(script, &old, {}));
     const Bookkeeping bookkeeping;
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(script)});
-    remove_service_script(service, kind, script);
+    remove_service_script(service, repeatable_kind, script);
     note_due(service);
 }
 

@@ -4,6 +4,7 @@
 #include "engine/run_history.hpp"
 
 #include "engine/own_tables.hpp"
+#include "engine/service_scripts.hpp"
 #include "pg/datum.hpp"
 #include "pg/memory.hpp"
 #include "pg/table_scan.hpp"
@@ -39,7 +40,7 @@ void RunHistory::read_steps(const Service &service, const pg::SnapshotScope &sna
         pg::check_interrupts();
         const std::int64_t run = DatumGetInt64(scan.value(run_column));
         const std::string direction = pg::to_string(scan.value(direction_column));
-        if (direction == "repeatable") {
+        if (direction == repeatable_kind) {
             continue; // of no revision
         }
         if (direction == "stamp" || scan.is_null(step_revision_column)) {

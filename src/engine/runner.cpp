@@ -66,9 +66,9 @@ void run_step_script(ScriptRunner &scripts, const Service &service, PreparedStep
 void run_repeatable(ScriptRunner &scripts, const Service &service, PreparedStep &step,
                     const pg::SnapshotScope &snapshot) {
     const std::string &name = step.report.revision.value();
-    const Script script = ServiceScriptReader(service, snapshot).require(repeatable_direction, name);
+    const Script script = ServiceScriptReader(service, snapshot).require(repeatable_kind, name);
     step.report.statements = script.statements;
-    scripts.run(name, repeatable_direction, script);
+    scripts.run(name, repeatable_kind, script);
 }
 
 // A plan on its way.
@@ -217,7 +217,7 @@ private:
     }
 
     void run_script(ScriptRunner &scripts, const Service &service, PreparedStep &step, bool is_first) {
-        if (step.report.direction == repeatable_direction) {
+        if (step.report.direction == repeatable_kind) {
             run_repeatable(scripts, service, step, snapshot_);
         } else {
             run_step_script(scripts, service, step, is_first);

@@ -1,5 +1,6 @@
 #include "engine/script.hpp"
 
+#include "engine/service_scripts.hpp"
 #include "engine/timeouts.hpp"
 #include "pg/copy.hpp"
 #include "pg/error.hpp"
@@ -263,7 +264,7 @@ std::string name_script(const ScriptOrigin &origin) {
     if (kind == "up" || kind == "down" || kind == "verify") {
         return "script \"" + kind + "\" of revision \"" + origin.revision + "\"" + of_service;
     }
-    if (kind == "repeatable") {
+    if (kind == repeatable_kind) {
         return "repeatable script \"" + origin.revision + "\"" + of_service;
     }
     const std::string at_step = origin.revision.empty() ? "" : " at \"" + origin.revision + "\"";

@@ -32,7 +32,7 @@ Script ServiceScriptReader::read(const char *kind, const std::string &name) cons
 Script ServiceScriptReader::require(const char *kind, const std::string &name) const {
     const Script script = read(kind, name);
     if (script.body == nullptr) {
-        const bool is_hook = std::string_view(kind) == "hook";
+        const bool is_hook = std::string_view(kind) == hook_kind;
         throw pg::Error(
             ERRCODE_DATA_CORRUPTED,
             std::string(kind) + " script \"" + name + "\" of service \"" + service_.name + "\" is missing",

@@ -10,7 +10,11 @@
 
 namespace migrate::engine {
 
-// kind: "repeatable" with its name, or "hook" with its event.
+// Their kinds, with a name or an event. That of a repeatable script is the direction of its steps, too.
+inline constexpr const char *repeatable_kind = "repeatable";
+inline constexpr const char *hook_kind = "hook";
+
+// Reads them, as a snapshot sees them.
 class ServiceScriptReader {
 public:
     ServiceScriptReader(const Service &service, const pg::SnapshotScope &snapshot);
