@@ -6,6 +6,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
+my ($version) = slurp_file('migrate.control') =~ /^default_version = '(.*)'/m;
 my $all = 'examples/mindmirror/all.sql';
 die "no $all" unless -e $all;
 
@@ -40,7 +41,7 @@ is($status, 3, 'CREATE EXTENSION fails where there is a schema "migrate"');
 like($err, qr/schema "migrate" already exists/, 'and says so');
 $node->safe_psql('app', 'DROP SCHEMA migrate; CREATE EXTENSION migrate');
 is(ask("SELECT extversion, nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'migrate'"),
-	'1.1.0|pg_catalog', 'installed');
+	"$version|pg_catalog", 'installed');
 is(ask('SELECT count(*) FROM migrate.status'), '0', 'no service yet');
 
 # Register, twice.

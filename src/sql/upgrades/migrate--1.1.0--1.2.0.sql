@@ -1,0 +1,51 @@
+\echo Use "ALTER EXTENSION migrate UPDATE" to load this file. \quit
+
+-- What is new is told at the end from what is here now.
+SELECT pg_catalog.set_config('migrate_update.objects', pg_catalog.array_agg(object)::pg_catalog.text, true)
+FROM (
+    SELECT pg_catalog.concat('pg_class ', oid) FROM pg_catalog.pg_class
+    WHERE relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+    UNION ALL
+    SELECT pg_catalog.concat('pg_proc ', oid) FROM pg_catalog.pg_proc
+    WHERE pronamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+    UNION ALL
+    SELECT pg_catalog.concat('pg_type ', oid) FROM pg_catalog.pg_type
+    WHERE typnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+) AS known (object);
+
+-- Privileges come last, and on new objects alone: what a GRANT or REVOKE of this script touches counts as the extension's
+-- own, so pg_dump would leave out what has been granted on it since 1.1.0.
+
+-- Before any grant, what ALTER DEFAULT PRIVILEGES has given to others on these objects, as in a fresh installation.
+DO $$
+DECLARE
+    command text;
+BEGIN
+    FOR command IN
+        WITH object (id, kind, name, owner, acl) AS (
+            SELECT pg_catalog.concat('pg_class ', oid), 'TABLE', oid::pg_catalog.regclass::text, relowner, relacl
+            FROM pg_catalog.pg_class
+            WHERE relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+                AND relkind OPERATOR(pg_catalog.=) ANY ('{r,v,S}'::pg_catalog."char"[])
+            UNION ALL
+            SELECT pg_catalog.concat('pg_proc ', oid), 'FUNCTION', oid::pg_catalog.regprocedure::text, proowner, proacl
+            FROM pg_catalog.pg_proc WHERE pronamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+            UNION ALL
+            SELECT pg_catalog.concat('pg_type ', oid), 'TYPE', oid::pg_catalog.regtype::text, typowner, typacl
+            FROM pg_catalog.pg_type WHERE typnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+        ), new_object AS (
+            SELECT * FROM object
+            WHERE id OPERATOR(pg_catalog.<>) ALL (pg_catalog.current_setting('migrate_update.objects')::text[])
+        )
+        SELECT pg_catalog.format('REVOKE ALL ON %s %s FROM ', kind, name) OPERATOR(pg_catalog.||)
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(grantee)) END
+        FROM new_object, pg_catalog.aclexplode(acl) WHERE grantee OPERATOR(pg_catalog.<>) owner
+        UNION ALL
+        SELECT pg_catalog.format('GRANT %s ON %s %s TO PUBLIC',
+            CASE kind WHEN 'TYPE' THEN 'USAGE' ELSE 'EXECUTE' END, kind, name)
+        FROM new_object WHERE acl IS NOT NULL AND kind OPERATOR(pg_catalog.=) ANY ('{FUNCTION,TYPE}'::text[])
+    LOOP
+        EXECUTE command;
+    END LOOP;
+END
+$$;
