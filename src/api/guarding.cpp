@@ -36,4 +36,5 @@ Datum refuse_write(FunctionCallInfo fcinfo) {
 
 } // namespace migrate::api
 
-MIGRATE_FUNCTION(refuse_write, migrate::api::refuse_write)
+// It knows nothing of the tables' form, so it may guard those of any version: an update script writes rows too.
+MIGRATE_SQL_FUNCTION(refuse_write, migrate::api::refuse_write, migrate::engine::describe_exception)
