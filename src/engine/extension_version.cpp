@@ -15,10 +15,25 @@ bool is_known_to_match = false;
 // Called by the server, in the middle of anything.
 void forget(Datum, int, uint32) { is_known_to_match = false; }
 
+// An update that is rolled back takes the version along, and may have touched nothing else.
+void forget_at_abort(XactEvent event, void *) {
+    if (event == XACT_EVENT_ABORT) {
+        is_known_to_match = false;
+    }
+}
+
+void forget_at_subtransaction_abort(SubXactEvent event, SubTransactionId, SubTransactionId, void *) {
+    if (event == SUBXACT_EVENT_ABORT_SUB) {
+        is_known_to_match = false;
+    }
+}
+
 } // namespace
 
 // Syscache callbacks, since of those on relations a backend has room for ten only.
 void watch_extension() {
+    RegisterXactCallback(forget_at_abort, nullptr);
+    RegisterSubXactCallback(forget_at_subtransaction_abort, nullptr);
     CacheRegisterSyscacheCallback(RELOID, forget, Datum{0});
     CacheRegisterSyscacheCallback(PROCOID, forget, Datum{0});
 }
