@@ -249,12 +249,12 @@ SELECT count(*) > 1 AS "the catalog" FROM pg_class;
 SELECT * FROM regress_trap.verdict('what is left to a session after SET SESSION AUTHORIZATION');
 
 -- Settings: what a script sets is gone, and what only a superuser can have set is not lent to it.
-CALL regress_trap.prepare_script('SET search_path = regress_evil, pg_catalog; SELECT set_config(''search_path'', ''regress_evil, pg_catalog'', false); SET standard_conforming_strings = off; SET row_security = off; SET migrate.reason = ''forged''');
+CALL regress_trap.prepare_script('SET search_path = regress_evil, pg_catalog; SELECT set_config(''search_path'', ''regress_evil, pg_catalog'', false); SET DateStyle = ''SQL''; SET row_security = off; SET migrate.reason = ''forged''');
 SET migrate.reason = 'mine';
 SELECT revision FROM migrate.upgrade('regress_target');
-SELECT current_setting('standard_conforming_strings') AS strings, current_setting('row_security') AS row_security, reason
+SELECT current_setting('DateStyle') AS dates, current_setting('row_security') AS row_security, reason
 FROM migrate.runs ORDER BY run DESC LIMIT 1;
-SELECT * FROM regress_trap.verdict('settings left behind', current_setting('search_path') !~ 'evil' AND current_setting('standard_conforming_strings') = 'on'
+SELECT * FROM regress_trap.verdict('settings left behind', current_setting('search_path') !~ 'evil' AND current_setting('DateStyle') !~ 'SQL'
     AND (SELECT reason = 'mine' FROM migrate.runs ORDER BY run DESC LIMIT 1));
 RESET migrate.reason;
 CREATE TABLE regress_trap.guarded (a int);
@@ -270,6 +270,21 @@ SELECT current_setting('session_replication_role') AS "the caller's", current_se
 RESET session_replication_role;
 RESET lo_compat_privileges;
 SELECT lo_unlink(:object);
+
+-- A script that means one thing when it is registered and another when it runs: what decides how it is read stands at
+-- its default, whatever the session has.
+SELECT migrate.create_service('regress_read', 'regress_evil', version_table => 'read_version');
+SET standard_conforming_strings = off;
+SET escape_string_warning = off;
+SELECT migrate.register('regress_read', '001', up => $s$select 'a\', ' as b -- ' ; create table regress_evil.shown ()$s$);
+SELECT migrate.register('regress_read', '002', '001', up => $s$select 'a\', ' as b -- ' ; commit; create table regress_evil.hidden ()$s$);
+SELECT count(*) FROM migrate.upgrade('regress_read', '001');
+RESET standard_conforming_strings;
+SELECT migrate.register('regress_read', '001', up => $s$select 'a\', ' as b -- ' ; drop table regress_evil.hidden$s$);
+SELECT migrate.register('regress_read', '003', '001', up => $s$DO 'BEGIN SET standard_conforming_strings = off; END'; select 'a\', ' as b -- ' ; create table regress_evil.hidden ()$s$);
+SELECT revision FROM migrate.upgrade('regress_read', '003');
+RESET escape_string_warning;
+SELECT * FROM regress_trap.verdict('a script that is read in two ways', to_regclass('regress_evil.hidden') IS NULL AND to_regclass('regress_evil.shown') IS NOT NULL);
 
 -- Advisory locks of the session. The planner calls what an operator stands for while it estimates, and no hook tells of that.
 SET ROLE regress_attacker;
@@ -288,7 +303,8 @@ CREATE SCHEMA regress_victim;
 GRANT USAGE, CREATE ON SCHEMA regress_victim TO regress_attacker;
 SET ROLE regress_attacker;
 SELECT migrate.create_service('regress_bait', 'regress_victim');
-SELECT migrate.register('regress_bait', '001', up => 'DO $$BEGIN RAISE duplicate_table; END$$');
+CREATE TABLE regress_victim.t ();
+SELECT migrate.register('regress_bait', '001', up => 'CREATE TABLE t ()');
 RESET ROLE;
 \set VERBOSITY default
 SELECT migrate.upgrade('regress_bait');

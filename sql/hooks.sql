@@ -74,7 +74,7 @@ DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO regress_hook_owner', 
 SELECT migrate.create_service('regress_hook3', owner => 'regress_hook_owner');
 SELECT migrate.register('regress_hook3', 'a', down => '');
 SELECT migrate.set_hook('regress_hook3', 'before_step', $$DO $d$ BEGIN RAISE NOTICE '% at %', current_user, current_setting('migrate.revision'); END $d$; PREPARE left_over AS SELECT 1; SET work_mem = '1MB'$$);
-SELECT migrate.set_hook('regress_hook3', 'after_run', 'SET ROLE NONE');
+SELECT migrate.set_hook('regress_hook3', 'after_run', 'DO $d$ BEGIN SET ROLE NONE; END $d$');
 SELECT service, revision FROM migrate.upgrade('regress_hook3');
 SELECT migrate.set_hook('regress_hook3', 'after_run', NULL);
 SELECT service, revision FROM migrate.upgrade('regress_hook3');

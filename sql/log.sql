@@ -8,7 +8,7 @@ CREATE SCHEMA regress_log AUTHORIZATION regress_log_owner;
 SELECT migrate.create_service('regress_log', owner => 'regress_log_owner');
 SELECT migrate.register('regress_log', '001', message => 'one', up => 'CREATE TABLE t (a int); INSERT INTO t VALUES (1)', down => 'DROP TABLE t');
 SELECT migrate.register('regress_log', '002', '001', 'two', up => 'SELECT pg_sleep(0.02)', down => '');
-SELECT migrate.register('regress_log', '003', '001', 'three', up => '', down => '');
+SELECT migrate.register('regress_log', '003', '001', 'three', down => '');
 SELECT migrate.create_service('regress_log_b');
 SELECT migrate.register('regress_log_b', '001');
 
@@ -57,7 +57,7 @@ DO $$
 BEGIN
     PERFORM migrate.create_service('regress_log_many');
     FOR i IN 1..1200 LOOP
-        PERFORM migrate.register('regress_log_many', 'r' || i, CASE WHEN i > 1 THEN 'r' || i - 1 END, up => repeat('SELECT 1;', i % 3));
+        PERFORM migrate.register('regress_log_many', 'r' || i, CASE WHEN i > 1 THEN 'r' || i - 1 END, up => nullif(repeat('SELECT 1;', i % 3), ''));
     END LOOP;
     PERFORM migrate.upgrade('regress_log_many');
 END

@@ -92,7 +92,7 @@ SELECT revisions, pg_temp.try(revisions) FROM unnest(ARRAY[
     '[{"revision": "a", "down_revision": [null]}]', '[{"revision": "a", "down_revision": [["base1"]]}]',
     '[{"revision": "a", "down_revision": {}}]', '[{"revision": "a", "down_revision": "{base1,NULL}"}]',
     '[{"revision": "a", "down_revision": "{{base1}}"}]', '[{"revision": "a", "down_revision": "{base1"}]',
-    '[{"revision": "a", "message": null}]', '[{"revision": "a", "message": 1.5}]', '[{"revision": "a", "up": null}]',
+    '[{"revision": "a", "message": null}]', '[{"revision": "a", "message": 1.5}]', '[{"revision": "a", "up": 1}]',
     '[{"revision": "a", "up": ["SELECT 1"]}]', '[{"revision": "a", "down": false}]', '[{"revision": "a", "down": 0}]',
     '[{"revision": "a", "verify": "SELEC 1"}]', '[{"revision": "a", "verify": 1}]',
     '[{"revision": "a", "depends_on": null}]', '[{"revision": "a", "depends_on": 1}]', '[{"revision": "a", "depends_on": [{}]}]',

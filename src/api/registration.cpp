@@ -14,10 +14,13 @@ Datum register_with(const pg::Arguments &arguments, std::vector<std::string> dow
     stored.revision = {arguments.text(1, "revision"),         std::move(down_revisions),
                        arguments.text_array(7, "depends_on"), arguments.text_array(8, "branch_labels"),
                        arguments.text(3, "message"),          arguments.text_array(10, "replaces")};
-    stored.up = arguments.text(4, "up");
+    stored.up_is_given = !arguments.is_null(4);
+    stored.up = arguments.optional_text(4).value_or("");
     stored.down = arguments.optional_text(5);
     stored.verify = arguments.optional_text(6);
     stored.transactional = arguments.boolean(9, "transactional");
+    stored.down_transactional = arguments.optional_boolean(12);
+    refuse_unless(arguments.is_null(13), "variables");
     engine::register_revision(service, stored, arguments.boolean(11, "replace"));
     return text_result(stored.revision.id);
 }

@@ -82,35 +82,48 @@ struct Key {
     std::string_view name;
     Read read;
 };
-constexpr std::array keys = {
-    Key{"revision", [](engine::RevisionForm &form, const Place &place,
-                       const pg::JsonValue &value) { form.stored.revision.id = text(place, value); }},
-    Key{"down_revision",
-        [](engine::RevisionForm &form, const Place &place, const pg::JsonValue &value) {
-            form.stored.revision.down_revisions = optional_texts(place, value);
-        }},
-    Key{"message", [](engine::RevisionForm &form, const Place &place,
-                      const pg::JsonValue &value) { form.stored.revision.message = text(place, value); }},
-    Key{"up", [](engine::RevisionForm &form, const Place &place,
-                 const pg::JsonValue &value) { form.stored.up = text(place, value); }},
-    Key{"down", [](engine::RevisionForm &form, const Place &place,
-                   const pg::JsonValue &value) { form.stored.down = optional_text(place, value); }},
-    Key{"verify", [](engine::RevisionForm &form, const Place &place,
-                     const pg::JsonValue &value) { form.stored.verify = optional_text(place, value); }},
-    Key{"depends_on",
-        [](engine::RevisionForm &form, const Place &place, const pg::JsonValue &value) {
-            form.stored.revision.depends_on = texts(place, value);
-        }},
-    Key{"branch_labels",
-        [](engine::RevisionForm &form, const Place &place,
-           const pg::JsonValue &value) { form.stored.revision.branch_labels = texts(place, value); }},
-    Key{"transactional",
-        [](engine::RevisionForm &form, const Place &place,
-           const pg::JsonValue &value) { form.stored.transactional = boolean(place, value); }},
-    Key{"replaces", [](engine::RevisionForm &form, const Place &place,
-                       const pg::JsonValue &value) { form.stored.revision.replaces = texts(place, value); }},
-    Key{"replace", [](engine::RevisionForm &form, const Place &place,
-                      const pg::JsonValue &value) { form.replace = boolean(place, value); }},
+constexpr std::array keys =
+    {
+        Key{"revision", [](engine::RevisionForm &form, const Place &place,
+                           const pg::JsonValue &value) { form.stored.revision.id = text(place, value); }},
+        Key{"down_revision",
+            [](engine::RevisionForm &form, const Place &place, const pg::JsonValue &value) {
+                form.stored.revision.down_revisions = optional_texts(place, value);
+            }},
+        Key{"message", [](engine::RevisionForm &form, const Place &place,
+                          const pg::JsonValue &value) { form.stored.revision.message = text(place, value); }},
+        Key{"up",
+            [](engine::RevisionForm &form, const Place &place, const pg::JsonValue &value) {
+                form.stored.up_is_given = value.kind != Kind::null;
+                form.stored.up = optional_text(place, value).value_or("");
+            }},
+        Key{"down", [](engine::RevisionForm &form, const Place &place,
+                       const pg::JsonValue &value) { form.stored.down = optional_text(place, value); }},
+        Key{"verify", [](engine::RevisionForm &form, const Place &place,
+                         const pg::JsonValue &value) { form.stored.verify = optional_text(place, value); }},
+        Key{"depends_on",
+            [](engine::RevisionForm &form, const Place &place, const pg::JsonValue &value) {
+                form.stored.revision.depends_on = texts(place, value);
+            }},
+        Key{"branch_labels",
+            [](engine::RevisionForm &form, const Place &place,
+               const pg::JsonValue &value) { form.stored.revision.branch_labels = texts(place, value); }},
+        Key{"transactional",
+            [](engine::RevisionForm &form, const Place &place,
+               const pg::JsonValue &value) { form.stored.transactional = boolean(place, value); }},
+        Key{"down_transactional",
+            [](engine::RevisionForm &form, const Place &place, const pg::JsonValue &value) {
+                form.stored.down_transactional =
+                    value.kind == Kind::null ? std::nullopt : std::optional(boolean(place, value));
+            }},
+        Key{"variables",
+            [](engine::RevisionForm &, const Place &,
+               const pg::JsonValue &value) { refuse_unless(value.kind == Kind::null, "variables"); }},
+        Key{"replaces",
+            [](engine::RevisionForm &form, const Place &place,
+               const pg::JsonValue &value) { form.stored.revision.replaces = texts(place, value); }},
+        Key{"replace", [](engine::RevisionForm &form, const Place &place,
+                          const pg::JsonValue &value) { form.replace = boolean(place, value); }},
 };
 
 std::string known_keys() {

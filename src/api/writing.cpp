@@ -29,6 +29,9 @@ Datum revision(FunctionCallInfo fcinfo) {
     request.branch_label = arguments.optional_text(7);
     request.depends_on = arguments.text_array(8, "depends_on");
     request.id = arguments.optional_text(9);
+    request.transactional = arguments.boolean(10, "transactional");
+    request.down_transactional = arguments.optional_boolean(11);
+    refuse_unless(arguments.is_null(12), "variables");
     return text_result(engine::write_revision(service, request, "revision"));
 }
 

@@ -32,6 +32,11 @@ struct Command {
     std::function<core::JointPlan(Landscape &)> plan;
 };
 
+// The command with which a run begins: what later ones make, it has made.
+CommandId begun() {
+    return pg::pg([] { return GetCurrentCommandId(false); });
+}
+
 core::JointPlan make_plan(const Command &command, Landscape &landscape) {
     if (command.finds_dependants) {
         landscape.find_dependants();
@@ -182,7 +187,7 @@ std::vector<StepReport> run_command(const Command &command) {
 
 Command upgrade_command(const std::vector<std::string> &services, const std::string &target,
                         const std::string &asked) {
-    return {{"upgrade", target, asked}, services, false, [=](Landscape &landscape) {
+    return {{"upgrade", target, asked, begun()}, services, false, [=](Landscape &landscape) {
                 std::vector<core::UpgradeRequest> requests;
                 requests.reserve(services.size());
                 for (const std::string &service : services) {
@@ -310,7 +315,7 @@ std::vector<StepReport> upgrade_all(const std::string &target) {
 
 std::vector<StepReport> downgrade(const std::string &name, const std::string &target) {
     refuse_read_only("migrate.downgrade()");
-    return run_command({{"downgrade", target, name}, {name}, true, [&](Landscape &landscape) {
+    return run_command({{"downgrade", target, name, begun()}, {name}, true, [&](Landscape &landscape) {
                             return plan_downgrade(landscape, name, target);
                         }});
 }
@@ -328,7 +333,7 @@ std::vector<StepReport> stamp(const std::string &name, const std::vector<std::st
     const core::JointPlan plan = explained(name, [&] { return plan_stamp(landscape, name, targets, purge); });
     std::vector<StepReport> reports;
     if (!plan.steps.empty()) {
-        run_plan(landscape, plan, {}, {"stamp", joined(targets), name}, snapshot, reports);
+        run_plan(landscape, plan, {}, {"stamp", joined(targets), name, begun()}, snapshot, reports);
     }
     return reports;
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -25,8 +26,18 @@ public:
 
     [[nodiscard]] bool is_applied(const std::string &name) {
         const auto node = core::find_for_others(graph_, name);
-        if (!node || now_.contains(*node)) {
-            return node.has_value();
+        return node && is_applied(*node);
+    }
+
+    [[nodiscard]] bool are_heads_applied() {
+        const std::vector<core::Node> heads = graph_.heads();
+        return std::all_of(heads.begin(), heads.end(), [this](core::Node head) { return is_applied(head); });
+    }
+
+private:
+    bool is_applied(core::Node node) {
+        if (now_.contains(node)) {
+            return true;
         }
         if (before_.empty()) {
             before_.resize(graph_.size());
@@ -34,10 +45,9 @@ public:
                 before_[applied] = true;
             }
         }
-        return before_[*node];
+        return before_[node];
     }
 
-private:
     const core::Graph &graph_;
     const core::Rows &rows_;
     std::set<core::Node> now_;
@@ -95,6 +105,9 @@ std::vector<DueRepeatable> due_repeatables(const Service &service, const core::G
     AppliedNames applied(graph, rows, applied_now);
     for (core::Repeatable &one : all.scripts) {
         one.changed = one.changed || everything;
+        // What says nothing of where it belongs expects all that there is; a partial upgrade must not meet
+        // it.
+        one.waits = one.after.empty() && !applied.are_heads_applied();
         for (const std::string &name : one.after) {
             if (!all.find(name)) {
                 one.changed = one.changed || applied.is_new(name);

@@ -7,6 +7,7 @@
 
 #include "engine/export_order.hpp"
 #include "engine/repeatables.hpp"
+#include "engine/section_marks.hpp"
 #include "engine/service_scripts.hpp"
 #include "engine/validation.hpp"
 #include "pg/catalog.hpp"
@@ -96,6 +97,9 @@ std::string register_call(const std::string &service, const StoredRevision &stor
     if (!stored.transactional) {
         call.add_word("transactional", "false");
     }
+    if (stored.down_transactional) {
+        call.add_word("down_transactional", *stored.down_transactional ? "true" : "false");
+    }
     return call.add_list("replaces", revision.replaces).end();
 }
 
@@ -115,7 +119,9 @@ std::string json_of(const StoredRevision &stored, bool replace) {
     };
     add_list("down_revision", revision.down_revisions);
     add("message", revision.message);
-    add("up", stored.up);
+    if (!stored.up.empty()) {
+        add("up", stored.up);
+    }
     if (stored.down) {
         add("down", *stored.down);
     }
@@ -126,8 +132,18 @@ std::string json_of(const StoredRevision &stored, bool replace) {
     add_list("branch_labels", revision.branch_labels);
     add_list("replaces", revision.replaces);
     text += stored.transactional ? "" : ", \"transactional\": false";
+    if (stored.down_transactional) {
+        text += std::string(", \"down_transactional\": ") + (*stored.down_transactional ? "true" : "false");
+    }
     text += replace ? ", \"replace\": true" : "";
     return text + "}";
+}
+
+bool has_section_mark(const std::string &service, const StoredRevision &stored) {
+    const auto has = [&](const char *kind, const std::optional<std::string> &script) {
+        return script && has_section_mark(ScriptOrigin{service, stored.revision.id, kind}, script->c_str());
+    };
+    return has("up", stored.up) || has("down", stored.down) || has("verify", stored.verify);
 }
 
 void leave_out_foreign(std::vector<std::string> &dependencies) {
@@ -180,41 +196,63 @@ private:
         return stored;
     }
 
+    // What was registered before marks of other tools were refused is to be taken as it is.
+    void write_call(const std::string &call, bool has_marks) {
+        if (has_marks) {
+            write_("SET migrate.section_marks = accept;");
+        }
+        write_(call);
+        if (has_marks) {
+            write_("RESET migrate.section_marks;");
+        }
+    }
+
     void write_group(const ExportGroup &group) {
         const std::string &name = services_[group.service].name;
         if (group.end - group.first == 1) {
-            write_(register_call(name, read_first_form(group.service, group.first)));
+            const StoredRevision stored = read_first_form(group.service, group.first);
+            write_call(register_call(name, stored), has_section_mark(name, stored));
             return;
         }
         std::string list;
+        bool has_marks = false;
         for (core::Node node = group.first; node < group.end; node++) {
             pg::check_interrupts();
-            list += (list.empty() ? "" : ", ") + json_of(read_first_form(group.service, node), false);
+            const StoredRevision stored = read_first_form(group.service, node);
+            list += (list.empty() ? "" : ", ") + json_of(stored, false);
+            has_marks = has_marks || has_section_mark(name, stored);
         }
-        write_(Call("register_all", name).add("[" + list + "]").end());
+        write_call(Call("register_all", name).add("[" + list + "]").end(), has_marks);
     }
 
     // What was left out at first.
     void complete(std::size_t service) {
+        const std::string &name = services_[service].name;
         std::string list;
+        bool has_marks = false;
         for (const core::Node node : order_.incomplete[service]) {
             pg::check_interrupts();
-            list += (list.empty() ? "" : ", ") + json_of(read(service, node), true);
+            const StoredRevision stored = read(service, node);
+            list += (list.empty() ? "" : ", ") + json_of(stored, true);
+            has_marks = has_marks || has_section_mark(name, stored);
         }
         if (!list.empty()) {
-            write_(Call("register_all", services_[service].name).add("[" + list + "]").end());
+            write_call(Call("register_all", name).add("[" + list + "]").end(), has_marks);
         }
     }
 
     void write_service_scripts(const Service &service) {
         for (const RepeatableForm &form : stored_repeatables(service, snapshot_)) {
             Call call("register_repeatable", service.name);
-            write_(call.add(form.name).add(form.script).add_list("after", form.after).end());
+            write_call(call.add(form.name).add(form.script).add_list("after", form.after).end(),
+                       has_section_mark(ScriptOrigin{service.name, form.name, repeatable_kind},
+                                        form.script.c_str()));
         }
         const ServiceScriptReader reader(service, snapshot_);
         for (const std::string &event : service.hooks) {
-            write_(
-                Call("set_hook", service.name).add(event).add(reader.require(hook_kind, event).body).end());
+            const char *body = reader.require(hook_kind, event).body;
+            write_call(Call("set_hook", service.name).add(event).add(body).end(),
+                       has_section_mark(ScriptOrigin{service.name, "", event.c_str()}, body));
         }
     }
 

@@ -6,6 +6,7 @@
 
 #include "engine/change_log.hpp"
 #include "engine/own_tables.hpp"
+#include "engine/script_check.hpp"
 #include "engine/service_scripts.hpp"
 #include "engine/sha256.hpp"
 #include "pg/datum.hpp"

@@ -9,7 +9,7 @@
 #include "engine/error.hpp"
 #include "engine/message.hpp"
 #include "engine/registration.hpp"
-#include "engine/script.hpp"
+#include "engine/script_place.hpp"
 #include "pg/error.hpp"
 #include "pg/scan.hpp"
 #include "pg/sqlstate.hpp"

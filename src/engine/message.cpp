@@ -14,6 +14,12 @@ const config_enum_entry message_levels[] = {
 
 int message_level = INFO;
 
+enum SectionMarks { refuse_marks, accept_marks };
+const config_enum_entry section_mark_values[] = {
+    {"refuse", refuse_marks, false}, {"accept", accept_marks, false}, {nullptr, 0, false}};
+
+int section_marks = refuse_marks;
+
 // What scripts read by current_setting(); nothing here reads them.
 char *setting_direction = nullptr;
 char *setting_event = nullptr;
@@ -66,6 +72,12 @@ void define_settings() {
                     for_scripts);
     });
     once([] {
+        DefineCustomEnumVariable(
+            "migrate.section_marks",
+            "Whether scripts with marks that begin another section for another tool are refused.", nullptr,
+            &section_marks, refuse_marks, section_mark_values, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+    });
+    once([] {
         define_text("migrate.service", "Service whose script is running.", &setting_service, for_scripts);
     });
     MarkGUCPrefixReserved("migrate");
@@ -73,6 +85,14 @@ void define_settings() {
 
 void send_message(const std::string &text) {
     pg::pg([&] { ereport(message_level, (errmsg_internal("%s", text.c_str()))); });
+}
+
+bool section_marks_are_comments() noexcept { return section_marks == accept_marks; }
+
+void send_notice(const std::string &text, const std::string &detail) {
+    pg::pg([&] {
+        ereport(NOTICE, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", detail.c_str())));
+    });
 }
 
 void send_warning(const std::string &text, const std::string &detail, const std::string &hint) {

@@ -12,6 +12,12 @@ void define_settings();
 // Send a message at migrate.message_level.
 void send_message(const std::string &text);
 
+// Whether marks of other tools' sections are taken as comments: the setting migrate.section_marks.
+bool section_marks_are_comments() noexcept;
+
+// Send a NOTICE.
+void send_notice(const std::string &text, const std::string &detail);
+
 // Send a WARNING.
 void send_warning(const std::string &text, const std::string &detail, const std::string &hint);
 

@@ -10,6 +10,7 @@
 #include "core/names.hpp"
 #include "core/render.hpp"
 
+#include "engine/frame.hpp"
 #include "engine/hooks.hpp"
 #include "engine/prepared_step.hpp"
 #include "engine/psql_text.hpp"
@@ -18,8 +19,10 @@
 #include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
 #include "pg/clip.hpp"
+#include "pg/made_name.hpp"
 #include "pg/memory.hpp"
 #include "pg/parse.hpp"
+#include "pg/scanner_settings.hpp"
 
 namespace migrate::engine {
 
@@ -101,6 +104,7 @@ private:
         std::string direction;
         std::string revision;
         std::string event; // a hook's
+        const char *kind;  // as of a ScriptOrigin
         const char *body;
         bool transactional = true;
     };
@@ -109,6 +113,9 @@ private:
     [[nodiscard]] bool leaves_transaction() const;
     [[nodiscard]] bool writes_long_version() const;
     [[nodiscard]] std::string start_check() const;
+    [[nodiscard]] bool makes_own_schema(const core::Step &step) const;
+    [[nodiscard]] bool drops_own_schema(const core::Step &step) const;
+    [[nodiscard]] Script script_of(const core::Step &step) const;
 
     void prepare_version_table();
     void add_steps();
@@ -130,8 +137,10 @@ private:
     ScriptReader reader_;
     ServiceScriptReader service_reader_;
     Hooks hooks_;
-    std::size_t rows_;       // that the version table has by now
-    bool must_stop_ = false; // psql must not go on after an error
+    std::size_t rows_;         // that the version table has by now
+    bool is_prepared_ = false; // the version table
+    bool is_dropped_ = false;  // for a script that drops its schema
+    bool must_stop_ = false;   // psql must not go on after an error
     ScriptLines lines_;
 };
 
@@ -161,8 +170,11 @@ OfflineScript::OfflineScript(const Service &service, const Registry &registry, c
 
 std::vector<std::string> OfflineScript::print() {
     lines_.add_paragraph("BEGIN;");
+    const pg::ScannerDefaults defaults;
     if (!offline_.plan.steps.empty()) {
-        prepare_version_table();
+        if (!makes_own_schema(offline_.plan.steps.front())) {
+            prepare_version_table();
+        }
         add_steps();
     }
     lines_.add("COMMIT;");
@@ -176,7 +188,8 @@ std::vector<std::string> OfflineScript::print() {
 }
 
 bool OfflineScript::is_transactional(const core::Step &step) const {
-    return step.direction == core::Direction::stamp || registry_.traits[step.revision].transactional;
+    return step.direction == core::Direction::stamp ||
+           runs_in_transaction(registry_.traits[step.revision], step.direction);
 }
 
 bool OfflineScript::leaves_transaction() const {
@@ -184,8 +197,42 @@ bool OfflineScript::leaves_transaction() const {
                        [this](const core::Step &step) { return !is_transactional(step); });
 }
 
+Script OfflineScript::script_of(const core::Step &step) const {
+    return reader_.require(registry_.graph.id(step.revision),
+                           step.direction == core::Direction::upgrade ? "up" : "down");
+}
+
+// Whether the first script makes the schema, so that the version table can come only after it.
+bool OfflineScript::makes_own_schema(const core::Step &step) const {
+    if (!offline_.creates_version_table() || step.direction != core::Direction::upgrade) {
+        return false;
+    }
+    const pg::TemporaryMemory memory;
+    const auto statements = pg::parse_script(pg::after_byte_order_mark(script_of(step).body));
+    return std::any_of(statements.begin(), statements.end(), [&](const pg::ParsedStatement &statement) {
+        const std::optional<pg::MadeName> made = pg::made_name(statement.tree);
+        return made && made->is_schema && made->name == service_.schema_name;
+    });
+}
+
+// Whether the script that undoes the last revision drops the schema, which the version table must not keep.
+bool OfflineScript::drops_own_schema(const core::Step &step) const {
+    const auto removed = static_cast<std::size_t>(
+        std::count_if(step.changes.begin(), step.changes.end(),
+                      [](const auto &change) { return change.kind == core::RowChange::Kind::remove; }));
+    if (step.direction != core::Direction::downgrade || removed != step.changes.size() || removed != rows_) {
+        return false;
+    }
+    const pg::TemporaryMemory memory;
+    const auto statements = pg::parse_script(pg::after_byte_order_mark(script_of(step).body));
+    return std::any_of(statements.begin(), statements.end(), [&](const pg::ParsedStatement &statement) {
+        return pg::drops_schema_alone(statement.tree, service_.schema_name);
+    });
+}
+
 // An upgrade in the server does all of this before its first script too.
 void OfflineScript::prepare_version_table() {
+    is_prepared_ = true;
     if (offline_.creates_version_table()) {
         lines_.add_paragraph("CREATE SCHEMA IF NOT EXISTS " + pg::quote_identifier(service_.schema_name) +
                              ";");
@@ -261,7 +308,14 @@ void OfflineScript::add_step(const core::Step &step) {
     std::string script;
     if (runs) {
         add_hook("before_step", direction, registry_.graph.id(step.revision));
+        if (drops_own_schema(step)) {
+            lines_.add_paragraph("DROP TABLE " + table_ + ";");
+            is_dropped_ = true;
+        }
         script = add_script(step);
+    }
+    if (!is_prepared_) {
+        prepare_version_table();
     }
     for (const core::RowChange &change : step.changes) {
         add_change(change, step.direction == core::Direction::downgrade &&
@@ -289,9 +343,8 @@ void OfflineScript::add_foreign_dependencies(const core::Step &step) {
 std::string OfflineScript::add_script(const core::Step &step) {
     const std::string &revision = registry_.graph.id(step.revision);
     const bool is_upgrade = step.direction == core::Direction::upgrade;
-    const Script script = reader_.require(revision, is_upgrade ? "up" : "down");
-    std::string text =
-        add_part({core::name_of(step.direction), revision, "", script.body, is_transactional(step)});
+    std::string text = add_part({core::name_of(step.direction), revision, "", is_upgrade ? "up" : "down",
+                                 script_of(step).body, is_transactional(step)});
     if (is_upgrade && registry_.traits[step.revision].verifiable) {
         add_verification(revision);
     }
@@ -301,7 +354,7 @@ std::string OfflineScript::add_script(const core::Step &step) {
 void OfflineScript::add_verification(const std::string &revision) {
     constexpr const char *kind = "verify";
     lines_.add_paragraph("SAVEPOINT migrate_verify;");
-    add_part({kind, revision, "", reader_.require(revision, kind).body});
+    add_part({kind, revision, "", kind, reader_.require(revision, kind).body});
     lines_.add("ROLLBACK TO SAVEPOINT migrate_verify;");
     lines_.add_paragraph("RELEASE SAVEPOINT migrate_verify;");
     must_stop_ = true;
@@ -310,19 +363,26 @@ void OfflineScript::add_verification(const std::string &revision) {
 void OfflineScript::add_repeatable(const std::string &name) {
     lines_.add_paragraph("-- " + repeatable_line(name));
     add_hook("before_step", repeatable_kind, name);
-    add_part({repeatable_kind, name, "", service_reader_.require(repeatable_kind, name).body});
+    add_part(
+        {repeatable_kind, name, "", repeatable_kind, service_reader_.require(repeatable_kind, name).body});
     add_hook("after_step", repeatable_kind, name);
 }
 
 void OfflineScript::add_hook(const char *event, const std::string &direction, const std::string &revision) {
     if (const std::string *body = hooks_.body(event)) {
-        add_part({direction, revision, event, body->c_str()});
+        add_part({direction, revision, event, event, body->c_str()});
     }
 }
 
 // Answers its text.
 std::string OfflineScript::add_part(const Part &part) {
-    const std::vector<pg::ParsedStatement> statements = pg::parse_script(part.body);
+    const char *body = pg::after_byte_order_mark(part.body);
+    std::string unframed;
+    if (may_have_frames(body)) {
+        unframed = without_frame({service_.name, part.revision, part.kind}, body);
+        body = unframed.c_str();
+    }
+    const std::vector<pg::ParsedStatement> statements = pg::parse_script(body);
     if (statements.empty()) {
         return "";
     }
@@ -333,9 +393,9 @@ std::string OfflineScript::add_part(const Part &part) {
     add_settings(part, set);
     must_stop_ = must_stop_ || std::any_of(statements.begin(), statements.end(),
                                            [](const auto &statement) { return statement.data.has_value(); });
-    std::string text = text_for_psql(part.body);
+    std::string text = text_for_psql(body);
     lines_.add(text);
-    if (is_unterminated(part.body, statements)) {
+    if (is_unterminated(body, statements)) {
         lines_.add(";"); // on a line of its own, since a comment may come before it
     }
     lines_.add_blank();
@@ -362,6 +422,9 @@ void OfflineScript::add_settings(const Part &part, const std::string &set) {
 
 // As Alembic writes it. may_be_gone: the table need not be there when no row remains, as in the server.
 void OfflineScript::add_change(const core::RowChange &change, bool may_be_gone) {
+    if (is_dropped_) {
+        return;
+    }
     const std::string found = " WHERE " + table_ + ".version_num = " + pg::quote_literal(change.from) + ";";
     switch (change.kind) {
     case core::RowChange::Kind::insert:

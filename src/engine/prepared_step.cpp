@@ -20,12 +20,34 @@ std::string left_by(const core::Graph &graph, const core::Step &step) {
     return revision.down_revisions.empty() ? "base" : revision.down_revisions.front();
 }
 
+// What a shell takes as it is within double quotes.
+bool is_plain_word(const std::string &text) {
+    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
+           std::string::npos;
+}
+
+// The rest as a script for psql, which holds no transaction around such statements. Only of a service that
+// needs no other one: their revisions would be missing.
+std::string offline_call(const Service &service, const core::Graph &graph, const core::Step &step) {
+    const std::string &revision = graph.id(step.revision);
+    if (step.direction != core::Direction::upgrade || !service.needs.empty() ||
+        !is_plain_word(service.name) || !is_plain_word(revision)) {
+        return "";
+    }
+    return " Or have psql run all up to it: psql -AtXc \"SELECT * FROM migrate.upgrade_sql('" + service.name +
+           "', 'current:" + revision + "')\" | psql -X";
+}
+
 std::string what_comes_first(core::Direction direction) {
     return direction == core::Direction::upgrade ? "Upgrade to what comes before it. "
                                                  : "Undo what comes after it. ";
 }
 
 } // namespace
+
+bool runs_in_transaction(const Traits &traits, core::Direction direction) noexcept {
+    return direction == core::Direction::upgrade ? traits.transactional : traits.down_transactional;
+}
 
 void refuse_irreversible(const Service &service, const Registry &registry, const core::Step &step) {
     if (step.direction != core::Direction::downgrade || registry.traits[step.revision].reversible) {
@@ -46,15 +68,16 @@ void refuse_unrunnable(const Service &service, const Registry &registry, const c
     }
     refuse_irreversible(service, registry, step);
     const std::string &revision = registry.graph.id(step.revision);
-    if (!registry.traits[step.revision].transactional) {
+    if (!runs_in_transaction(registry.traits[step.revision], step.direction)) {
         throw pg::Error(
             ERRCODE_FEATURE_NOT_SUPPORTED,
             "revision \"" + revision + "\" of service \"" + service.name + "\" can't run in a transaction",
-            "It was registered with transactional => false. Nothing was run.",
+            std::string("Its ") + (step.direction == core::Direction::upgrade ? "up" : "down") +
+                " script was registered as not transactional. Nothing was run.",
             what_comes_first(step.direction) +
                 "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
                 pg::quote_literal(service.name) + ", " + pg::quote_literal(left_by(registry.graph, step)) +
-                ");");
+                ");" + offline_call(service, registry.graph, step));
     }
 }
 

@@ -35,6 +35,9 @@ struct PreparedStep {
     std::vector<core::RowChange> changes;
 };
 
+// Whether the script of a step can run in a transaction block. direction: upgrade or downgrade.
+bool runs_in_transaction(const Traits &traits, core::Direction direction) noexcept;
+
 // Refuse (MG015) a downgrade through a revision without a down script.
 void refuse_irreversible(const Service &service, const Registry &registry, const core::Step &step);
 

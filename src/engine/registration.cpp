@@ -5,20 +5,20 @@
 #include "core/replacements.hpp"
 #include "core/traverse.hpp"
 
+#include "engine/empty_scripts.hpp"
 #include "engine/error.hpp"
 #include "engine/own_tables.hpp"
 #include "engine/registration_log.hpp"
 #include "engine/registration_rules.hpp"
 #include "engine/repeatables.hpp"
 #include "engine/run_history.hpp"
-#include "engine/script.hpp"
+#include "engine/script_check.hpp"
 #include "engine/script_reader.hpp"
 #include "engine/service_scripts.hpp"
 #include "engine/stored_scripts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
-#include "pg/scan.hpp"
 #include "pg/spi.hpp"
 #include "pg/sqlstate.hpp"
 
@@ -27,9 +27,15 @@ namespace migrate::engine {
 void check_scripts(const Service &service, StoredRevision &stored) {
     stored.up_statements =
         check_script({service.name, stored.revision.id, "up"}, stored.up.c_str(), stored.transactional);
+    if (stored.down_transactional && !stored.down) {
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
+                        "revision \"" + stored.revision.id + "\" of service \"" + service.name +
+                            "\" has no down script that down_transactional could be said of",
+                        "", "Leave down_transactional out, or give down.");
+    }
     if (stored.down) {
         stored.down_statements = check_script({service.name, stored.revision.id, "down"},
-                                              stored.down->c_str(), stored.transactional);
+                                              stored.down->c_str(), stored.down_runs_in_transaction());
     }
     if (stored.verify) { // runs in a subtransaction, whatever the others do
         stored.verify_statements =
@@ -53,14 +59,18 @@ const char *differing_property(const StoredRevision &one, const StoredRevision &
     if (one.transactional != other.transactional) {
         return "transactional";
     }
+    if (one.down && other.down && one.down_runs_in_transaction() != other.down_runs_in_transaction()) {
+        return "down_transactional";
+    }
     if (one.revision.replaces != other.revision.replaces) {
         return "replaces";
     }
     return nullptr;
 }
 
-bool same_script(const std::optional<std::string> &one, const std::optional<std::string> &other) {
-    return one == other || (one && other && pg::same_tokens(one->c_str(), other->c_str()));
+bool same_script(const ScriptOrigin &origin, const std::optional<std::string> &one,
+                 const std::optional<std::string> &other) {
+    return one == other || (one && other && same_script(origin, one->c_str(), other->c_str()));
 }
 
 pg::Error applied_differs(const Service &service, const std::string &revision, const std::string &what) {
@@ -91,16 +101,17 @@ void check_applied_change(const Service &service, const StoredRevision &old_form
     if (const char *property = differing_property(old_form, new_form)) {
         throw applied_differs(service, id, property);
     }
-    if (!same_script(old_form.up, new_form.up) && !is_what_ran(service, new_form)) {
+    const auto origin = [&](const char *kind) { return ScriptOrigin{service.name, id, kind}; };
+    if (!same_script(origin("up"), old_form.up, new_form.up) && !is_what_ran(service, new_form)) {
         throw applied_differs(service, id, "up script");
     }
-    if (!same_script(old_form.down, new_form.down)) {
+    if (!same_script(origin("down"), old_form.down, new_form.down)) {
         throw applied_differs(service, id, "down script");
     }
     // These two leave what ran as it was.
-    const char *changed = old_form.revision.message != new_form.revision.message ? "message"
-                          : !same_script(old_form.verify, new_form.verify)       ? "verify script"
-                                                                                 : nullptr;
+    const char *changed = old_form.revision.message != new_form.revision.message             ? "message"
+                          : !same_script(origin("verify"), old_form.verify, new_form.verify) ? "verify script"
+                                                                                             : nullptr;
     if (changed != nullptr && !replace) {
         throw pg::Error(pg::sqlstate::revision_differs,
                         "revision \"" + id + "\" of service \"" + service.name +
@@ -277,6 +288,7 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
         check_scripts(service, revision);
         add_revision(service, revision, "register", needed, snapshot);
         log_change(name, "register", {revision.revision.id});
+        warn_of_empty_scripts(name, revision);
         return;
     }
     const StoredRevision old_form = read_stored(service, revision.revision.id, snapshot);
@@ -295,6 +307,7 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     replace_revision(service, revision, snapshot);
     settle_changed(name);
     log_change(name, "register", {revision.revision.id}, detail);
+    warn_of_empty_scripts(name, revision);
 }
 
 void unregister_revision(const std::string &name, const std::string &revision) {

@@ -3,7 +3,9 @@
 
 #include "engine/registration.hpp"
 
+#include "engine/empty_scripts.hpp"
 #include "engine/error.hpp"
+#include "engine/refusals.hpp"
 #include "engine/registration_log.hpp"
 #include "engine/registration_rules.hpp"
 #include "pg/memory.hpp"
@@ -47,32 +49,71 @@ std::vector<std::string> ids_of(const Changes &changes) {
     return ids;
 }
 
-// Checks each form by itself. How they fit together, the graph will say.
-Changes changes_of(const Service &service, const Registry &registry, std::vector<RevisionForm> &forms,
-                   const pg::SnapshotScope &snapshot) {
-    Changes changes;
-    AppliedRevisions applied(service, snapshot);
-    pg::TemporaryMemory memory;
-    for (auto &[stored, replace] : forms) {
-        pg::check_interrupts();
-        memory.reset();
+// Looks at each form by itself. How they fit together, the graph will say.
+class FormCheck {
+public:
+    FormCheck(const Service &service, const Registry &registry, const pg::SnapshotScope &snapshot)
+        : service_(service), registry_(registry), snapshot_(snapshot), applied_(service, snapshot) {}
+
+    // All of them; throws once, with all that is refused.
+    Changes check(std::vector<RevisionForm> &forms) {
+        Refusals refusals;
+        pg::TemporaryMemory memory;
+        for (RevisionForm &form : forms) {
+            pg::check_interrupts();
+            memory.reset();
+            refusals.attempt("revision \"" + form.stored.revision.id + "\"", [&] { check_one(form); });
+        }
+        if (!refusals.empty()) {
+            refusals.attempt("the graph", [&] { check_graph(forms); });
+            refusals.raise();
+        }
+        empty_.warn(service_.name);
+        return std::move(changes_);
+    }
+
+private:
+    void check_one(RevisionForm &form) {
+        StoredRevision &stored = form.stored;
         const Traits traits = traits_of(stored);
-        const std::optional<core::Node> node = registry.graph.find(stored.revision.id);
+        const std::optional<core::Node> node = registry_.graph.find(stored.revision.id);
         if (!node) {
-            check_scripts(service, stored);
-            changes.added.push_back({&stored, traits});
-        } else if (registry.traits[*node] != traits || registry.graph.revision(*node) != stored.revision) {
-            check_scripts(service, stored);
-            allow_change(service, read_stored(service, stored.revision.id, snapshot), stored,
-                         applied.contains(stored.revision.id), replace);
-            const RegisteredForm before{registry.graph.revision(*node), registry.traits[*node]};
+            check_scripts(service_, stored);
+            empty_.look_at(stored);
+            changes_.added.push_back({&stored, traits});
+        } else if (registry_.traits[*node] != traits || registry_.graph.revision(*node) != stored.revision) {
+            check_scripts(service_, stored);
+            allow_change(service_, read_stored(service_, stored.revision.id, snapshot_), stored,
+                         applied_.contains(stored.revision.id), form.replace);
+            const RegisteredForm before{registry_.graph.revision(*node), registry_.traits[*node]};
             const RegisteredForm after{stored.revision, traits};
-            describe_registration(changes.detail, before, &after);
-            changes.replaced.push_back({&stored, traits});
+            describe_registration(changes_.detail, before, &after);
+            empty_.look_at(stored);
+            changes_.replaced.push_back({&stored, traits});
         }
     }
-    return changes;
-}
+
+    // As it would be with these forms, so that what is wrong with it is told with the rest.
+    void check_graph(const std::vector<RevisionForm> &forms) {
+        std::vector<core::Revision> revisions = registry_.graph.revisions();
+        for (const RevisionForm &form : forms) {
+            const std::optional<core::Node> node = registry_.graph.find(form.stored.revision.id);
+            if (node) {
+                revisions[*node] = form.stored.revision;
+            } else {
+                revisions.push_back(form.stored.revision);
+            }
+        }
+        explained(service_.name, [&] { return core::Graph::load(std::move(revisions)); });
+    }
+
+    const Service &service_;
+    const Registry &registry_;
+    const pg::SnapshotScope &snapshot_;
+    AppliedRevisions applied_;
+    Changes changes_;
+    EmptyScripts empty_;
+};
 
 } // namespace
 
@@ -89,7 +130,7 @@ std::vector<std::string> register_all(const std::string &name, std::vector<Revis
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Registry &registry = registry_of(service, snapshot);
     const core::Node first = registry.graph.size();
-    const Changes changes = changes_of(service, registry, forms, snapshot);
+    const Changes changes = FormCheck(service, registry, snapshot).check(forms);
     if (!changes.added.empty() || !changes.replaced.empty()) {
         change_revisions(service, changes.added, changes.replaced, source, snapshot);
         if (changes.replaced.empty()) {

@@ -27,6 +27,13 @@ constexpr Property properties[] = {
     {"message", [](const RegisteredForm &form) -> Value { return form.revision.message; }},
     {"transactional",
      [](const RegisteredForm &form) -> Value { return form.traits.transactional ? "true" : "false"; }},
+    {"down_transactional",
+     [](const RegisteredForm &form) -> Value {
+         if (form.traits.down_transactional == form.traits.transactional) {
+             return std::nullopt;
+         }
+         return form.traits.down_transactional ? "true" : "false";
+     }},
     {"replaces", [](const RegisteredForm &form) -> Value { return core::join(form.revision.replaces); }},
     {"up_sha256", [](const RegisteredForm &form) -> Value { return hex(form.traits.up_sha256); }},
     {"down_sha256",

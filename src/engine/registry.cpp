@@ -30,7 +30,8 @@ enum RevisionColumn {
     replaces_column,
     up_sha256_column = 13,
     down_sha256_column,
-    verify_sha256_column
+    verify_sha256_column,
+    down_transactional_column
 };
 
 // Each is as large as the registry; a database is half-way through few chains at a time.
@@ -121,9 +122,14 @@ Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
             {pg::to_string(scan.value(revision_column)), pg::to_strings(scan.value(down_revisions_column)),
              pg::to_strings(scan.value(depends_on_column)), pg::to_strings(scan.value(branch_labels_column)),
              pg::to_string(scan.value(message_column)), pg::to_strings(scan.value(replaces_column))});
-        traits.push_back({DatumGetBool(scan.value(transactional_column)), !scan.is_null(down_sha256_column),
-                          !scan.is_null(verify_sha256_column), hash_in(scan, up_sha256_column),
-                          hash_in(scan, down_sha256_column), hash_in(scan, verify_sha256_column)});
+        const bool transactional = DatumGetBool(scan.value(transactional_column));
+        traits.push_back({transactional,
+                          scan.is_null(down_transactional_column)
+                              ? transactional
+                              : DatumGetBool(scan.value(down_transactional_column)),
+                          !scan.is_null(down_sha256_column), !scan.is_null(verify_sha256_column),
+                          hash_in(scan, up_sha256_column), hash_in(scan, down_sha256_column),
+                          hash_in(scan, verify_sha256_column)});
     }
     give_back(revisions);
     give_back(traits);
@@ -177,8 +183,10 @@ Traits traits_of(const StoredRevision &stored) {
     const auto hash = [](const std::optional<std::string> &script) {
         return script ? sha256_of(*script) : Sha256{};
     };
-    return {stored.transactional, stored.down.has_value(), stored.verify.has_value(),
-            sha256_of(stored.up), hash(stored.down),       hash(stored.verify)};
+    return {stored.transactional,    stored.down_runs_in_transaction(),
+            stored.down.has_value(), stored.verify.has_value(),
+            sha256_of(stored.up),    hash(stored.down),
+            hash(stored.verify)};
 }
 
 const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot) {
@@ -230,8 +238,12 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
     const auto text = [](const Script &script) {
         return script.body != nullptr ? std::optional<std::string>(script.body) : std::nullopt;
     };
+    const Traits &traits = registry.traits[node];
     return {registry.graph.revision(node),
-            registry.traits[node].transactional,
+            traits.transactional,
+            traits.down_transactional != traits.transactional ? std::optional(traits.down_transactional)
+                                                              : std::nullopt,
+            false,
             text(up).value_or(""),
             text(down),
             text(verify),

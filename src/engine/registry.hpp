@@ -25,9 +25,10 @@ namespace migrate::engine {
 
 // What running a revision needs to know beside the graph.
 struct Traits {
-    bool transactional;
-    bool reversible; // has a down script
-    bool verifiable; // has a verify script
+    bool transactional;      // the up script
+    bool down_transactional; // the down script; where there is none, as the up script
+    bool reversible;         // has a down script
+    bool verifiable;         // has a verify script
     Sha256 up_sha256;
     Sha256 down_sha256; // of a script that is there
     Sha256 verify_sha256;
@@ -59,12 +60,18 @@ SeenRegistry see_registry(const Service &service, const core::Rows &rows, const 
 struct StoredRevision {
     core::Revision revision;
     bool transactional = true;
+    std::optional<bool> down_transactional = {}; // nullopt: as transactional
+    bool up_is_given = false;                    // by a person, so that it should do something
     std::string up;
     std::optional<std::string> down;
     std::optional<std::string> verify = {};
     int up_statements = 0; // to be stored with the scripts
     int down_statements = 0;
     int verify_statements = 0;
+
+    [[nodiscard]] bool down_runs_in_transaction() const noexcept {
+        return down_transactional.value_or(transactional);
+    }
 };
 
 // What the registry would know of it beside the graph.

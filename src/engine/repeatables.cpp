@@ -10,6 +10,7 @@
 #include "engine/own_tables.hpp"
 #include "engine/registry.hpp"
 #include "engine/repeatable_rows.hpp"
+#include "engine/script_check.hpp"
 #include "engine/service_scripts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"

@@ -15,13 +15,18 @@ pg::Cell array_cell(const std::vector<std::string> &values) { return {pg::text_a
 
 pg::Cell sha256_cell(const Sha256 &hash) { return pg::bytea_cell({hash.data(), hash.size()}); }
 
+pg::Parameter optional_bool_parameter(std::optional<bool> value) {
+    return {BOOLOID, BoolGetDatum(value.value_or(false)), !value.has_value()};
+}
+
 void insert_revision_rows(const Service &service, const std::vector<NewForm> &forms, const char *source) {
     static pg::Statement statement(
         "INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, "
         "message,"
-        " transactional, replaces, up_sha256, down_sha256, verify_sha256, source)"
+        " transactional, replaces, up_sha256, down_sha256, verify_sha256, down_transactional, source)"
         " SELECT $1, n.revision, n.down_revisions, n.depends_on, n.branch_labels, n.message, n.transactional,"
-        " n.replaces, n.up_sha256, n.down_sha256, n.verify_sha256, $2 FROM new_revisions AS n");
+        " n.replaces, n.up_sha256, n.down_sha256, n.verify_sha256, n.down_transactional, $2"
+        " FROM new_revisions AS n");
     pg::RowBatch rows("new_revisions", {{"revision", TEXTOID},
                                         {"down_revisions", TEXTARRAYOID},
                                         {"depends_on", TEXTARRAYOID},
@@ -31,7 +36,8 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
                                         {"replaces", TEXTARRAYOID},
                                         {"up_sha256", BYTEAOID},
                                         {"down_sha256", BYTEAOID},
-                                        {"verify_sha256", BYTEAOID}});
+                                        {"verify_sha256", BYTEAOID},
+                                        {"down_transactional", BOOLOID}});
     pg::TemporaryMemory memory;
     for (const NewForm &form : forms) {
         pg::check_interrupts();
@@ -41,7 +47,9 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
                   pg::text_cell(revision.message), pg::bool_cell(form.traits.transactional),
                   array_cell(revision.replaces), sha256_cell(form.traits.up_sha256),
                   form.traits.reversible ? sha256_cell(form.traits.down_sha256) : pg::null_cell(),
-                  form.traits.verifiable ? sha256_cell(form.traits.verify_sha256) : pg::null_cell()});
+                  form.traits.verifiable ? sha256_cell(form.traits.verify_sha256) : pg::null_cell(),
+                  form.stored->down_transactional ? pg::bool_cell(*form.stored->down_transactional)
+                                                  : pg::null_cell()});
         memory.reset();
     }
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(source)}, rows);
@@ -121,7 +129,8 @@ std::vector<pg::Parameter> revision_parameters(const Service &service, const New
             pg::text_array_parameter(revision.replaces),
             sha256_parameter(traits.up_sha256),
             sha256_parameter(traits.reversible ? std::optional(traits.down_sha256) : std::nullopt),
-            sha256_parameter(traits.verifiable ? std::optional(traits.verify_sha256) : std::nullopt)};
+            sha256_parameter(traits.verifiable ? std::optional(traits.verify_sha256) : std::nullopt),
+            optional_bool_parameter(form.stored->down_transactional)};
 }
 
 } // namespace
@@ -136,8 +145,9 @@ void insert_rows(const Service &service, const std::vector<NewForm> &forms, cons
 void insert_row(const Service &service, const NewForm &form, const char *source) {
     static pg::Statement statement("INSERT INTO migrate.revisions (service, revision, down_revisions, "
                                    "depends_on, branch_labels, message,"
-                                   " transactional, replaces, up_sha256, down_sha256, verify_sha256, source)"
-                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+                                   " transactional, replaces, up_sha256, down_sha256, verify_sha256,"
+                                   " down_transactional, source)"
+                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
     std::vector<pg::Parameter> parameters = revision_parameters(service, form);
     parameters.push_back(pg::text_parameter(source));
     statement.execute(parameters);
@@ -147,7 +157,8 @@ void insert_row(const Service &service, const NewForm &form, const char *source)
 void update_rows(const Service &service, const NewForm &form) {
     static pg::Statement statement(
         "UPDATE migrate.revisions SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6,"
-        " transactional = $7, replaces = $8, up_sha256 = $9, down_sha256 = $10, verify_sha256 = $11,"
+        " transactional = $7, replaces = $8, up_sha256 = $9, down_sha256 = $10, verify_sha256 = $11, "
+        "down_transactional = $12,"
         " registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()"
         " WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2");
     statement.execute(revision_parameters(service, form));

@@ -8,6 +8,7 @@
 #include "engine/run_trace.hpp"
 #include "engine/script_runner.hpp"
 #include "engine/service_scripts.hpp"
+#include "engine/statement_watch.hpp"
 #include "engine/verifying.hpp"
 #include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
@@ -19,45 +20,12 @@ namespace migrate::engine {
 
 namespace {
 
-// What is said to somebody with more rights must not lead them to drop what is others'.
-bool owns_schema(const Service &service) {
-    const Oid nspace = pg::find_namespace(service.schema_name);
-    return OidIsValid(nspace) && pg::owner_of_namespace(nspace) == pg::find_role(service.owner);
-}
-
-// A first upgrade that meets what is there already: somebody made the schema by other means.
-void explain_existing_objects(const pg::PgError &error, const Service &service, const std::string &revision) {
-    switch (error.data()->sqlerrcode) {
-    case ERRCODE_DUPLICATE_TABLE:
-    case ERRCODE_DUPLICATE_OBJECT:
-    case ERRCODE_DUPLICATE_FUNCTION:
-    case ERRCODE_DUPLICATE_SCHEMA:
-        pg::add_hint(error,
-                     "The schema was made by other means before. If its tables are what the revision makes, "
-                     "record that: SELECT * FROM migrate.stamp(" +
-                         pg::quote_literal(service.name) + ", " + pg::quote_literal(revision) + ");" +
-                         (owns_schema(service) ? " else start fresh: DROP SCHEMA " +
-                                                     pg::quote_identifier(service.schema_name) + " CASCADE;"
-                                               : ""));
-        break;
-    default:
-        break;
-    }
-}
-
-void run_step_script(ScriptRunner &scripts, const Service &service, PreparedStep &step, bool is_first) {
+void run_step_script(ScriptRunner &scripts, PreparedStep &step) {
     const char *kind = step.report.direction == "upgrade" ? "up" : "down";
     const std::string &revision = step.report.revision.value();
     const Script script = scripts.read(revision, kind);
     step.report.statements = script.statements;
-    try {
-        scripts.run(revision, kind, script);
-    } catch (const pg::PgError &error) {
-        if (is_first) {
-            explain_existing_objects(error, service, revision);
-        }
-        throw;
-    }
+    scripts.run(revision, kind, script);
     if (step.verifies) {
         verify_step(scripts, revision);
     }
@@ -180,13 +148,16 @@ private:
         const Service &service = this->service(number);
         trace.enter_service(service.name, target_of(service), landscape_.rows_read(service.name));
         Part &part = parts_[number];
-        const bool is_fresh = !part.log && landscape_.state(service.name).rows.empty();
+        const core::Rows &rows_before = landscape_.state(service.name).rows;
+        const bool is_fresh = !part.log && rows_before.empty();
         touch(number, trace);
         VersionWriter versions(service);
         versions.read();
+        std::optional<StatementWatch> watch;
         std::optional<ScriptRunner> scripts;
         if (part.hooks) {
             scripts.emplace(service, steps_[begin].report.direction.c_str(), snapshot_);
+            watch.emplace(service, versions, added_enum_values_, identity_.begun, is_fresh);
         }
         ActivityScope activity;
         pg::TemporaryMemory memory;
@@ -201,7 +172,9 @@ private:
             part.log->begin_step();
             if (scripts) {
                 part.hooks->run(*scripts, "before_step", *step.report.revision);
-                run_script(*scripts, service, step, is_fresh && i == begin);
+                watch->begin_step(*step.report.revision, step.report.direction == "upgrade",
+                                  versions.would_be_empty(step.changes));
+                run_script(*scripts, *watch, service, step);
             }
             versions.apply(step.changes);
             if (scripts) {
@@ -216,12 +189,26 @@ private:
         part.rows_after = versions.rows();
     }
 
-    void run_script(ScriptRunner &scripts, const Service &service, PreparedStep &step, bool is_first) {
-        if (step.report.direction == repeatable_kind) {
-            run_repeatable(scripts, service, step, snapshot_);
-        } else {
-            run_step_script(scripts, service, step, is_first);
+    void run_script(ScriptRunner &scripts, const StatementWatch &watch, const Service &service,
+                    PreparedStep &step) {
+        try {
+            if (step.report.direction == repeatable_kind) {
+                run_repeatable(scripts, service, step, snapshot_);
+            } else {
+                run_step_script(scripts, step);
+            }
+        } catch (const pg::PgError &error) {
+            watch.explain(error, call_again());
+            throw;
         }
+    }
+
+    // The call that this run was asked for by.
+    std::string call_again() const {
+        const std::string target = identity_.target ? pg::quote_literal(*identity_.target) : "";
+        return identity_.service.empty() ? "SELECT * FROM migrate.upgrade_all(" + target + ");"
+                                         : "SELECT * FROM migrate.upgrade(" +
+                                               pg::quote_literal(identity_.service) + ", " + target + ");";
     }
 
     Landscape &landscape_;
@@ -233,6 +220,7 @@ private:
     std::vector<std::size_t> touched_; // parts, as they came
     std::deque<RunningService> running_;
     std::vector<PreparedStep> steps_;
+    std::vector<AddedEnumValue> added_enum_values_;
     std::int64_t run_ = 0;
 };
 

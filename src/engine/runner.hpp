@@ -19,6 +19,7 @@ struct RunIdentity {
     std::string command;
     std::optional<std::string> target;
     std::string service; // that was asked for; empty: all
+    CommandId begun;     // the command of the transaction with which it began
 };
 
 // Run the plan on its services, which are locked, then repeatable scripts, and append a report per step.

@@ -4,6 +4,7 @@
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/role_scope.hpp"
+#include "pg/scanner_settings.hpp"
 #include "pg/spi.hpp"
 #include "pg/subtransaction.hpp"
 
@@ -56,6 +57,7 @@ ScriptRunner::ScriptRunner(const Service &service, const char *direction, const 
     }
     leftovers_.emplace();
     settings_.set("search_path", service.search_path);
+    pg::set_scanner_defaults(settings_);
     set_timeouts(settings_, service);
     settings_.set("migrate.service", service.name);
     settings_.set("migrate.schema", service.schema_name);

@@ -8,11 +8,13 @@
 
 #include "engine/change_log.hpp"
 #include "engine/error.hpp"
+#include "engine/frame.hpp"
 #include "engine/landscape.hpp"
 #include "engine/registration.hpp"
 #include "engine/registration_rules.hpp"
 #include "engine/writing.hpp"
 #include "pg/parse.hpp"
+#include "pg/scanner_settings.hpp"
 
 namespace migrate::engine {
 
@@ -46,7 +48,13 @@ std::vector<StoredRevision> read_chain(const Service &service, const std::string
 }
 
 // A script as a part of a longer one: what follows it begins a statement of its own.
-std::string part_of_script(const StoredRevision &stored, const std::string &body) {
+std::string part_of_script(const Service &service, const StoredRevision &stored, const char *kind,
+                           const std::string &script) {
+    const pg::ScannerDefaults defaults;
+    std::string body = pg::after_byte_order_mark(script.c_str());
+    if (may_have_frames(body.c_str())) {
+        body = without_frame({service.name, stored.revision.id, kind}, body.c_str());
+    }
     std::string part = "-- " + stored.revision.id + "\n" + body;
     const std::vector<pg::ParsedStatement> statements = pg::parse_script(body.c_str());
     const bool is_open =
@@ -79,7 +87,7 @@ std::vector<std::string> outer_dependencies(const core::Graph &graph,
     return outer;
 }
 
-StoredRevision squashed(const std::vector<StoredRevision> &chain) {
+StoredRevision squashed(const Service &service, const std::vector<StoredRevision> &chain) {
     StoredRevision whole;
     whole.revision.down_revisions = chain.front().revision.down_revisions;
     const bool is_reversible =
@@ -87,11 +95,16 @@ StoredRevision squashed(const std::vector<StoredRevision> &chain) {
     if (is_reversible) {
         whole.down = "";
         for (std::size_t i = chain.size(); i-- > 0;) {
-            *whole.down += part_of_script(chain[i], *chain[i].down);
+            *whole.down += part_of_script(service, chain[i], "down", *chain[i].down);
         }
     }
+    const bool undoes_in_transaction = std::all_of(
+        chain.begin(), chain.end(), [](const auto &stored) { return stored.down_runs_in_transaction(); });
+    if (is_reversible && !undoes_in_transaction) {
+        whole.down_transactional = false;
+    }
     for (const StoredRevision &stored : chain) {
-        whole.up += part_of_script(stored, stored.up);
+        whole.up += part_of_script(service, stored, "up", stored.up);
         whole.revision.replaces.push_back(stored.revision.id);
     }
     // What an earlier one checks need not hold any more when the later ones have run.
@@ -109,7 +122,7 @@ std::string squash(const std::string &name, const std::string &range,
     const std::vector<StoredRevision> chain =
         explained(name, [&] { return read_chain(service, range, snapshot); });
     const core::Graph &graph = registry_of(service, snapshot).graph;
-    StoredRevision whole = squashed(chain);
+    StoredRevision whole = squashed(service, chain);
     whole.revision.id = id ? *id : new_id(graph);
     whole.revision.depends_on = outer_dependencies(graph, chain);
     whole.revision.message =

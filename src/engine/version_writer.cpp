@@ -275,6 +275,21 @@ void VersionWriter::widen_for(const std::string &version) {
     limit_ = 0;
 }
 
+bool VersionWriter::would_be_empty(const std::vector<core::RowChange> &changes) const noexcept {
+    auto rows = static_cast<std::ptrdiff_t>(tids_.size());
+    for (const core::RowChange &change : changes) {
+        rows += change.kind == core::RowChange::Kind::insert ? 1 : 0;
+        rows -= change.kind == core::RowChange::Kind::remove ? 1 : 0;
+    }
+    return rows == 0;
+}
+
+void VersionWriter::drop() {
+    if (!is_lost()) {
+        execute_as_owner(owner_, "DROP TABLE " + service_.quoted_table());
+    }
+}
+
 core::Rows VersionWriter::purge() {
     core::Rows versions;
     for (const VersionRow &row : scan_latest_rows(service_, table_)) {

@@ -30,6 +30,12 @@ public:
     // has taken the table away: fine if no row remains afterwards, else MG044.
     void apply(const std::vector<core::RowChange> &changes);
 
+    // Drop the table, for a script that is about to drop its schema with nothing applied.
+    void drop();
+
+    // Whether no row would remain after these changes.
+    [[nodiscard]] bool would_be_empty(const std::vector<core::RowChange> &changes) const noexcept;
+
     // Delete all rows, those that read() would refuse too; answers what they were.
     core::Rows purge();
 

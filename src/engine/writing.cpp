@@ -2,6 +2,7 @@
 
 #include "core/new_revision.hpp"
 
+#include "engine/empty_scripts.hpp"
 #include "engine/error.hpp"
 #include "engine/landscape.hpp"
 #include "engine/registration.hpp"
@@ -53,12 +54,16 @@ std::string write_revision(const std::string &name, const RevisionRequest &reque
     wanted.message = request.message;
     StoredRevision stored;
     stored.revision = place(service, wanted, snapshot);
+    stored.transactional = request.transactional;
+    stored.down_transactional = request.down_transactional;
+    stored.up_is_given = !request.up.empty();
     stored.up = request.up;
     stored.down = request.down;
     stored.verify = request.verify;
     check_scripts(service, stored);
     add_revision(service, stored, command, needed, snapshot);
     log_change(name, command, {stored.revision.id});
+    warn_of_empty_scripts(name, stored);
     return stored.revision.id;
 }
 
@@ -87,6 +92,7 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
     }
     const StoredRevision old_form = read_stored(service, id, snapshot);
     StoredRevision form = old_form;
+    form.up_is_given = edit.up.has_value();
     form.up = edit.up.value_or(form.up);
     form.down = edit.down ? edit.down : form.down;
     form.verify = edit.verify ? edit.verify : form.verify;
@@ -97,6 +103,7 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
         const ChangeDetail detail = describe_change(registry_of(service, snapshot), form);
         replace_revision(service, form, snapshot);
         log_change(name, "edit", {id}, detail);
+        warn_of_empty_scripts(name, form);
     }
     return form.revision.id;
 }

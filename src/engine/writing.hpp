@@ -19,6 +19,8 @@ struct RevisionRequest {
     std::string up;
     std::optional<std::string> down;
     std::optional<std::string> verify;
+    bool transactional = true;
+    std::optional<bool> down_transactional = {}; // nullopt: as transactional
 };
 
 // Register the revision that is asked for and answer its id. command: "revision" or "merge".

@@ -33,6 +33,10 @@ bool Arguments::boolean(int number, const char *name) const {
     return DatumGetBool(fcinfo_->args[number].value);
 }
 
+std::optional<bool> Arguments::optional_boolean(int number) const noexcept {
+    return is_null(number) ? std::nullopt : std::optional(DatumGetBool(fcinfo_->args[number].value));
+}
+
 JsonValue Arguments::json(int number, const char *name) const {
     require(number, name);
     return json_value(fcinfo_->args[number].value);

@@ -22,6 +22,7 @@ public:
     [[nodiscard]] std::optional<std::string> optional_text(int number) const;
     [[nodiscard]] std::vector<std::string> text_array(int number, const char *name) const;
     [[nodiscard]] bool boolean(int number, const char *name) const;
+    [[nodiscard]] std::optional<bool> optional_boolean(int number) const noexcept;
     [[nodiscard]] JsonValue json(int number, const char *name) const;
 
 private:

@@ -52,6 +52,11 @@ void add_hint(const PgError &error, const std::string &hint) {
     }
 }
 
+void append_hint(const PgError &error, const std::string &hint) {
+    ErrorData *data = error.data();
+    data->hint = keep(data->hint != nullptr ? data->hint + (" " + hint) : hint);
+}
+
 int position_of(const PgError &error) noexcept {
     const ErrorData *data = error.data();
     return data->cursorpos > 0 ? data->cursorpos : data->internalpos;

@@ -22,6 +22,9 @@ void add_detail(const PgError &error, const std::string &line);
 // A HINT, unless there is one.
 void add_hint(const PgError &error, const std::string &hint);
 
+// A HINT after the one that there is, in a sentence of its own.
+void append_hint(const PgError &error, const std::string &hint);
+
 // The character (from 1) that an error of the parser or scanner points at; 0: none. Where SPI or PL/pgSQL is
 // around us, it has been taken for a position in their query.
 int position_of(const PgError &error) noexcept;

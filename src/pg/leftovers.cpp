@@ -2,6 +2,7 @@
 
 #include "pg/leftovers.hpp"
 
+#include "pg/clip.hpp"
 #include "pg/error.hpp"
 
 extern "C" {
@@ -35,6 +36,12 @@ MemoryContext newest_portal() {
         throw Error(ERRCODE_INTERNAL_ERROR, "the server's portals can't be found");
     }
     return memory->firstchild;
+}
+
+std::string excerpt(std::string_view text) {
+    constexpr std::size_t most = 80;
+    const std::size_t length = clip(text, most);
+    return std::string(text.substr(0, length)) + (length < text.size() ? "..." : "");
 }
 
 // That of the client's without a name is called otherwise there.
@@ -73,6 +80,12 @@ void ShelteredCursors::close_others() const {
     for (MemoryContext context = newest_portal(); context != newest_ && context != nullptr;) {
         Portal portal = portal_in(context);
         context = context->nextchild;
+        if (portal != nullptr && portal->portalPinned) {
+            throw Error(ERRCODE_INVALID_CURSOR_STATE,
+                        std::string("cursor \"") + portal->name + "\" was left open by a function",
+                        portal->sourceText != nullptr ? "Its query: " + excerpt(portal->sourceText) : "",
+                        "Have the function close it: spi_cursor_close() in PL/Perl, close() in PL/Python.");
+        }
         if (portal != nullptr) {
             pg([&] { PortalDrop(portal, false); });
         }

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 
 #include "pg/parse.hpp"
 
+#include "pg/scanner_settings.hpp"
 #include "pg/split.hpp"
 
 extern "C" {
@@ -98,9 +100,26 @@ Obstacle obstacle_of_data(const CopyStmt *copy) {
     return Obstacle::copy_without_data;
 }
 
+// C in all but name.
+Obstacle obstacle_of_set(VariableSetStmt *set) {
+    if (set->name == nullptr) {
+        return Obstacle::none;
+    }
+    if (pg_strcasecmp(set->name, "role") == 0 || pg_strcasecmp(set->name, "session_authorization") == 0) {
+        return Obstacle::role_switch;
+    }
+    const char *value =
+        set->kind == VAR_SET_VALUE && is_scanner_setting(set->name) ? ExtractSetVariableArgs(set) : nullptr;
+    return value != nullptr && !is_scanner_default(set->name, value) ? Obstacle::scanner_setting
+                                                                     : Obstacle::none;
+}
+
 Obstacle obstacle_of(Node *node) {
     if (IsA(node, TransactionStmt)) {
         return Obstacle::transaction_control;
+    }
+    if (IsA(node, VariableSetStmt)) {
+        return obstacle_of_set(castNode(VariableSetStmt, node));
     }
     if (IsA(node, CopyStmt)) {
         auto *copy = castNode(CopyStmt, node);
@@ -155,7 +174,7 @@ int skip_to_first_word(const char *script, int offset) {
 ParsedStatement describe_statement(const char *script, int script_length, RawStmt *raw) {
     const int end = raw->stmt_len > 0 ? raw->stmt_location + raw->stmt_len : script_length;
     const int start = skip_to_first_word(script, raw->stmt_location);
-    return {start, end - start, obstacle_of(raw->stmt), setting_of(raw->stmt)};
+    return {start, end - start, obstacle_of(raw->stmt), raw->stmt, setting_of(raw->stmt)};
 }
 
 std::vector<ParsedStatement> parse_sql(const char *sql) {
@@ -248,6 +267,18 @@ std::vector<ParsedStatement> parse_script(const char *script) {
         complain_of(script, split.unpaired);
     }
     return statements;
+}
+
+const char *after_byte_order_mark(const char *script) noexcept {
+    static constexpr std::string_view mark = "\xEF\xBB\xBF";
+    const bool has_mark = GetDatabaseEncoding() == PG_UTF8 && std::string_view(script).starts_with(mark);
+    return has_mark ? script + mark.size() : script;
+}
+
+bool begins_with_word(const char *script, std::string_view word) noexcept {
+    const char *first = script + skip_to_first_word(script, 0);
+    return pg_strncasecmp(first, word.data(), word.size()) == 0 &&
+           std::isalnum(static_cast<unsigned char>(first[word.size()])) == 0 && first[word.size()] != '_';
 }
 
 ParsedStatement whole_script(const char *script) noexcept {

@@ -13,6 +13,8 @@ namespace migrate::pg {
 enum class Obstacle {
     none,
     transaction_control,  // BEGIN, COMMIT, SAVEPOINT, …
+    role_switch,          // SET ROLE, SET SESSION AUTHORIZATION, RESET of them
+    scanner_setting,      // SET of a setting that decides how texts are read (pg/scanner_settings.hpp)
     copy_to_client,       // COPY … TO STDOUT
     copy_without_data,    // COPY … FROM STDIN, and no data in the script
     copy_binary,          // COPY … FROM STDIN in a format that is no text
@@ -25,9 +27,16 @@ struct ParsedStatement {
     int location;
     int length;
     Obstacle obstacle;
+    Node *tree = nullptr; // as the parser made it, in the current memory context; nullptr: it was not parsed
     const char *setting = nullptr; // what SET changes, in the current memory context; nullptr: it is no SET
     std::optional<std::string_view> data = std::nullopt; // of COPY … FROM STDIN, in the script
 };
+
+// The script without the byte order mark that an editor may have put in front of it. psql skips it too.
+const char *after_byte_order_mark(const char *script) noexcept;
+
+// Whether the first word of the script is this one, in whatever case.
+bool begins_with_word(const char *script, std::string_view word) noexcept;
 
 // Split a script. A syntax error is the server's own, with the position in the script in cursorpos; a psql
 // meta-command is one, at its backslash.

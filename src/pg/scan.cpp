@@ -1,9 +1,6 @@
-#include <algorithm>
 #include <string_view>
 
 #include "pg/scan.hpp"
-
-#include "pg/split.hpp"
 
 namespace migrate::pg {
 
@@ -13,29 +10,6 @@ constexpr int tokens_between_resets = 1024;
 
 std::string_view text_of(const char *text, TokenScan::Token token) {
     return {text + token.begin, token.end - token.begin};
-}
-
-bool compare_tokens(const char *one, const char *other) {
-    TokenScan left(one);
-    TokenScan right(other);
-    for (;;) {
-        const auto left_token = left.next();
-        const auto right_token = right.next();
-        if (!left_token || !right_token) {
-            return !left_token && !right_token;
-        }
-        if (text_of(one, *left_token) != text_of(other, *right_token)) {
-            return false;
-        }
-    }
-}
-bool same_blocks(const char *one, const std::vector<CopyBlock> &ones, const char *other,
-                 const std::vector<CopyBlock> &others) {
-    return std::equal(ones.begin(), ones.end(), others.begin(), others.end(),
-                      [&](const CopyBlock &left, const CopyBlock &right) {
-                          return std::string_view(one + left.begin, left.length) ==
-                                 std::string_view(other + right.begin, right.length);
-                      });
 }
 
 } // namespace
@@ -75,18 +49,18 @@ void forgive_syntax_error(const PgError &error) {
     FreeErrorData(error.data());
 }
 
-bool same_tokens(const char *one, const char *other) {
-    try {
-        if (is_plain(one) && is_plain(other)) {
-            return compare_tokens(one, other);
+bool same_tokens(const char *one, const char *other, bool (*same_text)(std::string_view, std::string_view)) {
+    TokenScan left(one);
+    TokenScan right(other);
+    for (;;) {
+        const auto left_token = left.next();
+        const auto right_token = right.next();
+        if (!left_token || !right_token) {
+            return !left_token && !right_token;
         }
-        const SplitScript left = split_script(one);
-        const SplitScript right = split_script(other);
-        return same_blocks(one, left.blocks, other, right.blocks) &&
-               compare_tokens(left.sql.c_str(), right.sql.c_str());
-    } catch (const PgError &error) {
-        forgive_syntax_error(error);
-        return false;
+        if (!same_text(text_of(one, *left_token), text_of(other, *right_token))) {
+            return false;
+        }
     }
 }
 

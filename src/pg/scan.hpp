@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "pg/guard.hpp"
@@ -40,9 +41,9 @@ void scan_tokens(const char *text, const std::function<void(std::size_t begin, s
 // Any other is thrown on. Only for a catch.
 void forgive_syntax_error(const PgError &error);
 
-// Whether two scripts are the same but for comments, white space and \restrict lines, by the server's
-// scanner; in COPY data every byte counts. Scripts that it can't scan are not the same.
-bool same_tokens(const char *one, const char *other);
+// Whether two texts have the same tokens in the same order, so that only comments and white space differ.
+// same_text: whether the texts of two tokens mean the same.
+bool same_tokens(const char *one, const char *other, bool (*same_text)(std::string_view, std::string_view));
 
 // A token that psql may take for something else than the server does.
 struct AmbiguousToken {

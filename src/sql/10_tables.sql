@@ -54,6 +54,7 @@ CREATE TABLE migrate.revisions (
     up_sha256      bytea NOT NULL,
     down_sha256    bytea,
     verify_sha256  bytea,
+    down_transactional boolean,
     PRIMARY KEY (service, revision)
 );
 -- A graph is read in registration order.
@@ -68,7 +69,7 @@ COMMENT ON COLUMN migrate.revisions.down_revisions IS 'parents; empty for a base
 COMMENT ON COLUMN migrate.revisions.depends_on IS 'revisions or branch labels that must be applied before it, beside its parents; of another service as service:revision';
 COMMENT ON COLUMN migrate.revisions.branch_labels IS 'branch labels that the revision carries itself';
 COMMENT ON COLUMN migrate.revisions.message IS 'what it does, in words';
-COMMENT ON COLUMN migrate.revisions.transactional IS 'whether its scripts can run in a transaction block';
+COMMENT ON COLUMN migrate.revisions.transactional IS 'whether its up script, and its down script unless down_transactional says otherwise, can run in a transaction block';
 COMMENT ON COLUMN migrate.revisions.replaces IS 'revisions that it stands for (squashed)';
 COMMENT ON COLUMN migrate.revisions.seq IS 'order of registration, which decides every tie';
 COMMENT ON COLUMN migrate.revisions.source IS 'how it came here: the function that wrote it, register for instance';
@@ -77,6 +78,7 @@ COMMENT ON COLUMN migrate.revisions.registered_at IS 'when it was registered';
 COMMENT ON COLUMN migrate.revisions.up_sha256 IS 'SHA-256 of the bytes of the up script';
 COMMENT ON COLUMN migrate.revisions.down_sha256 IS 'SHA-256 of the bytes of the down script; NULL: irreversible';
 COMMENT ON COLUMN migrate.revisions.verify_sha256 IS 'SHA-256 of the bytes of the verify script; NULL: none';
+COMMENT ON COLUMN migrate.revisions.down_transactional IS 'whether its down script can run in a transaction block; NULL: as transactional';
 
 CREATE TABLE migrate.scripts (
     service    text COLLATE "C" NOT NULL,

@@ -3,37 +3,41 @@ CREATE FUNCTION migrate.register(
     revision      text,
     down_revision text DEFAULT NULL,
     message       text DEFAULT '',
-    up            text DEFAULT '',
+    up            text DEFAULT NULL,
     down          text DEFAULT NULL,
     verify        text DEFAULT NULL,
     depends_on    text[] DEFAULT '{}',
     branch_labels text[] DEFAULT '{}',
     transactional boolean DEFAULT true,
     replaces      text[] DEFAULT '{}',
-    replace       boolean DEFAULT false
+    replace       boolean DEFAULT false,
+    down_transactional boolean DEFAULT NULL,
+    variables     text DEFAULT NULL
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_register';
 
-COMMENT ON FUNCTION migrate.register(text, text, text, text, text, text, text, text[], text[], boolean, text[], boolean) IS
-    'register a revision with its scripts; down NULL: irreversible, '''': nothing to undo; replace: allow another script while it is not applied';
+COMMENT ON FUNCTION migrate.register(text, text, text, text, text, text, text, text[], text[], boolean, text[], boolean, boolean, text) IS
+    'register a revision with its scripts; up NULL: nothing to run, down NULL: irreversible, '''': nothing to undo; replace: allow another script while it is not applied; down_transactional NULL: as transactional';
 
 CREATE FUNCTION migrate.register(
     service       text,
     revision      text,
     down_revision text[],
     message       text DEFAULT '',
-    up            text DEFAULT '',
+    up            text DEFAULT NULL,
     down          text DEFAULT NULL,
     verify        text DEFAULT NULL,
     depends_on    text[] DEFAULT '{}',
     branch_labels text[] DEFAULT '{}',
     transactional boolean DEFAULT true,
     replaces      text[] DEFAULT '{}',
-    replace       boolean DEFAULT false
+    replace       boolean DEFAULT false,
+    down_transactional boolean DEFAULT NULL,
+    variables     text DEFAULT NULL
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_register_merge';
 
-COMMENT ON FUNCTION migrate.register(text, text, text[], text, text, text, text, text[], text[], boolean, text[], boolean) IS
+COMMENT ON FUNCTION migrate.register(text, text, text[], text, text, text, text, text[], text[], boolean, text[], boolean, boolean, text) IS
     'register a revision with several parents (a merge point)';
 
 CREATE FUNCTION migrate.unregister(service text, revision text) RETURNS text

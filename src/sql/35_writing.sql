@@ -8,11 +8,14 @@ CREATE FUNCTION migrate.revision(
     splice       boolean DEFAULT false,
     branch_label text DEFAULT NULL,
     depends_on   text[] DEFAULT '{}',
-    rev_id       text DEFAULT NULL
+    rev_id       text DEFAULT NULL,
+    transactional boolean DEFAULT true,
+    down_transactional boolean DEFAULT NULL,
+    variables    text DEFAULT NULL
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_revision';
 
-COMMENT ON FUNCTION migrate.revision(text, text, text, text, text, text, boolean, text, text[], text) IS
+COMMENT ON FUNCTION migrate.revision(text, text, text, text, text, text, boolean, text, text[], text, boolean, boolean, text) IS
     'register a new revision on top of a head (base: of nothing); rev_id NULL: a random one; splice: allow a parent that is no head';
 
 CREATE FUNCTION migrate.merge(

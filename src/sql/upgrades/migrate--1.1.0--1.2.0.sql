@@ -13,6 +13,77 @@ FROM (
     WHERE typnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
 ) AS known (object);
 
+ALTER TABLE migrate.revisions ADD COLUMN down_transactional boolean;
+COMMENT ON COLUMN migrate.revisions.transactional IS 'whether its up script, and its down script unless down_transactional says otherwise, can run in a transaction block';
+COMMENT ON COLUMN migrate.revisions.down_transactional IS 'whether its down script can run in a transaction block; NULL: as transactional';
+
+-- Functions with more arguments than before.
+DROP FUNCTION migrate.register(text, text, text, text, text, text, text, text[], text[], boolean, text[], boolean);
+DROP FUNCTION migrate.register(text, text, text[], text, text, text, text, text[], text[], boolean, text[], boolean);
+DROP FUNCTION migrate.revision(text, text, text, text, text, text, boolean, text, text[], text);
+
+CREATE FUNCTION migrate.register(
+    service       text,
+    revision      text,
+    down_revision text DEFAULT NULL,
+    message       text DEFAULT '',
+    up            text DEFAULT NULL,
+    down          text DEFAULT NULL,
+    verify        text DEFAULT NULL,
+    depends_on    text[] DEFAULT '{}',
+    branch_labels text[] DEFAULT '{}',
+    transactional boolean DEFAULT true,
+    replaces      text[] DEFAULT '{}',
+    replace       boolean DEFAULT false,
+    down_transactional boolean DEFAULT NULL,
+    variables     text DEFAULT NULL
+) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_register';
+
+COMMENT ON FUNCTION migrate.register(text, text, text, text, text, text, text, text[], text[], boolean, text[], boolean, boolean, text) IS
+    'register a revision with its scripts; up NULL: nothing to run, down NULL: irreversible, '''': nothing to undo; replace: allow another script while it is not applied; down_transactional NULL: as transactional';
+
+CREATE FUNCTION migrate.register(
+    service       text,
+    revision      text,
+    down_revision text[],
+    message       text DEFAULT '',
+    up            text DEFAULT NULL,
+    down          text DEFAULT NULL,
+    verify        text DEFAULT NULL,
+    depends_on    text[] DEFAULT '{}',
+    branch_labels text[] DEFAULT '{}',
+    transactional boolean DEFAULT true,
+    replaces      text[] DEFAULT '{}',
+    replace       boolean DEFAULT false,
+    down_transactional boolean DEFAULT NULL,
+    variables     text DEFAULT NULL
+) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_register_merge';
+
+COMMENT ON FUNCTION migrate.register(text, text, text[], text, text, text, text, text[], text[], boolean, text[], boolean, boolean, text) IS
+    'register a revision with several parents (a merge point)';
+
+CREATE FUNCTION migrate.revision(
+    service      text,
+    message      text,
+    up           text DEFAULT '',
+    down         text DEFAULT NULL,
+    verify       text DEFAULT NULL,
+    head         text DEFAULT 'head',
+    splice       boolean DEFAULT false,
+    branch_label text DEFAULT NULL,
+    depends_on   text[] DEFAULT '{}',
+    rev_id       text DEFAULT NULL,
+    transactional boolean DEFAULT true,
+    down_transactional boolean DEFAULT NULL,
+    variables    text DEFAULT NULL
+) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_revision';
+
+COMMENT ON FUNCTION migrate.revision(text, text, text, text, text, text, boolean, text, text[], text, boolean, boolean, text) IS
+    'register a new revision on top of a head (base: of nothing); rev_id NULL: a random one; splice: allow a parent that is no head';
+
 -- Privileges come last, and on new objects alone: what a GRANT or REVOKE of this script touches counts as the extension's
 -- own, so pg_dump would leave out what has been granted on it since 1.1.0.
 

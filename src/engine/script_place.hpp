@@ -1,0 +1,40 @@
+// Scripts and places in them, as messages name them.
+#pragma once
+
+#include <string>
+
+#include "pg/guard.hpp"
+#include "pg/parse.hpp"
+
+namespace migrate::engine {
+
+// Where a script comes from, for messages. kind: up, down or verify, with the revision; repeatable, with the
+// script's name; the event of a hook, with the revision of the step, if it is at one.
+struct ScriptOrigin {
+    const std::string &service;
+    const std::string &revision;
+    const char *kind;
+};
+
+// script "up" of revision "001" of service "habits"
+std::string name_script(const ScriptOrigin &origin);
+
+// line 3, column 1
+std::string name_place(pg::LineColumn place);
+
+// In script "up" of revision "001" of service "habits", line 3, column 1. offset: in bytes.
+std::string locate_in(const ScriptOrigin &origin, const char *script, int offset);
+
+// The line of a script that a position (in characters, from 1) is on, and the position in that line. Of a
+// long line only what is near the position.
+struct SourceLine {
+    std::string text;
+    int position;
+};
+SourceLine line_of(const char *script, int position);
+
+// Make an error of the server's parser or scanner show where it is in a text that is called so: the line
+// itself, and in CONTEXT name, line and column.
+void point_into(const pg::PgError &error, const std::string &name, const char *text);
+
+} // namespace migrate::engine
