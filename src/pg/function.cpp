@@ -51,7 +51,7 @@ void add_server_log(Failure &failure, const char *line) noexcept { failure.serve
 void write_server_log(const char *line) noexcept {
     MemoryContext volatile context = CurrentMemoryContext;
     const uint32 held = InterruptHoldoffCount;
-    HOLD_INTERRUPTS();
+    InterruptHoldoffCount = held + 1; // HOLD_INTERRUPTS() is deprecated C++
     PG_TRY();
     { ereport(LOG_SERVER_ONLY, (errmsg_internal("%s", line), errhidestmt(true), errhidecontext(true))); }
     PG_CATCH();
