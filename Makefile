@@ -56,12 +56,15 @@ TAP_TESTS := 1
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion
 WERROR ?= -Werror
+# g++ 12 forgets in a precompiled header which of the library's lines are known to alarm falsely. clang doesn't know all
+# of these options, nor all that the server was compiled with.
+FALSE_ALARMS := -Wno-unknown-warning-option -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
 # Functions and lines, which a backtrace needs. -g3 lets a debugger show variables too; the library is then twice as large.
 DEBUGINFO ?= -g1
 SERVER_HEADERS := $(shell $(PG_CONFIG) --includedir-server)
 # The server's headers come by -isystem: they and their macros don't pass our warnings.
 PG_CPPFLAGS := -I$(HERE)/src -isystem $(SERVER_HEADERS) -DMIGRATE_VERSION='"$(EXTVERSION)"'
-PG_CXXFLAGS := -std=c++20 $(WARNINGS) $(WERROR) $(DEBUGINFO) -MMD -MP
+PG_CXXFLAGS := -std=c++20 $(WARNINGS) $(WERROR) $(FALSE_ALARMS) $(DEBUGINFO) -MMD -MP
 # PGXS links with the C compiler. libstdc++ goes in whole and hidden: a module that shares its weak symbols with
 # other C++ extensions in one backend is at their mercy. src/migrate.map exports what the server calls, nothing else.
 override COMPILER = $(CXX) $(CXXFLAGS)
@@ -101,9 +104,7 @@ src/module.o $(filter %/extension_version.o,$(OBJS)): migrate.control
 # CMake read them without this. Such a file serves one compiler with one set of options, so its folder is named after
 # them. Where it can't be made, the text beside it is included.
 STD := build/std/$(firstword $(shell { $(CXX) -v; printf '%s' '$(subst ','\'',$(COMPILE.cpp))'; } 2>&1 | cksum))
-# g++ 12 forgets in it which of the library's lines are known to alarm falsely. (clang doesn't know all of these options.)
-FALSE_ALARMS := -Wno-unknown-warning-option -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
-$(OBJS): private override CXXFLAGS += $(FALSE_ALARMS) -include $(STD)/std.hpp
+$(OBJS): private override CXXFLAGS += -include $(STD)/std.hpp
 $(OBJS): | $(STD)/std.hpp.gch
 $(STD)/std.hpp.gch: $(HERE)/src/std.hpp
 	@mkdir -p $(@D) && cp $< $(@D)
