@@ -1,5 +1,7 @@
-// What many sources include of the standard library. The Makefile compiles it once and puts it before each source. None
-// of the server's headers may be here: its macros (snprintf, gettext, …) break standard headers that come later.
+// What many sources include of the standard library. The Makefile compiles it once and puts it before each
+// source. None of the server's headers may be here: its macros (snprintf, gettext, …) break standard headers
+// that come later.
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
