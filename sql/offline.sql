@@ -58,6 +58,22 @@ SELECT pg_temp.steps('downgrade_sql', range) FROM unnest('{cccc:base,heads:base,
 SELECT pg_temp.steps('stamp_sql', range) FROM unnest('{heads,aaaa:cccc,"{base:bb01,base:bb02}","{bb01,bb02}","{aaaa:bb01,bb02}",:aaaa,other@base:aaaa,
     head,"{aaaa:bb01,bb01:cccc}",+1,aaaa:+1,nope:aaaa,aaaa:nope,"{}"}'::text[]) AS range;
 
+-- From where the service is: without a table, at one row, at several. There is a log for a bare -N, as online.
+SELECT pg_temp.steps('upgrade_sql', range) FROM unnest('{current:aaaa,current:head,current:heads}'::text[]) AS range;
+SELECT count(*) FROM migrate.upgrade('regress_tree', 'aaaa');
+SELECT pg_temp.steps('upgrade_sql', range) FROM unnest('{current:left,current:+1,current:left@+1,base:current,current,current:current,aaaa:current}'::text[]) AS range;
+SELECT count(*) FROM migrate.upgrade('regress_tree', 'bb02') AS a, migrate.upgrade('regress_tree', 'bb01') AS b;
+SELECT pg_temp.steps('upgrade_sql', range) FROM unnest('{current:cccc,current:zzzz,base:current,"current:+1",current-1:cccc}'::text[]) AS range;
+SELECT pg_temp.steps('downgrade_sql', range) FROM unnest('{current:-1,current:left@-1,current:bb02,current:base,bb01:current}'::text[]) AS range;
+SELECT pg_temp.steps('stamp_sql', range) FROM unnest('{current:cccc,base:current,current,"{current:bb01,current:zzzz}"}'::text[]) AS range;
+SELECT version_num FROM regress_tree.alembic_version ORDER BY 1;
+-- Without a range, to head; where there are several, as ever.
+SELECT migrate.upgrade_sql('regress_tree');
+-- A row that nobody knows is said, but only where rows are asked for.
+INSERT INTO regress_tree.alembic_version VALUES ('stray');
+SELECT pg_temp.steps('upgrade_sql', range) FROM unnest('{current:cccc,base:aaaa}'::text[]) AS range;
+DELETE FROM regress_tree.alembic_version WHERE version_num = 'stray';
+
 -- What runs beside the scripts of revisions, in the order of a run. What waits for a revision is left out.
 SELECT migrate.create_service('regress_beside');
 SELECT migrate.register('regress_beside', 'one', up => 'CREATE TABLE t (n int)', down => 'DROP TABLE t', verify => 'SELECT n FROM t -- it is there');
@@ -70,6 +86,26 @@ SELECT * FROM migrate.upgrade_sql('regress_beside', 'base:one') AS line WHERE li
 SELECT line FROM migrate.upgrade_sql('regress_beside', 'one:two') AS line WHERE line ~ '^(-- R|CREATE|SAVE)';
 SELECT line FROM migrate.downgrade_sql('regress_beside', 'two:one') AS line WHERE line ~ '^(-- R|CREATE|SAVE|ANALYZE|SET)';
 SELECT count(*) FROM migrate.stamp_sql('regress_beside', 'base:two') AS line WHERE line ~ '(ANALYZE|CREATE OR|work_mem)';
+
+-- From where the service is, those that a run here would have; also where no revision is pending.
+SELECT count(*) FROM migrate.upgrade('regress_beside', 'one');
+SELECT line FROM migrate.upgrade_sql('regress_beside') AS line WHERE line ~ '^(-- R|CREATE|SAVE|ANALYZE)';
+SELECT count(*) FROM migrate.upgrade('regress_beside');
+SELECT * FROM migrate.upgrade_sql('regress_beside');
+SELECT migrate.register_repeatable('regress_beside', 'early', 'CREATE OR REPLACE VIEW v AS SELECT n, 1 AS one FROM t;');
+SELECT * FROM migrate.upgrade_sql('regress_beside');
+SELECT count(*) FROM migrate.downgrade_sql('regress_beside', 'current:current');
+-- Half-way through what has been squashed, the rest of the chain; past it, nothing; from base, one revision.
+SELECT migrate.create_service('regress_chain');
+SELECT migrate.register('regress_chain', '001', up => 'SELECT 1', down => ''), migrate.register('regress_chain', '002', '001', up => 'SELECT 2', down => '');
+SELECT count(*) FROM migrate.upgrade('regress_chain', '001');
+SELECT migrate.squash('regress_chain', '001:002', 'both', 'both');
+SELECT line FROM migrate.upgrade_sql('regress_chain') AS line WHERE line ~ '^(--|SELECT|UPDATE|INSERT)';
+SELECT count(*) FROM migrate.upgrade('regress_chain');
+SELECT migrate.register('regress_chain', 'next', 'both', up => 'SELECT 3', down => '');
+SELECT line FROM migrate.upgrade_sql('regress_chain') AS line WHERE line ~ '^(--|SELECT|UPDATE|INSERT|    IF)';
+SELECT line FROM migrate.downgrade_sql('regress_chain', 'current:base') AS line WHERE line ~ '^(--|SELECT|UPDATE|INSERT|DELETE|    IF)';
+SELECT line FROM migrate.upgrade_sql('regress_chain', 'base:head') AS line WHERE line ~ '^(--|SELECT|UPDATE|INSERT)';
 
 -- Errors as they are shown.
 SELECT migrate.downgrade_sql('regress_tree', 'aaaa');
@@ -103,12 +139,16 @@ BEGIN;
 CREATE SCHEMA regress_offline CREATE VIEW alembic_version AS SELECT 1 AS version_num;
 SET TRANSACTION READ ONLY;
 SELECT count(*) FROM migrate.upgrade_sql('regress_offline', 'head');
+SAVEPOINT s;
+SELECT count(*) FROM migrate.upgrade_sql('regress_offline');
+ROLLBACK TO s;
 SELECT count(*) FROM migrate.downgrade_sql('regress_offline', '002:base');
 SELECT count(*) FROM migrate.stamp_sql('regress_offline', '001');
 ROLLBACK;
-SELECT count(*) FROM migrate.runs;
+SELECT count(*) FROM migrate.runs WHERE service LIKE 'regress%off%';
 SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'regress%off%';
 
 SET client_min_messages = warning;
 DROP EXTENSION migrate;
 DROP ROLE regress_stranger;
+DROP SCHEMA regress_tree, regress_beside, regress_chain CASCADE;

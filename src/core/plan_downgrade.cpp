@@ -75,6 +75,26 @@ std::uint32_t lowest_of_interest(const Graph &graph, const NodeSet &nodes) {
     return lowest;
 }
 
+Error not_applied(const Graph &graph, Node target, std::string_view name, std::string detail) {
+    return {ErrorCode::invalid_target,
+            "Destination " + std::string(name) + " is not a valid downgrade target from current head(s)",
+            std::move(detail),
+            {graph.id(target)}};
+}
+
+Plan undo(const Graph &graph, const std::vector<Node> &current, const NodeSet &applied,
+          const NodeSet &undone) {
+    DowngradeRows version_rows(graph, current, applied);
+    Plan plan;
+    InterruptTicker ticker;
+    plan.steps.reserve(undone.size());
+    for (const Node node : order_down(graph, undone, undone, current)) {
+        ticker.tick();
+        plan.steps.push_back({Direction::downgrade, node, version_rows.undo(node), {}});
+    }
+    return plan;
+}
+
 } // namespace
 
 Plan plan_downgrade(const Graph &graph, const Rows &rows, std::string_view target, std::string_view latest) {
@@ -87,21 +107,29 @@ Plan plan_downgrade(const Graph &graph, const Rows &rows, std::string_view targe
     const NodeSet undone(graph, filter(applied.members(), above));
     if (undone.empty() && roots.target != no_node &&
         std::find(current.begin(), current.end(), roots.target) == current.end()) {
-        throw Error(ErrorCode::invalid_target,
-                    "Destination " + std::string(target) +
-                        " is not a valid downgrade target from current head(s)",
-                    "Nothing that follows it is applied, and it is no current revision itself.",
-                    {graph.id(roots.target)});
+        throw not_applied(graph, roots.target, target,
+                          "Nothing that follows it is applied, and it is no current revision itself.");
     }
-    DowngradeRows version_rows(graph, current, applied);
-    Plan plan;
-    InterruptTicker ticker;
-    plan.steps.reserve(undone.size());
-    for (const Node node : order_down(graph, undone, undone, current)) {
-        ticker.tick();
-        plan.steps.push_back({Direction::downgrade, node, version_rows.undo(node), {}});
+    return undo(graph, current, applied, undone);
+}
+
+Plan plan_downgrade_to(const Graph &graph, const Rows &rows, const Rows &wanted) {
+    const std::vector<Node> current = resolve_rows(graph, rows);
+    const std::vector<Node> left = resolve_rows(graph, wanted);
+    const NodeSet applied = ancestors(graph, current, Edges::all);
+    for (const Node node : left) {
+        if (!applied.contains(node)) {
+            throw not_applied(graph, node, graph.id(node), "It is not applied where the range starts.");
+        }
     }
-    return plan;
+    const NodeSet stays = ancestors(graph, left, Edges::all);
+    NodeSet undone(graph);
+    for (const Node node : applied.members()) {
+        if (!stays.contains(node)) {
+            undone.insert(node);
+        }
+    }
+    return undo(graph, current, applied, undone);
 }
 
 } // namespace migrate::core

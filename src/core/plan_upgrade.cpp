@@ -21,13 +21,7 @@ bool is_up_to_date(const Graph &graph, std::span<const Node> rows, std::span<con
            std::all_of(targets.begin(), targets.end(), [&](Node node) { return current.contains(node); });
 }
 
-} // namespace
-
-Plan plan_upgrade(const Graph &graph, const Rows &rows, std::string_view target) {
-    refuse_range(target);
-    const std::vector<Node> current = resolve_rows(graph, rows);
-    const std::vector<Node> targets = wording_multiple_heads(
-        multiple_heads_message(target), [&] { return upgrade_target(graph, rows, target, AtEnd::fail); });
+Plan apply(const Graph &graph, const std::vector<Node> &current, const std::vector<Node> &targets) {
     Plan plan;
     if (is_up_to_date(graph, current, targets)) {
         return plan;
@@ -43,6 +37,21 @@ Plan plan_upgrade(const Graph &graph, const Rows &rows, std::string_view target)
         plan.steps.push_back({Direction::upgrade, node, version_rows.apply(node), {}});
     }
     return plan;
+}
+
+} // namespace
+
+Plan plan_upgrade(const Graph &graph, const Rows &rows, std::string_view target) {
+    refuse_range(target);
+    const std::vector<Node> current = resolve_rows(graph, rows);
+    return apply(graph, current, wording_multiple_heads(multiple_heads_message(target), [&] {
+                     return upgrade_target(graph, rows, target, AtEnd::fail);
+                 }));
+}
+
+Plan plan_upgrade_to(const Graph &graph, const Rows &rows, const Rows &wanted) {
+    const std::vector<Node> current = resolve_rows(graph, rows);
+    return apply(graph, current, resolve_rows(graph, wanted));
 }
 
 } // namespace migrate::core

@@ -9,12 +9,10 @@
 #include "engine/change_log.hpp"
 #include "engine/error.hpp"
 #include "engine/log.hpp"
-#include "engine/own_tables.hpp"
 #include "engine/version_table.hpp"
 #include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
-#include "pg/spi.hpp"
 #include "pg/sqlstate.hpp"
 #include "pg/subtransaction.hpp"
 
@@ -226,20 +224,6 @@ bool is_upgraded(const std::string &name, const Command &command) {
         pg::pg([&] { UnlockRelationOid(table, AccessShareLock); });
     }
     return upgraded;
-}
-
-// The row of the step that the log has last, among those that are rows still: what a bare -N undoes. Empty:
-// none.
-std::string latest_logged_row(const std::string &service, const core::Rows &rows) {
-    static pg::Statement statement(
-        "SELECT s.revision FROM migrate.run_steps AS s WHERE s.service OPERATOR(pg_catalog.=) $1"
-        " AND s.revision OPERATOR(pg_catalog.=) ANY ($2)"
-        " AND s.direction OPERATOR(pg_catalog.=) ANY ('{upgrade,stamp}'::pg_catalog.text[])"
-        " ORDER BY s.run DESC, s.step DESC LIMIT 1");
-    const Bookkeeping bookkeeping;
-    const std::vector<pg::Row> found =
-        statement.execute({pg::text_parameter(service), pg::text_array_parameter(rows)});
-    return found.empty() ? std::string() : found[0][0].value_or("");
 }
 
 core::JointPlan plan_downgrade(Landscape &landscape, const std::string &name, const std::string &target) {

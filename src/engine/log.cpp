@@ -63,6 +63,18 @@ std::int64_t next_run_number() {
     return std::stoll(statement.execute({}).at(0).at(0).value());
 }
 
+std::string latest_logged_row(const std::string &service, const core::Rows &rows) {
+    static pg::Statement statement(
+        "SELECT s.revision FROM migrate.run_steps AS s WHERE s.service OPERATOR(pg_catalog.=) $1"
+        " AND s.revision OPERATOR(pg_catalog.=) ANY ($2)"
+        " AND s.direction OPERATOR(pg_catalog.=) ANY ('{upgrade,stamp}'::pg_catalog.text[])"
+        " ORDER BY s.run DESC, s.step DESC LIMIT 1");
+    const Bookkeeping bookkeeping;
+    const std::vector<pg::Row> found =
+        statement.execute({pg::text_parameter(service), pg::text_array_parameter(rows)});
+    return found.empty() ? std::string() : found[0][0].value_or("");
+}
+
 RunLog::RunLog(std::int64_t run, const Service &service, std::string command,
                std::optional<std::string> target, core::Rows version_before)
     : run_(run), service_(service.name), command_(std::move(command)), target_(std::move(target)),

@@ -16,6 +16,10 @@ namespace migrate::engine {
 // A new number for a run.
 std::int64_t next_run_number();
 
+// The row of the step that the log has last, among those that are rows still: what a bare -N undoes. Empty:
+// none.
+std::string latest_logged_row(const std::string &service, const core::Rows &rows);
+
 // What a run did to one service. Steps are kept until there are many or the run ends, and written in batches.
 class RunLog {
 public:

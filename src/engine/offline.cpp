@@ -7,8 +7,10 @@
 #include "engine/due_repeatables.hpp"
 #include "engine/error.hpp"
 #include "engine/landscape.hpp"
+#include "engine/log.hpp"
 #include "engine/offline_script.hpp"
 #include "engine/prepared_step.hpp"
+#include "engine/version_table.hpp"
 
 namespace migrate::engine {
 
@@ -55,41 +57,75 @@ void correct_start(core::OfflinePlan &plan, const std::vector<core::RowChange> &
     }
 }
 
-// Whatever an upgrade may run at its end: which of them the database has had can't be known here.
+// What an upgrade runs at its end. From where this database is, that is what a run here has; from elsewhere,
+// whatever it may be: which of them the other database has had can't be known here.
 std::vector<DueRepeatable> repeatables_of(const Service &service, const core::Graph &graph,
-                                          const core::OfflinePlan &plan, const pg::SnapshotScope &snapshot) {
+                                          const core::OfflinePlan &plan, bool from_current,
+                                          const pg::SnapshotScope &snapshot) {
     std::vector<core::Node> applied_now;
     for (const core::Step &step : plan.plan.steps) {
-        if (step.direction == core::Direction::upgrade) {
-            applied_now.push_back(step.revision);
-        }
+        applied_now.push_back(step.revision);
     }
-    return applied_now.empty() ? std::vector<DueRepeatable>()
-                               : due_repeatables(service, graph, plan.start, applied_now, true, snapshot);
+    if (applied_now.empty() && !from_current) {
+        return {};
+    }
+    const bool everything = !applied_now.empty() && (plan.start.empty() || !from_current);
+    return due_repeatables(service, graph, plan.start, applied_now, everything, snapshot);
 }
 
 using Ranges = std::vector<std::string>;
-using MakePlan = std::function<core::OfflinePlan(const core::Graph &, const Ranges &)>;
+using MakePlan =
+    std::function<core::OfflinePlan(const core::Graph &, const core::CurrentVersion &, const Ranges &)>;
 
-std::vector<std::string> print_plan(const std::string &name, const Ranges &ranges,
+// What "current" in the ranges stands for, as the version table has it.
+core::CurrentVersion read_current(const Service &service, const Ranges &ranges,
+                                  const pg::SnapshotScope &snapshot) {
+    core::CurrentVersion current;
+    if (std::any_of(ranges.begin(), ranges.end(), core::mentions_current)) {
+        current.rows = read_version_rows(service, snapshot, IfLocked::fail);
+    }
+    if (current.rows.size() > 1) {
+        current.latest = latest_logged_row(service.name, current.rows);
+    }
+    return current;
+}
+
+core::CurrentVersion in_sight(Landscape &landscape, const std::string &service,
+                              core::CurrentVersion current) {
+    for (std::string &row : current.rows) {
+        row = landscape.in_sight(service, row);
+    }
+    current.latest = landscape.in_sight(service, current.latest);
+    return current;
+}
+
+std::vector<std::string> print_plan(core::Direction direction, const std::string &name, const Ranges &ranges,
                                     const MakePlan &make_plan) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     const Service service = find_service(name, snapshot);
     require_right(service);
-    Landscape landscape(snapshot, [&](const Service &one) { return rows_that_tell(one, ranges, snapshot); });
+    const core::CurrentVersion current = read_current(service, ranges, snapshot);
+    const bool from_current = std::any_of(ranges.begin(), ranges.end(), core::starts_at_current);
+    Landscape landscape(snapshot, [&](const Service &one) {
+        return from_current ? current.rows : rows_that_tell(one, ranges, snapshot);
+    });
     landscape.add(service);
-    Ranges in_sight;
-    in_sight.reserve(ranges.size());
+    Ranges seen;
+    seen.reserve(ranges.size());
     for (const std::string &range : ranges) {
-        in_sight.push_back(range_in_sight(landscape, name, range));
+        seen.push_back(range_in_sight(landscape, name, range));
     }
     const Registry &registry = landscape.registry(name);
-    core::OfflinePlan plan = explained(name, [&] { return make_plan(registry.graph, in_sight); });
+    core::OfflinePlan plan =
+        explained(name, [&] { return make_plan(registry.graph, in_sight(landscape, name, current), seen); });
     for (const core::Step &step : plan.plan.steps) {
         pg::check_interrupts();
         refuse_irreversible(service, registry, step);
     }
-    const std::vector<DueRepeatable> repeatables = repeatables_of(service, registry.graph, plan, snapshot);
+    std::vector<DueRepeatable> repeatables;
+    if (direction == core::Direction::upgrade) {
+        repeatables = repeatables_of(service, registry.graph, plan, from_current, snapshot);
+    }
     correct_start(plan, landscape.state(name).corrections);
     return print_offline(service, registry, plan, repeatables, snapshot);
 }
@@ -97,19 +133,21 @@ std::vector<std::string> print_plan(const std::string &name, const Ranges &range
 } // namespace
 
 std::vector<std::string> upgrade_sql(const std::string &name, const std::string &range) {
-    return print_plan(name, {range}, [](const core::Graph &graph, const Ranges &ranges) {
-        return core::plan_upgrade_offline(graph, ranges.front());
-    });
+    return print_plan(core::Direction::upgrade, name, {range},
+                      [](const auto &graph, const auto &current, const Ranges &ranges) {
+                          return core::plan_upgrade_offline(graph, current, ranges.front());
+                      });
 }
 
 std::vector<std::string> downgrade_sql(const std::string &name, const std::string &range) {
-    return print_plan(name, {range}, [](const core::Graph &graph, const Ranges &ranges) {
-        return core::plan_downgrade_offline(graph, ranges.front());
-    });
+    return print_plan(core::Direction::downgrade, name, {range},
+                      [](const auto &graph, const auto &current, const Ranges &ranges) {
+                          return core::plan_downgrade_offline(graph, current, ranges.front());
+                      });
 }
 
 std::vector<std::string> stamp_sql(const std::string &name, const std::vector<std::string> &ranges) {
-    return print_plan(name, ranges, core::plan_stamp_offline);
+    return print_plan(core::Direction::stamp, name, ranges, core::plan_stamp_offline);
 }
 
 } // namespace migrate::engine

@@ -171,8 +171,9 @@ OfflineScript::OfflineScript(const Service &service, const Registry &registry, c
 std::vector<std::string> OfflineScript::print() {
     lines_.add_paragraph("BEGIN;");
     const pg::ScannerDefaults defaults;
-    if (!offline_.plan.steps.empty()) {
-        if (!makes_own_schema(offline_.plan.steps.front())) {
+    const std::vector<core::Step> &steps = offline_.plan.steps;
+    if (!steps.empty() || !repeatables_.empty()) {
+        if (steps.empty() || !makes_own_schema(steps.front())) {
             prepare_version_table();
         }
         add_steps();
@@ -204,7 +205,7 @@ Script OfflineScript::script_of(const core::Step &step) const {
 
 // Whether the first script makes the schema, so that the version table can come only after it.
 bool OfflineScript::makes_own_schema(const core::Step &step) const {
-    if (!offline_.creates_version_table() || step.direction != core::Direction::upgrade) {
+    if (!offline_.start.empty() || step.direction != core::Direction::upgrade) {
         return false;
     }
     const pg::TemporaryMemory memory;
@@ -233,7 +234,7 @@ bool OfflineScript::drops_own_schema(const core::Step &step) const {
 // An upgrade in the server does all of this before its first script too.
 void OfflineScript::prepare_version_table() {
     is_prepared_ = true;
-    if (offline_.creates_version_table()) {
+    if (offline_.start.empty()) {
         lines_.add_paragraph("CREATE SCHEMA IF NOT EXISTS " + pg::quote_identifier(service_.schema_name) +
                              ";");
         lines_.add_paragraph(create_table_statement(service_, true) + ";");
@@ -277,7 +278,8 @@ bool OfflineScript::writes_long_version() const {
 
 // As a run does it.
 void OfflineScript::add_steps() {
-    const core::Direction direction = offline_.plan.steps.front().direction;
+    const core::Direction direction =
+        offline_.plan.steps.empty() ? core::Direction::upgrade : offline_.plan.steps.front().direction;
     const std::string name = core::name_of(direction);
     const bool has_hooks = direction != core::Direction::stamp;
     if (has_hooks) {

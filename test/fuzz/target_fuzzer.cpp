@@ -43,9 +43,9 @@ void run(std::string_view input) {
     answers([&] { (void)plan_stamp(graph, rows, {std::string(target)}, false); });
     answers([&] { (void)history(graph, rows, target, false, true); });
     answers([&] { (void)show(graph, rows, target); });
-    answers([&] { (void)plan_upgrade_offline(graph, target); });
-    answers([&] { (void)plan_downgrade_offline(graph, target); });
-    answers([&] { (void)plan_stamp_offline(graph, {std::string(target)}); });
+    answers([&] { (void)plan_upgrade_offline(graph, {rows, ""}, target); });
+    answers([&] { (void)plan_downgrade_offline(graph, {rows, ""}, target); });
+    answers([&] { (void)plan_stamp_offline(graph, {rows, ""}, {std::string(target)}); });
     answers([&] { (void)revision_to_edit(graph, rows, target); });
     answers([&] {
         (void)new_revision(graph, {"new", {std::string(target)}, true, {}, {std::string(target)}, ""});

@@ -25,12 +25,12 @@ my $files = 0;
 
 sub script
 {
-	my ($function, $service, $range) = @_;
+	my ($function, $service, $range, $database) = @_;
+	my $arguments = join ', ', map { quote($_) } grep { defined } $service, $range;
 	my $file = "$dir/script" . ++$files . '.sql';
 	my ($out, $err) = run_command(
-		[ 'psql', '-AtX', '-d', $node->connstr('registered'), '-c',
-			'SELECT * FROM migrate.' . $function . '(' . quote($service) . ', ' . quote($range) . ')' ]);
-	is($err, '', "$function $range");
+		[ 'psql', '-AtX', '-d', $node->connstr($database // 'registered'), '-c', "SELECT * FROM migrate.$function($arguments)" ]);
+	is($err, '', "$function $arguments");
 	append_to_file($file, "$out\n");
 	return $file;
 }
@@ -172,6 +172,21 @@ same('halves', 'SELECT migrate.upgrade(' . quote($hostile) . q{, '$migrate$3')},
 offline('halves', script('upgrade_sql', $hostile, q($migrate$3:+2)));
 offline('halves', script('upgrade_sql', $hostile, q(x5:head)));
 same('halves', $up, 'and on from there');
+
+# From where a database is, given to that database: without a range, and back as its log has it.
+make('halfway', 'registered');
+online('halfway', 'SELECT migrate.upgrade(' . quote($hostile) . q{, '$migrate$3'); SELECT migrate.upgrade('tree', 'b2'); SELECT migrate.upgrade('tree', 'b1')});
+offline('halfway', script('upgrade_sql', $hostile, undef, 'halfway'));
+offline('halfway', script('upgrade_sql', $hostile, undef, 'halfway'));
+offline('halfway', script('downgrade_sql', 'tree', 'current:-1', 'halfway'));
+is(online('halfway', "SELECT * FROM migrate.current('tree')"), 'b2', 'what came last is undone');
+is(online('halfway', 'SELECT migrate.check(' . quote($hostile) . ')'), 'No new upgrade operations detected.', 'nothing is pending');
+my $to_here = script('upgrade_sql', 'tree', 'base:current', 'halfway');
+online('halfway', 'DROP EXTENSION migrate');
+same('halfway', "$up; SELECT migrate.upgrade('tree', 'b2')", 'from where it is: upgraded alike');
+make('like_halfway', 'template0');
+offline('like_halfway', $to_here);
+same('like_halfway', "SELECT migrate.upgrade('tree', 'b2')", 'to where it is: upgraded alike');
 
 # A graph with forks, a dependency and a merge.
 make('tree', 'template0');

@@ -84,6 +84,15 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_revision';
 COMMENT ON FUNCTION migrate.revision(text, text, text, text, text, text, boolean, text, text[], text, boolean, boolean, text) IS
     'register a new revision on top of a head (base: of nothing); rev_id NULL: a random one; splice: allow a parent that is no head';
 
+-- A range has a default.
+CREATE OR REPLACE FUNCTION migrate.upgrade_sql(service text, range text DEFAULT 'current:head') RETURNS SETOF text
+LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_upgrade_sql';
+
+COMMENT ON FUNCTION migrate.upgrade_sql(text, text) IS
+    'the upgrade of a range (start:end; default: from the version rows to head) as a script for psql, a row per line';
+COMMENT ON FUNCTION migrate.downgrade_sql(text, text) IS
+    'the downgrade of a range (start:end) as a script for psql, a row per line';
+
 -- Privileges come last, and on new objects alone: what a GRANT or REVOKE of this script touches counts as the extension's
 -- own, so pg_dump would leave out what has been granted on it since 1.1.0.
 
