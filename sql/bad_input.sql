@@ -145,7 +145,7 @@ FROM unnest(ARRAY['1', '"x"', 'null', '{}', '[1]', '[null]', '[[]]', '[{}]', '[{
 -- No flag may be unknown.
 INSERT INTO bad_values
 SELECT parameter, 'NULL', NULL, NULL
-FROM unnest('{splice,transactional,replace,purge,verbose,check_heads,indicate_current,resolve_dependencies}'::text[]) AS parameter;
+FROM unnest('{if_not_exists,splice,transactional,replace,purge,verbose,check_heads,indicate_current,resolve_dependencies}'::text[]) AS parameter;
 
 -- A call is undone whether it fails or not, so that all find the same.
 CREATE FUNCTION try(call text, arguments jsonb, OUT state text, OUT message text, OUT remedy text) LANGUAGE plpgsql AS $$

@@ -73,6 +73,21 @@ BEGIN
 END
 $$;
 SELECT count(*) FROM regress_exported;
+-- Run once more, the same calls change nothing: neither where that has been completed nor where it runs already.
+BEGIN;
+SELECT count(*) FROM migrate.upgrade('regress_ex_c', 'heads');
+CREATE TABLE regress_changes AS SELECT * FROM migrate.changes;
+DO $$
+DECLARE
+    call text;
+BEGIN
+    FOR call IN SELECT statement FROM regress_exported ORDER BY ordinality LOOP
+        EXECUTE call;
+    END LOOP;
+END
+$$;
+SELECT service, command, detail FROM (TABLE migrate.changes EXCEPT TABLE regress_changes) AS more;
+ROLLBACK;
 SELECT * FROM (TABLE regress_map EXCEPT SELECT * FROM migrate.revision_map()) AS lost;
 SELECT * FROM (SELECT * FROM migrate.revision_map() EXCEPT TABLE regress_map) AS more;
 SELECT count(*) AS lost FROM (TABLE regress_scripts EXCEPT SELECT * FROM migrate.scripts) AS lost;

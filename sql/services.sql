@@ -35,6 +35,29 @@ SELECT migrate.create_service('regress_three', schema_name => 'regress_svc', ver
 SELECT migrate.create_service('regress_svc');
 \echo :LAST_ERROR_SQLSTATE
 
+-- Made where it isn't there; where it is, what is said of it must be so, and nothing is done. What is not said may be anything.
+SELECT migrate.create_service('regress_ine', version_table => 'v', lock_timeout => '5000ms', if_not_exists => true);
+SELECT migrate.create_service('regress_ine', version_table => 'v', if_not_exists => true);
+SELECT migrate.create_service('regress_ine', 'regress_ine', 'v', current_user::text, 'regress_ine,public', '5s', 'default', true);
+SELECT migrate.create_service('regress_ine', 'regress_other', owner => 'pg_monitor', search_path => 'a, a', lock_timeout => '1min', statement_timeout => '0', if_not_exists => true);
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.create_service('regress_ine', version_table => 'v', lock_timeout => 'soon', if_not_exists => true);
+SELECT migrate.create_service('regress_ine', version_table => 'v');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.create_service('regress_ine', version_table => 'v', if_not_exists => NULL);
+SELECT count(*) FROM migrate.changes WHERE service = 'regress_ine';
+-- What HINT says makes it so.
+SELECT migrate.alter_service('regress_ine', version_table => 'alembic_version');
+SELECT migrate.create_service('regress_ine', if_not_exists => true);
+SELECT migrate.drop_service('regress_ine');
+
+-- A search_path has each schema once.
+SELECT migrate.create_service('regress_once', search_path => 'a, public, a, pg_temp, public, pg_temp');
+SELECT migrate.alter_service('regress_once', search_path => 'regress_once, public');
+SELECT migrate.alter_service('regress_once', schema_name => 'public');
+SELECT search_path FROM migrate.services WHERE service = 'regress_once';
+SELECT migrate.drop_service('regress_once');
+
 -- What can't be a name.
 SELECT migrate.create_service('');
 \echo :LAST_ERROR_SQLSTATE

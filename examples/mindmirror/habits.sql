@@ -2,8 +2,7 @@
 -- Run it any number of times:  psql -v ON_ERROR_STOP=1 -f examples/mindmirror/habits.sql
 -- It only registers; SELECT * FROM migrate.upgrade('habits'); does the work.
 
-SELECT migrate.create_service('habits')
-WHERE NOT EXISTS (SELECT FROM migrate.services WHERE service = 'habits');
+SELECT migrate.create_service('habits', if_not_exists => true);
 
 SELECT migrate.register('habits', '001',
     message => 'initial schema - complete habits service database',

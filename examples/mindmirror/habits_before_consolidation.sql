@@ -2,8 +2,7 @@
 -- For the trouble cases (rows of old revisions in habits.alembic_version). Only where habits.sql is NOT registered:
 --     psql -v ON_ERROR_STOP=1 -f examples/mindmirror/habits_before_consolidation.sql
 
-SELECT migrate.create_service('habits')
-WHERE NOT EXISTS (SELECT FROM migrate.services WHERE service = 'habits');
+SELECT migrate.create_service('habits', if_not_exists => true);
 
 SELECT migrate.register('habits', '189b1231afd4',
     message => 'initial habits schema',

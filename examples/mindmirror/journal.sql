@@ -3,8 +3,7 @@
 -- It only registers; SELECT * FROM migrate.upgrade('journal'); does the work.
 -- The down script drops the whole schema, the version table with it, as the service's own does.
 
-SELECT migrate.create_service('journal')
-WHERE NOT EXISTS (SELECT FROM migrate.services WHERE service = 'journal');
+SELECT migrate.create_service('journal', if_not_exists => true);
 
 SELECT migrate.register('journal', '3e41ce1dbfee',
     message => 'm',

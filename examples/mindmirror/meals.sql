@@ -2,8 +2,7 @@
 -- Run it any number of times:  psql -v ON_ERROR_STOP=1 -f examples/mindmirror/meals.sql
 -- It only registers; SELECT * FROM migrate.upgrade('meals'); does the work.
 
-SELECT migrate.create_service('meals')
-WHERE NOT EXISTS (SELECT FROM migrate.services WHERE service = 'meals');
+SELECT migrate.create_service('meals', if_not_exists => true);
 
 SELECT migrate.register('meals', '001',
     message => 'initial schema - complete meals service database',

@@ -2,8 +2,7 @@
 -- Run it any number of times:  psql -v ON_ERROR_STOP=1 -f examples/mindmirror/movements.sql
 -- It only registers; SELECT * FROM migrate.upgrade('movements'); does the work.
 
-SELECT migrate.create_service('movements')
-WHERE NOT EXISTS (SELECT FROM migrate.services WHERE service = 'movements');
+SELECT migrate.create_service('movements', if_not_exists => true);
 
 SELECT migrate.register('movements', '0001',
     message => 'init',

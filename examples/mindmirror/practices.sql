@@ -2,8 +2,7 @@
 -- Run it any number of times:  psql -v ON_ERROR_STOP=1 -f examples/mindmirror/practices.sql
 -- It only registers; SELECT * FROM migrate.upgrade('practices'); does the work.
 
-SELECT migrate.create_service('practices')
-WHERE NOT EXISTS (SELECT FROM migrate.services WHERE service = 'practices');
+SELECT migrate.create_service('practices', if_not_exists => true);
 
 SELECT migrate.register('practices', '001',
     message => 'initial schema - complete practices service database',

@@ -2,8 +2,7 @@
 -- Run it any number of times:  psql -v ON_ERROR_STOP=1 -f examples/mindmirror/users.sql
 -- It only registers; SELECT * FROM migrate.upgrade('users'); does the work.
 
-SELECT migrate.create_service('users')
-WHERE NOT EXISTS (SELECT FROM migrate.services WHERE service = 'users');
+SELECT migrate.create_service('users', if_not_exists => true);
 
 SELECT migrate.register('users', '001',
     message => 'initial schema - complete users service database',

@@ -16,7 +16,7 @@ Datum create_service(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
     (void)arguments.text(2, "version_table");
-    engine::create_service(service, definition(arguments));
+    engine::create_service(service, definition(arguments), arguments.boolean(7, "if_not_exists"));
     return text_result(service);
 }
 

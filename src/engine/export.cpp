@@ -51,10 +51,23 @@ public:
         return *this;
     }
 
+    // Of a script that has marks of another tool, which are refused where nothing says otherwise.
+    Call &note_marks(bool has_marks) {
+        has_marks_ = has_marks_ || has_marks;
+        return *this;
+    }
+    [[nodiscard]] bool has_marks() const noexcept { return has_marks_; }
+
     [[nodiscard]] std::string end() const { return text_ + ");"; }
+    // A call that is made only where this revision is not registered yet.
+    [[nodiscard]] std::string end_unless(const std::string &service, const std::string &revision) const {
+        return text_ + ") WHERE NOT EXISTS (SELECT FROM migrate.revisions WHERE service = " +
+               pg::quote_literal(service) + " AND revision = " + pg::quote_literal(revision) + ");";
+    }
 
 private:
     std::string text_;
+    bool has_marks_ = false;
 };
 
 std::string create_call(const Service &service) {
@@ -69,10 +82,18 @@ std::string create_call(const Service &service) {
     if (service.statement_timeout) {
         call.add("statement_timeout", *service.statement_timeout);
     }
+    call.add_word("if_not_exists", "true");
     return call.end();
 }
 
-std::string register_call(const std::string &service, const StoredRevision &stored) {
+bool has_section_mark(const std::string &service, const StoredRevision &stored) {
+    const auto has = [&](const char *kind, const std::optional<std::string> &script) {
+        return script && has_section_mark(ScriptOrigin{service, stored.revision.id, kind}, script->c_str());
+    };
+    return has("up", stored.up) || has("down", stored.down) || has("verify", stored.verify);
+}
+
+Call register_call(const std::string &service, const StoredRevision &stored) {
     const core::Revision &revision = stored.revision;
     Call call("register", service);
     call.add(revision.id);
@@ -100,7 +121,8 @@ std::string register_call(const std::string &service, const StoredRevision &stor
     if (stored.down_transactional) {
         call.add_word("down_transactional", *stored.down_transactional ? "true" : "false");
     }
-    return call.add_list("replaces", revision.replaces).end();
+    call.note_marks(has_section_mark(service, stored));
+    return call.add_list("replaces", revision.replaces);
 }
 
 // A revision as register_all() takes it.
@@ -139,13 +161,6 @@ std::string json_of(const StoredRevision &stored, bool replace) {
     return text + "}";
 }
 
-bool has_section_mark(const std::string &service, const StoredRevision &stored) {
-    const auto has = [&](const char *kind, const std::optional<std::string> &script) {
-        return script && has_section_mark(ScriptOrigin{service, stored.revision.id, kind}, script->c_str());
-    };
-    return has("up", stored.up) || has("down", stored.down) || has("verify", stored.verify);
-}
-
 void leave_out_foreign(std::vector<std::string> &dependencies) {
     std::erase_if(dependencies,
                   [](const std::string &name) { return core::parse_foreign(name).has_value(); });
@@ -182,77 +197,104 @@ public:
     }
 
 private:
+    [[nodiscard]] const std::string &id(std::size_t service, core::Node node) const {
+        return exported_[service].registry->graph.id(node);
+    }
+
     [[nodiscard]] StoredRevision read(std::size_t service, core::Node node) const {
-        return read_stored(services_[service], exported_[service].registry->graph.id(node), snapshot_);
+        return read_stored(services_[service], id(service, node), snapshot_);
+    }
+
+    [[nodiscard]] bool is_incomplete(std::size_t service, core::Node node) const {
+        const std::vector<core::Node> &incomplete = order_.incomplete[service];
+        return std::binary_search(incomplete.begin(), incomplete.end(), node);
+    }
+
+    // One of the group that is registered without all that it depends on at first.
+    [[nodiscard]] std::optional<core::Node> incomplete_in(const ExportGroup &group) const {
+        const std::vector<core::Node> &incomplete = order_.incomplete[group.service];
+        const auto found = std::lower_bound(incomplete.begin(), incomplete.end(), group.first);
+        return found != incomplete.end() && *found < group.end ? std::optional(*found) : std::nullopt;
     }
 
     // As it can be registered before all that it depends on is there.
     [[nodiscard]] StoredRevision read_first_form(std::size_t service, core::Node node) const {
         StoredRevision stored = read(service, node);
-        const std::vector<core::Node> &incomplete = order_.incomplete[service];
-        if (std::binary_search(incomplete.begin(), incomplete.end(), node)) {
+        if (is_incomplete(service, node)) {
             leave_out_foreign(stored.revision.depends_on);
         }
         return stored;
     }
 
+    // What was complete once stays so when the calls are made again.
+    void write_group(const ExportGroup &group) {
+        const std::string &name = services_[group.service].name;
+        const Call call = group.end - group.first == 1
+                              ? register_call(name, read_first_form(group.service, group.first))
+                              : register_all_call(group);
+        const std::optional<core::Node> incomplete = incomplete_in(group);
+        write_call(call, incomplete ? call.end_unless(name, id(group.service, *incomplete)) : call.end());
+    }
+
     // What was registered before marks of other tools were refused is to be taken as it is.
-    void write_call(const std::string &call, bool has_marks) {
-        if (has_marks) {
+    void write_call(const Call &call, const std::string &text) {
+        if (call.has_marks()) {
             write_("SET migrate.section_marks = accept;");
         }
-        write_(call);
-        if (has_marks) {
+        write_(text);
+        if (call.has_marks()) {
             write_("RESET migrate.section_marks;");
         }
     }
 
-    void write_group(const ExportGroup &group) {
-        const std::string &name = services_[group.service].name;
-        if (group.end - group.first == 1) {
-            const StoredRevision stored = read_first_form(group.service, group.first);
-            write_call(register_call(name, stored), has_section_mark(name, stored));
-            return;
-        }
+    [[nodiscard]] Call register_all_call(const ExportGroup &group) const {
+        Call call("register_all", services_[group.service].name);
         std::string list;
-        bool has_marks = false;
         for (core::Node node = group.first; node < group.end; node++) {
             pg::check_interrupts();
             const StoredRevision stored = read_first_form(group.service, node);
             list += (list.empty() ? "" : ", ") + json_of(stored, false);
-            has_marks = has_marks || has_section_mark(name, stored);
+            call.note_marks(has_section_mark(services_[group.service].name, stored));
         }
-        write_call(Call("register_all", name).add("[" + list + "]").end(), has_marks);
+        return call.add("[" + list + "]");
     }
 
-    // What was left out at first.
+    // What was left out at first; with the rest of its group, which may have been passed over.
     void complete(std::size_t service) {
-        const std::string &name = services_[service].name;
+        Call call("register_all", services_[service].name);
         std::string list;
-        bool has_marks = false;
-        for (const core::Node node : order_.incomplete[service]) {
-            pg::check_interrupts();
-            const StoredRevision stored = read(service, node);
-            list += (list.empty() ? "" : ", ") + json_of(stored, true);
-            has_marks = has_marks || has_section_mark(name, stored);
+        for (const ExportGroup &group : order_.groups) {
+            if (group.service != service || !incomplete_in(group)) {
+                continue;
+            }
+            for (core::Node node = group.first; node < group.end; node++) {
+                pg::check_interrupts();
+                const StoredRevision stored = read(service, node);
+                list += (list.empty() ? "" : ", ") + json_of(stored, is_incomplete(service, node));
+                call.note_marks(has_section_mark(services_[service].name, stored));
+            }
         }
         if (!list.empty()) {
-            write_call(Call("register_all", name).add("[" + list + "]").end(), has_marks);
+            call.add("[" + list + "]");
+            write_call(call, call.end());
         }
     }
 
     void write_service_scripts(const Service &service) {
         for (const RepeatableForm &form : stored_repeatables(service, snapshot_)) {
             Call call("register_repeatable", service.name);
-            write_call(call.add(form.name).add(form.script).add_list("after", form.after).end(),
-                       has_section_mark(ScriptOrigin{service.name, form.name, repeatable_kind},
-                                        form.script.c_str()));
+            call.add(form.name).add(form.script).add_list("after", form.after);
+            call.note_marks(has_section_mark(ScriptOrigin{service.name, form.name, repeatable_kind},
+                                             form.script.c_str()));
+            write_call(call, call.end());
         }
         const ServiceScriptReader reader(service, snapshot_);
         for (const std::string &event : service.hooks) {
             const char *body = reader.require(hook_kind, event).body;
-            write_call(Call("set_hook", service.name).add(event).add(body).end(),
-                       has_section_mark(ScriptOrigin{service.name, "", event.c_str()}, body));
+            Call call("set_hook", service.name);
+            call.add(event).add(body).note_marks(
+                has_section_mark(ScriptOrigin{service.name, "", event.c_str()}, body));
+            write_call(call, call.end());
         }
     }
 

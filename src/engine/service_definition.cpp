@@ -6,6 +6,7 @@
 #include "engine/own_tables.hpp"
 #include "engine/registration_rules.hpp"
 #include "engine/registry.hpp"
+#include "engine/schema_creators.hpp"
 #include "engine/service_scripts.hpp"
 #include "engine/services.hpp"
 #include "pg/catalog.hpp"
@@ -68,13 +69,15 @@ std::vector<std::string> split_search_path(const std::string &path) {
     return result;
 }
 
-// pg_temp comes last unless it is named: else the server would look there first.
+// Each name once. pg_temp comes last unless it is named: else the server would look there first.
 std::string join_search_path(const std::vector<std::string> &names) {
     std::string path;
     bool has_temp = false;
-    for (const std::string &name : names) {
-        path += (path.empty() ? "" : ", ") + pg::quote_identifier(name);
-        has_temp = has_temp || name == "pg_temp";
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        if (std::find(names.begin(), name, *name) == name) {
+            path += (path.empty() ? "" : ", ") + pg::quote_identifier(*name);
+        }
+        has_temp = has_temp || *name == "pg_temp";
     }
     if (path.empty()) {
         path = "pg_catalog"; // with pg_temp alone, an unqualified CREATE TABLE would make a temporary table
@@ -157,26 +160,34 @@ void refuse_reserved_schema(const std::string &schema_name) {
                     "Give the service a schema of its own: schema_name => '<name>'.");
 }
 
-void check_schema(const std::string &schema_name) {
-    check_length("schema name", schema_name);
-    refuse_reserved_schema(schema_name);
-    const Oid nspace = pg::find_namespace(schema_name);
-    const bool allowed =
-        OidIsValid(nspace)
-            ? pg::pg([&] { return pg::has_namespace_privilege(nspace, GetUserId(), ACL_USAGE); })
-            : pg::pg([&] { return pg::has_database_privilege(MyDatabaseId, GetUserId(), ACL_CREATE); });
-    if (allowed) {
+// Whether a role may look into the schema or, where there is none, create it.
+bool may_use_schema(Oid nspace, Oid role) {
+    if (!OidIsValid(role)) {
+        return false;
+    }
+    return OidIsValid(nspace)
+               ? pg::pg([&] { return pg::has_namespace_privilege(nspace, role, ACL_USAGE); })
+               : pg::pg([&] { return pg::has_database_privilege(MyDatabaseId, role, ACL_CREATE); });
+}
+
+// What the caller may do counts, and what the owner may, whom the caller can act as. HINT is for the owner:
+// the run is its own.
+void check_schema(const Service &service) {
+    check_length("schema name", service.schema_name);
+    refuse_reserved_schema(service.schema_name);
+    const Oid nspace = pg::find_namespace(service.schema_name);
+    if (may_use_schema(nspace, pg::pg([] { return GetUserId(); })) ||
+        may_use_schema(nspace, pg::find_role(service.owner))) {
         return;
     }
-    const std::string caller = pg::quote_identifier(pg::role_name(GetUserId()));
     if (OidIsValid(nspace)) {
-        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for schema " + schema_name, "",
-                        "GRANT USAGE ON SCHEMA " + pg::quote_identifier(schema_name) + " TO " + caller + ";");
+        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for schema " + service.schema_name,
+                        "", grant_on_schema(service));
     }
-    throw pg::Error(
-        ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied to create schema \"" + schema_name + "\"",
-        "The schema does not exist, and its creation needs the privilege CREATE on the database.",
-        "Let somebody who has it create the schema and grant USAGE and CREATE on it to " + caller + ".");
+    throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
+                    "permission denied to create schema \"" + service.schema_name + "\"",
+                    "The schema does not exist, and its creation needs the privilege CREATE on the database.",
+                    "Let somebody who has it make the schema for the owner: " + schema_for_owner(service));
 }
 
 void refuse_taken_table(const Service &wanted) {
@@ -196,22 +207,67 @@ pg::Error service_exists(const std::string &name) {
             "To change it: SELECT migrate.alter_service(" + pg::quote_literal(name) + ", ...);"};
 }
 
-// Two sessions may pass the checks at the same time; then the keys of the table decide.
-void write_definition(pg::Statement &statement, const Service &service) {
+// What a service has otherwise than it is wanted to be.
+struct Differences {
+    std::string detail;
+    std::string arguments; // of the call that makes it so
+
+    void add(const char *name, const std::optional<std::string> &wanted, const std::string &found) {
+        if (!wanted || *wanted == found) {
+            return;
+        }
+        detail += std::string(detail.empty() ? "Its " : ", its ") + name + " is \"" + found + "\", not \"" +
+                  *wanted + "\"";
+        arguments += std::string(", ") + name + " => " + pg::quote_literal(*wanted);
+    }
+};
+
+// A timeout that was given, in the form that a service's timeout is compared in.
+std::optional<std::string> wanted_timeout(const char *name, const std::optional<std::string> &value) {
+    return value ? std::optional(checked_timeout(name, *value).value_or("default")) : std::nullopt;
+}
+
+// The service is there already: refused unless that will do, and it is what is wanted.
+void accept_existing(const Service &found, const ServiceDefinition &wanted, bool if_not_exists) {
+    if (!if_not_exists) {
+        throw service_exists(found.name);
+    }
+    require_right(found);
+    Differences differences;
+    differences.add("schema_name", wanted.schema_name, found.schema_name);
+    differences.add("version_table", wanted.version_table, found.version_table);
+    differences.add("owner", wanted.owner, found.owner);
+    differences.add("search_path",
+                    wanted.search_path
+                        ? std::optional(join_search_path(split_search_path(*wanted.search_path)))
+                        : std::nullopt,
+                    found.search_path);
+    differences.add("lock_timeout", wanted_timeout("lock_timeout", wanted.lock_timeout),
+                    found.lock_timeout.value_or("default"));
+    differences.add("statement_timeout", wanted_timeout("statement_timeout", wanted.statement_timeout),
+                    found.statement_timeout.value_or("default"));
+    if (!differences.detail.empty()) {
+        throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
+                        "service \"" + found.name + "\" already exists with another definition",
+                        differences.detail + ".",
+                        "To make it so, which moves no table: SELECT migrate.alter_service(" +
+                            pg::quote_literal(found.name) + differences.arguments + ");");
+    }
+}
+
+// Two sessions may pass the checks at the same time; then the keys of the table decide. Answers the rows of
+// RETURNING.
+std::vector<pg::Row> write_definition(pg::Statement &statement, const Service &service) {
     const Bookkeeping bookkeeping;
     try {
-        statement.execute({pg::text_parameter(service.name), pg::text_parameter(service.schema_name),
-                           pg::text_parameter(service.version_table), pg::text_parameter(service.owner),
-                           pg::text_parameter(service.search_path),
-                           pg::optional_text_parameter(service.lock_timeout),
-                           pg::optional_text_parameter(service.statement_timeout)});
+        return statement.execute({pg::text_parameter(service.name), pg::text_parameter(service.schema_name),
+                                  pg::text_parameter(service.version_table),
+                                  pg::text_parameter(service.owner), pg::text_parameter(service.search_path),
+                                  pg::optional_text_parameter(service.lock_timeout),
+                                  pg::optional_text_parameter(service.statement_timeout)});
     } catch (const pg::PgError &error) {
         if (error.data()->sqlerrcode != ERRCODE_UNIQUE_VIOLATION) {
             throw;
-        }
-        const char *constraint = error.data()->constraint_name;
-        if (constraint != nullptr && std::string_view(constraint) == "services_pkey") {
-            throw service_exists(service.name);
         }
         throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
                         "version table \"" + service.display_table() + "\" belongs to another service", "",
@@ -275,16 +331,18 @@ std::vector<std::string> registered_ids(const std::string &name) {
 
 } // namespace
 
-void create_service(const std::string &name, const ServiceDefinition &definition) {
+void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists) {
     static pg::Statement statement(
         "INSERT INTO migrate.services (service, schema_name, version_table, owner, search_path, lock_timeout,"
         " statement_timeout, graph_token)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7,"
-        " pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))");
+        " pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))"
+        " ON CONFLICT (service) DO NOTHING RETURNING service");
     refuse_read_only("migrate.create_service()");
     check_service_name(name);
-    if (look_up_service(name, pg::SnapshotScope::fresh())) {
-        throw service_exists(name);
+    if (const auto found = look_up_service(name, pg::SnapshotScope::fresh())) {
+        accept_existing(*found, definition, if_not_exists);
+        return;
     }
     Service service;
     service.name = name;
@@ -292,15 +350,19 @@ void create_service(const std::string &name, const ServiceDefinition &definition
     service.version_table = definition.version_table.value_or(default_version_table);
     service.owner = definition.owner.value_or(pg::role_name(GetUserId()));
     check_owner(service.owner);
-    check_schema(service.schema_name);
+    check_schema(service);
     check_length("table name", service.version_table);
     service.search_path = definition.search_path
                               ? join_search_path(split_search_path(*definition.search_path))
                               : default_search_path(service.schema_name);
     set_timeouts(service, definition);
     refuse_taken_table(service);
-    write_definition(statement, service);
+    if (write_definition(statement, service).empty()) { // another session has made one of that name meanwhile
+        accept_existing(find_service(name, pg::SnapshotScope::fresh()), definition, if_not_exists);
+        return;
+    }
     log_change(name, "create_service", {}, describe_change(nullptr, &service));
+    warn_of_other_creators(service, split_search_path(service.search_path));
 }
 
 void alter_service(const std::string &name, const ServiceDefinition &changes) {
@@ -311,19 +373,19 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
     refuse_read_only("migrate.alter_service()");
     const Service before = lock_service(name);
     Service service = before;
+    if (changes.owner) {
+        service.owner = changed(changes.owner, service.owner, pg::role_name(GetUserId()));
+        check_owner(service.owner);
+    }
     if (changes.schema_name) {
         const std::string old_schema = service.schema_name;
         service.schema_name = changed(changes.schema_name, old_schema, name);
-        check_schema(service.schema_name);
+        check_schema(service);
         service.search_path = follow_schema(service.search_path, old_schema, service.schema_name);
     }
     if (changes.version_table) {
         service.version_table = changed(changes.version_table, service.version_table, default_version_table);
         check_length("table name", service.version_table);
-    }
-    if (changes.owner) {
-        service.owner = changed(changes.owner, service.owner, pg::role_name(GetUserId()));
-        check_owner(service.owner);
     }
     if (changes.search_path) {
         service.search_path = *changes.search_path == "default"
@@ -338,6 +400,10 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
     refuse_taken_table(service);
     write_definition(statement, service);
     log_change(name, "alter_service", {}, detail);
+    if (service.search_path != before.search_path || service.owner != before.owner ||
+        service.schema_name != before.schema_name) {
+        warn_of_other_creators(service, split_search_path(service.search_path));
+    }
 }
 
 void drop_service(const std::string &name) {

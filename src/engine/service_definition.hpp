@@ -16,10 +16,11 @@ struct ServiceDefinition {
     std::optional<std::string> statement_timeout;
 };
 
-// Refused: a name that is taken (42710) or can't be one (42602, 42622), an owner that is unknown (42704) or
-// that the caller can't SET ROLE to, a schema that the caller can neither use nor create (42501), a timeout
-// that the server would not take (22023).
-void create_service(const std::string &name, const ServiceDefinition &definition);
+// if_not_exists: where there is the service already, and nothing that is said of it differs, nothing is done.
+// Refused: a name that is taken, or whose service is defined otherwise (42710) or can't be one (42602,
+// 42622), an owner that is unknown (42704) or that the caller can't SET ROLE to, a schema that the caller can
+// neither use nor create (42501), a timeout that the server would not take (22023).
+void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists);
 
 // As create_service; 'default' resets a property.
 void alter_service(const std::string &name, const ServiceDefinition &changes);

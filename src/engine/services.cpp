@@ -151,6 +151,16 @@ std::string Service::quoted_table() const {
     return pg::quote_identifier(schema_name) + "." + pg::quote_identifier(version_table);
 }
 
+std::string grant_on_schema(const Service &service) {
+    return "GRANT USAGE, CREATE ON SCHEMA " + pg::quote_identifier(service.schema_name) + " TO " +
+           pg::quote_identifier(service.owner) + ";";
+}
+
+std::string schema_for_owner(const Service &service) {
+    return "CREATE SCHEMA " + pg::quote_identifier(service.schema_name) + " AUTHORIZATION " +
+           pg::quote_identifier(service.owner) + ";";
+}
+
 void refuse_read_only(const char *command) {
     pg::pg([&] {
         PreventCommandDuringRecovery(command);

@@ -33,6 +33,10 @@ struct Service {
     [[nodiscard]] std::string quoted_table() const;
 };
 
+// What lets the service's owner work in its schema; what makes the schema, for one who may.
+std::string grant_on_schema(const Service &service);
+std::string schema_for_owner(const Service &service);
+
 // Refuse (25006) a command in a read-only transaction or on a standby.
 void refuse_read_only(const char *command);
 

@@ -7,6 +7,7 @@
 #include "pg/clip.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
+#include "pg/error_data.hpp"
 #include "pg/leftovers.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/sqlstate.hpp"
@@ -54,13 +55,37 @@ void create(Oid owner, const std::string &sql, F exists) {
     }
 }
 
+// The call that mends it, where the owner lacks the right to create something; else nothing.
+std::string missing_right(const Service &service, Oid owner) {
+    const Oid nspace = pg::find_namespace(service.schema_name);
+    const auto may = [&](AclMode mode) {
+        return pg::pg([&] { return pg::has_namespace_privilege(nspace, owner, mode); });
+    };
+    if (OidIsValid(nspace)) {
+        return may(ACL_USAGE) && may(ACL_CREATE) ? "" : grant_on_schema(service);
+    }
+    return pg::pg([&] { return pg::has_database_privilege(MyDatabaseId, owner, ACL_CREATE); })
+               ? ""
+               : schema_for_owner(service);
+}
+
 void create_missing(const Service &service, Oid owner) {
     const auto has_schema = [&] { return OidIsValid(pg::find_namespace(service.schema_name)); };
-    if (!has_schema()) {
-        create(owner, "CREATE SCHEMA " + pg::quote_identifier(service.schema_name), has_schema);
+    try {
+        if (!has_schema()) {
+            create(owner, "CREATE SCHEMA " + pg::quote_identifier(service.schema_name), has_schema);
+        }
+        create(owner, create_table_statement(service, false),
+               [&] { return OidIsValid(find_version_table(service)); });
+    } catch (const pg::PgError &error) {
+        const std::string mends = error.data()->sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE
+                                      ? missing_right(service, owner)
+                                      : std::string();
+        if (!mends.empty()) {
+            pg::add_hint(error, "The service's owner needs the right: " + mends);
+        }
+        throw;
     }
-    create(owner, create_table_statement(service, false),
-           [&] { return OidIsValid(find_version_table(service)); });
 }
 
 Oid create_and_lock(const Service &service, Oid owner) {

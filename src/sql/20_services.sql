@@ -5,12 +5,13 @@ CREATE FUNCTION migrate.create_service(
     owner             text DEFAULT NULL,
     search_path       text DEFAULT NULL,
     lock_timeout      text DEFAULT NULL,
-    statement_timeout text DEFAULT NULL
+    statement_timeout text DEFAULT NULL,
+    if_not_exists     boolean DEFAULT false
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_create_service';
 
-COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text) IS
-    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller)';
+COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean) IS
+    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already';
 
 CREATE FUNCTION migrate.alter_service(
     service           text,

@@ -166,6 +166,17 @@ $node->command_ok([ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-U', 'plain', '-f',
 		[ 'psql', '-Xq', '-1', '-v', 'ON_ERROR_STOP=1', '-v', 'x=evil', '-v', 'b=evil', '-o', '/dev/null', '-U', 'plain', '-f', $file, $node->connstr('copy') ],
 		'a plain role runs the export');
 }
+# Made again, the calls change nothing, there and here.
+for my $database ('copy', 'app')
+{
+	my $before = everything($database);
+	my $changes = as('plain', $database, 'SELECT count(*) FROM migrate.changes');
+	$node->command_ok(
+		[ 'psql', '-Xq', '-1', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-U', 'plain', '-f', $file, $node->connstr($database) ],
+		"the export again, in $database");
+	is(everything($database), $before, 'all is as it was');
+	is(as('plain', $database, 'SELECT count(*) FROM migrate.changes'), $changes, 'and nothing was changed');
+}
 is(everything('copy'), everything('app'), 'graph, scripts, what is applied, validate and the export itself are the same');
 is(as('plain', 'copy', 'SELECT * FROM migrate.validate()'), '', 'all is well there');
 is(as('plain', 'copy', "SELECT revision FROM migrate.downgrade(U&'\\00e4rger''s', '001')"), 'S', 'and it goes on from there');

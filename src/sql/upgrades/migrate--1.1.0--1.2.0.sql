@@ -84,6 +84,22 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_revision';
 COMMENT ON FUNCTION migrate.revision(text, text, text, text, text, text, boolean, text, text[], text, boolean, boolean, text) IS
     'register a new revision on top of a head (base: of nothing); rev_id NULL: a random one; splice: allow a parent that is no head';
 
+DROP FUNCTION migrate.create_service(text, text, text, text, text, text, text);
+CREATE FUNCTION migrate.create_service(
+    service           text,
+    schema_name       text DEFAULT NULL,
+    version_table     text DEFAULT 'alembic_version',
+    owner             text DEFAULT NULL,
+    search_path       text DEFAULT NULL,
+    lock_timeout      text DEFAULT NULL,
+    statement_timeout text DEFAULT NULL,
+    if_not_exists     boolean DEFAULT false
+) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_create_service';
+
+COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean) IS
+    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already';
+
 -- A range has a default.
 CREATE OR REPLACE FUNCTION migrate.upgrade_sql(service text, range text DEFAULT 'current:head') RETURNS SETOF text
 LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_upgrade_sql';
