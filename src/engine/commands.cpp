@@ -272,14 +272,6 @@ std::string joined(const std::vector<std::string> &targets) {
     return text.empty() ? "base" : text;
 }
 
-std::string join_names(const DueRepeatables &due) {
-    std::vector<std::string> names;
-    for (const DueRepeatable &one : due.scripts) {
-        names.push_back(one.name);
-    }
-    return core::quote_some(names);
-}
-
 } // namespace
 
 std::vector<StepReport> upgrade(const std::string &name, const std::string &target) {
@@ -349,8 +341,8 @@ void check_up_to_date(const std::string &name) {
     }
     for (const DueRepeatables &due : repeatables_of(command, landscape, plan, snapshot)) {
         throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
-                        "Service \"" + name +
-                            "\" is at its heads, but has repeatable scripts to run: " + join_names(due) + ".",
+                        "Service \"" + name + "\" is at its heads, but has repeatable scripts to run: " +
+                            core::quote_some(due.scripts) + ".",
                         "SELECT * FROM migrate.upgrade(" + pg::quote_literal(name) + ", 'heads');");
     }
 }

@@ -95,9 +95,9 @@ private:
 
 } // namespace
 
-std::vector<DueRepeatable> due_repeatables(const Service &service, const core::Graph &graph,
-                                           const core::Rows &rows, const std::vector<core::Node> &applied_now,
-                                           bool everything, const pg::SnapshotScope &snapshot) {
+std::vector<std::string> due_repeatables(const Service &service, const core::Graph &graph,
+                                         const core::Rows &rows, const std::vector<core::Node> &applied_now,
+                                         bool everything, const pg::SnapshotScope &snapshot) {
     if (!service.repeatables_due) {
         return {};
     }
@@ -115,9 +115,9 @@ std::vector<DueRepeatable> due_repeatables(const Service &service, const core::G
             }
         }
     }
-    std::vector<DueRepeatable> due;
+    std::vector<std::string> due;
     for (const std::size_t i : core::due_repeatables(all.scripts)) {
-        due.push_back({all.scripts[i].name, all.registered[i].sha256});
+        due.push_back(all.scripts[i].name);
     }
     return due;
 }
@@ -139,7 +139,7 @@ std::vector<DueRepeatables> plan_repeatables(Landscape &landscape, const core::J
             continue;
         }
         const core::ServiceState &state = landscape.state(service.name);
-        std::vector<DueRepeatable> scripts =
+        std::vector<std::string> scripts =
             due_repeatables(service, *state.graph, state.rows, applied_now[number],
                             has_steps && state.rows.empty(), snapshot);
         if (!scripts.empty()) {
@@ -153,13 +153,9 @@ void note_repeatables(const Service &service, const DueRepeatables &due, std::in
     static pg::Statement statement(
         "UPDATE migrate.repeatables SET ran_sha256 = sha256, last_run = $3"
         " WHERE service OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) ANY ($2)");
-    std::vector<std::string> names;
-    for (const DueRepeatable &one : due.scripts) {
-        names.push_back(one.name);
-    }
     const Bookkeeping bookkeeping;
     statement.execute(
-        {pg::text_parameter(service.name), pg::text_array_parameter(names), pg::int8_parameter(run)});
+        {pg::text_parameter(service.name), pg::text_array_parameter(due.scripts), pg::int8_parameter(run)});
     note_due(service);
 }
 

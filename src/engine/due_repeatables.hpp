@@ -8,19 +8,14 @@
 #include "core/joint_plan.hpp"
 
 #include "engine/landscape.hpp"
-#include "engine/sha256.hpp"
 #include "pg/snapshot.hpp"
 
 namespace migrate::engine {
 
-// What an upgrade runs of one service, in order.
-struct DueRepeatable {
-    std::string name;
-    Sha256 sha256;
-};
+// What an upgrade runs of one service, by name, in order.
 struct DueRepeatables {
     std::size_t service; // in the plan
-    std::vector<DueRepeatable> scripts;
+    std::vector<std::string> scripts;
 };
 
 // What an upgrade runs after its steps: of the services that it was asked for and of those that have a step.
@@ -31,9 +26,9 @@ std::vector<DueRepeatables> plan_repeatables(Landscape &landscape, const core::J
 
 // The same of one service with these rows, when these revisions have been applied. everything: those too
 // that have not changed.
-std::vector<DueRepeatable> due_repeatables(const Service &service, const core::Graph &graph,
-                                           const core::Rows &rows, const std::vector<core::Node> &applied_now,
-                                           bool everything, const pg::SnapshotScope &snapshot);
+std::vector<std::string> due_repeatables(const Service &service, const core::Graph &graph,
+                                         const core::Rows &rows, const std::vector<core::Node> &applied_now,
+                                         bool everything, const pg::SnapshotScope &snapshot);
 
 // Note that they ran.
 void note_repeatables(const Service &service, const DueRepeatables &due, std::int64_t run);

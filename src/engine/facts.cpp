@@ -44,7 +44,7 @@ RevisionFacts facts_of(const Service &service, const core::Revision &revision, c
 
 void add_facts(const Service &service, const pg::SnapshotScope &snapshot, std::vector<RevisionFacts> &facts) {
     const Standing standing = standing_of(service, snapshot);
-    const std::shared_ptr<const Registry> all = keep_registry(service, snapshot);
+    const std::shared_ptr<const Registry> all = registry_of(service, snapshot);
     for (const core::Revision &revision : all->graph.revisions()) {
         pg::check_interrupts();
         facts.push_back(facts_of(service, revision, standing));
@@ -90,8 +90,8 @@ std::vector<PendingStep> pending_of(const std::string &service, Landscape &lands
             graph.revision(step.revision).message);
     }
     for (const DueRepeatables &due : plan_repeatables(landscape, plan, 1, snapshot)) {
-        for (const DueRepeatable &one : due.scripts) {
-            add(name_in(service, plan.services[due.service], one.name), "repeatable script");
+        for (const std::string &name : due.scripts) {
+            add(name_in(service, plan.services[due.service], name), "repeatable script");
         }
     }
     return pending;

@@ -26,7 +26,8 @@ std::string_view start_of(std::string_view range) {
 // place of the one which replaces it.
 core::Rows rows_that_tell(const Service &service, const std::vector<std::string> &ranges,
                           const pg::SnapshotScope &snapshot) {
-    const core::Graph &graph = registry_of(service, snapshot).graph;
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Graph &graph = registry->graph;
     for (const std::string &range : ranges) {
         const std::string start(start_of(range));
         if (graph.find(start)) {
@@ -59,7 +60,7 @@ void correct_start(core::OfflinePlan &plan, const std::vector<core::RowChange> &
 
 // What an upgrade runs at its end. From where this database is, that is what a run here has; from elsewhere,
 // whatever it may be: which of them the other database has had can't be known here.
-std::vector<DueRepeatable> repeatables_of(const Service &service, const core::Graph &graph,
+std::vector<std::string> repeatables_of(const Service &service, const core::Graph &graph,
                                           const core::OfflinePlan &plan, bool from_current,
                                           const pg::SnapshotScope &snapshot) {
     std::vector<core::Node> applied_now;
@@ -122,7 +123,7 @@ std::vector<std::string> print_plan(core::Direction direction, const std::string
         pg::check_interrupts();
         refuse_irreversible(service, registry, step);
     }
-    std::vector<DueRepeatable> repeatables;
+    std::vector<std::string> repeatables;
     if (direction == core::Direction::upgrade) {
         repeatables = repeatables_of(service, registry.graph, plan, from_current, snapshot);
     }

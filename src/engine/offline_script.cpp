@@ -93,7 +93,7 @@ class OfflineScript {
 public:
     // repeatables: what runs after the steps.
     OfflineScript(const Service &service, const Registry &registry, const core::OfflinePlan &plan,
-                  const std::vector<DueRepeatable> &repeatables, const pg::SnapshotScope &snapshot);
+                  const std::vector<std::string> &repeatables, const pg::SnapshotScope &snapshot);
 
     // The lines of the script. To be called once.
     std::vector<std::string> print();
@@ -132,7 +132,7 @@ private:
     const Service &service_;
     const Registry &registry_;
     const core::OfflinePlan &offline_;
-    const std::vector<DueRepeatable> &repeatables_;
+    const std::vector<std::string> &repeatables_;
     std::string table_;
     ScriptReader reader_;
     ServiceScriptReader service_reader_;
@@ -163,7 +163,7 @@ void ScriptLines::add_paragraph(std::string_view text) {
 void ScriptLines::put_first(const char *paragraph) { lines_.insert(lines_.begin(), {paragraph, ""}); }
 
 OfflineScript::OfflineScript(const Service &service, const Registry &registry, const core::OfflinePlan &plan,
-                             const std::vector<DueRepeatable> &repeatables, const pg::SnapshotScope &snapshot)
+                             const std::vector<std::string> &repeatables, const pg::SnapshotScope &snapshot)
     : service_(service), registry_(registry), offline_(plan), repeatables_(repeatables),
       table_(service.quoted_table()), reader_(service, snapshot), service_reader_(service, snapshot),
       hooks_(service, snapshot), rows_(plan.start.size()) {}
@@ -291,9 +291,9 @@ void OfflineScript::add_steps() {
         add_step(step);
         memory.reset();
     }
-    for (const DueRepeatable &one : repeatables_) {
+    for (const std::string &one : repeatables_) {
         pg::check_interrupts();
-        add_repeatable(one.name);
+        add_repeatable(one);
         memory.reset();
     }
     if (has_hooks) {
@@ -452,7 +452,7 @@ void OfflineScript::add_change(const core::RowChange &change, bool may_be_gone) 
 
 std::vector<std::string> print_offline(const Service &service, const Registry &registry,
                                        const core::OfflinePlan &plan,
-                                       const std::vector<DueRepeatable> &repeatables,
+                                       const std::vector<std::string> &repeatables,
                                        const pg::SnapshotScope &snapshot) {
     return OfflineScript(service, registry, plan, repeatables, snapshot).print();
 }

@@ -15,7 +15,7 @@ namespace migrate::engine {
 // The lines of the script. repeatables: what runs after the steps.
 std::vector<std::string> print_offline(const Service &service, const Registry &registry,
                                        const core::OfflinePlan &plan,
-                                       const std::vector<DueRepeatable> &repeatables,
+                                       const std::vector<std::string> &repeatables,
                                        const pg::SnapshotScope &snapshot);
 
 } // namespace migrate::engine

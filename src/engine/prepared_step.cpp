@@ -94,12 +94,8 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, core
         prepared.report.revision = revision.id;
         prepared.report.down_revisions = revision.down_revisions;
         prepared.report.message = revision.message;
-        const Traits &traits = registry.traits[step.revision];
-        if (step.direction != core::Direction::stamp) {
-            prepared.sha256 =
-                step.direction == core::Direction::upgrade ? traits.up_sha256 : traits.down_sha256;
-        }
-        prepared.verifies = step.direction == core::Direction::upgrade && traits.verifiable;
+        prepared.verifies =
+            step.direction == core::Direction::upgrade && registry.traits[step.revision].verifiable;
     }
     if (step.direction == core::Direction::stamp) {
         prepared.report.down_revisions = std::move(step.replaced);
@@ -110,12 +106,11 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, core
 
 std::string repeatable_line(const std::string &name) { return "Running repeatable " + name; }
 
-PreparedStep prepare_repeatable(const Service &service, std::size_t number, const DueRepeatable &due) {
+PreparedStep prepare_repeatable(const Service &service, std::size_t number, const std::string &name) {
     PreparedStep prepared;
     prepared.service = number;
-    prepared.report = {service.name, repeatable_kind, due.name, {}, "repeatable script", 0};
-    prepared.line = repeatable_line(due.name);
-    prepared.sha256 = due.sha256;
+    prepared.report = {service.name, repeatable_kind, name, {}, "repeatable script", 0};
+    prepared.line = repeatable_line(name);
     return prepared;
 }
 

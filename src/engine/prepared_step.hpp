@@ -30,7 +30,7 @@ struct PreparedStep {
     std::size_t service; // in the plan
     StepReport report;
     std::string line;             // Alembic's log line
-    std::optional<Sha256> sha256; // of the script; nullopt: a stamp
+    std::optional<Sha256> sha256; // of the script that ran; nullopt: a stamp
     bool verifies = false;        // the revision has a verify script to run
     std::vector<core::RowChange> changes;
 };
@@ -47,6 +47,6 @@ void refuse_unrunnable(const Service &service, const Registry &registry, const c
 PreparedStep prepare_step(const Service &service, const Registry &registry, core::Step step);
 
 // service: as in the plan, and its number there.
-PreparedStep prepare_repeatable(const Service &service, std::size_t number, const DueRepeatable &due);
+PreparedStep prepare_repeatable(const Service &service, std::size_t number, const std::string &name);
 
 } // namespace migrate::engine

@@ -25,6 +25,7 @@ void run_step_script(ScriptRunner &scripts, PreparedStep &step) {
     const std::string &revision = step.report.revision.value();
     const Script script = scripts.read(revision, kind);
     step.report.statements = script.statements;
+    step.sha256 = sha256_of(script.body); // of what runs, whatever is registered
     scripts.run(revision, kind, script);
     if (step.verifies) {
         verify_step(scripts, revision);
@@ -36,6 +37,7 @@ void run_repeatable(ScriptRunner &scripts, const Service &service, PreparedStep 
     const std::string &name = step.report.revision.value();
     const Script script = ServiceScriptReader(service, snapshot).require(repeatable_kind, name);
     step.report.statements = script.statements;
+    step.sha256 = sha256_of(script.body);
     scripts.run(name, repeatable_kind, script);
 }
 
@@ -60,7 +62,7 @@ public:
             steps_.push_back(prepare_step(service(step.service), registry(step.service), step));
         }
         for (const DueRepeatables &due : repeatables_) {
-            for (const DueRepeatable &one : due.scripts) {
+            for (const std::string &one : due.scripts) {
                 steps_.push_back(prepare_repeatable(service(due.service), due.service, one));
             }
         }
