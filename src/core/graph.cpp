@@ -12,7 +12,54 @@ namespace {
 
 constexpr std::uint32_t label_bit = 1U << 31U;
 
+// A block of the heap, with what malloc adds to it.
+std::size_t heap_block(std::size_t bytes) noexcept { return bytes == 0 ? 0 : (bytes + 8 + 15) / 16 * 16; }
+
+std::size_t heap_of(const std::string &text) noexcept {
+    static const std::size_t inside = std::string().capacity();
+    return text.capacity() > inside ? heap_block(text.capacity() + 1) : 0;
+}
+
+template <typename Element>
+std::size_t heap_of(const std::vector<Element> &elements) noexcept {
+    return heap_block(elements.capacity() * sizeof(Element));
+}
+
+std::size_t heap_of(const std::vector<std::string> &names) noexcept {
+    std::size_t bytes = heap_block(names.capacity() * sizeof(std::string));
+    for (const std::string &name : names) {
+        bytes += heap_of(name);
+    }
+    return bytes;
+}
+
+std::size_t heap_of(const Revision &revision) noexcept {
+    return heap_of(revision.id) + heap_of(revision.down_revisions) + heap_of(revision.depends_on) +
+           heap_of(revision.branch_labels) + heap_of(revision.message) + heap_of(revision.replaces);
+}
+
 } // namespace
+
+std::size_t Graph::memory() const noexcept {
+    // What is computed when it is asked for is counted as if it had been.
+    constexpr std::size_t later =
+        sizeof(label_sets_.set_of[0]) + sizeof(normalised_.ends[0]) + sizeof(normalised_.lowest_dependant[0]);
+    std::size_t bytes = heap_of(revisions_) + heap_of(links_) + heap_of(edges_) + heap_of(labels_) +
+                        names_.memory() + heap_of(bases_) + heap_of(heads_) + heap_of(real_heads_) +
+                        heap_of(foreign_) + heap_of(replacing_) + revisions_.size() * later;
+    for (const Revision &revision : revisions_) {
+        bytes += heap_of(revision);
+    }
+    for (const Links &links : links_) {
+        bytes += links.children.memory() + links.dependants.memory();
+    }
+    return bytes;
+}
+
+std::size_t Graph::memory_of(const Revision &revision) noexcept {
+    constexpr std::size_t places = 4; // of it in small tables: of names, edges, ends, sets
+    return sizeof(Revision) + heap_of(revision) + sizeof(Links) + places * sizeof(std::uint64_t);
+}
 
 std::optional<Node> Graph::find(std::string_view id) const {
     const auto value = look_up(id);

@@ -37,6 +37,11 @@ public:
     // Forgets a revision that no other names as parent or dependency. Nodes above it move down by one.
     void remove(std::string_view id);
 
+    // How many bytes it takes, about: what a cache is to be bounded by.
+    [[nodiscard]] std::size_t memory() const noexcept;
+    // The same of one more revision.
+    [[nodiscard]] static std::size_t memory_of(const Revision &revision) noexcept;
+
     [[nodiscard]] Node size() const noexcept { return static_cast<Node>(revisions_.size()); }
     [[nodiscard]] bool empty() const noexcept { return revisions_.empty(); }
 

@@ -36,6 +36,9 @@ public:
     // After reserve(). The name must not be there yet.
     void insert(std::string_view name, std::uint32_t value) noexcept;
 
+    // How many bytes its table takes.
+    [[nodiscard]] std::size_t memory() const noexcept { return slots_.capacity() * sizeof(Slot); }
+
 private:
     static constexpr std::uint32_t free_slot = std::numeric_limits<std::uint32_t>::max();
 

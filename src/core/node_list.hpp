@@ -16,6 +16,9 @@ public:
     [[nodiscard]] std::span<const Node> span() const noexcept { return {data(), size_}; }
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
+    // How many bytes it takes beside itself.
+    [[nodiscard]] std::size_t memory() const noexcept { return heap_ ? capacity_ * sizeof(Node) : 0; }
+
     // Room for one more, so that the next push_back can't fail.
     void reserve_one() {
         if (size_ < capacity_) {

@@ -172,7 +172,7 @@ public:
     Export(std::vector<Service> services, const pg::SnapshotScope &snapshot, const Write &write)
         : services_(std::move(services)), snapshot_(snapshot), write_(write) {
         for (const Service &service : services_) {
-            exported_.push_back({service.name, keep_registry(service, snapshot)});
+            exported_.push_back({service.name, registry_of(service, snapshot)});
         }
         order_ = export_order(exported_);
     }

@@ -119,7 +119,8 @@ std::vector<std::string> import_alembic(const std::string &name, const std::stri
     const Service service = lock_service(name);
     std::vector<core::ImportedRevision> revisions = read_revisions(up_sql, down_sql);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const core::Graph &graph = registry_of(service, snapshot).graph;
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Graph &graph = registry->graph;
     check_parents(revisions, graph);
     warn_of_doubled_percents(up_sql);
     if (down_sql) {

@@ -22,7 +22,7 @@ using LinesOf = std::function<Lines(const Service &, const core::Graph &, const 
 
 Lines lines_of_service(const Service &service, bool needs_rows, const pg::SnapshotScope &snapshot,
                        const LinesOf &lines_of) {
-    const bool has_replacements = !registry_of(service, snapshot).graph.with_replacements().empty();
+    const bool has_replacements = !registry_of(service, snapshot)->graph.with_replacements().empty();
     Landscape landscape(snapshot, [&](const Service &one) {
         return needs_rows || has_replacements ? read_version_rows(one, snapshot, IfLocked::fail)
                                               : core::Rows{};

@@ -1,5 +1,6 @@
 #include "engine/message.hpp"
 
+#include "engine/graph_cache.hpp"
 #include "pg/guard.hpp"
 
 namespace migrate::engine {
@@ -54,6 +55,13 @@ void define_settings() {
             &setting_direction, for_scripts);
     });
     once([] { define_text("migrate.event", "Event of the running hook.", &setting_event, for_scripts); });
+    once([] {
+        DefineCustomIntVariable("migrate.graph_cache_size",
+                                "Memory in which a session keeps the graphs of services between calls.",
+                                "What has not been used for longest goes first.", &graph_cache_size,
+                                graph_cache_size, 0, MAX_KILOBYTES, PGC_USERSET, GUC_UNIT_KB, nullptr,
+                                nullptr, nullptr);
+    });
     once([] {
         DefineCustomEnumVariable(
             "migrate.message_level", "Level of the message that each step of a run sends.", nullptr,

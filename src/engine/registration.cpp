@@ -84,7 +84,7 @@ pg::Error applied_differs(const Service &service, const std::string &revision, c
 bool is_what_ran(const Service &service, const StoredRevision &form) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const std::shared_ptr<const Registry> registry =
-        keep_registry(find_service(service.name, snapshot), snapshot);
+        registry_of(find_service(service.name, snapshot), snapshot);
     const RunHistory history(
         service, snapshot, [&](const std::string &id) -> const auto & {
             static const std::vector<std::string> nothing;
@@ -172,7 +172,7 @@ void rewrite(const std::string &name, const std::string &revision, F change) {
     const Service service = find_service(name, snapshot);
     StoredRevision stored = read_stored(service, revision, snapshot);
     change(stored.revision);
-    replace_revision(service, stored, snapshot);
+    replace_revision(service, stored);
 }
 
 // Whether all that a revision replaces is registered: without it, what it stands for is still there.
@@ -236,10 +236,10 @@ void unregister_replaced(const std::string &name, const std::string &revision, c
     {
         const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
         const Service service = find_service(name, snapshot);
-        const core::Revision whole =
-            read_stored(service, replacing, snapshot).revision; // the cached graph may go
+        const core::Revision whole = read_stored(service, replacing, snapshot).revision;
         refuse_half_way(service, revision, whole, snapshot);
-        const core::Graph &graph = registry_of(service, snapshot).graph;
+        const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+        const core::Graph &graph = registry->graph;
         users = users_of(graph, revision);
         labels = graph.revision(graph.find(revision).value()).branch_labels;
     }
@@ -251,7 +251,7 @@ void unregister_replaced(const std::string &name, const std::string &revision, c
     }
     {
         const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-        remove_revision(find_service(name, snapshot), revision, snapshot);
+        remove_revision(find_service(name, snapshot), revision);
     }
     if (!labels.empty()) {
         rewrite(name, replacing, [&](core::Revision &one) {
@@ -283,8 +283,7 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     sort_dependencies(name, revision.revision, needed);
     const Service service = lock_to_register(name, needed);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const core::Graph &graph = registry_of(service, snapshot).graph;
-    if (!graph.find(revision.revision.id)) {
+    if (!registry_of(service, snapshot)->graph.find(revision.revision.id)) {
         check_scripts(service, revision);
         add_revision(service, revision, "register", needed, snapshot);
         log_change(name, "register", {revision.revision.id});
@@ -297,14 +296,14 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     }
     check_scripts(service, revision);
     ChangeDetail detail;
-    if (is_registered_so(registry_of(service, snapshot), revision)) { // what is stored was changed by hand
+    if (is_registered_so(*registry_of(service, snapshot), revision)) { // what is stored was changed by hand
         detail = describe_restoration(old_form, revision);
     } else {
         const bool is_applied = AppliedRevisions(service, snapshot).contains(revision.revision.id);
         allow_change(service, old_form, revision, is_applied, replace);
-        detail = describe_change(registry_of(service, snapshot), revision);
+        detail = describe_change(*registry_of(service, snapshot), revision);
     }
-    replace_revision(service, revision, snapshot);
+    replace_revision(service, revision);
     settle_changed(name);
     log_change(name, "register", {revision.revision.id}, detail);
     warn_of_empty_scripts(name, revision);
@@ -314,10 +313,11 @@ void unregister_revision(const std::string &name, const std::string &revision) {
     refuse_read_only("migrate.unregister()");
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const core::Graph &graph = registry_of(service, snapshot).graph;
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Graph &graph = registry->graph;
     find_registered(service, graph, revision);
     const bool spare = is_spare(graph, revision);
-    const ChangeDetail detail = describe_removal(registry_of(service, snapshot), revision);
+    const ChangeDetail detail = describe_removal(*registry, revision);
     if (const auto replacing = core::find_replacement(graph, revision)) {
         unregister_replaced(name, revision, std::string(graph.id(*replacing)));
     } else if (AppliedRevisions applied(service, snapshot);
@@ -325,7 +325,7 @@ void unregister_revision(const std::string &name, const std::string &revision) {
         throw is_applied(service, revision);
     } else {
         refuse_repeatables_after(service, graph, revision, snapshot);
-        remove_revision(service, revision, snapshot);
+        remove_revision(service, revision);
     }
     settle_changed(name);
     log_change(name, "unregister", {revision}, detail);
@@ -342,7 +342,7 @@ std::optional<std::string> script_text(const std::string &name, const std::strin
                         "Kinds are up, down and verify, repeatable and hook.");
     }
     if (!is_of_service) {
-        find_registered(service, registry_of(service, snapshot).graph, revision);
+        find_registered(service, registry_of(service, snapshot)->graph, revision);
     }
     const Script script = is_of_service ? ServiceScriptReader(service, snapshot).read(kind.c_str(), revision)
                                         : ScriptReader(service, snapshot).read(revision, kind.c_str());

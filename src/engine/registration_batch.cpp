@@ -128,11 +128,12 @@ std::vector<std::string> register_all(const std::string &name, std::vector<Revis
     refuse_repeated(name, forms);
     const Service service = lock_to_register(name, needed);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const Registry &registry = registry_of(service, snapshot);
-    const core::Node first = registry.graph.size();
-    const Changes changes = FormCheck(service, registry, snapshot).check(forms);
+    std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Node first = registry->graph.size();
+    const Changes changes = FormCheck(service, *registry, snapshot).check(forms);
+    registry.reset(); // so that it need not be copied
     if (!changes.added.empty() || !changes.replaced.empty()) {
-        change_revisions(service, changes.added, changes.replaced, source, snapshot);
+        change_revisions(service, changes.added, changes.replaced, source);
         if (changes.replaced.empty()) {
             settle_added(name, needed, first);
         } else {

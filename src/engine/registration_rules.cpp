@@ -70,7 +70,8 @@ void refuse_missing(const core::Graph &graph, Landscape &landscape, core::Node f
 void refuse_loss(const std::string &service, Landscape &landscape, const pg::SnapshotScope &snapshot) {
     const core::Graph &graph = landscape.registry(service).graph;
     for (const std::string &other : landscape.state(service).dependants) {
-        const core::Graph &other_graph = registry_of(landscape.service(other), snapshot).graph;
+        const std::shared_ptr<const Registry> registry = registry_of(landscape.service(other), snapshot);
+        const core::Graph &other_graph = registry->graph;
         for_each_dependency(
             other_graph, 0, [&](core::Node node, const core::ForeignName &foreign, const std::string &) {
                 if (foreign.service == service && !core::find_for_others(graph, foreign.name)) {
@@ -116,11 +117,12 @@ Service lock_to_register(const std::string &name, const ServiceNames &needed) {
 
 void add_revision(const Service &service, const StoredRevision &stored, const char *source,
                   const ServiceNames &needed, const pg::SnapshotScope &snapshot) {
-    const core::Graph &graph = registry_of(service, snapshot).graph;
-    const core::Node first = graph.size();
+    std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Node first = registry->graph.size();
     const bool is_plain =
-        needed.empty() && stored.revision.replaces.empty() && graph.with_replacements().empty();
-    insert_revision(service, stored, source, snapshot);
+        needed.empty() && stored.revision.replaces.empty() && registry->graph.with_replacements().empty();
+    registry.reset(); // so that it need not be copied
+    insert_revision(service, stored, source);
     if (!is_plain) {
         settle_added(service.name, needed, first);
     }
@@ -129,7 +131,8 @@ void add_revision(const Service &service, const StoredRevision &stored, const ch
 void settle_added(const std::string &name, const ServiceNames &needed, core::Node first) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Service service = find_service(name, snapshot);
-    const core::Graph &graph = registry_of(service, snapshot).graph;
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Graph &graph = registry->graph;
     const std::vector<core::Node> &replacing = graph.with_replacements();
     if (!needed.empty()) {
         ServiceNames needs(service.needs.begin(), service.needs.end());
@@ -151,7 +154,8 @@ void settle_added(const std::string &name, const ServiceNames &needed, core::Nod
 void settle_changed(const std::string &name) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Service service = find_service(name, snapshot);
-    const core::Graph &graph = registry_of(service, snapshot).graph;
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Graph &graph = registry->graph;
     write_needs(service, needs_of(graph));
     explained(name, [&] {
         core::check_replacements(graph, 0);
@@ -166,7 +170,8 @@ void settle_changed(const std::string &name) {
 std::vector<std::string> foreign_dependants(const std::string &service, const pg::SnapshotScope &snapshot) {
     std::vector<std::string> found;
     for (const std::string &other : dependants_of(service, snapshot)) {
-        const core::Graph &graph = registry_of(find_service(other, snapshot), snapshot).graph;
+        const std::shared_ptr<const Registry> registry = registry_of(find_service(other, snapshot), snapshot);
+        const core::Graph &graph = registry->graph;
         for_each_dependency(graph, 0,
                             [&](core::Node node, const core::ForeignName &foreign, const std::string &) {
                                 if (foreign.service == service) {

@@ -1,11 +1,9 @@
 #include <algorithm>
-#include <map>
-#include <set>
-#include <unordered_map>
 
 #include "engine/registry.hpp"
 
 #include "engine/error.hpp"
+#include "engine/graph_cache.hpp"
 #include "engine/own_tables.hpp"
 #include "engine/revision_rows.hpp"
 #include "engine/script_reader.hpp"
@@ -36,64 +34,6 @@ enum RevisionColumn {
 
 // Each is as large as the registry; a database is half-way through few chains at a time.
 constexpr std::size_t most_seen = 4;
-
-struct CachedRegistry {
-    Oid services_table; // another one: the extension was created anew
-    std::int64_t graph_token;
-    bool uncommitted;      // depends on changes of this transaction
-    bool token_is_written; // by this transaction, for this service
-    std::shared_ptr<Registry> registry;
-    std::optional<core::Replacements> replacements = {}; // once asked for
-    std::map<std::vector<bool>, SeenRegistry> seen = {}; // by which chains are half-way
-};
-
-std::unordered_map<std::string, CachedRegistry> &cache() {
-    static std::unordered_map<std::string, CachedRegistry> registries;
-    return registries;
-}
-
-// Whether this transaction has changed any registry.
-bool transaction_has_changes = false;
-
-// Services that have got a new token in this transaction, since others write their rows.
-std::set<std::string> &outdated() {
-    static std::set<std::string> services;
-    return services;
-}
-
-void drop_uncommitted() noexcept {
-    outdated().clear();
-    std::erase_if(cache(), [](const auto &entry) { return entry.second.uncommitted; });
-}
-
-// An end of the transaction, seen by the server's callbacks: memory only, and nothing may fail.
-void end_transaction(XactEvent event, void *) {
-    switch (event) {
-    case XACT_EVENT_ABORT:
-    case XACT_EVENT_PARALLEL_ABORT:
-        drop_uncommitted();
-        transaction_has_changes = false;
-        break;
-    case XACT_EVENT_COMMIT:
-    case XACT_EVENT_PARALLEL_COMMIT:
-    case XACT_EVENT_PREPARE:
-        for (auto &[name, entry] : cache()) {
-            entry.uncommitted = false;
-            entry.token_is_written = false;
-        }
-        outdated().clear();
-        transaction_has_changes = false;
-        break;
-    default:
-        break;
-    }
-}
-
-void end_subtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, void *) {
-    if (event == SUBXACT_EVENT_ABORT_SUB) {
-        drop_uncommitted();
-    }
-}
 
 // Room that is made at once spares copies, and is a mere address until it is written to; beyond this many
 // revisions it grows as they come. What others' revisions would have taken is given back.
@@ -137,16 +77,12 @@ Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
             std::move(traits)};
 }
 
-CachedRegistry &cached(const Service &service, const pg::SnapshotScope &snapshot) {
-    const Oid services_table = own_relation("services");
-    const auto found = cache().find(service.name);
-    if (found != cache().end() && found->second.services_table == services_table &&
-        found->second.graph_token == service.graph_token) {
-        return found->second;
+std::shared_ptr<CachedGraph> cached(const Service &service, const pg::SnapshotScope &snapshot) {
+    if (std::shared_ptr<CachedGraph> known = find_cached(service, snapshot)) {
+        return known;
     }
-    CachedRegistry fresh{services_table, service.graph_token, transaction_has_changes, false,
-                         std::make_shared<Registry>(load(service, snapshot))};
-    return cache().insert_or_assign(service.name, std::move(fresh)).first->second;
+    remove_dropped(snapshot);
+    return add_cached(service, snapshot, load(service, snapshot));
 }
 
 std::int64_t write_token(const Service &service) {
@@ -157,25 +93,44 @@ std::int64_t write_token(const Service &service) {
     return std::stoll(rows.at(0).at(0).value());
 }
 
-// The cached registry, made ready to change along with the tables.
-Registry &changeable(const Service &service, const pg::SnapshotScope &snapshot) {
-    CachedRegistry &entry = cached(service, snapshot);
-    if (!entry.token_is_written) {
-        const std::int64_t token = write_token(service);
-        entry.graph_token = token;
-        entry.token_is_written = true;
+// What this transaction has made of the registry of a locked service, under a token of its own.
+std::shared_ptr<CachedGraph> own_graph(const Service &service) {
+    std::shared_ptr<CachedGraph> graph = find_changed(service.name);
+    if (!graph) {
+        graph = cached(service, pg::SnapshotScope::fresh());
+        graph->graph_token = write_token(service);
+        graph->token_is_written = true;
     }
-    entry.uncommitted = true;
-    entry.replacements.reset();
-    entry.seen.clear();
-    transaction_has_changes = true;
-    if (entry.registry.use_count() > 1) { // somebody keeps it as it is
-        const Registry &kept = *entry.registry;
-        entry.registry =
-            std::make_shared<Registry>(Registry{core::Graph::load(kept.graph.revisions()), kept.traits});
-    }
-    return *entry.registry;
+    return graph;
 }
+
+// A registry made ready to change along with the tables.
+class RegistryChange {
+public:
+    explicit RegistryChange(const Service &service) : graph_(own_graph(service)), change_(*graph_) {
+        if (graph_->registry.use_count() > 1) { // somebody keeps it as it is
+            const Registry &kept = *graph_->registry;
+            graph_->registry =
+                std::make_shared<Registry>(Registry{core::Graph::load(kept.graph.revisions()), kept.traits});
+        }
+    }
+
+    Registry &registry() { return *graph_->registry; }
+
+    // The tables have it, with more revisions or other forms of them.
+    void succeed(const std::vector<NewForm> &forms) {
+        std::size_t size = 0;
+        for (const NewForm &form : forms) {
+            size += core::Graph::memory_of(form.stored->revision) + sizeof(Traits);
+        }
+        note_growth(*graph_, size);
+        GraphChange::succeed();
+    }
+
+private:
+    std::shared_ptr<CachedGraph> graph_;
+    GraphChange change_;
+};
 
 } // namespace
 
@@ -189,48 +144,45 @@ Traits traits_of(const StoredRevision &stored) {
             hash(stored.verify)};
 }
 
-const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot) {
-    return *cached(service, snapshot).registry;
+std::shared_ptr<const Registry> registry_of(const Service &service, const pg::SnapshotScope &snapshot) {
+    return cached(service, snapshot)->registry;
 }
 
 SeenRegistry see_registry(const Service &service, const core::Rows &rows, const pg::SnapshotScope &snapshot) {
-    CachedRegistry &entry = cached(service, snapshot);
-    const Registry &all = *entry.registry;
+    const std::shared_ptr<CachedGraph> entry = cached(service, snapshot);
+    const Registry &all = *entry->registry;
     if (all.graph.with_replacements().empty()) {
-        return {entry.registry, {}};
+        return {entry->registry, {}};
     }
-    if (!entry.replacements) {
-        entry.replacements.emplace(all.graph);
+    if (!entry->replacements) {
+        entry->replacements.emplace(all.graph);
     }
-    if (entry.replacements->empty()) {
-        return {entry.registry, {}};
+    if (entry->replacements->empty()) {
+        return {entry->registry, {}};
     }
-    const std::vector<bool> half_way = entry.replacements->half_way(all.graph, rows);
-    const auto known = entry.seen.find(half_way);
-    if (known != entry.seen.end()) {
+    const std::vector<bool> half_way = entry->replacements->half_way(all.graph, rows);
+    const auto known = entry->seen.find(half_way);
+    if (known != entry->seen.end()) {
         return known->second;
     }
-    core::View view = entry.replacements->view(all.graph, half_way);
+    core::View view = entry->replacements->view(all.graph, half_way);
     auto registry = std::make_shared<Registry>();
     for (const core::Node source : view.sources) {
         registry->traits.push_back(all.traits[source]);
     }
     registry->graph = explained(service.name, [&] { return core::Graph::load(std::move(view.revisions)); });
-    if (entry.seen.size() >= most_seen) {
-        entry.seen.clear();
+    if (entry->seen.size() >= most_seen) {
+        forget_seen(*entry);
     }
-    return entry.seen.emplace(half_way, SeenRegistry{std::move(registry), std::move(view.aliases)})
-        .first->second;
-}
-
-std::shared_ptr<const Registry> keep_registry(const Service &service, const pg::SnapshotScope &snapshot) {
-    return cached(service, snapshot).registry;
+    SeenRegistry seen{std::move(registry), std::move(view.aliases)};
+    remember_seen(*entry, half_way, seen);
+    return seen;
 }
 
 StoredRevision read_stored(const Service &service, const std::string &revision,
                            const pg::SnapshotScope &snapshot) {
-    const Registry &registry = registry_of(service, snapshot);
-    const core::Node node = registry.graph.find(revision).value();
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Node node = registry->graph.find(revision).value();
     const ScriptReader scripts(service, snapshot);
     const Script up = scripts.read(revision, "up");
     const Script down = scripts.read(revision, "down");
@@ -238,8 +190,8 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
     const auto text = [](const Script &script) {
         return script.body != nullptr ? std::optional<std::string>(script.body) : std::nullopt;
     };
-    const Traits &traits = registry.traits[node];
-    return {registry.graph.revision(node),
+    const Traits &traits = registry->traits[node];
+    return {registry->graph.revision(node),
             traits.transactional,
             traits.down_transactional != traits.transactional ? std::optional(traits.down_transactional)
                                                               : std::nullopt,
@@ -252,30 +204,34 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
             verify.statements};
 }
 
-void insert_revision(const Service &service, const StoredRevision &stored, const char *source,
-                     const pg::SnapshotScope &snapshot) {
+void insert_revision(const Service &service, const StoredRevision &stored, const char *source) {
     const Bookkeeping bookkeeping;
-    Registry &registry = changeable(service, snapshot);
+    RegistryChange change(service);
+    Registry &registry = change.registry();
     explained(service.name, [&] { registry.graph.add(stored.revision); });
     registry.traits.push_back(traits_of(stored));
-    insert_row(service, {&stored, registry.traits.back()}, source);
+    const NewForm form{&stored, registry.traits.back()};
+    insert_row(service, form, source);
+    change.succeed({form});
 }
 
-void replace_revision(const Service &service, const StoredRevision &stored,
-                      const pg::SnapshotScope &snapshot) {
+void replace_revision(const Service &service, const StoredRevision &stored) {
     const Bookkeeping bookkeeping;
-    Registry &registry = changeable(service, snapshot);
+    RegistryChange change(service);
+    Registry &registry = change.registry();
     explained(service.name, [&] { registry.graph.replace(stored.revision); });
     Traits &traits = registry.traits[registry.graph.find(stored.revision.id).value()];
     traits = traits_of(stored);
-    update_rows(service, {&stored, traits});
+    const NewForm form{&stored, traits};
+    update_rows(service, form);
+    change.succeed({form});
 }
 
 void change_revisions(const Service &service, const std::vector<NewForm> &added,
-                      const std::vector<NewForm> &replaced, const char *source,
-                      const pg::SnapshotScope &snapshot) {
+                      const std::vector<NewForm> &replaced, const char *source) {
     const Bookkeeping bookkeeping;
-    Registry &registry = changeable(service, snapshot);
+    RegistryChange change(service);
+    Registry &registry = change.registry();
     std::vector<core::Revision> revisions;
     revisions.reserve(added.size() + replaced.size());
     for (const std::vector<NewForm> *forms : {&replaced, &added}) {
@@ -294,20 +250,23 @@ void change_revisions(const Service &service, const std::vector<NewForm> &added,
         registry.traits[registry.graph.find(form.stored->revision.id).value()] = form.traits;
         update_rows(service, form);
     }
+    change.succeed(added);
 }
 
-void remove_revision(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot) {
+void remove_revision(const Service &service, const std::string &revision) {
     const Bookkeeping bookkeeping;
-    Registry &registry = changeable(service, snapshot);
+    RegistryChange change(service);
+    Registry &registry = change.registry();
     const core::Node node = registry.graph.find(revision).value();
     explained(service.name, [&] { registry.graph.remove(revision); });
     registry.traits.erase(registry.traits.begin() + node);
     delete_rows(service, revision);
+    change.succeed({});
 }
 
 void remove_registry(const Service &service) {
     delete_rows(service);
-    cache().erase(service.name);
+    remove_cached(service.name);
 }
 
 void outdate_registry(const std::string &service) {
@@ -315,9 +274,7 @@ void outdate_registry(const std::string &service) {
                                "pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass)"
                                " WHERE service OPERATOR(pg_catalog.=) $1 RETURNING 1");
     static pg::Statement lock("LOCK TABLE migrate.services IN SHARE ROW EXCLUSIVE MODE");
-    cache().erase(service);
-    transaction_has_changes = true;
-    if (!outdated().insert(service).second) {
+    if (!distrust(service)) {
         return;
     }
     const Bookkeeping bookkeeping;
@@ -328,11 +285,6 @@ void outdate_registry(const std::string &service) {
     // then must see our rows as well, or a newer token.
     lock.execute({});
     token.execute({pg::text_parameter(service)});
-}
-
-void watch_transactions() {
-    RegisterXactCallback(end_transaction, nullptr);
-    RegisterSubXactCallback(end_subtransaction, nullptr);
 }
 
 } // namespace migrate::engine

@@ -1,9 +1,5 @@
-// The graph of a service as the tables hold it, cached per backend.
-//
-// A cached graph is trusted only under the token that the service's row has in the reader's snapshot. Tokens
-// come from a sequence and are never used twice. A registration writes a new token once per transaction and
-// then changes the cached graph along with the tables; what was cached since then depends on uncommitted
-// changes and is dropped at any abort, of the transaction or of a savepoint.
+// The graph of a service as the tables hold it, with what running its revisions needs to know. A backend
+// keeps it from call to call: engine/graph_cache.hpp.
 #pragma once
 
 #include <cstdint>
@@ -41,12 +37,10 @@ struct Registry {
     std::vector<Traits> traits; // by node
 };
 
-// The registry of the service as the snapshot sees it; the service must have been read under the same
-// snapshot. Valid until the next call of this function or the end of the (sub)transaction.
-const Registry &registry_of(const Service &service, const pg::SnapshotScope &snapshot);
-
-// The same to keep, whatever happens to the cache or the tables meanwhile.
-std::shared_ptr<const Registry> keep_registry(const Service &service, const pg::SnapshotScope &snapshot);
+// The registry of the service as the snapshot sees it, which must have read the service. It stays what it is,
+// whatever happens to the cache or the tables meanwhile. A change of a registry that somebody holds copies
+// it.
+std::shared_ptr<const Registry> registry_of(const Service &service, const pg::SnapshotScope &snapshot);
 
 // The registry as a database with these version rows sees it, to keep: with what replaces other revisions in
 // place of these, or the other way round.
@@ -89,16 +83,13 @@ struct NewForm {
 
 // The ways to change it. The service must be locked; if one throws, the (sub)transaction must abort. source:
 // what wrote it, for the column of that name.
-void insert_revision(const Service &service, const StoredRevision &stored, const char *source,
-                     const pg::SnapshotScope &snapshot);
-void replace_revision(const Service &service, const StoredRevision &stored,
-                      const pg::SnapshotScope &snapshot);
-void remove_revision(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot);
+void insert_revision(const Service &service, const StoredRevision &stored, const char *source);
+void replace_revision(const Service &service, const StoredRevision &stored);
+void remove_revision(const Service &service, const std::string &revision);
 
 // Insert some, in this order, and replace others, checked as one graph.
 void change_revisions(const Service &service, const std::vector<NewForm> &added,
-                      const std::vector<NewForm> &replaced, const char *source,
-                      const pg::SnapshotScope &snapshot);
+                      const std::vector<NewForm> &replaced, const char *source);
 
 // Forget everything about a service that is being dropped.
 void remove_registry(const Service &service);
@@ -106,8 +97,5 @@ void remove_registry(const Service &service);
 // Something else than these functions has written a row of the service's registry: nobody's cached graph
 // holds any more when this transaction has committed.
 void outdate_registry(const std::string &service);
-
-// To be called once, when the library is loaded.
-void watch_transactions();
 
 } // namespace migrate::engine

@@ -40,7 +40,7 @@ void accept_stored(const Service &service, const StoredScripts::Revision &revisi
     (void)ScriptReader(service, snapshot).require(revision.id, "up");
     StoredRevision form = read_stored(service, revision.id, snapshot);
     check_scripts(service, form);
-    replace_revision(service, form, snapshot);
+    replace_revision(service, form);
     for (std::size_t i = 0; i < script_kinds.size(); i++) {
         if (revision.stored[i] != revision.registered[i]) {
             log_script_change(service, revision.id, script_kinds[i], revision.registered[i],

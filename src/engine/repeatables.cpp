@@ -139,7 +139,7 @@ void register_repeatable(const std::string &name, const RepeatableForm &form) {
     }
     const int statements =
         check_script({service.name, form.name, repeatable_kind}, form.script.c_str(), true);
-    refuse_unknown(service, all, registry_of(service, snapshot).graph, form);
+    refuse_unknown(service, all, registry_of(service, snapshot)->graph, form);
     const bool depends_on_others = old && all.registered[*old].after != form.after;
     if (old) {
         all.scripts[*old].after = form.after;

@@ -121,10 +121,12 @@ std::string squash(const std::string &name, const std::string &range,
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const std::vector<StoredRevision> chain =
         explained(name, [&] { return read_chain(service, range, snapshot); });
-    const core::Graph &graph = registry_of(service, snapshot).graph;
     StoredRevision whole = squashed(service, chain);
-    whole.revision.id = id ? *id : new_id(graph);
-    whole.revision.depends_on = outer_dependencies(graph, chain);
+    {
+        const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+        whole.revision.id = id ? *id : new_id(registry->graph);
+        whole.revision.depends_on = outer_dependencies(registry->graph, chain);
+    }
     whole.revision.message =
         message.value_or("squash " + chain.front().revision.id + " to " + chain.back().revision.id);
     check_scripts(service, whole);

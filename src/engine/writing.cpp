@@ -44,7 +44,7 @@ std::string write_revision(const std::string &name, const RevisionRequest &reque
     const Service service = lock_to_register(name, needed);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     core::NewRevision wanted;
-    wanted.id = request.id ? *request.id : new_id(registry_of(service, snapshot).graph);
+    wanted.id = request.id ? *request.id : new_id(registry_of(service, snapshot)->graph);
     wanted.heads = request.heads;
     wanted.splice = request.splice;
     if (request.branch_label) {
@@ -72,7 +72,7 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     std::string id = symbol;
-    const bool is_whole_id = registry_of(service, snapshot).graph.find(symbol).has_value();
+    const bool is_whole_id = registry_of(service, snapshot)->graph.find(symbol).has_value();
     bool is_applied = false;
     {
         AppliedRevisions applied(service, snapshot);
@@ -100,8 +100,8 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
     if (form.up != old_form.up || form.down != old_form.down || form.verify != old_form.verify ||
         form.revision.message != old_form.revision.message) {
         check_scripts(service, form);
-        const ChangeDetail detail = describe_change(registry_of(service, snapshot), form);
-        replace_revision(service, form, snapshot);
+        const ChangeDetail detail = describe_change(*registry_of(service, snapshot), form);
+        replace_revision(service, form);
         log_change(name, "edit", {id}, detail);
         warn_of_empty_scripts(name, form);
     }
