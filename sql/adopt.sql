@@ -60,7 +60,8 @@ ALTER TABLE regress_adopt.alembic_version RENAME version TO version_num;
 TRUNCATE regress_adopt.alembic_version;
 -- An owner who may not write it.
 CREATE ROLE regress_adopter;
-GRANT USAGE ON SCHEMA migrate, regress_adopt TO regress_adopter;
+GRANT USAGE ON SCHEMA migrate TO regress_adopter;
+GRANT USAGE, CREATE ON SCHEMA regress_adopt TO regress_adopter;
 SELECT migrate.alter_service('regress_adopt', owner => 'regress_adopter');
 SELECT * FROM migrate.adopt('regress_adopt');
 \echo :LAST_ERROR_SQLSTATE

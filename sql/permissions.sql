@@ -210,7 +210,7 @@ ALTER TABLE regress_perm.alembic_version OWNER TO regress_owner;
 GRANT ALL ON regress_perm.alembic_version TO regress_owner;
 -- Nor is a table locked that the owner may not write, as one that is somebody else's.
 CREATE SCHEMA regress_theirs;
-GRANT USAGE ON SCHEMA regress_theirs TO regress_owner;
+GRANT USAGE, CREATE ON SCHEMA regress_theirs TO regress_owner;
 CREATE TABLE regress_theirs.alembic_version AS SELECT '001' AS version_num;
 GRANT SELECT, INSERT, UPDATE ON regress_theirs.alembic_version TO regress_owner;
 SET ROLE regress_owner;

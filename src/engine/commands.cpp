@@ -51,16 +51,9 @@ std::vector<DueRepeatables> repeatables_of(const Command &command, Landscape &la
                : std::vector<DueRepeatables>();
 }
 
-// The rows while nobody keeps the table from us; and whoever waits for the service afterwards must not hold
-// what the run before it may want to drop or to widen.
+// The rows while nobody keeps the table from us.
 core::Rows glimpse_rows(const Service &service, const pg::SnapshotScope &snapshot) {
-    const Oid table = try_lock_version_table(service, AccessShareLock);
-    if (!OidIsValid(table)) {
-        return {};
-    }
-    core::Rows rows = versions_of(service, scan_version_rows(service, table, snapshot));
-    pg::pg([&] { UnlockRelationOid(table, AccessShareLock); });
-    return rows;
+    return glimpse_version_rows(service, snapshot).value_or(core::Rows());
 }
 
 core::Rows rows_of_locked(const Service &service, ServiceLock lock) {
@@ -68,8 +61,7 @@ core::Rows rows_of_locked(const Service &service, ServiceLock lock) {
         VersionWriter versions(service);
         return versions.read();
     }
-    const Oid table = lock_version_table(service, AccessShareLock, IfLocked::wait);
-    return OidIsValid(table) ? versions_of(service, scan_latest_rows(service, table)) : core::Rows{};
+    return read_latest_rows(service);
 }
 
 // Add what the plan touches or relies on; false: it was all there.
@@ -208,22 +200,15 @@ bool is_upgraded(const std::string &name, const Command &command) {
     if (service.holder.held) {
         return false;
     }
-    const Oid table = try_lock_version_table(service, AccessShareLock);
-    if (!OidIsValid(table)) {
+    const std::optional<core::Rows> rows = glimpse_version_rows(service, snapshot);
+    if (!rows) {
         return false;
     }
-    Landscape landscape(snapshot, [&](const Service &one) {
-        return one.name == name ? versions_of(one, scan_version_rows(one, table, snapshot))
-                                : glimpse_rows(one, snapshot);
-    });
+    Landscape landscape(
+        snapshot, [&](const Service &one) { return one.name == name ? *rows : glimpse_rows(one, snapshot); });
     landscape.add(std::move(service));
     const core::JointPlan plan = make_plan(command, landscape);
-    const bool upgraded = plan.steps.empty() && repeatables_of(command, landscape, plan, snapshot).empty();
-    if (!upgraded) {
-        // Whoever waits for the service must not hold what the run before it may want to drop.
-        pg::pg([&] { UnlockRelationOid(table, AccessShareLock); });
-    }
-    return upgraded;
+    return plan.steps.empty() && repeatables_of(command, landscape, plan, snapshot).empty();
 }
 
 core::JointPlan plan_downgrade(Landscape &landscape, const std::string &name, const std::string &target) {
@@ -327,9 +312,8 @@ void ensure_version(const std::string &name) {
 
 void check_up_to_date(const std::string &name) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
-    Landscape landscape(snapshot, [&](const Service &service) {
-        return read_version_rows(service, snapshot, IfLocked::fail);
-    });
+    Landscape landscape(snapshot,
+                        [&](const Service &service) { return read_version_rows(service, snapshot); });
     const Command command = upgrade_command({name}, "heads", name);
     const core::JointPlan plan = make_plan(command, landscape);
     const std::size_t steps = plan.steps.size();

@@ -53,9 +53,7 @@ void add_facts(const Service &service, const pg::SnapshotScope &snapshot, std::v
 
 // A landscape for views: nobody is waited for.
 Landscape look_around(const pg::SnapshotScope &snapshot) {
-    return {snapshot, [&snapshot](const Service &service) {
-                return read_version_rows(service, snapshot, IfLocked::fail);
-            }};
+    return {snapshot, [&snapshot](const Service &service) { return read_version_rows(service, snapshot); }};
 }
 
 std::vector<std::string> heads_in(Landscape &landscape, const Service &service) {

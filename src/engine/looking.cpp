@@ -24,8 +24,7 @@ Lines lines_of_service(const Service &service, bool needs_rows, const pg::Snapsh
                        const LinesOf &lines_of) {
     const bool has_replacements = !registry_of(service, snapshot)->graph.with_replacements().empty();
     Landscape landscape(snapshot, [&](const Service &one) {
-        return needs_rows || has_replacements ? read_version_rows(one, snapshot, IfLocked::fail)
-                                              : core::Rows{};
+        return needs_rows || has_replacements ? read_version_rows(one, snapshot) : core::Rows{};
     });
     landscape.add(service);
     const core::ServiceState &state = landscape.state(service.name);

@@ -10,6 +10,7 @@
 #include "engine/service_scripts.hpp"
 #include "engine/statement_watch.hpp"
 #include "engine/verifying.hpp"
+#include "engine/version_table.hpp"
 #include "engine/version_writer.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
@@ -103,6 +104,7 @@ private:
             if (identity_.command == "downgrade") {
                 expire_repeatables(service(number));
             }
+            check_version_table(service(number), parts_[number].rows_after);
             parts_[number].log->finish(parts_[number].rows_after);
         }
     }

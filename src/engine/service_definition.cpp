@@ -7,6 +7,7 @@
 #include "engine/registration_rules.hpp"
 #include "engine/registry.hpp"
 #include "engine/schema_creators.hpp"
+#include "engine/schema_right.hpp"
 #include "engine/service_scripts.hpp"
 #include "engine/services.hpp"
 #include "pg/catalog.hpp"
@@ -160,34 +161,46 @@ void refuse_reserved_schema(const std::string &schema_name) {
                     "Give the service a schema of its own: schema_name => '<name>'.");
 }
 
-// Whether a role may look into the schema or, where there is none, create it.
-bool may_use_schema(Oid nspace, Oid role) {
-    if (!OidIsValid(role)) {
-        return false;
-    }
-    return OidIsValid(nspace)
-               ? pg::pg([&] { return pg::has_namespace_privilege(nspace, role, ACL_USAGE); })
-               : pg::pg([&] { return pg::has_database_privilege(MyDatabaseId, role, ACL_CREATE); });
-}
-
-// What the caller may do counts, and what the owner may, whom the caller can act as. HINT is for the owner:
-// the run is its own.
-void check_schema(const Service &service) {
+void check_names(const Service &service) {
     check_length("schema name", service.schema_name);
     refuse_reserved_schema(service.schema_name);
+    check_length("table name", service.version_table);
+}
+
+bool may_use_schema(const Service &service) {
     const Oid nspace = pg::find_namespace(service.schema_name);
-    if (may_use_schema(nspace, pg::pg([] { return GetUserId(); })) ||
-        may_use_schema(nspace, pg::find_role(service.owner))) {
+    const Oid owner = pg::find_role(service.owner);
+    return pg::pg([&] { return pg::has_namespace_privilege(nspace, owner, ACL_USAGE); });
+}
+
+// Whether the caller or the owner may make it.
+bool may_create_schema(const Service &service) {
+    const Oid owner = pg::find_role(service.owner);
+    return pg::pg([&] {
+        return pg::has_database_privilege(MyDatabaseId, GetUserId(), ACL_CREATE) ||
+               pg::has_database_privilege(MyDatabaseId, owner, ACL_CREATE);
+    });
+}
+
+// A service keeps others from the version table: so it is made only where its owner has a right to the
+// schema.
+void check_schema(const Service &service) {
+    if (OidIsValid(pg::find_namespace(service.schema_name))) {
+        if (!may_use_schema(service) || !has_schema_right(service)) {
+            throw pg::Error(
+                ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for schema " + service.schema_name,
+                "Role \"" + service.owner + "\", the owner of the service, needs USAGE and CREATE there.",
+                grant_on_schema(service));
+        }
         return;
     }
-    if (OidIsValid(nspace)) {
-        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for schema " + service.schema_name,
-                        "", grant_on_schema(service));
+    if (!may_create_schema(service)) {
+        throw pg::Error(
+            ERRCODE_INSUFFICIENT_PRIVILEGE,
+            "permission denied to create schema \"" + service.schema_name + "\"",
+            "The schema does not exist, and its creation needs the privilege CREATE on the database.",
+            "Let somebody who has it make the schema for the owner: " + schema_for_owner(service));
     }
-    throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
-                    "permission denied to create schema \"" + service.schema_name + "\"",
-                    "The schema does not exist, and its creation needs the privilege CREATE on the database.",
-                    "Let somebody who has it make the schema for the owner: " + schema_for_owner(service));
 }
 
 void refuse_taken_table(const Service &wanted) {
@@ -329,6 +342,13 @@ std::vector<std::string> registered_ids(const std::string &name) {
     return ids;
 }
 
+// The owner of the schema may forget a service that has no right to it.
+void require_right_to_drop(const Service &service) {
+    if (!is_schema_owner(service) || has_schema_right(service)) {
+        require_right(service);
+    }
+}
+
 } // namespace
 
 void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists) {
@@ -350,8 +370,8 @@ void create_service(const std::string &name, const ServiceDefinition &definition
     service.version_table = definition.version_table.value_or(default_version_table);
     service.owner = definition.owner.value_or(pg::role_name(GetUserId()));
     check_owner(service.owner);
+    check_names(service);
     check_schema(service);
-    check_length("table name", service.version_table);
     service.search_path = definition.search_path
                               ? join_search_path(split_search_path(*definition.search_path))
                               : default_search_path(service.schema_name);
@@ -380,12 +400,14 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
     if (changes.schema_name) {
         const std::string old_schema = service.schema_name;
         service.schema_name = changed(changes.schema_name, old_schema, name);
-        check_schema(service);
         service.search_path = follow_schema(service.search_path, old_schema, service.schema_name);
     }
     if (changes.version_table) {
         service.version_table = changed(changes.version_table, service.version_table, default_version_table);
-        check_length("table name", service.version_table);
+    }
+    if (changes.schema_name || changes.version_table) {
+        check_names(service);
+        check_schema(service);
     }
     if (changes.search_path) {
         service.search_path = *changes.search_path == "default"
@@ -409,7 +431,7 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
 void drop_service(const std::string &name) {
     static pg::Statement statement("DELETE FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1");
     refuse_read_only("migrate.drop_service()");
-    const Service service = lock_service(name);
+    const Service service = lock_service(name, require_right_to_drop);
     refuse_needed(name);
     log_change(name, "drop_service", registered_ids(name), describe_change(&service, nullptr));
     const Bookkeeping bookkeeping;

@@ -222,7 +222,7 @@ void require_right(const Service &service) {
     }
 }
 
-Service lock_service(const std::string &name) {
+Service lock_service(const std::string &name, void (*require)(const Service &)) {
     const std::vector<std::string> &running = running_services();
     if (std::find(running.begin(), running.end(), name) != running.end()) {
         throw pg::Error(
@@ -233,14 +233,14 @@ Service lock_service(const std::string &name) {
     // then holds.
     for (;;) {
         const Service before = find_service(name, pg::SnapshotScope::fresh());
-        require_right(before);
+        require(before);
         if (wait_for_row(before, ServiceLock::run)) {
             break;
         }
         // Dropped while we waited. If another one has taken its name, that is the one to wait for.
     }
     Service service = find_service(name, pg::SnapshotScope::fresh());
-    require_right(service);
+    require(service);
     return service;
 }
 

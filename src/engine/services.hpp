@@ -61,7 +61,8 @@ void require_right(const Service &service);
 // Take the service for the rest of the transaction: everything that writes begins so. Waits for another run,
 // checks the caller's rights, and answers what is committed by then. Refused: a service whose script is
 // running (55006), a wait that reached lock_timeout (55P03), an outdated snapshot (40001).
-Service lock_service(const std::string &name);
+// require: the right that the caller must have.
+Service lock_service(const std::string &name, void (*require)(const Service &) = require_right);
 
 // Hold the service as it is for the rest of the transaction, for what relies on it: nothing that writes can
 // begin, others may hold it too. Waits for a run; needs no right.

@@ -27,8 +27,7 @@ core::Rows known_rows(const core::Graph &graph, const core::Rows &rows, std::vec
 Standing standing_of(const Service &service, const pg::SnapshotScope &snapshot) {
     Standing standing;
     core::Rows rows;
-    standing.problem =
-        problem_of(service.name, [&] { rows = read_version_rows(service, snapshot, IfLocked::fail); });
+    standing.problem = problem_of(service.name, [&] { rows = read_version_rows(service, snapshot); });
     Landscape landscape(snapshot, [&](const Service &) { return rows; });
     landscape.add(service);
     standing.registry = landscape.keep(service.name);

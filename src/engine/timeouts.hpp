@@ -31,6 +31,19 @@ void explain_timeout(const pg::PgError &error, const pg::StatementTimeoutScope &
 // may know. For the catch block of that error; never fails.
 void explain_wait(const pg::PgError &error) noexcept;
 
+// Run a statement of ours that may wait for a lock, and explain that wait if it fails.
+template <typename F>
+void wait_explained(F statement) {
+    const pg::LockWatch waits;
+    pg::LockWatch::follow_settings();
+    try {
+        statement();
+    } catch (const pg::PgError &error) {
+        explain_wait(error);
+        throw;
+    }
+}
+
 // Who stands in the way of a lock, a line for each, for a DETAIL; empty: nobody any more. For a catch block
 // too.
 std::string list_blockers(const pg::LockWait &wait) noexcept;

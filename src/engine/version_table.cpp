@@ -1,7 +1,10 @@
 #include <algorithm>
 
+#include "core/text.hpp"
+
 #include "engine/version_table.hpp"
 
+#include "engine/schema_right.hpp"
 #include "engine/timeouts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
@@ -24,16 +27,6 @@ constexpr const char *column_name = "version_num";
 // What its rows may take in memory: far more than any graph has tips, far less than does harm to who looks.
 constexpr std::size_t size_limit = std::size_t{16} * 1024 * 1024;
 
-[[noreturn]] void refuse(const Service &service, const std::string &what) {
-    throw pg::Error(
-        pg::sqlstate::bad_version_table,
-        "version table \"" + service.display_table() + "\" of service \"" + service.name + "\" can't be used",
-        what,
-        "It must be a plain table as Alembic makes it, with a column version_num of type text or varchar. "
-        "Mend it, or choose another: SELECT migrate.alter_service(" +
-            pg::quote_literal(service.name) + ", version_table => '<name>');");
-}
-
 bool has_children(Relation relation) {
     return pg::pg([&] { return find_inheritance_children(RelationGetRelid(relation), NoLock) != NIL; });
 }
@@ -42,33 +35,33 @@ bool has_children(Relation relation) {
 int check_shape(const Service &service, Relation relation) {
     const FormData_pg_class *form = RelationGetForm(relation);
     if (form->relkind != RELKIND_RELATION) {
-        refuse(service, "It is not a plain table.");
+        refuse_unusable(service, "It is not a plain table.");
     }
     if (form->relpersistence != RELPERSISTENCE_PERMANENT) {
-        refuse(service, form->relpersistence == RELPERSISTENCE_UNLOGGED
-                            ? "It is unlogged: a crash would empty it, and a standby can't read it."
-                            : "It is a temporary table.");
+        refuse_unusable(service, form->relpersistence == RELPERSISTENCE_UNLOGGED
+                                     ? "It is unlogged: a crash would empty it, and a standby can't read it."
+                                     : "It is a temporary table.");
     }
     // relhasrules and relhassubclass stay set when the last rule or child is dropped, until the next VACUUM.
     if (relation->rd_rules != nullptr) {
-        refuse(service, "It has rewrite rules.");
+        refuse_unusable(service, "It has rewrite rules.");
     }
     if (form->relispartition || (form->relhassubclass && has_children(relation))) {
-        refuse(service, "It takes part in inheritance or partitioning.");
+        refuse_unusable(service, "It takes part in inheritance or partitioning.");
     }
     if (form->relforcerowsecurity) {
-        refuse(service, "It forces row level security on its owner.");
+        refuse_unusable(service, "It forces row level security on its owner.");
     }
     const AttrNumber column = pg::pg([&] { return get_attnum(RelationGetRelid(relation), column_name); });
     if (column == InvalidAttrNumber) {
-        refuse(service, "It has no column version_num.");
+        refuse_unusable(service, "It has no column version_num.");
     }
     const FormData_pg_attribute *attribute = TupleDescAttr(RelationGetDescr(relation), column - 1);
     if (attribute->atttypid != TEXTOID && attribute->atttypid != VARCHAROID) {
-        refuse(service, "Its column version_num is neither text nor varchar.");
+        refuse_unusable(service, "Its column version_num is neither text nor varchar.");
     }
     if (attribute->attgenerated != '\0') {
-        refuse(service, "Its column version_num is generated.");
+        refuse_unusable(service, "Its column version_num is generated.");
     }
     return column;
 }
@@ -105,6 +98,7 @@ std::size_t size_of(Datum text) {
 template <typename F>
 Oid lock_by_name(const Service &service, LOCKMODE mode, F lock) {
     for (;;) {
+        require_schema_right(service);
         const Oid table = find_version_table(service);
         if (!OidIsValid(table) || !lock(table)) {
             return InvalidOid;
@@ -156,29 +150,66 @@ std::string blockers_of_table(Oid table) {
     return lines.empty() ? "" : "\n" + lines;
 }
 
-} // namespace
+std::string name_rows(const core::Rows &rows) { return rows.empty() ? "no row" : core::quote_some(rows); }
 
-Oid lock_version_table(const Service &service, LOCKMODE mode, IfLocked if_locked) {
-    return lock_by_name(service, mode, [&](Oid table) {
-        if (if_locked == IfLocked::wait) {
-            pg::pg([&] { LockRelationOid(table, mode); });
-        } else if (!pg::pg([&] { return ConditionalLockRelationOid(table, mode); })) {
-            throw pg::Error(
-                ERRCODE_LOCK_NOT_AVAILABLE,
-                "version table \"" + service.display_table() + "\" of service \"" + service.name +
-                    "\" is locked by another session",
-                "Something, most likely a run, is changing or dropping the table and has not committed yet.",
-                "Try again when it has ended.");
+// A lock for a look, which ends with it. What the transaction held before stays: locks are counted.
+class LookLock {
+public:
+    // Waits.
+    static LookLock wait_for(const Service &service) {
+        return LookLock(lock_by_name(service, AccessShareLock, [](Oid table) {
+            wait_explained([&] { pg::pg([&] { LockRelationOid(table, AccessShareLock); }); });
+            return true;
+        }));
+    }
+    // Answers nothing where somebody shuts us out.
+    static LookLock try_for(const Service &service) {
+        return LookLock(lock_by_name(service, AccessShareLock, try_lock));
+    }
+    // Refused (55P03) there.
+    static LookLock require(const Service &service) {
+        return LookLock(lock_by_name(service, AccessShareLock, [&](Oid table) {
+            if (!try_lock(table)) {
+                refuse_locked(service);
+            }
+            return true;
+        }));
+    }
+    LookLock(const LookLock &) = delete;
+    LookLock &operator=(const LookLock &) = delete;
+    LookLock(LookLock &&) = delete;
+    LookLock &operator=(LookLock &&) = delete;
+    // While an error is in flight the abort of the (sub)transaction gives it back.
+    ~LookLock() {
+        if (OidIsValid(table_) && std::uncaught_exceptions() == exceptions_) {
+            UnlockRelationOid(table_, AccessShareLock);
         }
-        return true;
-    });
-}
+    }
 
-Oid try_lock_version_table(const Service &service, LOCKMODE mode) {
-    return lock_by_name(service, mode, [&](Oid table) {
-        return pg::pg([&] { return ConditionalLockRelationOid(table, mode); });
-    });
-}
+    // InvalidOid: nothing was locked.
+    [[nodiscard]] Oid table() const noexcept { return table_; }
+
+private:
+    explicit LookLock(Oid table) noexcept : table_(table), exceptions_(std::uncaught_exceptions()) {}
+
+    static bool try_lock(Oid table) {
+        return pg::pg([&] { return ConditionalLockRelationOid(table, AccessShareLock); });
+    }
+
+    [[noreturn]] static void refuse_locked(const Service &service) {
+        throw pg::Error(
+            ERRCODE_LOCK_NOT_AVAILABLE,
+            "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                "\" is locked by another session",
+            "Something, most likely a run, is changing or dropping the table and has not committed yet.",
+            "Try again when it has ended.");
+    }
+
+    Oid table_;
+    int exceptions_;
+};
+
+} // namespace
 
 Oid lock_for_writing(const Service &service) {
     const LockTimeoutScope timeout(service);
@@ -214,7 +245,8 @@ std::vector<VersionRow> scan_version_rows(const Service &service, Oid table,
         pg::check_interrupts();
         size += sizeof(VersionRow) + (scan.is_null() ? 0 : size_of(scan.value()));
         if (size > size_limit) {
-            refuse(service, "Its rows take more than " + std::to_string(size_limit / 1024 / 1024) + " MB.");
+            refuse_unusable(service,
+                            "Its rows take more than " + std::to_string(size_limit / 1024 / 1024) + " MB.");
         }
         rows.push_back(
             {scan.is_null() ? std::nullopt : std::optional<std::string>(pg::to_string(scan.value())),
@@ -241,17 +273,69 @@ core::Rows versions_of(const Service &service, const std::vector<VersionRow> &ro
     versions.reserve(rows.size());
     for (const VersionRow &row : rows) {
         if (!row.version) {
-            refuse(service, "It has a row in which version_num is null.");
+            refuse_unusable(service, "It has a row in which version_num is null.");
         }
         versions.push_back(*row.version);
     }
     return versions;
 }
 
-core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &snapshot, IfLocked if_locked) {
-    const Oid table = lock_version_table(service, AccessShareLock, if_locked);
-    return OidIsValid(table) ? versions_of(service, scan_version_rows(service, table, snapshot))
-                             : core::Rows{};
+core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &snapshot) {
+    const LookLock lock = LookLock::require(service);
+    return OidIsValid(lock.table()) ? versions_of(service, scan_version_rows(service, lock.table(), snapshot))
+                                    : core::Rows{};
+}
+
+std::optional<core::Rows> glimpse_version_rows(const Service &service, const pg::SnapshotScope &snapshot) {
+    const LookLock lock = LookLock::try_for(service);
+    if (!OidIsValid(lock.table())) {
+        return std::nullopt;
+    }
+    return versions_of(service, scan_version_rows(service, lock.table(), snapshot));
+}
+
+core::Rows read_latest_rows(const Service &service) {
+    const LookLock lock = LookLock::wait_for(service);
+    return OidIsValid(lock.table()) ? versions_of(service, scan_latest_rows(service, lock.table()))
+                                    : core::Rows{};
+}
+
+void refuse_lost(const Service &service, const std::string &applied) {
+    throw pg::Error(pg::sqlstate::version_table_lost,
+                    "a script took away the version table \"" + service.display_table() + "\" of service \"" +
+                        service.name + "\"",
+                    "Revision \"" + applied + "\" would remain applied, and nothing would say so.",
+                    "Only the script that undoes the last applied revision may drop the version table.");
+}
+
+void refuse_unusable(const Service &service, const std::string &why) {
+    throw pg::Error(
+        pg::sqlstate::bad_version_table,
+        "version table \"" + service.display_table() + "\" of service \"" + service.name + "\" can't be used",
+        why,
+        "It must be a plain table as Alembic makes it, with a column version_num of type text or varchar. "
+        "Mend it, or choose another: SELECT migrate.alter_service(" +
+            pg::quote_literal(service.name) + ", version_table => '<name>');");
+}
+
+void check_version_table(const Service &service, const core::Rows &rows) {
+    const Oid table = lock_for_writing(service);
+    if (!OidIsValid(table)) {
+        if (!rows.empty()) {
+            refuse_lost(service, rows.front());
+        }
+        return;
+    }
+    core::Rows found = versions_of(service, scan_version_rows(service, table, pg::SnapshotScope::latest()));
+    std::sort(found.begin(), found.end());
+    if (found != rows) {
+        throw pg::Error(pg::sqlstate::version_row_mismatch,
+                        "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                            "\" does not hold what the run wrote",
+                        "It should hold " + name_rows(rows) + ", and holds " + name_rows(found) +
+                            ": a script or a trigger has changed it.",
+                        "Take what writes the version table out of the script, or drop the trigger.");
+    }
 }
 
 Oid find_version_table(const Service &service) {

@@ -14,21 +14,11 @@
 
 namespace migrate::engine {
 
-// What to do where somebody holds the table in a mode that shuts us out: a run waits, a reader says so at
-// once (55P03).
-enum class IfLocked { wait, fail };
-
 // InvalidOid: there is none, or no schema.
 Oid find_version_table(const Service &service);
 
-// Lock the table that has the name now; InvalidOid: there is none.
-Oid lock_version_table(const Service &service, LOCKMODE mode, IfLocked if_locked);
-
-// The same without waiting; InvalidOid: there is none, or somebody shuts us out.
-Oid try_lock_version_table(const Service &service, LOCKMODE mode);
-
-// Lock it against every other writer, Alembic included. Refused (42501) where the service's owner may not
-// write it.
+// Lock it against every other writer, Alembic included; InvalidOid: there is none. Refused (42501) where the
+// service has no right to the schema, or its owner may not write the table.
 Oid lock_for_writing(const Service &service);
 
 struct VersionRow {
@@ -48,7 +38,25 @@ std::vector<VersionRow> scan_latest_rows(const Service &service, Oid table);
 // Their versions; a NULL among them is refused (MG042).
 core::Rows versions_of(const Service &service, const std::vector<VersionRow> &rows);
 
-// All of that at once: the rows, none where there is no table yet.
-core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &snapshot, IfLocked if_locked);
+// All of that at once, for who looks: the rows, none where there is no table yet. The lock that this takes
+// ends with the scan; one that the transaction had before stays. Refused: somebody holds the table in a mode
+// that shuts us out (55P03), the service has no right to the schema (42501).
+core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &snapshot);
+
+// The same; nullopt: there is no table, or somebody shuts us out.
+std::optional<core::Rows> glimpse_version_rows(const Service &service, const pg::SnapshotScope &snapshot);
+
+// The same as scan_latest_rows() has them, for a run that relies on what is applied; waits.
+core::Rows read_latest_rows(const Service &service);
+
+// Refuse (MG042) a version table that can't be used, and say why in a sentence.
+[[noreturn]] void refuse_unusable(const Service &service, const std::string &why);
+
+// Refuse (MG044) what has taken the version table away while a revision is applied.
+[[noreturn]] void refuse_lost(const Service &service, const std::string &applied);
+
+// What a run that ends must not leave behind: a version table that the next command refuses, or that holds
+// other rows than these, which are sorted. There may be none where no row is to remain.
+void check_version_table(const Service &service, const core::Rows &rows);
 
 } // namespace migrate::engine

@@ -2,6 +2,7 @@
 
 #include "engine/version_writer.hpp"
 
+#include "engine/timeouts.hpp"
 #include "engine/version_table.hpp"
 #include "pg/catalog.hpp"
 #include "pg/clip.hpp"
@@ -30,20 +31,23 @@ void run_as_owner(Oid owner, const std::string &sql) {
     });
 }
 
-// Triggers may run, event triggers too.
-void execute_as_owner(Oid owner, const std::string &sql) {
-    pg::RestrictedLeftovers leftovers;
-    run_as_owner(owner, sql);
-    leftovers.undo();
+// Triggers may run, event triggers too. A wait for a lock that fails says who stands in the way.
+void execute_as_owner(const Service &service, Oid owner, const std::string &sql) {
+    const LockTimeoutScope timeout(service);
+    wait_explained([&] {
+        pg::RestrictedLeftovers leftovers;
+        run_as_owner(owner, sql);
+        leftovers.undo();
+    });
 }
 
 // Create what is missing. If another session creates it at the same time (Alembic, or a service in the same
 // schema), wait for that, and take what it made. exists: () → whether it is there.
 template <typename F>
-void create(Oid owner, const std::string &sql, F exists) {
+void create(const Service &service, Oid owner, const std::string &sql, F exists) {
     try {
         pg::Subtransaction subtransaction;
-        execute_as_owner(owner, sql);
+        execute_as_owner(service, owner, sql);
         subtransaction.commit();
     } catch (const pg::PgError &error) {
         const int code = error.data()->sqlerrcode;
@@ -73,9 +77,9 @@ void create_missing(const Service &service, Oid owner) {
     const auto has_schema = [&] { return OidIsValid(pg::find_namespace(service.schema_name)); };
     try {
         if (!has_schema()) {
-            create(owner, "CREATE SCHEMA " + pg::quote_identifier(service.schema_name), has_schema);
+            create(service, owner, "CREATE SCHEMA " + pg::quote_identifier(service.schema_name), has_schema);
         }
-        create(owner, create_table_statement(service, false),
+        create(service, owner, create_table_statement(service, false),
                [&] { return OidIsValid(find_version_table(service)); });
     } catch (const pg::PgError &error) {
         const std::string mends = error.data()->sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE
@@ -94,7 +98,13 @@ Oid create_and_lock(const Service &service, Oid owner) {
         return table;
     }
     create_missing(service, owner);
-    return lock_for_writing(service);
+    const Oid made = lock_for_writing(service);
+    if (!OidIsValid(made)) {
+        refuse_unusable(service,
+                        "It was made just now, and is not there: an event trigger has moved, renamed or "
+                        "dropped it.");
+    }
+    return made;
 }
 
 // How many characters the column takes; 0: any number.
@@ -210,11 +220,7 @@ void VersionWriter::apply(const std::vector<core::RowChange> &changes) {
         note(change, {});
     }
     if (!tids_.empty()) {
-        throw pg::Error(pg::sqlstate::version_table_lost,
-                        "a script took away the version table \"" + service_.display_table() +
-                            "\" of service \"" + service_.name + "\"",
-                        "Revision \"" + rows().front() + "\" would remain applied, and nothing would say so.",
-                        "Only the script that undoes the last applied revision may drop the version table.");
+        refuse_lost(service_, rows().front());
     }
 }
 
@@ -295,8 +301,9 @@ void VersionWriter::widen_for(const std::string &version) {
     if (fits()) {
         return;
     }
-    execute_as_owner(owner_, "ALTER TABLE " + service_.quoted_table() +
-                                 " ALTER COLUMN version_num TYPE pg_catalog.text");
+    execute_as_owner(service_, owner_,
+                     "ALTER TABLE " + service_.quoted_table() +
+                         " ALTER COLUMN version_num TYPE pg_catalog.text");
     limit_ = 0;
 }
 
@@ -322,7 +329,7 @@ core::Rows VersionWriter::purge() {
             versions.push_back(*row.version);
         }
     }
-    execute_as_owner(owner_, "DELETE FROM ONLY " + service_.quoted_table());
+    execute_as_owner(service_, owner_, "DELETE FROM ONLY " + service_.quoted_table());
     for (const VersionRow &row : scan_version_rows(service_, table_, pg::SnapshotScope::latest())) {
         throw mismatch(service_, {core::RowChange::Kind::remove, row.version.value_or("NULL"), {}});
     }

@@ -22,6 +22,18 @@ Oid owner_of_namespace(Oid nspace) {
     });
 }
 
+Oid owner_of_relation(Oid relation) {
+    return pg([&] {
+        HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+        if (!HeapTupleIsValid(tuple)) {
+            return InvalidOid;
+        }
+        const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
+        ReleaseSysCache(tuple);
+        return owner;
+    });
+}
+
 std::string role_name(Oid role) {
     const char *name = pg([&] { return GetUserNameFromId(role, true); });
     return name != nullptr ? name : std::to_string(role);

@@ -15,8 +15,9 @@ inline Oid find_relation(Oid nspace, const char *name) {
     return pg([&] { return get_relname_relid(name, nspace); });
 }
 
-// Whose a schema is.
+// Whose a schema or a relation is; InvalidOid: it is gone.
 Oid owner_of_namespace(Oid nspace);
+Oid owner_of_relation(Oid relation);
 
 // The name of a role; for one that is gone, its OID in figures.
 std::string role_name(Oid role);
