@@ -146,6 +146,28 @@ SELECT * FROM public.regress_snap_check('regress_snap_10');
 COMMIT;
 SELECT * FROM public.regress_snap_check('regress_snap_10');
 
+-- Rows that come past the functions, as logical replication writes them: before, between and after changes of our own.
+SELECT public.regress_snap_new('regress_snap_12');
+BEGIN;
+DECLARE c CURSOR FOR SELECT * FROM migrate.heads('regress_snap_12');
+SELECT migrate.edit('regress_snap_12', '001', down => 'DROP TABLE one');
+SET LOCAL session_replication_role = replica;
+INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, message, transactional, replaces, source, up_sha256, down_sha256)
+VALUES ('regress_snap_12', '002', '{001}', '{}', '{}', '', true, '{}', 'elsewhere', sha256('CREATE TABLE two ()'), sha256('DROP TABLE two'));
+INSERT INTO migrate.scripts VALUES ('regress_snap_12', '002', 'up', 'CREATE TABLE two ()', 1), ('regress_snap_12', '002', 'down', 'DROP TABLE two', 1);
+SELECT * FROM migrate.heads('regress_snap_12');
+SET LOCAL session_replication_role = origin;
+SELECT migrate.register('regress_snap_12', '003', '002', up => 'CREATE TABLE three ()', down => 'DROP TABLE three'), public.regress_snap_fail(), public.regress_snap_look('regress_snap_12');
+FETCH ALL c;
+SAVEPOINT a;
+SET LOCAL session_replication_role = replica;
+UPDATE migrate.revisions SET message = 'the third' WHERE service = 'regress_snap_12' AND revision = '003';
+SELECT * FROM migrate.history('regress_snap_12');
+ROLLBACK TO a;
+SELECT * FROM migrate.history('regress_snap_12');
+COMMIT;
+SELECT * FROM public.regress_snap_check('regress_snap_12');
+
 -- The hash in the log is that of the script that ran, even where somebody has written our tables by hand.
 SELECT public.regress_snap_new('regress_snap_11');
 SELECT migrate.register_repeatable('regress_snap_11', 'views', 'CREATE VIEW v AS SELECT 1 AS a');
@@ -158,7 +180,7 @@ FROM migrate.run_steps WHERE service = 'regress_snap_11' ORDER BY step;
 SET client_min_messages = warning;
 DROP FUNCTION public.regress_snap_check, public.regress_snap_fail, public.regress_snap_look, public.regress_snap_new;
 DO $$ BEGIN
-    FOR i IN 1..11 LOOP
+    FOR i IN 1..12 LOOP
         EXECUTE format('DROP SCHEMA IF EXISTS regress_snap_%s CASCADE', i);
     END LOOP;
 END $$;

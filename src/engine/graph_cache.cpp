@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <list>
 #include <set>
 #include <unordered_map>
