@@ -67,7 +67,7 @@ INSERT INTO bad_values
 SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('service', ARRAY['NULL'], NULL::text[]),
     ('service', ARRAY['''no such''', '''REGRESS_BAD''', ''' regress_bad''', '''regress_bad; DROP SCHEMA regress_bad''',
-                      '''regress''''bad''', '''%s%n''', 'E''\\'''], '{create_service}'),
+                      '''regress''''bad''', '''%s%n''', 'E''\\''', 'repeat(''x'', 1000000)', 'repeat(''ü x'', 1000000)'], '{create_service}'),
     ('service', ARRAY['''''', 'repeat(''x'', 64)', 'repeat(''ü'', 32)', 'E''a\nb''', 'E''\x7f''', 'E''\x01''', '''a:b''',
                       'repeat(''x'', 1000000)'], NULL),
     ('target', ARRAY['NULL', '''''', '''no such''', '''0''', '''00''', '''main@nope''', '''nope@head''', '''@''',
@@ -148,13 +148,16 @@ SELECT parameter, 'NULL', NULL, NULL
 FROM unnest('{if_not_exists,splice,transactional,replace,purge,verbose,check_heads,indicate_current,resolve_dependencies}'::text[]) AS parameter;
 
 -- A call is undone whether it fails or not, so that all find the same.
-CREATE FUNCTION try(call text, arguments jsonb, OUT state text, OUT message text, OUT remedy text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION try(call text, arguments jsonb, OUT state text, OUT message text, OUT remedy text, OUT size int) LANGUAGE plpgsql AS $$
+DECLARE
+    detail text;
 BEGIN
     EXECUTE format('SELECT count(*) FROM migrate.%I(%s)', call,
                    (SELECT string_agg(format('%I => %s', key, value), ', ') FROM jsonb_each_text(arguments)));
     RAISE SQLSTATE 'FINE0' USING MESSAGE = 'fine';
 EXCEPTION WHEN OTHERS THEN
-    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, remedy = PG_EXCEPTION_HINT;
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, remedy = PG_EXCEPTION_HINT;
+    size := length(message) + length(detail) + length(remedy);
 END
 $$;
 
@@ -181,6 +184,8 @@ SELECT call, parameter, left(bad, 60) AS bad FROM tried WHERE state = 'FINE0' OR
 -- Refused, but not by us.
 SELECT call, parameter, left(bad, 60) AS bad, state, left(message, 100) AS message
 FROM tried WHERE state ~ '^(XX|42883|42725|42P|08|58)' AND state <> '42P01' ORDER BY 1, 2, 3;
+-- With more words than anybody would read: what was given comes back shortened.
+SELECT call, parameter, left(bad, 60) AS bad, size FROM tried WHERE size > 5000 ORDER BY 1, 2, 3;
 -- How they are refused.
 SELECT call, count(*) AS tried, count(*) FILTER (WHERE state <> 'FINE0') AS refused,
        array_agg(DISTINCT state ORDER BY state) AS sqlstates

@@ -1,6 +1,7 @@
 #include "engine/message.hpp"
 
 #include "engine/graph_cache.hpp"
+#include "pg/clip.hpp"
 #include "pg/guard.hpp"
 
 namespace migrate::engine {
@@ -104,8 +105,9 @@ void send_notice(const std::string &text, const std::string &detail) {
 }
 
 void send_warning(const std::string &text, const std::string &detail, const std::string &hint) {
+    const std::string shown = pg::shortened(detail);
     pg::pg([&] {
-        ereport(WARNING, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", detail.c_str()),
+        ereport(WARNING, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", shown.c_str()),
                           errhint("%s", hint.c_str())));
     });
 }

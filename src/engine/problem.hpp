@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/error.hpp"
+#include "pg/clip.hpp"
 #include "pg/subtransaction.hpp"
 
 namespace migrate::engine {
@@ -17,8 +18,8 @@ struct Problem {
 
     // In one line.
     [[nodiscard]] std::string text() const {
-        return (service.empty() ? "" : "service \"" + service + "\": ") + message +
-               (detail.empty() ? "" : ": " + detail);
+        return pg::shortened((service.empty() ? "" : "service \"" + service + "\": ") + message +
+                             (detail.empty() ? "" : ": " + detail));
     }
 };
 

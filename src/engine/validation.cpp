@@ -59,8 +59,9 @@ public:
 
 private:
     void add(const std::optional<std::string> &revision, const Problem &problem, bool is_about_rows = false) {
-        findings_.push_back(
-            {service_.name, revision, problem.message, problem.detail, problem.hint, is_about_rows});
+        findings_.push_back({service_.name, revision, pg::shortened(problem.message),
+                             pg::shortened(problem.detail), pg::is_too_long(problem.hint) ? "" : problem.hint,
+                             is_about_rows});
     }
 
     [[nodiscard]] std::string repair_call(const std::string &revision) const {

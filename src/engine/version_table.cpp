@@ -4,6 +4,7 @@
 
 #include "engine/version_table.hpp"
 
+#include "engine/registry.hpp"
 #include "engine/schema_right.hpp"
 #include "engine/timeouts.hpp"
 #include "pg/catalog.hpp"
@@ -26,6 +27,20 @@ constexpr const char *column_name = "version_num";
 
 // What its rows may take in memory: far more than any graph has tips, far less than does harm to who looks.
 constexpr std::size_t size_limit = std::size_t{16} * 1024 * 1024;
+
+// For a look. A few rows too many get the answer that names them.
+constexpr std::size_t surplus_rows = 100;
+constexpr std::size_t longest_row = 10000;
+
+// What only the rows are wrong with.
+[[noreturn]] void refuse_rows(const Service &service, const std::string &what) {
+    throw pg::Error(pg::sqlstate::bad_version_table,
+                    "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                        "\" can't be used",
+                    what,
+                    "To put one row in their place: SELECT * FROM migrate.stamp(" +
+                        pg::quote_literal(service.name) + ", '<revision>', purge => true);");
+}
 
 bool has_children(Relation relation) {
     return pg::pg([&] { return find_inheritance_children(RelationGetRelid(relation), NoLock) != NIL; });
@@ -209,6 +224,11 @@ private:
     int exceptions_;
 };
 
+// Whoever looks must not pay for what others have put there.
+RowBounds bounds_for_look(const Service &service, const pg::SnapshotScope &snapshot) {
+    return {registry_of(service, snapshot)->graph.size() + surplus_rows, longest_row};
+}
+
 } // namespace
 
 Oid lock_for_writing(const Service &service) {
@@ -235,7 +255,7 @@ Oid lock_for_writing(const Service &service) {
 }
 
 std::vector<VersionRow> scan_version_rows(const Service &service, Oid table,
-                                          const pg::SnapshotScope &snapshot) {
+                                          const pg::SnapshotScope &snapshot, const RowBounds &bounds) {
     const OpenTable open(table);
     const int column = check_shape(service, open.get());
     pg::ColumnScan scan(open.get(), column, snapshot);
@@ -243,7 +263,15 @@ std::vector<VersionRow> scan_version_rows(const Service &service, Oid table,
     std::size_t size = 0;
     while (scan.next()) {
         pg::check_interrupts();
-        size += sizeof(VersionRow) + (scan.is_null() ? 0 : size_of(scan.value()));
+        const std::size_t bytes = scan.is_null() ? 0 : size_of(scan.value());
+        if (rows.size() >= bounds.rows || bytes > bounds.bytes) {
+            refuse_rows(service, rows.size() >= bounds.rows
+                                     ? "It has more than " + std::to_string(bounds.rows) +
+                                           " rows, many more than the service has revisions."
+                                     : "It has a row of " + std::to_string(bytes) +
+                                           " bytes, which no revision is called.");
+        }
+        size += sizeof(VersionRow) + bytes;
         if (size > size_limit) {
             refuse_unusable(service,
                             "Its rows take more than " + std::to_string(size_limit / 1024 / 1024) + " MB.");
@@ -282,8 +310,10 @@ core::Rows versions_of(const Service &service, const std::vector<VersionRow> &ro
 
 core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &snapshot) {
     const LookLock lock = LookLock::require(service);
-    return OidIsValid(lock.table()) ? versions_of(service, scan_version_rows(service, lock.table(), snapshot))
-                                    : core::Rows{};
+    return OidIsValid(lock.table())
+               ? versions_of(service, scan_version_rows(service, lock.table(), snapshot,
+                                                        bounds_for_look(service, snapshot)))
+               : core::Rows{};
 }
 
 std::optional<core::Rows> glimpse_version_rows(const Service &service, const pg::SnapshotScope &snapshot) {

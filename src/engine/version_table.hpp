@@ -3,6 +3,7 @@
 // never by SQL.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,10 +27,16 @@ struct VersionRow {
     ItemPointerData tid;
 };
 
+// What a scan may find before it is refused (MG042).
+struct RowBounds {
+    std::size_t rows = std::numeric_limits<std::size_t>::max();
+    std::size_t bytes = std::numeric_limits<std::size_t>::max(); // of one row
+};
+
 // The rows of the locked table in physical order. Anything but a plain table with a text or varchar column
 // version_num is refused (MG042).
 std::vector<VersionRow> scan_version_rows(const Service &service, Oid table,
-                                          const pg::SnapshotScope &snapshot);
+                                          const pg::SnapshotScope &snapshot, const RowBounds &bounds = {});
 
 // The rows as they are now, whatever the isolation level: for a table locked for writing. In REPEATABLE READ
 // and SERIALIZABLE, rows that differ from those of the transaction's snapshot are an error (40001).
@@ -40,7 +47,8 @@ core::Rows versions_of(const Service &service, const std::vector<VersionRow> &ro
 
 // All of that at once, for who looks: the rows, none where there is no table yet. The lock that this takes
 // ends with the scan; one that the transaction had before stays. Refused: somebody holds the table in a mode
-// that shuts us out (55P03), the service has no right to the schema (42501).
+// that shuts us out (55P03), the service has no right to the schema (42501), there are far more rows than the
+// service has revisions, or longer ones than any revision is called (MG042).
 core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &snapshot);
 
 // The same; nullopt: there is no table, or somebody shuts us out.

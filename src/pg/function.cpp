@@ -1,6 +1,7 @@
 #include <cstring>
 #include <new>
 
+#include "pg/clip.hpp"
 #include "pg/function.hpp"
 
 namespace migrate::pg {
@@ -8,13 +9,21 @@ namespace migrate::pg {
 namespace {
 
 // A copy that outlives the C++ object and can't fail by longjmp: the one palloc that answers NULL.
-const char *keep(const char *text) noexcept {
+char *keep(const char *text) noexcept {
     if (text == nullptr || *text == '\0') {
         return nullptr;
     }
     const std::size_t size = std::strlen(text) + 1;
     void *copy = MemoryContextAllocExtended(call_context, size, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE);
-    return copy != nullptr ? static_cast<const char *>(std::memcpy(copy, text, size)) : nullptr;
+    return copy != nullptr ? static_cast<char *>(std::memcpy(copy, text, size)) : nullptr;
+}
+
+const char *keep_shortened(const char *text) noexcept {
+    char *copy = keep(text);
+    if (copy != nullptr) {
+        shorten(copy);
+    }
+    return copy;
 }
 
 } // namespace
@@ -22,9 +31,9 @@ const char *keep(const char *text) noexcept {
 void describe(Failure &failure, int sqlstate, const char *message, const char *detail,
               const char *hint) noexcept {
     failure.sqlstate = sqlstate;
-    failure.message = keep(message);
-    failure.detail = keep(detail);
-    failure.hint = keep(hint);
+    failure.message = keep_shortened(message);
+    failure.detail = keep_shortened(detail);
+    failure.hint = hint == nullptr || is_too_long(hint) ? nullptr : keep(hint);
 }
 
 void describe_exception(Failure &failure) noexcept {

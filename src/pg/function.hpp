@@ -24,7 +24,8 @@ struct Failure {
 // no memory left, they are left out. Covers what pg and the C++ library throw.
 void describe_exception(Failure &failure) noexcept;
 
-// Copy one of our errors into plain data.
+// Copy one of our errors into plain data. Message and detail are shortened; a hint that is too long is left
+// out.
 void describe(Failure &failure, int sqlstate, const char *message, const char *detail,
               const char *hint) noexcept;
 
