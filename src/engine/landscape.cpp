@@ -60,7 +60,7 @@ Landscape::Entry Landscape::read(Service service) {
 
 void Landscape::find_dependants() {
     dependants_.emplace();
-    for (const Service &service : all_services(snapshot_)) {
+    for (const Service &service : services_with_needs(snapshot_)) {
         for (const std::string &needed : service.needs) {
             (*dependants_)[needed].push_back(service.name);
         }

@@ -14,6 +14,11 @@ namespace {
 // Columns of migrate.repeatables, by position.
 enum RepeatableColumn { name_column = 2, after_column, sha256_column, ran_column };
 
+RegisteredRepeatable read_row(const pg::IndexScan &scan) {
+    return {pg::to_strings(scan.value(after_column)), sha256_in(scan, sha256_column).value(),
+            sha256_in(scan, ran_column)};
+}
+
 } // namespace
 
 std::optional<std::size_t> Repeatables::find(const std::string &name) const {
@@ -29,13 +34,20 @@ Repeatables read_repeatables(const Service &service, const pg::SnapshotScope &sn
     pg::IndexScan scan(index, {service.name}, snapshot);
     while (scan.next()) {
         pg::check_interrupts();
-        const Sha256 sha256 = sha256_in(scan, sha256_column).value();
-        std::vector<std::string> after = pg::to_strings(scan.value(after_column));
+        RegisteredRepeatable one = read_row(scan);
         all.scripts.push_back(
-            {pg::to_string(scan.value(name_column)), after, sha256_in(scan, ran_column) != sha256});
-        all.registered.push_back({std::move(after), sha256});
+            {pg::to_string(scan.value(name_column)), one.after, one.ran_sha256 != one.sha256});
+        all.registered.push_back(std::move(one));
     }
     return all;
+}
+
+RepeatableReader::RepeatableReader(const Service &service, const pg::SnapshotScope &snapshot)
+    : service_(service), snapshot_(snapshot), index_(own_relation("repeatables"), "repeatables_pkey") {}
+
+std::optional<RegisteredRepeatable> RepeatableReader::read(const std::string &name) const {
+    pg::IndexScan scan(index_, {service_.name, name}, snapshot_);
+    return scan.next() ? std::optional(read_row(scan)) : std::nullopt;
 }
 
 void note_due(const Service &service) {
@@ -45,6 +57,16 @@ void note_due(const Service &service) {
         " FROM migrate.repeatables AS r WHERE r.service OPERATOR(pg_catalog.=) $1)"
         " WHERE service OPERATOR(pg_catalog.=) $1");
     statement.execute({pg::text_parameter(service.name)});
+}
+
+void note_registered(const Service &service, bool must_run) {
+    static pg::Statement statement("UPDATE migrate.services SET repeatables_due = true"
+                                   " WHERE service OPERATOR(pg_catalog.=) $1");
+    if (!must_run) { // it depends on the others now
+        note_due(service);
+    } else if (!service.repeatables_due.value_or(false)) {
+        statement.execute({pg::text_parameter(service.name)});
+    }
 }
 
 } // namespace migrate::engine

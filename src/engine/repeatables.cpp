@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_set>
 
 #include "engine/repeatables.hpp"
 
@@ -57,38 +58,60 @@ std::string known_names(const Repeatables &all) {
                                : "The service has " + core::quote_some(names_of(all)) + ".";
 }
 
-void refuse_unknown(const Service &service, const Repeatables &all, const core::Graph &graph,
-                    const RepeatableForm &form) {
+void refuse_unknown(const Service &service, const RepeatableReader &reader, const core::Graph &graph,
+                    const RepeatableForm &form, const pg::SnapshotScope &snapshot) {
     for (const std::string &name : form.after) {
-        if (name != form.name && !all.find(name) && !core::find_for_others(graph, name)) {
+        if (name != form.name && !reader.read(name) && !core::find_for_others(graph, name)) {
             throw pg::Error(
                 pg::sqlstate::unknown_repeatable,
                 describe(service, form.name) + " comes after \"" + name + "\", which is not there",
                 "\"" + name + "\" is neither a repeatable script nor a revision of the service. " +
-                    known_names(all),
+                    known_names(read_repeatables(service, snapshot)),
                 "Register that one first: SELECT migrate.register_repeatable(" +
                     pg::quote_literal(service.name) + ", " + pg::quote_literal(name) + ", '<script>');");
         }
     }
 }
 
-void refuse_circle(const Service &service, const Repeatables &all, const RepeatableForm &form) {
+// Whether what the script comes after leads back to it. Each is read once, and only what it leads to.
+bool leads_back(const RepeatableReader &reader, const RepeatableForm &form) {
+    std::unordered_set<std::string> seen;
+    std::vector<std::string> ahead = form.after;
+    while (!ahead.empty()) {
+        pg::check_interrupts();
+        const std::string name = std::move(ahead.back());
+        ahead.pop_back();
+        if (name == form.name) {
+            return true;
+        }
+        if (seen.insert(name).second) {
+            if (const std::optional<RegisteredRepeatable> one = reader.read(name)) {
+                ahead.insert(ahead.end(), one->after.begin(), one->after.end());
+            }
+        }
+    }
+    return false;
+}
+
+pg::Error circle(const Service &service, Repeatables all, const RepeatableForm &form) {
+    if (const std::optional<std::size_t> old = all.find(form.name)) {
+        all.scripts[*old].after = form.after;
+    } else {
+        all.scripts.push_back({form.name, form.after});
+    }
     std::vector<bool> in_order(all.scripts.size());
     for (const std::size_t i : core::order_repeatables(all.scripts)) {
         in_order[i] = true;
     }
-    std::vector<std::string> circle;
+    std::vector<std::string> members;
     for (std::size_t i = 0; i < all.scripts.size(); i++) {
         if (!in_order[i]) {
-            circle.push_back(all.scripts[i].name);
+            members.push_back(all.scripts[i].name);
         }
     }
-    if (!circle.empty()) {
-        throw pg::Error(
-            pg::sqlstate::repeatable_cycle, describe(service, form.name) + " would come after itself",
-            "These run in a circle or come after one that does: " + core::quote_some(circle) + ".",
-            "Leave a name out of \"after\".");
-    }
+    return {pg::sqlstate::repeatable_cycle, describe(service, form.name) + " would come after itself",
+            "These run in a circle or come after one that does: " + core::quote_some(members) + ".",
+            "Leave a name out of \"after\"."};
 }
 
 // after: nullopt: it goes.
@@ -106,50 +129,52 @@ ChangeDetail describe_change(const std::string &name, const RegisteredRepeatable
     return detail;
 }
 
-void write_repeatable(const Service &service, const RepeatableForm &form, int statements,
-                      bool depends_on_others) {
+// depends_on_others: it comes after others than before, and so has to run again.
+void write_repeatable(const Service &service, const RepeatableForm &form, const Sha256 &sha256,
+                      int statements, bool depends_on_others) {
     static pg::Statement statement(
         "INSERT INTO migrate.repeatables AS r (service, name, after, sha256) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (service, name) DO UPDATE SET after = excluded.after, sha256 = excluded.sha256,"
         " ran_sha256 = CASE WHEN $5 THEN NULL ELSE r.ran_sha256 END,"
         " registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()");
-    const Bookkeeping bookkeeping;
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(form.name),
-                       pg::text_array_parameter(form.after), sha256_parameter(sha256_of(form.script)),
+                       pg::text_array_parameter(form.after), sha256_parameter(sha256),
                        pg::bool_parameter(depends_on_others)});
     write_service_script(service, repeatable_kind, form.name, form.script, statements);
-    note_due(service);
 }
 
 } // namespace
 
+// What it costs goes with what the script comes after, not with how many scripts there are.
 void register_repeatable(const std::string &name, const RepeatableForm &form) {
     refuse_read_only("migrate.register_repeatable()");
     check_name(form.name);
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    Repeatables all = read_repeatables(service, snapshot);
+    const RepeatableReader reader(service, snapshot);
+    const std::optional<RegisteredRepeatable> old = reader.read(form.name);
     const Sha256 sha256 = sha256_of(form.script);
-    const std::optional<std::size_t> old = all.find(form.name);
     const bool is_stored =
         ServiceScriptReader(service, snapshot).read(repeatable_kind, form.name).body != nullptr;
-    if (old && is_stored && all.registered[*old].sha256 == sha256 &&
-        all.registered[*old].after == form.after) {
+    if (old && is_stored && old->sha256 == sha256 && old->after == form.after) {
         return;
     }
     const int statements =
         check_script({service.name, form.name, repeatable_kind}, form.script.c_str(), true);
-    refuse_unknown(service, all, registry_of(service, snapshot)->graph, form);
-    const bool depends_on_others = old && all.registered[*old].after != form.after;
-    if (old) {
-        all.scripts[*old].after = form.after;
-    } else {
-        all.scripts.push_back({form.name, form.after});
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    refuse_unknown(service, reader, registry->graph, form, snapshot);
+    if (leads_back(reader, form)) {
+        throw circle(service, read_repeatables(service, snapshot), form);
     }
-    refuse_circle(service, all, form);
-    const ChangeDetail detail = describe_change(form.name, old ? &all.registered[*old] : nullptr,
-                                                RegisteredRepeatable{form.after, sha256});
-    write_repeatable(service, form, statements, depends_on_others);
+    const bool depends_on_others = old && old->after != form.after;
+    const bool has_run = old && !depends_on_others && old->ran_sha256 == sha256;
+    const ChangeDetail detail =
+        describe_change(form.name, old ? &*old : nullptr, RegisteredRepeatable{form.after, sha256});
+    {
+        const Bookkeeping bookkeeping;
+        write_repeatable(service, form, sha256, statements, depends_on_others);
+        note_registered(service, !has_run);
+    }
     log_change(name, "register_repeatable", {}, detail);
 }
 

@@ -1,10 +1,10 @@
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "engine/run_history.hpp"
 
 #include "engine/own_tables.hpp"
-#include "engine/service_scripts.hpp"
 #include "pg/datum.hpp"
 #include "pg/memory.hpp"
 #include "pg/table_scan.hpp"
@@ -16,12 +16,73 @@ namespace {
 // Columns of migrate.run_steps and migrate.script_changes, by position.
 enum StepColumn {
     run_column = 1,
-    direction_column = 4,
-    step_revision_column,
+    step_column = 3,
+    step_revision_column = 5,
     sha256_column,
     started_column = 8
 };
 enum ChangeColumn { revision_column = 2, kind_column, old_column, new_column, changed_column = 7 };
+
+// What was done last in one direction.
+struct LastStep {
+    std::int64_t run;
+    std::int32_t step;
+    std::optional<Sha256> sha256;
+    TimestampTz started_at;
+
+    [[nodiscard]] bool is_after(const LastStep &other) const {
+        return std::pair(run, step) > std::pair(other.run, other.step);
+    }
+};
+using LastSteps = std::unordered_map<std::string, LastStep>; // by revision
+
+// So many steps of one revision are passed over one by one; where there are more, a new scan begins behind
+// them. The work goes with the revisions, whatever the length of the log.
+constexpr int most_passed = 16;
+
+// The last step of each revision in this direction. What has no revision is under "".
+LastSteps read_last_steps(const pg::OpenIndex &index, const Service &service, std::string_view direction,
+                          const pg::SnapshotScope &snapshot) {
+    LastSteps steps;
+    std::optional<pg::IndexScan> scan;
+    scan.emplace(index, std::vector<std::string_view>{service.name, direction}, snapshot,
+                 pg::IndexScan::Order::backward);
+    std::optional<std::string> last;
+    int passed = 0;
+    while (scan->next()) {
+        pg::check_interrupts();
+        std::string revision =
+            scan->is_null(step_revision_column) ? "" : pg::to_string(scan->value(step_revision_column));
+        if (revision != last) {
+            steps.emplace(revision,
+                          LastStep{DatumGetInt64(scan->value(run_column)),
+                                   DatumGetInt32(scan->value(step_column)), sha256_in(*scan, sha256_column),
+                                   DatumGetTimestampTz(scan->value(started_column))});
+            last = std::move(revision);
+            passed = 0;
+        } else if (++passed > most_passed && !last->empty()) {
+            scan.emplace(index, std::vector<std::string_view>{service.name, direction}, *last, snapshot);
+            passed = 0;
+        }
+    }
+    return steps;
+}
+
+// When a revision was last applied or undone that replaces others, by the name of these.
+LastSteps replaced_at(const std::vector<const LastSteps *> &steps, const RunHistory::Replaced &replaced_by) {
+    LastSteps result;
+    for (const LastSteps *in_one_direction : steps) {
+        for (const auto &[revision, step] : *in_one_direction) {
+            for (const std::string &replaced : replaced_by(revision)) {
+                const auto [known, is_new] = result.emplace(replaced, step);
+                if (!is_new && step.is_after(known->second)) {
+                    known->second = step;
+                }
+            }
+        }
+    }
+    return result;
+}
 
 } // namespace
 
@@ -33,33 +94,24 @@ RunHistory::RunHistory(const Service &service, const pg::SnapshotScope &snapshot
 
 void RunHistory::read_steps(const Service &service, const pg::SnapshotScope &snapshot,
                             const Replaced &replaced_by) {
-    const pg::OpenIndex index(own_relation("run_steps"), "run_steps_pkey");
-    pg::IndexScan scan(index, {service.name}, snapshot);
+    const pg::OpenIndex index(own_relation("run_steps"), "run_steps_revision");
+    const LastSteps upgrades = read_last_steps(index, service, "upgrade", snapshot);
+    const LastSteps downgrades = read_last_steps(index, service, "downgrade", snapshot);
     std::int64_t last_stamp = 0;
-    while (scan.next()) {
-        pg::check_interrupts();
-        const std::int64_t run = DatumGetInt64(scan.value(run_column));
-        const std::string direction = pg::to_string(scan.value(direction_column));
-        if (direction == repeatable_kind) {
-            continue; // of no revision
-        }
-        if (direction == "stamp" || scan.is_null(step_revision_column)) {
-            last_stamp = run;
-            continue;
-        }
-        const std::string revision = pg::to_string(scan.value(step_revision_column));
-        for (const std::string &replaced : replaced_by(revision)) {
-            runs_.erase(replaced);
-        }
-        const std::optional<Sha256> hash = sha256_in(scan, sha256_column);
-        if (direction == "upgrade" && hash) {
-            runs_[revision] = {run, *hash, DatumGetTimestampTz(scan.value(started_column)), true};
-        } else {
-            runs_.erase(revision);
-        }
+    for (const auto &[revision, step] : read_last_steps(index, service, "stamp", snapshot)) {
+        last_stamp = std::max(last_stamp, step.run);
     }
-    for (auto &[revision, ran] : runs_) {
-        ran.is_conclusive = ran.run > last_stamp && ran.started_at >= service.created_at;
+    const LastSteps replaced = replaced_at({&upgrades, &downgrades}, replaced_by);
+    const auto is_later = [](const LastSteps &others, const std::string &revision, const LastStep &step) {
+        const auto other = others.find(revision);
+        return other != others.end() && other->second.is_after(step);
+    };
+    for (const auto &[revision, step] : upgrades) {
+        if (step.sha256 && !is_later(downgrades, revision, step) && !is_later(replaced, revision, step)) {
+            runs_.emplace(revision,
+                          RunOfScript{step.run, *step.sha256, step.started_at,
+                                      step.run > last_stamp && step.started_at >= service.created_at});
+        }
     }
 }
 

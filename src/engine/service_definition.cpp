@@ -11,6 +11,7 @@
 #include "engine/service_scripts.hpp"
 #include "engine/services.hpp"
 #include "pg/catalog.hpp"
+#include "pg/clip.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/guc_scope.hpp"
@@ -25,6 +26,9 @@ namespace migrate::engine {
 namespace {
 
 constexpr const char *default_version_table = "alembic_version";
+
+// It is set and stored with each service, and shown.
+constexpr int most_schemas = 100;
 
 void check_length(const char *what, const std::string &name) {
     if (name.empty()) {
@@ -61,6 +65,11 @@ std::vector<std::string> split_search_path(const std::string &path) {
     if (!names.valid) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "invalid search_path \"" + path + "\"",
                         "It must be a list of schema names with commas in between.");
+    }
+    if (list_length(names.list) > most_schemas) {
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "search_path is too long",
+                        "It names " + std::to_string(list_length(names.list)) + " schemas; at most " +
+                            std::to_string(most_schemas) + " are possible.");
     }
     std::vector<std::string> result;
     result.reserve(static_cast<std::size_t>(list_length(names.list)));
@@ -112,6 +121,10 @@ std::string follow_schema(const std::string &path, const std::string &old_schema
 std::optional<std::string> checked_timeout(const char *name, const std::string &value) {
     if (value == "default") {
         return std::nullopt;
+    }
+    if (pg::is_too_long(value)) { // the server would show all of it
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
+                        "invalid value for parameter \"" + std::string(name) + "\": \"" + value + "\"");
     }
     try {
         pg::GucScope scope;
@@ -204,14 +217,13 @@ void check_schema(const Service &service) {
 }
 
 void refuse_taken_table(const Service &wanted) {
-    for (const Service &other : all_services(pg::SnapshotScope::fresh())) {
-        if (other.name != wanted.name && other.schema_name == wanted.schema_name &&
-            other.version_table == wanted.version_table) {
-            throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
-                            "version table \"" + wanted.display_table() + "\" belongs to service \"" +
-                                other.name + "\"",
-                            "", "Give the service another schema_name or version_table.");
-        }
+    const std::optional<Service> other =
+        find_service_at(wanted.schema_name, wanted.version_table, pg::SnapshotScope::fresh());
+    if (other && other->name != wanted.name) {
+        throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
+                        "version table \"" + wanted.display_table() + "\" belongs to service \"" +
+                            other->name + "\"",
+                        "", "Give the service another schema_name or version_table.");
     }
 }
 

@@ -65,11 +65,25 @@ Service read_service(const pg::IndexScan &scan) {
     return service;
 }
 
+// By this index, in its order.
+std::vector<Service> read_services(const char *index, const std::vector<std::string_view> &keys,
+                                   const pg::SnapshotScope &snapshot) {
+    const pg::OpenIndex open(own_relation("services"), index);
+    pg::IndexScan scan(open, keys, snapshot);
+    std::vector<Service> services;
+    while (scan.next()) {
+        pg::check_interrupts();
+        services.push_back(read_service(scan));
+    }
+    return services;
+}
+
 pg::Error unknown_service(const std::string &name) {
+    const std::string look = "To see the services: SELECT * FROM migrate.status;";
     return {ERRCODE_UNDEFINED_OBJECT, "service \"" + name + "\" does not exist", "",
-            "To see the services: SELECT * FROM migrate.status; to make it known: SELECT "
-            "migrate.create_service(" +
-                pg::quote_literal(name) + ");"};
+            name.size() >= NAMEDATALEN ? look
+                                       : look + " to make it known: SELECT migrate.create_service(" +
+                                             pg::quote_literal(name) + ");"};
 }
 
 // Where a process stands, for a DETAIL. Asked before the wait: after a failed one the transaction can't be
@@ -184,13 +198,18 @@ Service find_service(const std::string &name, const pg::SnapshotScope &snapshot)
 }
 
 std::vector<Service> all_services(const pg::SnapshotScope &snapshot) {
-    const pg::OpenIndex index(own_relation("services"), "services_pkey");
-    pg::IndexScan scan(index, {}, snapshot);
-    std::vector<Service> services;
-    while (scan.next()) {
-        services.push_back(read_service(scan));
-    }
-    return services;
+    return read_services("services_pkey", {}, snapshot);
+}
+
+std::vector<Service> services_with_needs(const pg::SnapshotScope &snapshot) {
+    return read_services("services_with_needs", {}, snapshot);
+}
+
+std::optional<Service> find_service_at(const std::string &schema_name, const std::string &version_table,
+                                       const pg::SnapshotScope &snapshot) {
+    std::vector<Service> found =
+        read_services("services_schema_name_version_table_key", {schema_name, version_table}, snapshot);
+    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 Oid owner_of(const Service &service) {
@@ -261,7 +280,7 @@ std::map<std::string, Service> lock_services(const std::map<std::string, Service
 
 std::vector<std::string> dependants_of(const std::string &service, const pg::SnapshotScope &snapshot) {
     std::vector<std::string> names;
-    for (const Service &other : all_services(snapshot)) {
+    for (const Service &other : services_with_needs(snapshot)) {
         if (std::find(other.needs.begin(), other.needs.end(), service) != other.needs.end()) {
             names.push_back(other.name);
         }

@@ -46,8 +46,13 @@ std::optional<Service> look_up_service(const std::string &name, const pg::Snapsh
 // The same; an unknown one is refused (42704).
 Service find_service(const std::string &name, const pg::SnapshotScope &snapshot);
 
-// All services, by name.
+// All services, by name; and those of them whose revisions depend on other services.
 std::vector<Service> all_services(const pg::SnapshotScope &snapshot);
+std::vector<Service> services_with_needs(const pg::SnapshotScope &snapshot);
+
+// The service with this version table, if there is one.
+std::optional<Service> find_service_at(const std::string &schema_name, const std::string &version_table,
+                                       const pg::SnapshotScope &snapshot);
 
 // The OID of the service's owner; refused (42704) where the role is gone.
 Oid owner_of(const Service &service);

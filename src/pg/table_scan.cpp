@@ -37,8 +37,25 @@ OpenIndex::~OpenIndex() {
 }
 
 IndexScan::IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys,
+                     const SnapshotScope &snapshot, Order order)
+    : columns_(RelationGetDescr(open.table())),
+      direction_(order == Order::forward ? ForwardScanDirection : BackwardScanDirection),
+      exceptions_(std::uncaught_exceptions()) {
+    begin(open, keys, false, snapshot);
+}
+
+IndexScan::IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys, std::string_view below,
                      const SnapshotScope &snapshot)
-    : columns_(RelationGetDescr(open.table())), exceptions_(std::uncaught_exceptions()) {
+    : columns_(RelationGetDescr(open.table())), direction_(BackwardScanDirection),
+      exceptions_(std::uncaught_exceptions()) {
+    std::vector<std::string_view> all = keys;
+    all.push_back(below);
+    begin(open, all, true, snapshot);
+}
+
+// The last key is an upper bound, or equal as the others.
+void IndexScan::begin(const OpenIndex &open, const std::vector<std::string_view> &keys, bool has_upper_bound,
+                      const SnapshotScope &snapshot) {
     std::vector<Datum> key_values;
     key_values.reserve(keys.size());
     for (const std::string_view key : keys) {
@@ -47,8 +64,11 @@ IndexScan::IndexScan(const OpenIndex &open, const std::vector<std::string_view> 
     pg([&] {
         ScanKeyData scan_keys[INDEX_MAX_KEYS];
         for (std::size_t i = 0; i < keys.size(); i++) {
-            ScanKeyInit(&scan_keys[i], open.index()->rd_index->indkey.values[i], BTEqualStrategyNumber,
-                        F_TEXTEQ, key_values[i]);
+            const bool is_bound = has_upper_bound && i + 1 == keys.size();
+            ScanKeyEntryInitialize(&scan_keys[i], 0, open.index()->rd_index->indkey.values[i],
+                                   is_bound ? BTLessStrategyNumber : BTEqualStrategyNumber, InvalidOid,
+                                   open.index()->rd_indcollation[i], is_bound ? F_TEXT_LT : F_TEXTEQ,
+                                   key_values[i]);
         }
         scan_ = systable_beginscan_ordered(open.table(), open.index(), snapshot.get(),
                                            static_cast<int>(keys.size()), scan_keys);
@@ -66,7 +86,7 @@ IndexScan::~IndexScan() {
 bool IndexScan::next() {
     static_assert(sizeof(bool) == sizeof(char));
     pg([&] {
-        tuple_ = systable_getnext_ordered(scan_, ForwardScanDirection);
+        tuple_ = systable_getnext_ordered(scan_, direction_);
         if (tuple_ != nullptr) {
             heap_deform_tuple(tuple_, columns_, values_.data(), reinterpret_cast<bool *>(nulls_.data()));
         }

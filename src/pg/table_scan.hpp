@@ -39,7 +39,12 @@ private:
 // Rows of a table in the order of a b-tree index whose first columns are text and equal to the keys given.
 class IndexScan {
 public:
-    IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys,
+    enum class Order { forward, backward };
+
+    IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys, const SnapshotScope &snapshot,
+              Order order = Order::forward);
+    // Only those whose next column, a text too, is less than `below`. The last ones come first.
+    IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys, std::string_view below,
               const SnapshotScope &snapshot);
     IndexScan(const IndexScan &) = delete;
     IndexScan &operator=(const IndexScan &) = delete;
@@ -60,7 +65,11 @@ public:
     [[nodiscard]] HeapTuple tuple() const noexcept { return tuple_; }
 
 private:
+    void begin(const OpenIndex &open, const std::vector<std::string_view> &keys, bool has_upper_bound,
+               const SnapshotScope &snapshot);
+
     TupleDesc columns_;
+    ScanDirection direction_;
     SysScanDesc scan_ = nullptr;
     HeapTuple tuple_ = nullptr;
     std::vector<Datum> values_;

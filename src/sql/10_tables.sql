@@ -22,6 +22,8 @@ CREATE TABLE migrate.services (
     hooks             text[] COLLATE "C" NOT NULL DEFAULT '{}',
     UNIQUE (schema_name, version_table)
 ) WITH (fillfactor = 50);       -- rows are updated by every run: leave room for HOT updates
+-- Few services depend on others, and those are asked for often.
+CREATE INDEX services_with_needs ON migrate.services (service) WHERE needs OPERATOR(pg_catalog.<>) '{}';
 
 COMMENT ON TABLE migrate.services IS 'services: named sets of revisions, each with a schema and a version table of its own';
 COMMENT ON COLUMN migrate.services.service IS 'name of the service';
@@ -138,6 +140,9 @@ CREATE TABLE migrate.runs (
     version_after    text[] NOT NULL,
     PRIMARY KEY (service, run)
 );
+-- In the order of the view migrate.log: of all services, and of one.
+CREATE INDEX runs_started_at ON migrate.runs (started_at, run, service);
+CREATE INDEX runs_service_started_at ON migrate.runs (service, started_at, run);
 
 COMMENT ON TABLE migrate.runs IS 'calls that changed something: a row per service touched';
 COMMENT ON COLUMN migrate.runs.run IS 'number of the run; one call that touches several services has one number';
@@ -166,8 +171,10 @@ CREATE TABLE migrate.run_steps (
     started_at timestamptz NOT NULL,
     duration   interval NOT NULL,
     wal_bytes  bigint NOT NULL,
-    PRIMARY KEY (service, run, step)
+    PRIMARY KEY (run, service, step)
 );
+-- What was done with a revision last, however long the log is.
+CREATE INDEX run_steps_revision ON migrate.run_steps (service, direction, revision, run, step);
 
 COMMENT ON TABLE migrate.run_steps IS 'the steps of runs';
 COMMENT ON COLUMN migrate.run_steps.run IS 'run that the step belongs to';

@@ -13,7 +13,9 @@ CREATE TABLE migrate.changes (
     client_addr      inet,
     server_version   text NOT NULL
 );
-CREATE INDEX changes_service ON migrate.changes (service, change);
+-- In the order of the view migrate.log: of all services, and of one.
+CREATE INDEX changes_changed_at ON migrate.changes (changed_at, change, service);
+CREATE INDEX changes_service ON migrate.changes (service, changed_at, change);
 
 COMMENT ON TABLE migrate.changes IS
     'calls that changed a service or its registrations without a run: a row per call';

@@ -1,20 +1,29 @@
+-- The entries come in order from indexes of both tables, so that a LIMIT reads no more of the log than it shows.
 CREATE VIEW migrate.log AS
-    SELECT r.started_at AS logged_at, r.service, r.command, r.target, s.revisions, NULL::pg_catalog.jsonb AS detail, r.reason,
-        r.login_role, r.effective_role, r.application_name, r.client_addr, r.server_version,
-        r.version_before, r.version_after, r.finished_at OPERATOR(pg_catalog.-) r.started_at AS duration,
-        s.statements, s.wal_bytes, r.run, NULL::pg_catalog.int8 AS change
-    FROM migrate.runs AS r CROSS JOIN LATERAL (
-        SELECT COALESCE(pg_catalog.array_agg(t.revision ORDER BY t.step), '{}') AS revisions,
-            COALESCE(pg_catalog.sum(t.statements), 0) AS statements,
-            COALESCE(pg_catalog.sum(t.wal_bytes), 0)::pg_catalog.int8 AS wal_bytes
+    SELECT e.logged_at, e.service, e.command, e.target,
+        CASE WHEN e.change IS NULL THEN COALESCE(s.revisions, '{}') ELSE e.revisions END AS revisions,
+        e.detail, e.reason, e.login_role, e.effective_role, e.application_name, e.client_addr, e.server_version,
+        e.version_before, e.version_after, e.duration,
+        CASE WHEN e.change IS NULL THEN COALESCE(s.statements, 0) END AS statements,
+        CASE WHEN e.change IS NULL THEN COALESCE(s.wal_bytes, 0)::pg_catalog.int8 END AS wal_bytes, e.run, e.change
+    FROM (
+        SELECT r.started_at AS logged_at, r.run AS number, r.service, r.command, r.target, NULL::pg_catalog.text[] AS revisions,
+            NULL::pg_catalog.jsonb AS detail, r.reason, r.login_role, r.effective_role, r.application_name, r.client_addr,
+            r.server_version, r.version_before, r.version_after, r.finished_at OPERATOR(pg_catalog.-) r.started_at AS duration,
+            r.run, NULL::pg_catalog.int8 AS change
+        FROM migrate.runs AS r
+        UNION ALL
+        SELECT c.changed_at, c.change, c.service, c.command, NULL::pg_catalog.text, c.revisions,
+            c.detail, c.reason, c.login_role, c.effective_role, c.application_name, c.client_addr,
+            c.server_version, NULL::pg_catalog.text[], NULL::pg_catalog.text[], NULL::pg_catalog.interval,
+            NULL::pg_catalog.int8, c.change
+        FROM migrate.changes AS c) AS e
+    CROSS JOIN LATERAL (
+        SELECT pg_catalog.array_agg(t.revision ORDER BY t.step) AS revisions, pg_catalog.sum(t.statements) AS statements,
+            pg_catalog.sum(t.wal_bytes) AS wal_bytes
         FROM migrate.run_steps AS t
-        WHERE t.service OPERATOR(pg_catalog.=) r.service AND t.run OPERATOR(pg_catalog.=) r.run) AS s
-    UNION ALL
-    SELECT c.changed_at, c.service, c.command, NULL, c.revisions, c.detail, c.reason,
-        c.login_role, c.effective_role, c.application_name, c.client_addr, c.server_version,
-        NULL, NULL, NULL, NULL, NULL, NULL, c.change
-    FROM migrate.changes AS c
-    ORDER BY logged_at, run, change;
+        WHERE t.run OPERATOR(pg_catalog.=) e.run AND t.service OPERATOR(pg_catalog.=) e.service) AS s
+    ORDER BY e.logged_at, e.number, e.service;
 
 COMMENT ON VIEW migrate.log IS
     'all that changed anything, in the order of time: runs with the sums of their steps, and changes without a run';

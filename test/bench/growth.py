@@ -1,4 +1,6 @@
 """Cost per piece at two sizes: nothing may be quadratic in statements, services or registrations."""
+import statistics
+
 import world
 
 DBNAME = "bench_growth"
@@ -14,6 +16,9 @@ def measure(results, _):
     compare(results, registrations, 500, 4000)
     compare(results, upgrades_one_by_one, 250, 1000)
     compare(results, services, 100, 1000)
+    compare_at(results, "create_service", "SELECT migrate.create_service('{name}')")
+    world.once(DBNAME, "SELECT migrate.create_service('repeatables')")
+    compare_at(results, "register_repeatable", "SELECT migrate.register_repeatable('repeatables', '{name}', 'SELECT 1')")
     world.drop(DBNAME)
 
 
@@ -24,6 +29,16 @@ def compare(results, work, small, large):
         one = seconds / large
         results.verdict(f"{what}: {large:,} and {small:,}", f"{one * 1e6:.0f} µs", f"{of_small[what] * 1e6:.0f} µs",
                         one / of_small[what], BOUND)
+
+
+def compare_at(results, what, text, small=100, large=4000):
+    """The cost of one call after so many of its kind, a transaction each: the median of some."""
+    connection = world.session(DBNAME)
+    seconds = [world.timed(connection, text.format(name=f"n{number}")) for number in range(large)]
+    connection.close()
+    first, last = (statistics.median(seconds[size - 50:size]) for size in (small, large))
+    results.verdict(f"{what}: the {large:,}th and the {small}th", f"{last * 1e6:.0f} µs", f"{first * 1e6:.0f} µs",
+                    last / first, BOUND)
 
 
 def statements(size):

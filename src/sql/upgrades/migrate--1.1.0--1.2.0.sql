@@ -109,6 +109,44 @@ COMMENT ON FUNCTION migrate.upgrade_sql(text, text) IS
 COMMENT ON FUNCTION migrate.downgrade_sql(text, text) IS
     'the downgrade of a range (start:end) as a script for psql, a row per line';
 
+-- Which services depend on others is asked for often.
+CREATE INDEX services_with_needs ON migrate.services (service) WHERE needs OPERATOR(pg_catalog.<>) '{}';
+
+-- The log, so that its length doesn't matter to who asks for the first or the latest of it.
+CREATE INDEX runs_started_at ON migrate.runs (started_at, run, service);
+CREATE INDEX runs_service_started_at ON migrate.runs (service, started_at, run);
+ALTER TABLE migrate.run_steps DROP CONSTRAINT run_steps_pkey, ADD PRIMARY KEY (run, service, step);
+CREATE INDEX run_steps_revision ON migrate.run_steps (service, direction, revision, run, step);
+DROP INDEX migrate.changes_service;
+CREATE INDEX changes_changed_at ON migrate.changes (changed_at, change, service);
+CREATE INDEX changes_service ON migrate.changes (service, changed_at, change);
+
+CREATE OR REPLACE VIEW migrate.log AS
+    SELECT e.logged_at, e.service, e.command, e.target,
+        CASE WHEN e.change IS NULL THEN COALESCE(s.revisions, '{}') ELSE e.revisions END AS revisions,
+        e.detail, e.reason, e.login_role, e.effective_role, e.application_name, e.client_addr, e.server_version,
+        e.version_before, e.version_after, e.duration,
+        CASE WHEN e.change IS NULL THEN COALESCE(s.statements, 0) END AS statements,
+        CASE WHEN e.change IS NULL THEN COALESCE(s.wal_bytes, 0)::pg_catalog.int8 END AS wal_bytes, e.run, e.change
+    FROM (
+        SELECT r.started_at AS logged_at, r.run AS number, r.service, r.command, r.target, NULL::pg_catalog.text[] AS revisions,
+            NULL::pg_catalog.jsonb AS detail, r.reason, r.login_role, r.effective_role, r.application_name, r.client_addr,
+            r.server_version, r.version_before, r.version_after, r.finished_at OPERATOR(pg_catalog.-) r.started_at AS duration,
+            r.run, NULL::pg_catalog.int8 AS change
+        FROM migrate.runs AS r
+        UNION ALL
+        SELECT c.changed_at, c.change, c.service, c.command, NULL::pg_catalog.text, c.revisions,
+            c.detail, c.reason, c.login_role, c.effective_role, c.application_name, c.client_addr,
+            c.server_version, NULL::pg_catalog.text[], NULL::pg_catalog.text[], NULL::pg_catalog.interval,
+            NULL::pg_catalog.int8, c.change
+        FROM migrate.changes AS c) AS e
+    CROSS JOIN LATERAL (
+        SELECT pg_catalog.array_agg(t.revision ORDER BY t.step) AS revisions, pg_catalog.sum(t.statements) AS statements,
+            pg_catalog.sum(t.wal_bytes) AS wal_bytes
+        FROM migrate.run_steps AS t
+        WHERE t.run OPERATOR(pg_catalog.=) e.run AND t.service OPERATOR(pg_catalog.=) e.service) AS s
+    ORDER BY e.logged_at, e.number, e.service;
+
 -- Privileges come last, and on new objects alone: what a GRANT or REVOKE of this script touches counts as the extension's
 -- own, so pg_dump would leave out what has been granted on it since 1.1.0.
 
