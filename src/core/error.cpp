@@ -63,6 +63,8 @@ const char *name_of(ErrorCode code) noexcept {
         return "duplicate_label";
     case ErrorCode::illegal_characters:
         return "illegal_characters";
+    case ErrorCode::name_too_long:
+        return "name_too_long";
     case ErrorCode::reserved_name:
         return "reserved_name";
     case ErrorCode::revision_in_use:

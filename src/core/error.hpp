@@ -44,6 +44,7 @@ enum class ErrorCode : std::uint8_t {
     duplicate_parent,
     duplicate_label,
     illegal_characters,
+    name_too_long,
     reserved_name,
     revision_in_use, // Graph::remove: other revisions name it
     bad_replacement, // what a revision replaces can't be replaced so

@@ -53,7 +53,32 @@ void check_name(std::string_view name, const char *what) {
     check_reserved(name, what);
 }
 
+// An entry of a B-tree must leave room for two more on its page: 2,704 bytes, with the service's name and
+// what else the key has.
+constexpr std::size_t longest = 2000;
+
+void check_length(std::string_view name, const char *what) {
+    if (name.size() > longest) {
+        throw Error(ErrorCode::name_too_long, std::string(what) + " '" + visible(name) + "' is too long",
+                    "It has " + std::to_string(name.size()) + " bytes; at most " + std::to_string(longest) +
+                        " are possible.",
+                    {});
+    }
+}
+
 } // namespace
+
+void check_lengths(const Revision &revision, bool is_registered) {
+    if (!is_registered) {
+        check_length(revision.id, "revision identifier");
+    }
+    for (const std::string &label : revision.branch_labels) {
+        check_length(label, "branch label");
+    }
+    for (const std::string &name : revision.replaces) {
+        check_length(name, "revision identifier");
+    }
+}
 
 void check_id(std::string_view id) { check_name(id, "revision identifier"); }
 

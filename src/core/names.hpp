@@ -1,7 +1,7 @@
 // Which ids and labels there can be.
 #pragma once
 
-#include "core.hpp"
+#include "revision.hpp"
 
 #include <optional>
 #include <string_view>
@@ -11,6 +11,10 @@ namespace migrate::core {
 // Throw ErrorCode::illegal_characters or reserved_name for what a target could not name.
 void check_id(std::string_view id);
 void check_label(std::string_view label);
+
+// Throws ErrorCode::name_too_long for a name that would not fit into the keys of tables, the version table's
+// included. A revision that has been registered before there was this bound keeps its id.
+void check_lengths(const Revision &revision, bool is_registered);
 
 // A revision of another service, as depends_on names it: service:id or service:label.
 struct ForeignName {

@@ -8,6 +8,9 @@ namespace migrate::engine {
 
 namespace {
 
+// More heads than these are not listed in a call that one would want to read.
+constexpr std::size_t few = 50;
+
 std::string array_of_literals(const std::vector<std::string> &values) {
     std::string list;
     for (const std::string &value : values) {
@@ -47,7 +50,8 @@ std::string hint_for(const core::Error &error, const std::string &service) {
         return "Name one of the heads, or use 'heads' for all of them, or join them by a revision that "
                "merges them: "
                "SELECT migrate.merge(" +
-               name + ", " + array_of_literals(error.revisions) + ", 'merge');";
+               name + ", " + (error.revisions.size() > few ? "'heads'" : array_of_literals(error.revisions)) +
+               ", 'merge');";
     case ErrorCode::not_a_head:
         return "Name a head, or make a new branch there: SELECT migrate." +
                (error.revisions.size() == 1
@@ -150,6 +154,8 @@ int sqlstate_of(core::ErrorCode code) noexcept {
         return mg::duplicate_label;
     case ErrorCode::illegal_characters:
         return ERRCODE_INVALID_NAME;
+    case ErrorCode::name_too_long:
+        return ERRCODE_NAME_TOO_LONG;
     case ErrorCode::reserved_name:
         return ERRCODE_RESERVED_NAME;
     case ErrorCode::duplicate_parent:

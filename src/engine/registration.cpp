@@ -2,6 +2,7 @@
 
 #include "engine/registration.hpp"
 
+#include "core/names.hpp"
 #include "core/replacements.hpp"
 #include "core/traverse.hpp"
 
@@ -294,6 +295,7 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     if (same(old_form, revision)) {
         return;
     }
+    explained(name, [&] { core::check_lengths(revision.revision, true); });
     check_scripts(service, revision);
     ChangeDetail detail;
     if (is_registered_so(*registry_of(service, snapshot), revision)) { // what is stored was changed by hand

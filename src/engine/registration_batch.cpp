@@ -3,6 +3,8 @@
 
 #include "engine/registration.hpp"
 
+#include "core/names.hpp"
+
 #include "engine/empty_scripts.hpp"
 #include "engine/error.hpp"
 #include "engine/refusals.hpp"
@@ -77,6 +79,8 @@ private:
         StoredRevision &stored = form.stored;
         const Traits traits = traits_of(stored);
         const std::optional<core::Node> node = registry_.graph.find(stored.revision.id);
+        explained(service_.name,
+                  [&form = stored.revision, &node] { core::check_lengths(form, node.has_value()); });
         if (!node) {
             check_scripts(service_, stored);
             empty_.look_at(stored);

@@ -117,6 +117,7 @@ Service lock_to_register(const std::string &name, const ServiceNames &needed) {
 
 void add_revision(const Service &service, const StoredRevision &stored, const char *source,
                   const ServiceNames &needed, const pg::SnapshotScope &snapshot) {
+    explained(service.name, [&] { core::check_lengths(stored.revision, false); });
     std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
     const core::Node first = registry->graph.size();
     const bool is_plain =

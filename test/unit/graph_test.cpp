@@ -2,6 +2,7 @@
 #include "support.hpp"
 
 #include "core/interrupt.hpp"
+#include "core/names.hpp"
 
 #include <stdexcept>
 
@@ -215,6 +216,44 @@ TEST(Graph, RefusesCycles) {
     // reachable from a base and from a head: Alembic overlooks this one
     EXPECT_REFUSED(cycle, "Cycle is detected in revisions (b, c, d, e)",
                    graph({{"a"}, {"b", {"a", "d"}}, {"c", {"b"}}, {"d", {"c"}}, {"e", {"c"}}}));
+}
+
+// Ids that have been stored before there was a bound must load; those that are new have it.
+TEST(Graph, BoundsTheLengthOfNamesWhenTheyAreNew) {
+    const std::string long_name(2001, 'n');
+    const Graph stored = graph({{long_name, {}, {}, {"l" + long_name}}});
+    EXPECT_TRUE(stored.find(long_name));
+    const auto refused = [](const Revision &one, bool is_registered) {
+        return error_of([&] { check_lengths(one, is_registered); });
+    };
+    EXPECT_FALSE(refused(
+        {std::string(2000, 'n'), {}, {}, {std::string(2000, 'l')}, "", {std::string(2000, 'r')}}, false));
+    EXPECT_EQ(refused({long_name, {}, {}, {}, ""}, false)->code, ErrorCode::name_too_long);
+    EXPECT_FALSE(refused({long_name, {}, {}, {}, ""}, true));
+    EXPECT_EQ(refused({"a", {}, {}, {long_name}, ""}, true)->code, ErrorCode::name_too_long);
+    EXPECT_EQ(refused({"a", {}, {}, {}, "", {long_name}}, true)->code, ErrorCode::name_too_long);
+}
+
+// What bounds a cache need not be exact, but must grow with what is there.
+TEST(Graph, TellsHowMuchMemoryItTakes) {
+    const std::size_t of_thousand = Graph::load(chain(1000)).memory();
+    EXPECT_GT(of_thousand, 1000 * sizeof(Revision));
+    EXPECT_LT(of_thousand, 1000 * std::size_t{1000});
+    EXPECT_NEAR(static_cast<double>(Graph::load(chain(8000)).memory()),
+                8.0 * static_cast<double>(of_thousand), 0.3 * 8.0 * static_cast<double>(of_thousand));
+    std::vector<Revision> with_messages = chain(1000);
+    for (Revision &one : with_messages)
+        one.message = std::string(10000, 'm');
+    EXPECT_GT(Graph::load(std::move(with_messages)).memory(), of_thousand + std::size_t{1000} * 10000);
+    Graph grown = Graph::load(chain(1000));
+    std::size_t expected = grown.memory();
+    for (int i = 0; i < 1000; i++) {
+        const Revision more{"m" + std::to_string(i), {"r999"}, {}, {}, "step"};
+        expected += Graph::memory_of(more);
+        grown.add(more);
+    }
+    EXPECT_NEAR(static_cast<double>(grown.memory()), static_cast<double>(expected),
+                0.5 * static_cast<double>(expected));
 }
 
 TEST(Graph, RefusesNamesThatATargetCouldNotName) {
