@@ -69,9 +69,32 @@ SET statement_timeout = '1900ms';
 SELECT service, topic FROM migrate.advice();
 RESET statement_timeout;
 
+-- Repeatable scripts count as steps do, each with what it took the last time; no name of one passes for another service.
+SELECT migrate.create_service('regress_advice_3');
+SELECT migrate.register_repeatable('regress_advice_3', 'regress_advice:001', 'SELECT pg_sleep(0.6)'),
+    migrate.register_repeatable('regress_advice_3', 'regress_advice_2:001', 'SELECT 1');
+SELECT revision FROM migrate.upgrade('regress_advice_3');
+SELECT migrate.register_repeatable('regress_advice_3', 'regress_advice:001', 'SELECT pg_sleep(0.61)'),
+    migrate.register_repeatable('regress_advice_3', 'regress_advice_2:001', 'SELECT 2');
+SELECT service, step, revision FROM migrate.pending WHERE service = 'regress_advice_3';
+SET statement_timeout = '1100ms';
+\x on
+SELECT service, topic, regexp_replace(detail, '\d+ ms', 'N ms', 'g') AS detail, hint FROM migrate.advice('regress_advice_3');
+\x off
+\set VERBOSITY terse
+SELECT revision FROM migrate.upgrade('regress_advice_3');
+\set VERBOSITY default
+SELECT * FROM migrate.advice('regress_advice_3');
+RESET statement_timeout;
+SELECT migrate.register_repeatable('regress_advice_3', 'regress_advice:001', 'SELECT pg_sleep(0.6)');
+SELECT migrate.alter_service('regress_advice_3', statement_timeout => '100ms');
+\x on
+SELECT service, topic, detail, hint FROM migrate.advice('regress_advice_3');
+\x off
+
 DROP VIEW regress_advice;
 REVOKE USAGE ON SCHEMA migrate FROM regress_advice_reader;
 DROP ROLE regress_advice_reader;
 SET client_min_messages = warning;
 DROP EXTENSION migrate;
-DROP SCHEMA regress_advice, regress_advice_2 CASCADE;
+DROP SCHEMA regress_advice, regress_advice_2, regress_advice_3 CASCADE;

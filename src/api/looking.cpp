@@ -77,7 +77,9 @@ Datum service_status(FunctionCallInfo fcinfo) {
 Datum pending_steps(FunctionCallInfo fcinfo) {
     pg::ResultRows rows(fcinfo);
     for (const engine::PendingStep &step : engine::pending_steps()) {
-        rows.add({pg::text_cell(step.service), pg::int4_cell(step.step), pg::text_cell(step.revision),
+        const std::string name =
+            step.owner == step.service ? step.revision : step.owner + ":" + step.revision;
+        rows.add({pg::text_cell(step.service), pg::int4_cell(step.step), pg::text_cell(name),
                   pg::text_cell(step.message)});
     }
     return Datum{0};

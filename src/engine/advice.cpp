@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
-#include <tuple>
 
 #include "engine/advice.hpp"
 
@@ -10,6 +9,7 @@
 #include "engine/looking.hpp"
 #include "engine/message.hpp"
 #include "engine/own_tables.hpp"
+#include "engine/service_scripts.hpp"
 #include "engine/timeouts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/spi.hpp"
@@ -19,52 +19,50 @@ namespace migrate::engine {
 
 namespace {
 
-// A script that ran or will: service, direction, revision.
-using StepName = std::tuple<std::string, std::string, std::string>;
+constexpr const char *upgrading = "upgrade";
+
+// A script that ran or will.
+struct ScriptName {
+    std::string service;
+    std::string_view direction; // as the log has it
+    std::string revision;       // or name of a repeatable script
+
+    auto operator<=>(const ScriptName &) const = default;
+};
 
 struct Recorded {
     double seconds;
     int statements;
 };
 
-// How steps went the last time.
-using Records = std::map<StepName, Recorded>;
+// How scripts went the last time.
+using Records = std::map<ScriptName, Recorded>;
 
-// More names than these are not looked for one by one: all that there are of the kind are read then.
-constexpr std::size_t few = 50;
-
-std::vector<std::string> distinct(const std::vector<std::string> &values) {
-    std::vector<std::string> sorted = values;
-    std::sort(sorted.begin(), sorted.end());
-    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-    return sorted;
-}
-
-pg::Parameter filter(const std::vector<std::string> &values) {
-    const std::vector<std::string> names = distinct(values);
-    return names.size() > few ? pg::Parameter{TEXTARRAYOID, Datum{0}, true} : pg::text_array_parameter(names);
-}
-
-// One pass over the log, whatever the number of steps.
-Records read_records(const std::vector<StepName> &steps) {
+// By the log's index, so that neither its length nor what else is in it matters.
+Records read_records(const std::vector<ScriptName> &scripts) {
     static pg::Statement statement(
-        "SELECT DISTINCT ON (s.service, s.direction, s.revision) s.service, s.direction, s.revision,"
-        " pg_catalog.date_part('epoch', s.duration), s.statements FROM migrate.run_steps AS s"
-        " WHERE ($1 IS NULL OR s.service OPERATOR(pg_catalog.=) ANY ($1))"
-        " AND ($2 IS NULL OR s.revision OPERATOR(pg_catalog.=) ANY ($2))"
-        " AND s.direction OPERATOR(pg_catalog.<>) 'stamp' AND s.revision IS NOT NULL"
-        " ORDER BY s.service, s.direction, s.revision, s.run DESC, s.step DESC");
+        "SELECT n.number, pg_catalog.date_part('epoch', s.duration), s.statements"
+        " FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) WITH "
+        "ORDINALITY"
+        " AS n (service, direction, revision, number) CROSS JOIN LATERAL ("
+        "SELECT t.duration, t.statements FROM migrate.run_steps AS t"
+        " WHERE t.service OPERATOR(pg_catalog.=) n.service AND t.direction OPERATOR(pg_catalog.=) n.direction"
+        " AND t.revision OPERATOR(pg_catalog.=) n.revision ORDER BY t.run DESC, t.step DESC LIMIT 1) AS s");
     std::vector<std::string> services;
+    std::vector<std::string> directions;
     std::vector<std::string> revisions;
-    for (const auto &[service, direction, revision] : steps) {
-        services.push_back(service);
-        revisions.push_back(revision);
+    for (const ScriptName &script : scripts) {
+        services.push_back(script.service);
+        directions.emplace_back(script.direction);
+        revisions.push_back(script.revision);
     }
     const Bookkeeping bookkeeping;
     Records records;
-    for (const pg::Row &row : statement.execute({filter(services), filter(revisions)})) {
-        records.emplace(StepName(row[0].value(), row[1].value(), row[2].value()),
-                        Recorded{std::strtod(row[3].value().c_str(), nullptr), std::stoi(row[4].value())});
+    for (const pg::Row &row :
+         statement.execute({pg::text_array_parameter(services), pg::text_array_parameter(directions),
+                            pg::text_array_parameter(revisions)})) {
+        records.emplace(scripts[std::stoul(row[0].value()) - 1],
+                        Recorded{std::strtod(row[1].value().c_str(), nullptr), std::stoi(row[2].value())});
     }
     return records;
 }
@@ -74,9 +72,9 @@ struct Sum {
     double seconds = 0;
 };
 
-Sum sum_up(const std::vector<StepName> &steps, const Records &records) {
+Sum sum_up(const std::vector<ScriptName> &steps, const Records &records) {
     Sum sum;
-    for (const StepName &step : steps) {
+    for (const ScriptName &step : steps) {
         const auto found = records.find(step);
         if (found != records.end()) {
             sum.steps++;
@@ -106,20 +104,18 @@ constexpr const char *without_limit = "SET statement_timeout = 0; before the cal
 // What an upgrade to heads would run.
 struct Pending {
     std::string service;
-    std::vector<StepName> steps;
+    std::vector<ScriptName> steps;
 };
 
 std::vector<Pending> pending_by_service(const std::optional<std::string> &service) {
     std::vector<Pending> result;
-    for (const PendingStep &step : pending_steps(service)) {
+    for (PendingStep &step : pending_steps(service)) {
         if (result.empty() || result.back().service != step.service) {
             result.push_back({step.service, {}});
         }
-        const std::size_t colon = step.revision.find(':'); // of another service
-        const bool is_foreign = colon != std::string::npos;
-        result.back().steps.emplace_back(is_foreign ? step.revision.substr(0, colon) : step.service,
-                                         "upgrade",
-                                         is_foreign ? step.revision.substr(colon + 1) : step.revision);
+        result.back().steps.push_back({std::move(step.owner),
+                                       step.is_repeatable ? repeatable_kind : upgrading,
+                                       std::move(step.revision)});
     }
     return result;
 }
@@ -152,11 +148,11 @@ void advise_on_limit(const Service &service, const Pending &pending, const Recor
     }
     const double limit = statement_limit(service) / 1000.0;
     std::vector<std::string> slow;
-    for (const StepName &step : pending.steps) {
+    for (const ScriptName &step : pending.steps) {
         const auto found = records.find(step);
-        if (limit > 0 && std::get<0>(step) == service.name && found != records.end() &&
+        if (limit > 0 && step.service == service.name && found != records.end() &&
             found->second.seconds > limit * std::max(1, found->second.statements)) {
-            slow.push_back(std::get<2>(step));
+            slow.push_back(step.revision);
         }
     }
     if (!slow.empty()) {
@@ -189,7 +185,7 @@ void advise_on_transactions(const Pending &pending,
     std::vector<std::string> refused;
     for (const auto &[service, direction, revision] : pending.steps) {
         const auto found = untransactional.find(service);
-        if (found != untransactional.end() &&
+        if (found != untransactional.end() && direction == upgrading &&
             std::binary_search(found->second.begin(), found->second.end(), revision)) {
             std::string name = service == pending.service ? "" : service + ":";
             refused.push_back(name.append(revision));
@@ -208,7 +204,7 @@ void advise_on_transactions(const Pending &pending,
 
 std::vector<Advice> advice(const std::optional<std::string> &name) {
     const std::vector<Pending> all = pending_by_service(name);
-    std::vector<StepName> steps;
+    std::vector<ScriptName> steps;
     for (const Pending &pending : all) {
         steps.insert(steps.end(), pending.steps.begin(), pending.steps.end());
     }
@@ -228,20 +224,26 @@ std::vector<Advice> advice(const std::optional<std::string> &name) {
     return result;
 }
 
-void warn_of_deadline(Landscape &landscape, const core::JointPlan &plan) {
+void warn_of_deadline(Landscape &landscape, const core::JointPlan &plan,
+                      const std::vector<DueRepeatables> &repeatables) {
     const std::optional<TimestampTz> deadline = pg::caller_deadline();
     if (!deadline) {
         return;
     }
-    std::vector<StepName> steps;
+    std::vector<ScriptName> steps;
     steps.reserve(plan.steps.size());
     for (const core::Step &step : plan.steps) {
         if (step.revision == core::no_node) {
             continue;
         }
         const std::string &service = plan.services[step.service];
-        steps.emplace_back(service, core::name_of(step.direction),
-                           landscape.registry(service).graph.id(step.revision));
+        steps.push_back(
+            {service, core::name_of(step.direction), landscape.registry(service).graph.id(step.revision)});
+    }
+    for (const DueRepeatables &due : repeatables) {
+        for (const std::string &name : due.scripts) {
+            steps.push_back({plan.services[due.service], repeatable_kind, name});
+        }
     }
     const Sum sum = sum_up(steps, read_records(steps));
     const double left = static_cast<double>(*deadline - GetCurrentTimestamp()) / USECS_PER_SEC;

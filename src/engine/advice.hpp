@@ -7,6 +7,7 @@
 
 #include "core/joint_plan.hpp"
 
+#include "engine/due_repeatables.hpp"
 #include "engine/landscape.hpp"
 
 namespace migrate::engine {
@@ -22,8 +23,9 @@ struct Advice {
 // On an upgrade to heads of one service or of all. A service that is broken has none: see migrate.status.
 std::vector<Advice> advice(const std::optional<std::string> &name);
 
-// Send a WARNING if the caller's deadline leaves less than twice the time that the plan's steps took the last
-// time. Costs nothing where the caller has no deadline.
-void warn_of_deadline(Landscape &landscape, const core::JointPlan &plan);
+// Send a WARNING if the caller's deadline leaves less than twice the time that the plan's steps and these
+// scripts took the last time. Costs nothing where the caller has no deadline.
+void warn_of_deadline(Landscape &landscape, const core::JointPlan &plan,
+                      const std::vector<DueRepeatables> &repeatables);
 
 } // namespace migrate::engine

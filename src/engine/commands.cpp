@@ -168,7 +168,7 @@ std::vector<StepReport> run_command(const Command &command) {
             repeatables_of(command, locked.landscape(), plan, locked.snapshot());
         std::vector<StepReport> reports;
         if (!plan.steps.empty() || !repeatables.empty()) {
-            warn_of_deadline(locked.landscape(), plan);
+            warn_of_deadline(locked.landscape(), plan, repeatables);
             run_plan(locked.landscape(), plan, repeatables, command.identity, locked.snapshot(), reports);
         }
         return reports;

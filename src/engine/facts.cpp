@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/looking.hpp"
 
 #include "core/lookup.hpp"
@@ -67,29 +69,23 @@ core::JointPlan plan_to_heads(Landscape &landscape, const std::string &service) 
     return core::plan_joint_upgrade(requests, landscape.finder());
 }
 
-// service:revision where it is of another service.
-std::string name_in(const std::string &service, const std::string &other, const std::string &revision) {
-    return other == service ? revision : other + ":" + revision;
-}
-
 // What upgrade(service, 'heads') would run, repeatable scripts included.
 std::vector<PendingStep> pending_of(const std::string &service, Landscape &landscape,
                                     const pg::SnapshotScope &snapshot) {
     const core::JointPlan plan = plan_to_heads(landscape, service);
     std::vector<PendingStep> pending;
     pending.reserve(plan.steps.size());
-    const auto add = [&](std::string name, std::string message) {
-        const auto number = static_cast<int>(pending.size()) + 1;
-        pending.push_back({service, number, std::move(name), std::move(message)});
-    };
+    const auto number = [&] { return static_cast<int>(pending.size()) + 1; };
     for (const core::Step &step : plan.steps) {
-        const core::Graph &graph = landscape.registry(plan.services[step.service]).graph;
-        add(name_in(service, plan.services[step.service], graph.id(step.revision)),
-            graph.revision(step.revision).message);
+        const std::string &owner = plan.services[step.service];
+        const core::Graph &graph = landscape.registry(owner).graph;
+        pending.push_back({service, number(), owner, graph.id(step.revision), false,
+                           graph.revision(step.revision).message});
     }
     for (const DueRepeatables &due : plan_repeatables(landscape, plan, 1, snapshot)) {
         for (const std::string &name : due.scripts) {
-            add(name_in(service, plan.services[due.service], name), "repeatable script");
+            pending.push_back(
+                {service, number(), plan.services[due.service], name, true, "repeatable script"});
         }
     }
     return pending;
@@ -140,6 +136,7 @@ std::vector<ServiceStatus> service_status() {
             Landscape landscape = look_around(snapshot);
             status.heads = heads_in(landscape, service);
             status.current = landscape.rows_read(service.name);
+            std::sort(status.current->begin(), status.current->end());
             status.pending = count_pending(service.name, landscape, snapshot);
             status.up_to_date = *status.pending == 0;
             owner_of(service);

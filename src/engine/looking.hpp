@@ -55,11 +55,13 @@ struct ServiceStatus {
 };
 std::vector<ServiceStatus> service_status();
 
-// A row of migrate.pending.
+// What an upgrade of a service would run.
 struct PendingStep {
-    std::string service;
+    std::string service; // asked for
     int step;
-    std::string revision;
+    std::string owner;    // service that it belongs to: another one where the service depends on that
+    std::string revision; // or name of a repeatable script
+    bool is_repeatable;
     std::string message;
 };
 // Of one service; no name: of all.
