@@ -64,7 +64,18 @@ END
 $$;
 SELECT count(*), min(step), max(step), bool_and(revision = 'r' || step) AS ordered, sum(statements) FROM migrate.run_steps WHERE service = 'regress_log_many';
 
+-- Versions before and after are in the same order, whatever that of the rows in the table.
+SELECT migrate.create_service('regress_log_order');
+SELECT migrate.register_all('regress_log_order', '[{"revision": "z"}, {"revision": "a", "depends_on": ["z"]}, {"revision": "m"}, {"revision": "b", "down_revision": "m"}, {"revision": "É"}]');
+SELECT z.revision, m.revision FROM migrate.upgrade('regress_log_order', 'z') AS z, migrate.upgrade('regress_log_order', 'm') AS m;
+SELECT revision FROM migrate.upgrade('regress_log_order', 'heads');
+SELECT revision FROM migrate.stamp('regress_log_order', '{m,z}', purge => true);
+SELECT version_num FROM regress_log_order.alembic_version ORDER BY ctid;
+SELECT current FROM migrate.status WHERE service = 'regress_log_order';
+SELECT command, version_before, version_after FROM migrate.log WHERE service = 'regress_log_order' AND run IS NOT NULL;
+
 SET client_min_messages = warning;
+DROP SCHEMA regress_log_order CASCADE;
 DROP EXTENSION migrate;
 DROP SCHEMA regress_log, regress_log_b, regress_log_many CASCADE;
 DROP ROLE regress_log_owner;

@@ -115,6 +115,29 @@ SELECT * FROM migrate.upgrade('regress_tgt', '+1');
 SELECT * FROM migrate.downgrade('regress_tgt', 'v1');
 \echo :LAST_ERROR_SQLSTATE
 
+-- Ranges of history that lead below the base, which Alembic words as if their end were at fault.
+SELECT migrate.create_service('regress_tgt_short');
+SELECT migrate.register_all('regress_tgt_short', '[{"revision": "001"}, {"revision": "002", "down_revision": "001"}, {"revision": "003", "down_revision": "002"}]');
+SELECT migrate.history('regress_tgt_short', '-2:');
+SELECT migrate.history('regress_tgt_short', '-100:003');
+SELECT migrate.history('regress_tgt_short', ':003');
+SELECT migrate.history('regress_tgt_short', '-100:');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.history('regress_tgt_short', '-3:');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.history('regress_tgt_short', '-4:head');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.history('regress_tgt_short', '-100:base');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.history('regress_tgt_short', '-100:-200');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.history('regress_tgt_short', ':-100');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.history('regress_tgt_short', '003-100:');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.history('regress_tgt', '-100:');
+\echo :LAST_ERROR_SQLSTATE
+
 SET client_min_messages = warning;
 DROP EXTENSION migrate;
 DROP SCHEMA regress_tgt CASCADE;

@@ -111,8 +111,16 @@ private:
 
     // What Alembic makes of a -N that is more than the first head has below it.
     std::vector<Node> counted_from_end() const {
-        const Place place = downgrade_target(graph_, end_.symbols, start_.symbol, AtEnd::stay).place;
-        return place.kind == Place::Kind::revision ? std::vector<Node>{place.node} : std::vector<Node>{};
+        try {
+            const Place place = downgrade_target(graph_, end_.symbols, start_.symbol, AtEnd::stay).place;
+            return place.kind == Place::Kind::revision ? std::vector<Node>{place.node} : std::vector<Node>{};
+        } catch (Error &error) { // about the end, though that is not what is wrong
+            error.detail =
+                "\"" + std::string(start_.symbol) +
+                "\" leads below the base of the graph. To begin there, leave the start out: \":" + end_.text +
+                "\".";
+            throw;
+        }
     }
 
     static bool has(const std::vector<Place> &places, Place::Kind kind) {

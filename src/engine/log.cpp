@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 
 #include "engine/log.hpp"
@@ -79,7 +80,9 @@ RunLog::RunLog(std::int64_t run, const Service &service, std::string command,
                std::optional<std::string> target, core::Rows version_before)
     : run_(run), service_(service.name), command_(std::move(command)), target_(std::move(target)),
       version_before_(std::move(version_before)), effective_role_(pg::role_name(GetUserId())),
-      started_at_(GetCurrentTimestamp()) {}
+      started_at_(GetCurrentTimestamp()) {
+    std::sort(version_before_.begin(), version_before_.end()); // as those of after are
+}
 
 void RunLog::begin_step() {
     step_started_at_ = GetCurrentTimestamp();

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <vector>
 
 #include "engine/run_trace.hpp"
@@ -101,6 +102,7 @@ void RunTrace::enter_service(const std::string &service, const std::optional<std
     service_ = service;
     target_ = target;
     version_before_ = version_before;
+    std::sort(version_before_.begin(), version_before_.end());
 }
 
 void RunTrace::begin_step(const std::string &direction, const std::optional<std::string> &revision) {
