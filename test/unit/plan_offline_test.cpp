@@ -76,7 +76,7 @@ TEST(PlanOffline, StampsSeveralFromOneStart) {
 TEST(PlanOffline, CurrentIsTheRows) {
     const Graph g = tree();
     const CurrentVersion two{{"bb02", "bb01"}, "bb01"};
-    const OfflinePlan up = plan_upgrade_offline(g, two, "current:head-0");
+    const OfflinePlan up = plan_upgrade_offline(g, two, "current:heads");
     EXPECT_EQ(up.start, two.rows);
     EXPECT_EQ(steps(g, plan_upgrade_offline(g, two, "current:cccc").plan), (Words{"+cccc"}));
     EXPECT_EQ(plan_upgrade_offline(g, {{"aaaa"}, ""}, "current:+1").start, Rows{"aaaa"});
