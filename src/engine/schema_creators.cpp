@@ -24,7 +24,7 @@ struct OpenSchema {
 std::vector<OpenSchema> find_open_schemas(const std::string &owner, const std::vector<std::string> &path) {
     static pg::Statement statement(
         "SELECT n.nspname::pg_catalog.text,"
-        " CASE c.role WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(r.rolname) END,"
+        " CASE WHEN c.role OPERATOR(pg_catalog.=) 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(r.rolname) END,"
         " CASE WHEN c.role OPERATOR(pg_catalog.=) n.nspowner THEN NULL ELSE '' END"
         " FROM pg_catalog.unnest($2) WITH ORDINALITY AS path (name, place)"
         " JOIN pg_catalog.pg_namespace AS n ON n.nspname OPERATOR(pg_catalog.=) path.name"

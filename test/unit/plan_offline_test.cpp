@@ -79,7 +79,8 @@ TEST(PlanOffline, CurrentIsTheRows) {
     const OfflinePlan up = plan_upgrade_offline(g, two, "current:heads");
     EXPECT_EQ(up.start, two.rows);
     EXPECT_EQ(steps(g, plan_upgrade_offline(g, two, "current:cccc").plan), (Words{"+cccc"}));
-    EXPECT_EQ(plan_upgrade_offline(g, {{"aaaa"}, ""}, "current:+1").start, Rows{"aaaa"});
+    EXPECT_EQ(steps(g, plan_upgrade_offline(g, {{"bb01"}, ""}, "current:+1").plan),
+              (Words{"+bb02", "+cccc"}));
     // None are base.
     EXPECT_EQ(steps(g, plan_upgrade_offline(g, {}, "current:bb01").plan), (Words{"+aaaa", "+bb01"}));
     EXPECT_EQ(plan_upgrade_offline(g, {}, "current:bb01").start, Rows{});
@@ -87,7 +88,7 @@ TEST(PlanOffline, CurrentIsTheRows) {
     const OfflinePlan all = plan_upgrade_offline(g, two, "base:current");
     EXPECT_EQ(rows_after(all.start, all.plan), (Rows{"bb02", "bb01"}));
     EXPECT_EQ(steps(g, plan_upgrade_offline(g, two, "current").plan), steps(g, all.plan));
-    EXPECT_EQ(steps(g, plan_downgrade_offline(g, two, "heads:current").plan), (Words{"-zzzz", "-cccc"}));
+    EXPECT_EQ(steps(g, plan_downgrade_offline(g, two, "heads:current").plan), (Words{"-cccc", "-zzzz"}));
     EXPECT_EQ(steps(g, plan_downgrade_offline(g, {}, "bb01:current").plan), (Words{"-bb01", "-aaaa"}));
     EXPECT_EQ(rows_after({}, plan_stamp_offline(g, two, {"base:current"}).plan), (Rows{"bb02", "bb01"}));
     EXPECT_TRUE(plan_upgrade_offline(g, two, "current:current").plan.steps.empty());
