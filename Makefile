@@ -110,9 +110,10 @@ $(STD)/std.hpp.gch: $(HERE)/src/std.hpp
 	@mkdir -p $(@D) && cp $< $(@D)
 	$(filter-out -MMD,$(COMPILE.cpp)) -MD -x c++-header -o $@ $(STD)/std.hpp || rm -f $@
 
-# Objects built for one server are of no use to another. PGXS makes every file .SECONDARY, which make does not
-# miss when it is absent; a phony one it does.
-SERVER := .built-for-$(VERSION)
+# Objects built for one server are of no use to another, whose version its headers tell: PGXS comes with the client.
+# PGXS makes every file .SECONDARY, which make does not miss when it is absent; a phony one it does.
+HEADERS_VERSION := $(shell sed -n 's/^.define PG_VERSION "\([0-9a-z.]*\).*/\1/p' $(SERVER_HEADERS)/pg_config.h 2>/dev/null)
+SERVER := .built-for-$(or $(HEADERS_VERSION),$(VERSION))
 $(OBJS): $(SERVER)
 .PHONY: $(if $(wildcard $(SERVER)),,$(SERVER))
 $(SERVER):
