@@ -83,7 +83,7 @@ core::CurrentVersion read_current(const Service &service, const Ranges &ranges,
                                   const pg::SnapshotScope &snapshot) {
     core::CurrentVersion current;
     if (std::any_of(ranges.begin(), ranges.end(), core::mentions_current)) {
-        current.rows = read_version_rows(service, snapshot, IfLocked::fail);
+        current.rows = read_version_rows(service, snapshot);
     }
     if (current.rows.size() > 1) {
         current.latest = latest_logged_row(service.name, current.rows);

@@ -318,7 +318,7 @@ bool VersionWriter::would_be_empty(const std::vector<core::RowChange> &changes) 
 
 void VersionWriter::drop() {
     if (!is_lost()) {
-        execute_as_owner(owner_, "DROP TABLE " + service_.quoted_table());
+        execute_as_owner(service_, owner_, "DROP TABLE " + service_.quoted_table());
     }
 }
 
