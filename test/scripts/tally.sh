@@ -5,6 +5,7 @@ passed=0
 failed=0
 failures=()
 transcripts=$(mktemp -d)
+declare -A running=() # suites side by side: when each began
 
 # step NAME COMMAND…: one result, the command's exit status.
 step() {
@@ -28,14 +29,23 @@ suite() {
 # at most. What it prints is shown in one piece at its end if it failed, and is kept in build/check in any case. Call
 # side_by_side without arguments to wait for all.
 side_by_side() {
-    local cores
+    local cores name
     cores=$(nproc)
     while [ -n "$(jobs -pr)" ] && { [ $# -eq 0 ] || [ "$(jobs -pr | wc -l)" -ge $((cores < 4 ? cores : 4)) ]; }; do
         wait -n || true
         tell_ended
     done
     tell_ended
-    [ $# -gt 0 ] || return 0
+    if [ $# -eq 0 ]; then
+        for name in "${!running[@]}"; do
+            cat "$transcripts/$name"
+            echo "-- $name: was killed"
+            echo 137 $((SECONDS - ${running[$name]})) >"$transcripts/$name.ended"
+        done
+        tell_ended
+        return
+    fi
+    running[$1]=$SECONDS
     echo "-- $1: begins"
     {
         begin=$SECONDS status=0
@@ -51,6 +61,7 @@ tell_ended() {
         name=$(basename "$file" .ended)
         read -r status seconds <"$file"
         rm "$file"
+        unset "running[$name]"
         mkdir -p build/check
         cp "$transcripts/$name" "build/check/${name// /_}.log"
         [ "$status" -eq 0 ] || cat "$transcripts/$name"
