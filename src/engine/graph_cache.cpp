@@ -186,7 +186,7 @@ std::shared_ptr<CachedGraph> find_cached(const Service &service, const pg::Snaps
 
 std::shared_ptr<CachedGraph> add_cached(const Service &service, const pg::SnapshotScope &snapshot,
                                         Registry registry) {
-    const auto graph = std::make_shared<CachedGraph>(
+    auto graph = std::make_shared<CachedGraph>(
         CachedGraph{service.name, own_relation("services"), service.graph_token,
                     std::make_shared<Registry>(std::move(registry)), changes().any});
     graph->size = size_of(*graph->registry);

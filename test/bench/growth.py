@@ -5,6 +5,7 @@ import world
 
 DBNAME = "bench_growth"
 BOUND = 1.5
+CALLS = 50
 
 
 def measure(results, _):
@@ -17,8 +18,8 @@ def measure(results, _):
     compare(results, upgrades_one_by_one, 250, 1000)
     compare(results, services, 100, 1000)
     compare_at(results, "create_service", "SELECT migrate.create_service('{name}')")
-    world.once(DBNAME, "SELECT migrate.create_service('repeatables')")
-    compare_at(results, "register_repeatable", "SELECT migrate.register_repeatable('repeatables', '{name}', 'SELECT 1')")
+    compare_at(results, "register_repeatable", "SELECT migrate.register_repeatable('one', '{name}', 'SELECT 1')",
+               "SELECT migrate.create_service('one')")
     world.drop(DBNAME)
 
 
@@ -31,14 +32,31 @@ def compare(results, work, small, large):
                         one / of_small[what], BOUND)
 
 
-def compare_at(results, what, text, small=100, large=4000):
-    """The cost of one call after so many of its kind, a transaction each: the median of some."""
-    connection = world.session(DBNAME)
-    seconds = [world.timed(connection, text.format(name=f"n{number}")) for number in range(large)]
-    connection.close()
-    first, last = (statistics.median(seconds[size - 50:size]) for size in (small, large))
-    results.verdict(f"{what}: the {large:,}th and the {small}th", f"{last * 1e6:.0f} µs", f"{first * 1e6:.0f} µs",
-                    last / first, BOUND)
+def compare_at(results, what, text, first="SELECT 1", small=100, large=4000):
+    """What one call takes of the processor after so many of its kind, a transaction each: here and in a database that has
+    had fewer, in turn."""
+    measured = []
+    for size in (small, large):
+        dbname = f"{DBNAME}_{size}"
+        world.drop(dbname)
+        world.once(world.MAINTENANCE, f"CREATE DATABASE {dbname}")
+        world.once(dbname, "CREATE EXTENSION migrate")
+        world.once(dbname, first)
+        connection = world.session(dbname)
+        for number in range(size - CALLS):
+            world.query(connection, text.format(name=f"n{number}"))
+        measured.append((connection, world.query(connection, "SELECT pg_backend_pid()")[0][0], dbname, []))
+    for number in range(CALLS):
+        for connection, pid, _, seconds in measured:
+            begin = world.cpu_nanoseconds(pid)
+            world.query(connection, text.format(name=f"last{number}"))
+            seconds.append((world.cpu_nanoseconds(pid) - begin) / 1e9)
+    for connection, _, dbname, _ in measured:
+        connection.close()
+        world.drop(dbname)
+    of_small, of_large = (statistics.median(seconds) for _, _, _, seconds in measured)
+    results.verdict(f"{what}: the {large:,}th and the {small}th", f"{of_large * 1e6:.0f} µs", f"{of_small * 1e6:.0f} µs",
+                    of_large / of_small, BOUND)
 
 
 def statements(size):
