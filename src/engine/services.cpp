@@ -8,7 +8,7 @@
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
-#include "pg/lock_watch.hpp"
+#include "pg/lock_blockers.hpp"
 #include "pg/spi.hpp"
 #include "pg/table_scan.hpp"
 
@@ -86,23 +86,41 @@ pg::Error unknown_service(const std::string &name) {
                                              pg::quote_literal(name) + ");"};
 }
 
-// Where a process stands, for a DETAIL. Asked before the wait: after a failed one the transaction can't be
-// asked.
+// Who holds a service, and what to do about it. Asked before the wait: after a failed one the transaction
+// can't be asked.
+struct Holder {
+    std::string detail;
+    std::string hint;
+};
+
 std::string describe_process(int pid) {
-    static pg::Statement statement(
-        "SELECT application_name, state, xact_start FROM pg_catalog.pg_stat_activity"
-        " WHERE pid OPERATOR(pg_catalog.=) $1");
-    if (pid == 0) {
-        return "Another transaction holds it.";
-    }
-    const Bookkeeping bookkeeping;
-    const std::vector<pg::Row> rows = statement.execute({pg::int4_parameter(pid)});
+    const std::optional<pg::Activity> activity = pg::activity_of(pid);
     std::string text = "Process " + std::to_string(pid);
-    if (!rows.empty()) {
-        text += " (application \"" + rows[0][0].value_or("") + "\", " + rows[0][1].value_or("state unknown") +
-                ") holds it, in a transaction that began at " + rows[0][2].value_or("an unknown time");
+    if (activity) {
+        text += " (application \"" + activity->application + "\"" +
+                (activity->state.empty() ? "" : ", " + activity->state) + ")";
     }
-    return text + ".";
+    text += " holds it";
+    return text +
+           (activity && !activity->since.empty() ? ", in a transaction that began at " + activity->since
+                                                 : "") +
+           ".";
+}
+
+Holder describe_holder(const pg::RowHolder &holder) {
+    const std::string wait = "Wait for it to end, or raise lock_timeout";
+    if (!holder.held) {
+        return {"", wait + "."};
+    }
+    if (holder.pid != 0) {
+        return {describe_process(holder.pid), wait + "."};
+    }
+    if (const std::optional<pg::PreparedTransaction> prepared = pg::find_prepared_transaction(holder.xid)) {
+        return {"Prepared transaction \"" + pg::in_one_line(prepared->gid) + "\" of user " +
+                    pg::in_one_line(prepared->owner) + " holds it, prepared at " + prepared->since + ".",
+                wait + "; or end it" + way_to_end(*prepared)};
+    }
+    return {"Another transaction holds it.", wait + "."};
 }
 
 // False: the row is gone.
@@ -135,7 +153,7 @@ void lock_tables(const std::string &service) {
 bool wait_for_row(const Service &service, ServiceLock lock) {
     const LockTimeoutScope timeout(service);
     lock_tables(service.name);
-    const std::string holder = service.holder.held ? describe_process(service.holder.pid) : std::string();
+    const Holder holder = describe_holder(service.holder);
     try {
         return lock_row(service.name, lock);
     } catch (const pg::PgError &error) {
@@ -144,7 +162,7 @@ bool wait_for_row(const Service &service, ServiceLock lock) {
         }
         throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
                         "another run holds service \"" + service.name + "\", and lock_timeout was reached",
-                        holder, "Wait for it to end, or raise lock_timeout.");
+                        holder.detail, holder.hint);
     }
 }
 

@@ -26,7 +26,7 @@ struct Service {
     TimestampTz created_at = 0;
     std::optional<bool> repeatables_due = {}; // whether one has to run; nullopt: it has none
     std::vector<std::string> hooks = {};      // events that it has a hook for
-    pg::RowHolder holder{false, 0};           // who held the service's row when it was read
+    pg::RowHolder holder{};                   // who held the service's row when it was read
 
     // "schema"."table", for messages (unquoted) and for SQL (quoted).
     [[nodiscard]] std::string display_table() const { return schema_name + "." + version_table; }

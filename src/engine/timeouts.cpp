@@ -9,26 +9,36 @@ namespace migrate::engine {
 
 namespace {
 
-std::string describe(const pg::Blocker &blocker) {
-    if (blocker.pid == 0) {
+std::string describe_prepared(const pg::Blocker &blocker) {
+    if (!blocker.prepared) {
         return "a prepared transaction (see pg_catalog.pg_prepared_xacts), " + blocker.lock_mode;
     }
-    std::string text = "pid " + std::to_string(blocker.pid);
-    if (!blocker.user.empty()) {
-        text += ", " + blocker.user;
+    return "prepared transaction \"" + pg::in_one_line(blocker.prepared->gid) + "\" of user " +
+           pg::in_one_line(blocker.prepared->owner) + ", " + blocker.lock_mode + ", prepared at " +
+           blocker.prepared->since;
+}
+
+std::string describe(const pg::Blocker &blocker) {
+    if (blocker.pid == 0) {
+        return describe_prepared(blocker);
     }
-    if (!blocker.application.empty()) {
-        text += ", application \"" + blocker.application + "\"";
+    const pg::Activity &activity = blocker.activity;
+    std::string text = "pid " + std::to_string(blocker.pid);
+    if (!activity.user.empty()) {
+        text += ", " + activity.user;
+    }
+    if (!activity.application.empty()) {
+        text += ", application \"" + activity.application + "\"";
     }
     text += (blocker.is_waiting ? ", waiting for " : ", ") + blocker.lock_mode;
-    if (!blocker.state.empty()) {
-        text += ", " + blocker.state;
+    if (!activity.state.empty()) {
+        text += ", " + activity.state;
     }
-    if (!blocker.since.empty()) {
-        text += ", in a transaction since " + blocker.since;
+    if (!activity.since.empty()) {
+        text += ", in a transaction since " + activity.since;
     }
-    if (!blocker.query.empty()) {
-        text += ", query: " + blocker.query;
+    if (!activity.query.empty()) {
+        text += ", query: " + activity.query;
     }
     return text;
 }
@@ -44,6 +54,9 @@ const char *meaning_of(const LOCKTAG &lock) {
 std::string hint_for(const std::vector<pg::Blocker> &blockers) {
     const std::string wait = "Wait until they have ended, or raise the timeout, and call again";
     for (const pg::Blocker &blocker : blockers) {
+        if (blocker.prepared) {
+            return wait + "; or end what is in the way" + way_to_end(*blocker.prepared);
+        }
         if (blocker.pid != 0 && !blocker.is_waiting) {
             return wait + "; or end what is in the way: SELECT pg_catalog.pg_terminate_backend(" +
                    std::to_string(blocker.pid) + ");";
@@ -107,6 +120,15 @@ void explain_timeout(const pg::PgError &error, const pg::StatementTimeoutScope &
                        "beginning of the call.");
         pg::add_hint(error, "Raise it before the call: SET statement_timeout = '<longer>'; or 0 for none.");
     }
+}
+
+std::string way_to_end(const pg::PreparedTransaction &prepared) {
+    const std::string gid = pg::quote_literal(prepared.gid);
+    return ", in database " + pg::in_one_line(pg::quote_identifier(prepared.database)) + " as " +
+           pg::in_one_line(pg::quote_identifier(prepared.owner)) + " or a superuser: " +
+           (pg::in_one_line(gid) == gid
+                ? "COMMIT PREPARED " + gid + "; or ROLLBACK PREPARED " + gid + ";"
+                : "COMMIT PREPARED or ROLLBACK PREPARED, with its gid from pg_catalog.pg_prepared_xacts.");
 }
 
 std::string list_blockers(const pg::LockWait &wait) noexcept {

@@ -6,6 +6,7 @@
 #include "engine/services.hpp"
 #include "pg/guc_scope.hpp"
 #include "pg/lock_watch.hpp"
+#include "pg/prepared_transactions.hpp"
 #include "pg/statement_timeout.hpp"
 
 namespace migrate::engine {
@@ -43,6 +44,9 @@ void wait_explained(F statement) {
         throw;
     }
 }
+
+// How to end a prepared transaction, for a HINT; begins with a comma.
+std::string way_to_end(const pg::PreparedTransaction &prepared);
 
 // Who stands in the way of a lock, a line for each, for a DETAIL; empty: nobody any more. For a catch block
 // too.

@@ -1,6 +1,12 @@
 // What differs between the server versions we build for; the only file that looks at PG_VERSION_NUM.
 #pragma once
 
+#include <cstdint>
+
+extern "C" {
+#include <utils/guc_tables.h>
+}
+
 #if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
 #error "migrate builds with PostgreSQL 15 to 18"
 #endif
@@ -54,8 +60,46 @@ inline bool has_lock(const LOCKTAG &lock, LOCKMODE mode) {
 #endif
 }
 
+// Tells this session's transactions from one another.
+inline LocalTransactionId own_transaction() {
+#if PG_VERSION_NUM >= 170000
+    return MyProc->vxid.lxid;
+#else
+    return MyProc->lxid;
+#endif
+}
+
+// All settings that there are; count: of them.
+inline config_generic **all_settings(int *count) {
+#if PG_VERSION_NUM >= 160000
+    return get_guc_variables(count);
+#else
+    *count = GetNumConfigOptions();
+    return get_guc_variables();
+#endif
+}
+
+// Changes when settings may have been added: to list them all costs, from 16 on.
+inline std::uint64_t generation_of_settings() {
+#if PG_VERSION_NUM >= 160000
+    return own_transaction();
+#else
+    return static_cast<std::uint64_t>(GetNumConfigOptions());
+#endif
+}
+
 // The process that runs a transaction, or 0.
 inline int pid_of_transaction(TransactionId xid) { return BackendXidGetPid(xid); }
+
+// Whether two locks are of one transaction: of a running one, or of one that is prepared.
+inline bool is_of_same_transaction(const LockInstanceData &one, const LockInstanceData &other) {
+#if PG_VERSION_NUM >= 170000
+    return one.vxid.procNumber == other.vxid.procNumber &&
+           one.vxid.localTransactionId == other.vxid.localTransactionId;
+#else
+    return one.backend == other.backend && one.lxid == other.lxid;
+#endif
+}
 
 // A process's entry in the activity table; index: from 1.
 inline const LocalPgBackendStatus *backend_status_by_index(int index) {

@@ -71,14 +71,67 @@ const char *name_of(BackendState state) {
 }
 
 // The rule of pg_stat_activity.
+bool may_see_as(Oid viewer, Oid user) {
+    return has_privs_of_role(viewer, ROLE_PG_READ_ALL_STATS) || has_privs_of_role(viewer, user);
+}
+
+// Where the role has been changed for a function or a script alone, that one must have the right as well.
 bool may_see(Oid user) {
     return pg([&] {
-        return has_privs_of_role(GetUserId(), ROLE_PG_READ_ALL_STATS) || has_privs_of_role(GetUserId(), user);
+        return may_see_as(GetSessionUserId(), user) &&
+               (!InLocalUserIdChange() || may_see_as(GetUserId(), user));
     });
 }
 
-// In one line: nobody's text may look like a line of ours.
-std::string flatten(std::string_view text) {
+std::string shorten(const char *activity) {
+    const std::string whole = in_one_line(pg([&] { return pgstat_clip_activity(activity); }));
+    const int length = static_cast<int>(whole.size());
+    const int shown = pg_mbcliplen(whole.c_str(), length, shown_bytes);
+    return whole.substr(0, static_cast<std::size_t>(shown)) + (shown < length ? "..." : "");
+}
+
+Activity describe(const PgBackendStatus &status) {
+    if (!OidIsValid(status.st_userid)) {
+        return {GetBackendTypeDesc(status.st_backendType), "", "", "", ""};
+    }
+    Activity activity;
+    activity.user = "user " + in_one_line(role_name(status.st_userid));
+    activity.application = in_one_line(status.st_appname);
+    if (!may_see(status.st_userid)) {
+        return activity;
+    }
+    activity.state = name_of(status.st_state);
+    if (status.st_xact_start_timestamp != 0) {
+        activity.since = timestamptz_to_str(status.st_xact_start_timestamp);
+    }
+    activity.query = shorten(status.st_activity_raw);
+    return activity;
+}
+
+Activity find_activity(int pid) {
+    const PgBackendStatus *status = pid != 0 ? find_status(pid) : nullptr;
+    return status != nullptr ? describe(*status) : Activity();
+}
+
+// A transaction has a lock on its own id, and on those of its subtransactions.
+std::optional<PreparedTransaction> find_prepared(const LockData &locks, const LockInstanceData &holder) {
+    for (int i = 0; i < locks.nelements; i++) {
+        const LockInstanceData &lock = locks.locks[i];
+        if (lock.pid != 0 || lock.locktag.locktag_type != LOCKTAG_TRANSACTION || lock.holdMask == 0 ||
+            !is_of_same_transaction(lock, holder)) {
+            continue;
+        }
+        if (std::optional<PreparedTransaction> found =
+                find_prepared_transaction(lock.locktag.locktag_field1)) {
+            return found;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string in_one_line(std::string_view text) {
     std::string line;
     for (const char c : text) {
         const bool is_blank = static_cast<unsigned char>(c) <= ' ';
@@ -94,31 +147,11 @@ std::string flatten(std::string_view text) {
     return line;
 }
 
-std::string shorten(const char *activity) {
-    const std::string whole = flatten(pg([&] { return pgstat_clip_activity(activity); }));
-    const int length = static_cast<int>(whole.size());
-    const int shown = pg_mbcliplen(whole.c_str(), length, shown_bytes);
-    return whole.substr(0, static_cast<std::size_t>(shown)) + (shown < length ? "..." : "");
+std::optional<Activity> activity_of(int pid) {
+    pg([] { pgstat_clear_backend_activity_snapshot(); });
+    const PgBackendStatus *status = find_status(pid);
+    return status != nullptr ? std::optional(describe(*status)) : std::nullopt;
 }
-
-void add_status(Blocker &blocker, const PgBackendStatus &status) {
-    if (!OidIsValid(status.st_userid)) {
-        blocker.user = GetBackendTypeDesc(status.st_backendType);
-        return;
-    }
-    blocker.user = "user " + flatten(role_name(status.st_userid));
-    blocker.application = flatten(status.st_appname);
-    if (!may_see(status.st_userid)) {
-        return;
-    }
-    blocker.state = name_of(status.st_state);
-    if (status.st_xact_start_timestamp != 0) {
-        blocker.since = timestamptz_to_str(status.st_xact_start_timestamp);
-    }
-    blocker.query = shorten(status.st_activity_raw);
-}
-
-} // namespace
 
 std::vector<Blocker> blockers_of(const LockWait &wait) {
     const LockData *locks = pg([] {
@@ -137,8 +170,9 @@ std::vector<Blocker> blockers_of(const LockWait &wait) {
         blocker.pid = instance.leaderPid;
         blocker.lock_mode = GetLockmodeName(DEFAULT_LOCKMETHOD, claim.mode);
         blocker.is_waiting = claim.is_waiting;
-        if (const PgBackendStatus *status = blocker.pid != 0 ? find_status(blocker.pid) : nullptr) {
-            add_status(blocker, *status);
+        blocker.activity = find_activity(blocker.pid);
+        if (blocker.pid == 0) {
+            blocker.prepared = find_prepared(*locks, instance);
         }
         blockers.push_back(std::move(blocker));
     }

@@ -12,9 +12,10 @@ namespace {
 
 RowHolder holder_of_transaction(TransactionId xid) {
     if (TransactionIdIsCurrentTransactionId(xid) || !TransactionIdIsInProgress(xid)) {
-        return {false, 0};
+        return {};
     }
-    return {true, pid_of_transaction(SubTransGetTopmostTransaction(xid))};
+    const TransactionId top = SubTransGetTopmostTransaction(xid);
+    return {true, pid_of_transaction(top), top};
 }
 
 // Several at once: those that hold it, or one that locked it in a subtransaction and wrote it later. The
@@ -22,7 +23,7 @@ RowHolder holder_of_transaction(TransactionId xid) {
 RowHolder holder_of_several(MultiXactId several, bool lock_only) {
     MultiXactMember *members = nullptr;
     const int count = GetMultiXactIdMembers(several, &members, false, lock_only);
-    RowHolder holder{false, 0};
+    RowHolder holder{};
     for (int i = 0; i < count && !holder.held; i++) {
         holder = holder_of_transaction(members[i].xid);
     }
@@ -35,7 +36,7 @@ RowHolder holder_of_several(MultiXactId several, bool lock_only) {
 RowHolder find_holder(HeapTuple tuple) {
     const HeapTupleHeaderData *header = tuple->t_data;
     if ((header->t_infomask & HEAP_XMAX_INVALID) != 0) {
-        return {false, 0};
+        return {};
     }
     const TransactionId xmax = HeapTupleHeaderGetRawXmax(header);
     if ((header->t_infomask & HEAP_XMAX_IS_MULTI) != 0) {

@@ -7,7 +7,8 @@ namespace migrate::pg {
 
 struct RowHolder {
     bool held; // by a running transaction other than ours
-    int pid;   // its process; 0: can't be told
+    int pid;   // its process; 0: there is none, as where it is prepared
+    TransactionId xid;
 };
 
 // tuple: a row of a table as a scan gave it.

@@ -53,7 +53,9 @@ is($one->query_safe($work), "004\n002\n003\n004\n004 (head)", 'prepare a registr
 is($two->query_safe("SELECT migrate.heads('habits'), migrate.current('habits')"), '003 (head)|001', 'prepared: not seen by the other session');
 my $refusal = refusal("SELECT migrate.upgrade('habits')");
 like($refusal, qr/ERROR:  55P03: another run holds service "habits", and lock_timeout was reached/, 'prepared: it holds the service');
-like($refusal, qr/DETAIL:  Another transaction holds it\./, 'prepared: no process does');
+like($refusal, qr/DETAIL:  Prepared transaction "work" of user \S+ holds it, prepared at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S*\.\n/, 'prepared: no process does, and it has a name');
+like($refusal, qr/HINT:  Wait for it to end, or raise lock_timeout; or end it, in database postgres as \S+ or a superuser: COMMIT PREPARED 'work'; or ROLLBACK PREPARED 'work';/,
+	'prepared: and a call that ends it');
 like(refusal("INSERT INTO habits.alembic_version VALUES ('x')"), qr/ERROR:  55P03: canceling statement due to lock timeout/,
 	'prepared: it holds the version table');
 $two->query_safe("ROLLBACK PREPARED 'work'");
@@ -73,7 +75,7 @@ $one->quit;
 $two->quit;
 $node->restart;
 is(call("SELECT migrate.heads('habits'), migrate.current('habits')"), '003 (head)|001', 'prepared: not seen after a restart');
-like(refusal("SELECT migrate.register('habits', '005', '003')"), qr/ERROR:  55P03: another run holds service "habits"/,
+like(refusal("SELECT migrate.register('habits', '005', '003')"), qr/ERROR:  55P03: another run holds service "habits".*Prepared transaction "work"/s,
 	'prepared: it holds the service after a restart');
 $one = $node->background_psql('postgres');
 $two = $node->background_psql('postgres');

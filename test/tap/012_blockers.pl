@@ -123,10 +123,89 @@ like(failure($user, "SET lock_timeout = '200ms'"),
 $holder->query_safe('ROLLBACK');
 
 # Nobody is behind a prepared transaction any more.
-$holder->query_safe("BEGIN; UPDATE shop.orders SET id = 3 WHERE id = 2; PREPARE TRANSACTION 'left over'");
-like(failure($user, "SET lock_timeout = '200ms'"),
-	qr/In its way:\na prepared transaction \(see pg_catalog\.pg_prepared_xacts\), ExclusiveLock\n/, 'a prepared transaction');
-$holder->query_safe("ROLLBACK PREPARED 'left over'");
+my $prepared_at = qr/prepared at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S*/;
+for my $role ($user, 'deploy')
+{
+	$holder->query_safe("BEGIN; UPDATE shop.orders SET id = 3 WHERE id = 2; PREPARE TRANSACTION 'left ''over'");
+	$err = failure($role, "SET lock_timeout = '200ms'");
+	like($err, qr/In its way:\nprepared transaction "left 'over" of user app, ExclusiveLock, $prepared_at\n/, "$role: a prepared transaction");
+	like($err, qr/HINT:  .*; or end what is in the way, in database postgres as app or a superuser: COMMIT PREPARED 'left ''over'; or ROLLBACK PREPARED 'left ''over';\n/,
+		"$role: and what ends it");
+	$holder->query_safe("ROLLBACK PREPARED 'left ''over'");
+}
+# One that locked a relation, with subtransactions, among others that did not; after a restart too.
+$holder->query_safe("BEGIN; SELECT txid_current(); PREPARE TRANSACTION 'idle'");
+$holder->query_safe("BEGIN; SAVEPOINT a; INSERT INTO shop.orders VALUES (9); SAVEPOINT b; LOCK TABLE shop.orders IN SHARE MODE; PREPARE TRANSACTION E'line\nbreak'");
+set_script('ALTER TABLE orders ADD total int');
+$err = failure($user, "SET lock_timeout = '200ms'");
+like($err, qr/In its way:\nprepared transaction "line break" of user app, (ShareLock|RowExclusiveLock|ShareRowExclusiveLock), $prepared_at\nHINT/, 'a lock on a relation');
+like($err, qr/HINT:  .* as app or a superuser: COMMIT PREPARED or ROLLBACK PREPARED, with its gid from pg_catalog\.pg_prepared_xacts\.\n/, 'a gid that can\'t be pasted');
+$holder->quit;
+$node->restart;
+$holder = $node->background_psql('postgres', on_error_stop => 0, extra_params => [ '-U', 'app' ]);
+$pid = $holder->query_safe('SELECT pg_backend_pid()');
+$holder->query_safe("SET application_name = 'till 7'");
+like(failure($user, "SET lock_timeout = '200ms'"), qr/In its way:\nprepared transaction "line break" of user app, \w+Lock, $prepared_at\n/, 'after a restart');
+$holder->query_safe("ROLLBACK PREPARED E'line\nbreak'");
+$holder->query_safe("ROLLBACK PREPARED 'idle'");
+
+# Whoever calls by way of a function that runs as somebody else is told no more than by itself: the session's user counts.
+$node->safe_psql('postgres', q{
+	CREATE ROLE nobody LOGIN;
+	CREATE FUNCTION run_as_superuser() RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN PERFORM migrate.upgrade('shop'); END $$;
+	CREATE FUNCTION run_in_sql() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$ SELECT count(*) FROM migrate.upgrade('shop') $$;
+	CREATE FUNCTION stamp_as_superuser() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$ SELECT count(*) FROM migrate.stamp('shop', '002') $$;
+});
+sub failure_of
+{
+	my ($role, $call) = @_;
+	my ($status, $out, $error) = $node->psql('postgres', "SET migrate.message_level = debug1; SET lock_timeout = '200ms';\n\\set VERBOSITY verbose\n$call",
+		extra_params => [ '-U', $role ]);
+	return $error;
+}
+set_script('ALTER TABLE orders ADD total int');
+$holder->query_safe("BEGIN; SELECT count(*), 'a secret' FROM shop.orders");
+for my $function ('run_as_superuser', 'run_in_sql')
+{
+	$err = failure_of('nobody', "SELECT $function()");
+	like($err, qr/DETAIL:  ${waiting}pid $pid, user app, application "till 7", AccessShareLock\nHINT/, "$function: who calls it is told as much as by pg_stat_activity");
+	unlike($err, qr/secret/, "$function: and no query");
+	like(failure_of($user, "SELECT $function()"), qr/query: SELECT count\(\*\), 'a secret'/, "$function: who may see it anyway is told");
+}
+$holder->query_safe('ROLLBACK');
+$node->safe_psql('postgres', "GRANT SELECT, INSERT ON shop.alembic_version TO app; GRANT USAGE ON SCHEMA migrate TO app");
+$holder->query_safe("BEGIN; INSERT INTO shop.alembic_version SELECT 'a secret' WHERE false");
+unlike(failure_of('nobody', 'SELECT stamp_as_superuser()'), qr/secret|idle in transaction|since \d/, 'the version table: nor there');
+like(failure_of($user, 'SELECT stamp_as_superuser()'), qr/query: INSERT .*secret/, 'the version table: but for who may');
+$holder->query_safe('ROLLBACK');
+# Whoever holds the service itself.
+$node->safe_psql('postgres', 'GRANT shop_owner TO app');
+$holder->query_safe("BEGIN; SET migrate.message_level = debug1; SELECT migrate.set_hook('shop', 'after_run', 'SELECT 1')");
+like(failure_of('nobody', 'SELECT run_in_sql()'), qr/DETAIL:  Process $pid \(application "till 7"\) holds it\.\n/, 'the service: the process alone');
+like(failure_of($user, 'SELECT run_in_sql()'), qr/DETAIL:  Process $pid \(application "till 7", idle in transaction\) holds it, in a transaction that began at \d{4}-/, 'the service: all of it for who may');
+$holder->query_safe('ROLLBACK');
+# A script that a superuser runs is told as much as its owner.
+$node->safe_psql('postgres', q{
+	SELECT migrate.create_service('curious', owner => 'shop_owner');
+	GRANT CREATE ON DATABASE postgres TO shop_owner;
+	GRANT USAGE ON SCHEMA migrate TO shop_owner;
+	SELECT migrate.register('curious', '001', up => $$
+		CREATE TABLE seen (detail text);
+		SET lock_timeout = '200ms';
+		DO $d$ DECLARE told text; BEGIN
+			PERFORM migrate.upgrade('shop');
+		EXCEPTION WHEN lock_not_available THEN
+			GET STACKED DIAGNOSTICS told = PG_EXCEPTION_DETAIL;
+			INSERT INTO seen VALUES (told);
+		END $d$ $$);
+});
+$node->safe_psql('postgres', 'REVOKE shop_owner FROM app');
+$holder->query_safe("BEGIN; SELECT count(*), 'a secret' FROM shop.orders");
+$node->safe_psql('postgres', "SET migrate.message_level = debug1; SELECT migrate.upgrade('curious')");
+$holder->query_safe('ROLLBACK');
+my $seen = $node->safe_psql('postgres', 'SELECT detail FROM curious.seen');
+like($seen, qr/pid $pid, user app, application "till 7", AccessShareLock$/, 'a script that catches it is told what its owner may see');
+unlike($seen, qr/secret/, 'and no query');
 
 # An advisory lock.
 set_script('SELECT pg_advisory_xact_lock(4711)');
