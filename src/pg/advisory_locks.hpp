@@ -1,6 +1,9 @@
 // Advisory locks that outlive their transaction.
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "pg/guard.hpp"
 
 namespace migrate::pg {
@@ -15,7 +18,9 @@ public:
     AdvisoryLocks &operator=(const AdvisoryLocks &) = delete;
     AdvisoryLocks(AdvisoryLocks &&) = delete;
     AdvisoryLocks &operator=(AdvisoryLocks &&) = delete;
-    ~AdvisoryLocks(); // touches memory only
+    // Touches memory only. Where an error is in flight, the abort gives back what has been taken, and takes
+    // again what has been given back.
+    ~AdvisoryLocks();
 
     // Give back the locks that the session had not before. One that it had and has no more is an error
     // (55000).
@@ -25,12 +30,17 @@ public:
     void notice() noexcept { noticed_ = true; }
 
 private:
-    // Take what is gone of the locks that there were; answers whether anything was.
-    [[nodiscard]] bool take_back() const;
+    using Locks = std::vector<LockInstanceData>;
+
+    // Those of the transaction among them, each as often as it is held in different modes.
+    static std::shared_ptr<const Locks> own_locks();
+
+    [[nodiscard]] bool is_noticed() const noexcept;
 
     AdvisoryLocks *outer_;
-    bool noticed_ = false;       // since the last release()
-    LockData *before_ = nullptr; // nullptr: there was none
+    bool noticed_ = false;                // since the last release()
+    std::shared_ptr<const Locks> before_; // nullptr: there was none
+    int exceptions_;
 };
 
 } // namespace migrate::pg

@@ -96,12 +96,14 @@ void Leftovers::undo() {
     cursors_.close_others();
     statements_.drop();
     locks_.release();
+    large_objects_.close_others();
     temporary_objects_.drop_others();
 }
 
 void RestrictedLeftovers::undo() {
     cursors_.close_others();
     locks_.release();
+    large_objects_.close_others();
 }
 
 } // namespace migrate::pg

@@ -7,6 +7,7 @@
 
 #include "pg/advisory_locks.hpp"
 #include "pg/guard.hpp"
+#include "pg/large_objects.hpp"
 #include "pg/prepared_statements.hpp"
 #include "pg/temporary_objects.hpp"
 
@@ -43,6 +44,7 @@ private:
     ShelteredCursors cursors_;
     OwnPreparedStatements statements_;
     TemporaryObjects temporary_objects_;
+    LargeObjects large_objects_;
     AdvisoryLocks locks_;
 };
 
@@ -53,6 +55,7 @@ public:
 
 private:
     ShelteredCursors cursors_;
+    LargeObjects large_objects_;
     AdvisoryLocks locks_;
 };
 
