@@ -1,17 +1,14 @@
 #include "engine/script_runner.hpp"
 
+#include "engine/lending.hpp"
 #include "engine/timeouts.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
+#include "pg/large_objects.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/scanner_settings.hpp"
 #include "pg/spi.hpp"
 #include "pg/subtransaction.hpp"
-
-extern "C" {
-#include <commands/trigger.h>
-#include <storage/large_object.h>
-}
 
 namespace migrate::engine {
 
@@ -30,29 +27,26 @@ void make_constraints_immediate(const std::string &service) {
     }
 }
 
-// What only a superuser can have set, and what would let a script pass by triggers and rights, is not lent to
-// the scripts of others.
-void take_back_rights(Oid owner, pg::GucScope &settings) {
-    if (pg::pg([&] { return superuser_arg(owner); })) {
-        return;
-    }
-    if (SessionReplicationRole != SESSION_REPLICATION_ROLE_ORIGIN) {
-        settings.set_for_superusers("session_replication_role", "origin");
-    }
-    if (lo_compat_privileges) {
-        settings.set_for_superusers("lo_compat_privileges", "off");
+// A script could read and write through them what only the caller may.
+void refuse_open_large_objects(const Service &service) {
+    const std::vector<int> descriptors = pg::open_large_objects();
+    if (!descriptors.empty()) {
+        const std::string first = std::to_string(descriptors.front());
+        throw pg::Error(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "the session has large objects open",
+                        "Scripts of service \"" + service.name + "\" run as \"" + service.owner +
+                            "\", and could use their descriptors, of which " + first + " is the first.",
+                        "Close them before the call: SELECT pg_catalog.lo_close(" + first + ");");
     }
 }
 
 } // namespace
 
 ScriptRunner::ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot)
-    : service_(service), owner_(owner_of(service)),
-      lends_role_(GetUserId() != owner_ || GetSessionUserId() != owner_ ||
-                  GetAuthenticatedUserId() != owner_),
+    : service_(service), owner_(owner_of(service)), lends_role_(lends_role(owner_)),
       reader_(service, snapshot) {
     // What the caller deferred must not fire later among what a script deferred, nor as its owner.
     if (lends_role_) {
+        refuse_open_large_objects(service);
         make_constraints_immediate(service.name);
     }
     leftovers_.emplace();
@@ -63,9 +57,7 @@ ScriptRunner::ScriptRunner(const Service &service, const char *direction, const 
     settings_.set("migrate.schema", service.schema_name);
     settings_.set("migrate.direction", direction);
     settings_.set("migrate.event", ""); // a hook may run another service
-    if (lends_role_) {
-        take_back_rights(owner_, settings_);
-    }
+    take_back_rights(owner_, settings_);
 }
 
 Script ScriptRunner::read(const std::string &revision, const char *kind) const {

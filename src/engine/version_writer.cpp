@@ -2,6 +2,7 @@
 
 #include "engine/version_writer.hpp"
 
+#include "engine/lending.hpp"
 #include "engine/timeouts.hpp"
 #include "engine/version_table.hpp"
 #include "pg/catalog.hpp"
@@ -74,6 +75,8 @@ std::string missing_right(const Service &service, Oid owner) {
 }
 
 void create_missing(const Service &service, Oid owner) {
+    pg::GucScope settings;
+    settings.set("default_table_access_method", "heap"); // no other is looked at
     const auto has_schema = [&] { return OidIsValid(pg::find_namespace(service.schema_name)); };
     try {
         if (!has_schema()) {
@@ -92,7 +95,9 @@ void create_missing(const Service &service, Oid owner) {
     }
 }
 
-Oid create_and_lock(const Service &service, Oid owner) {
+// In settings in which code on the table may run: event triggers when it is made, later triggers.
+Oid create_and_lock(const Service &service, Oid owner, pg::GucScope &settings) {
+    take_back_rights(owner, settings);
     const Oid table = lock_for_writing(service);
     if (OidIsValid(table)) {
         return table;
@@ -174,7 +179,7 @@ std::string create_table_statement(const Service &service, bool if_not_exists) {
 }
 
 VersionWriter::VersionWriter(const Service &service)
-    : service_(service), owner_(owner_of(service)), table_(create_and_lock(service, owner_)),
+    : service_(service), owner_(owner_of(service)), table_(create_and_lock(service, owner_, settings_)),
       limit_(limit_of(table_)) {}
 
 core::Rows VersionWriter::read() {

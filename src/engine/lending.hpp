@@ -1,0 +1,15 @@
+// What the caller must not lend to code of a service's owner.
+#pragma once
+
+#include "pg/guc_scope.hpp"
+
+namespace migrate::engine {
+
+// Whether the caller, or who logged in, is another role than the owner: their rights must not come along.
+bool lends_role(Oid owner);
+
+// Where that is so, take back for the scope what only a superuser can have set. A superuser may set it
+// itself.
+void take_back_rights(Oid owner, pg::GucScope &settings);
+
+} // namespace migrate::engine
