@@ -128,6 +128,7 @@ void run_statement(RunningStatement &running, const pg::ParsedStatement &stateme
     char *sql = pg::pg(
         [&] { return pnstrdup(running.script + running.location, static_cast<Size>(running.length)); });
     pg::LockWatch::follow_settings();
+    const pg::SettingStatement setting;
     pg::StatementTimeoutScope timeout;
     try {
         if (statement.data) {

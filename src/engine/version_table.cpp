@@ -9,6 +9,7 @@
 #include "engine/timeouts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
+#include "pg/distribution.hpp"
 #include "pg/error.hpp"
 #include "pg/lock_blockers.hpp"
 #include "pg/sqlstate.hpp"
@@ -16,7 +17,9 @@
 
 extern "C" {
 #include <access/detoast.h>
+#include <catalog/pg_am.h>
 #include <catalog/pg_inherits.h>
+#include <commands/trigger.h>
 }
 
 namespace migrate::engine {
@@ -67,6 +70,13 @@ int check_shape(const Service &service, Relation relation) {
     if (form->relforcerowsecurity) {
         refuse_unusable(service, "It forces row level security on its owner.");
     }
+    if (form->relam != HEAP_TABLE_AM_OID) {
+        refuse_unusable(service, "It is no heap: it has an access method of an extension.");
+    }
+    if (const std::optional<std::string> extension = pg::distributor_of(RelationGetRelid(relation))) {
+        refuse_unusable(service,
+                        "Extension \"" + *extension + "\" has distributed it, and keeps its rows elsewhere.");
+    }
     const AttrNumber column = pg::pg([&] { return get_attnum(RelationGetRelid(relation), column_name); });
     if (column == InvalidAttrNumber) {
         refuse_unusable(service, "It has no column version_num.");
@@ -109,9 +119,26 @@ std::size_t size_of(Datum text) {
     return pg::pg([&] { return toast_raw_datum_size(text); });
 }
 
+// The server would cut them, and look elsewhere. They come from a dump of another encoding, or by hand.
+void refuse_long_names(const Service &service) {
+    for (const std::string *name : {&service.schema_name, &service.version_table}) {
+        if (name->size() >= NAMEDATALEN) {
+            throw pg::Error(ERRCODE_NAME_TOO_LONG,
+                            "name \"" + *name + "\" of service \"" + service.name +
+                                "\" is too long for a schema or a table",
+                            "It has " + std::to_string(name->size()) + " bytes; at most " +
+                                std::to_string(NAMEDATALEN - 1) + " are possible.",
+                            "SELECT migrate.alter_service(" + pg::quote_literal(service.name) +
+                                (name == &service.schema_name ? ", schema_name" : ", version_table") +
+                                " => '<name>');");
+        }
+    }
+}
+
 // Lock what has the name when it is locked. lock: (table) → whether it did.
 template <typename F>
 Oid lock_by_name(const Service &service, LOCKMODE mode, F lock) {
+    refuse_long_names(service);
     for (;;) {
         require_schema_right(service);
         const Oid table = find_version_table(service);
@@ -355,6 +382,9 @@ void check_version_table(const Service &service, const core::Rows &rows) {
             refuse_lost(service, rows.front());
         }
         return;
+    }
+    if (pg::pg([&] { return AfterTriggerPendingOnRel(table); })) {
+        refuse_unusable(service, "Triggers on it have been deferred, and would fire after the run.");
     }
     core::Rows found = versions_of(service, scan_version_rows(service, table, pg::SnapshotScope::latest()));
     std::sort(found.begin(), found.end());

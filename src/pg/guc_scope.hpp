@@ -1,16 +1,18 @@
-// Settings that end with a scope, those that scripts SET inside it too.
+// Settings that end with a scope, those that scripts SET inside it too. What C code of other extensions sets
+// for the transaction stays, see extension_settings.hpp.
 #pragma once
 
 #include <exception>
 #include <string>
 
+#include "pg/extension_settings.hpp"
 #include "pg/guard.hpp"
 
 namespace migrate::pg {
 
 class GucScope {
 public:
-    GucScope() : level_(pg([] { return NewGUCNestLevel(); })), exceptions_(std::uncaught_exceptions()) {}
+    GucScope() : level_(begin_settings()), exceptions_(std::uncaught_exceptions()) {}
     GucScope(const GucScope &) = delete;
     GucScope &operator=(const GucScope &) = delete;
     GucScope(GucScope &&) = delete;
@@ -18,7 +20,7 @@ public:
     // While an error is in flight the abort of the (sub)transaction restores the settings.
     ~GucScope() {
         if (std::uncaught_exceptions() == exceptions_) {
-            AtEOXact_GUC(false, level_);
+            end_settings(level_);
         }
     }
 
