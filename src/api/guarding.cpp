@@ -36,5 +36,6 @@ Datum refuse_write(FunctionCallInfo fcinfo) {
 
 } // namespace migrate::api
 
-// It knows nothing of the tables' form, so it may guard those of any version: an update script writes rows too.
+// It knows nothing of the tables' form, so it may guard those of any version: an update script writes rows
+// too.
 MIGRATE_SQL_FUNCTION(refuse_write, migrate::api::refuse_write, migrate::engine::describe_exception)

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <tuple>
 
 #include "engine/advice.hpp"
 
@@ -27,7 +28,10 @@ struct ScriptName {
     std::string_view direction; // as the log has it
     std::string revision;       // or name of a repeatable script
 
-    auto operator<=>(const ScriptName &) const = default;
+    bool operator<(const ScriptName &other) const noexcept {
+        return std::tie(service, direction, revision) <
+               std::tie(other.service, other.direction, other.revision);
+    }
 };
 
 struct Recorded {

@@ -61,8 +61,8 @@ void correct_start(core::OfflinePlan &plan, const std::vector<core::RowChange> &
 // What an upgrade runs at its end. From where this database is, that is what a run here has; from elsewhere,
 // whatever it may be: which of them the other database has had can't be known here.
 std::vector<std::string> repeatables_of(const Service &service, const core::Graph &graph,
-                                          const core::OfflinePlan &plan, bool from_current,
-                                          const pg::SnapshotScope &snapshot) {
+                                        const core::OfflinePlan &plan, bool from_current,
+                                        const pg::SnapshotScope &snapshot) {
     std::vector<core::Node> applied_now;
     for (const core::Step &step : plan.plan.steps) {
         applied_now.push_back(step.revision);

@@ -25,7 +25,7 @@ Presence presence_of_row(HeapTuple row, CommandId since) {
     if (!HeapTupleIsValid(row)) {
         return Presence::absent;
     }
-    const HeapTupleHeader header = row->t_data;
+    HeapTupleHeaderData *const header = row->t_data;
     const bool is_new = TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetXmin(header)) &&
                         HeapTupleHeaderGetCmin(header) >= since;
     return is_new ? Presence::newer : Presence::older;

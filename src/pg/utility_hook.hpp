@@ -27,7 +27,7 @@ protected:
 // Has an observer see the statements as long as it lasts, and no other one.
 class UtilityObservation {
 public:
-    explicit UtilityObservation(UtilityObserver &observer) noexcept;
+    explicit UtilityObservation(UtilityObserver &wanted) noexcept;
     UtilityObservation(const UtilityObservation &) = delete;
     UtilityObservation &operator=(const UtilityObservation &) = delete;
     UtilityObservation(UtilityObservation &&) = delete;

@@ -134,7 +134,7 @@ SELECT migrate.register('beside', '1', up => pg_temp.note('up'), down => pg_temp
 SELECT migrate.register('beside', '2', '1', up => pg_temp.note('up'), down => pg_temp.note('down'));
 SELECT migrate.register('beside', '3', '2', up => pg_temp.note('up'), down => pg_temp.note('down'), verify => 'SELECT 1 / 0 -- no semicolon');
 SELECT migrate.register_repeatable('beside', 'b', 'CREATE OR REPLACE VIEW b AS SELECT * FROM a');
-SELECT migrate.register_repeatable('beside', 'a', pg_temp.note('a') || '; CREATE OR REPLACE VIEW a AS SELECT * FROM notes');
+SELECT migrate.register_repeatable('beside', 'a', pg_temp.note('a') || '; CREATE OR REPLACE VIEW a AS SELECT * FROM notes', '{1}');
 SELECT migrate.register_repeatable('beside', 'b', 'CREATE OR REPLACE VIEW b AS SELECT * FROM a', '{a}');
 SELECT migrate.register_repeatable('beside', 'c', 'SELECT 1 / 0', '{3}');
 SQL
