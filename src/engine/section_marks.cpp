@@ -1,5 +1,6 @@
+#include <algorithm>
 #include <cstring>
-#include <functional>
+#include <iterator>
 #include <string_view>
 
 #include "engine/section_marks.hpp"
@@ -67,12 +68,8 @@ bool may_have_mark(const char *script) noexcept {
     if (strstr(script, "--") == nullptr && strstr(script, "/*") == nullptr) {
         return false;
     }
-    for (const char *word : words) {
-        if (strcasestr(script, word) != nullptr) {
-            return true;
-        }
-    }
-    return false;
+    return std::any_of(std::begin(words), std::end(words),
+                       [&](const char *word) { return strcasestr(script, word) != nullptr; });
 }
 
 const Mark *mark_in(std::string_view line) {
@@ -101,26 +98,32 @@ public:
     MarkSearch(const ScriptOrigin &origin, const std::string &sql) : origin_(origin), sql_(sql) {}
 
     FoundMark find() {
-        std::size_t gap = 0;
+        std::size_t done = 0;
         bool follows_statement = false;
         pg::scan_tokens(sql_.c_str(), [&](std::size_t begin, std::size_t end) {
-            look_through(gap, begin, follows_statement);
-            gap = end;
+            look_through({done, begin}, follows_statement);
+            done = end;
             follows_statement = true;
         });
-        look_through(gap, sql_.size(), follows_statement);
+        look_through({done, sql_.size()}, follows_statement);
         return found_;
     }
 
 private:
+    // Between two tokens.
+    struct Gap {
+        std::size_t begin;
+        std::size_t end;
+    };
+
     // Between tokens there are comments and white space: the lines that begin with a comment.
-    void look_through(std::size_t begin, std::size_t end, bool follows_statement) {
-        std::size_t place = begin == 0 ? 0 : sql_.find('\n', begin);
-        while (found_.mark == nullptr && place < end) {
+    void look_through(Gap gap, bool follows_statement) {
+        std::size_t place = gap.begin == 0 ? 0 : sql_.find('\n', gap.begin);
+        while (found_.mark == nullptr && place < gap.end) {
             place += sql_[place] == '\n' ? 1 : 0;
             const std::size_t line_end = std::min(sql_.find('\n', place), sql_.size());
             const std::size_t first = sql_.find_first_not_of(" \t\r\f\v", place);
-            if (first < std::min(end, line_end)) {
+            if (first < std::min(gap.end, line_end)) {
                 look_at(place, line_end, follows_statement);
             }
             place = line_end;
