@@ -2,8 +2,8 @@
 #include "core/interrupt.hpp"
 
 #include "engine/extension_version.hpp"
-#include "engine/graph_cache.hpp"
 #include "engine/message.hpp"
+#include "engine/state/graph_cache.hpp"
 #include "pg/guard.hpp"
 
 namespace {

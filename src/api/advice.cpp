@@ -1,7 +1,7 @@
 // advice
 #include "api/function.hpp"
 
-#include "engine/advice.hpp"
+#include "engine/report/advice.hpp"
 
 namespace migrate::api {
 

@@ -1,8 +1,8 @@
 // validate, repair
 #include "api/function.hpp"
 
-#include "engine/repair.hpp"
-#include "engine/validation.hpp"
+#include "engine/registration/repair.hpp"
+#include "engine/report/validation.hpp"
 
 namespace migrate::api {
 

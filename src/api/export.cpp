@@ -1,7 +1,7 @@
 // export
 #include "api/function.hpp"
 
-#include "engine/export.hpp"
+#include "engine/report/export.hpp"
 
 namespace migrate::api {
 

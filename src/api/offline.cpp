@@ -1,7 +1,7 @@
 // upgrade_sql, downgrade_sql, stamp_sql
 #include "api/function.hpp"
 
-#include "engine/offline.hpp"
+#include "engine/report/offline.hpp"
 
 namespace migrate::api {
 

@@ -1,7 +1,7 @@
 // register, unregister, script
 #include "api/function.hpp"
 
-#include "engine/registration.hpp"
+#include "engine/registration/registration.hpp"
 
 namespace migrate::api {
 

@@ -1,8 +1,8 @@
 // register_repeatable, unregister_repeatable, set_hook
 #include "api/function.hpp"
 
-#include "engine/hooks.hpp"
-#include "engine/repeatables.hpp"
+#include "engine/registration/repeatables.hpp"
+#include "engine/script/hooks.hpp"
 
 namespace migrate::api {
 

@@ -1,7 +1,7 @@
 // follow_replication
 #include "api/function.hpp"
 
-#include "engine/replication.hpp"
+#include "engine/state/replication.hpp"
 
 extern "C" {
 #include <commands/trigger.h>

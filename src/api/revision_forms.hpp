@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "engine/registration.hpp"
+#include "engine/registration/registration.hpp"
 #include "pg/jsonb.hpp"
 
 namespace migrate::api {

@@ -1,7 +1,7 @@
 // create_service, alter_service, drop_service
 #include "api/function.hpp"
 
-#include "engine/service_definition.hpp"
+#include "engine/registration/service_definition.hpp"
 
 namespace migrate::api {
 

@@ -1,7 +1,7 @@
 // Everything that core refuses, by kind.
 #pragma once
 
-#include "core.hpp"
+#include "core/core.hpp"
 
 #include <exception>
 

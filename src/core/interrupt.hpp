@@ -1,7 +1,7 @@
 // How a long loop of core can be stopped from outside.
 #pragma once
 
-#include "core.hpp"
+#include "core/core.hpp"
 
 namespace migrate::core {
 

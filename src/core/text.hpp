@@ -1,7 +1,7 @@
 // Small pieces of text that several files put together.
 #pragma once
 
-#include "core.hpp"
+#include "core/core.hpp"
 
 #include <span>
 #include <string_view>

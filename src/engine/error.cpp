@@ -1,6 +1,6 @@
 #include "engine/error.hpp"
 
-#include "engine/run_trace.hpp"
+#include "engine/run/run_trace.hpp"
 #include "pg/catalog.hpp"
 #include "pg/sqlstate.hpp"
 

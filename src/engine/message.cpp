@@ -1,8 +1,8 @@
 #include "engine/message.hpp"
 
-#include "engine/graph_cache.hpp"
-#include "pg/clip.hpp"
+#include "engine/state/graph_cache.hpp"
 #include "pg/guard.hpp"
+#include "pg/text_length.hpp"
 
 namespace migrate::engine {
 

@@ -1,8 +1,8 @@
 #include <cstring>
 #include <new>
 
-#include "pg/clip.hpp"
 #include "pg/function.hpp"
+#include "pg/text_length.hpp"
 
 namespace migrate::pg {
 

@@ -6,13 +6,13 @@
 
 #include "probe.hpp"
 
-#include "pg/clip.hpp"
 #include "pg/function.hpp"
 #include "pg/random.hpp"
 #include "pg/result_rows.hpp"
 #include "pg/row_batch.hpp"
 #include "pg/scan.hpp"
 #include "pg/spi.hpp"
+#include "pg/text_length.hpp"
 
 namespace migrate::boundary {
 

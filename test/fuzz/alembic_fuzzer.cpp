@@ -1,7 +1,7 @@
 // What import_alembic takes, cut into tokens more simply than the server does it.
 #include "fuzzing.hpp"
 
-#include "core/alembic_import.hpp"
+#include "core/import/alembic_import.hpp"
 
 #include <cctype>
 

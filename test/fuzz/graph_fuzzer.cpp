@@ -1,8 +1,8 @@
 // What register and register_all take: revisions in any order and of any form, as one graph.
 #include "fuzzing.hpp"
 
-#include "core/render.hpp"
-#include "core/replacements.hpp"
+#include "core/graph/replacements.hpp"
+#include "core/print/render.hpp"
 
 namespace migrate::core::fuzz {
 namespace {

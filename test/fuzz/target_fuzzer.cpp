@@ -1,10 +1,10 @@
 // Targets of every command, on graphs with all that a graph can have.
 #include "fuzzing.hpp"
 
-#include "core/new_revision.hpp"
-#include "core/plan_offline.hpp"
-#include "core/render.hpp"
-#include "core/target.hpp"
+#include "core/plan/new_revision.hpp"
+#include "core/plan/plan_offline.hpp"
+#include "core/print/render.hpp"
+#include "core/target/target.hpp"
 
 namespace migrate::core::fuzz {
 namespace {

@@ -2,7 +2,7 @@
 // does.
 #include "support.hpp"
 
-#include "core/alembic_import.hpp"
+#include "core/import/alembic_import.hpp"
 
 namespace migrate::core::test {
 namespace {

@@ -1,7 +1,7 @@
 // Pictures: small ones as they are, and what is said about hostile text. rails_test.cpp reads the lanes back.
 #include "support.hpp"
 
-#include "core/drawing.hpp"
+#include "core/print/drawing.hpp"
 
 namespace migrate::core::test {
 namespace {

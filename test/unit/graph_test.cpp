@@ -1,8 +1,8 @@
 // What a graph knows of its revisions, and how it changes.
 #include "support.hpp"
 
+#include "core/graph/names.hpp"
 #include "core/interrupt.hpp"
-#include "core/names.hpp"
 
 #include <stdexcept>
 

@@ -1,7 +1,7 @@
 // Revisions that are being written, and several that come at once.
 #include "support.hpp"
 
-#include "core/new_revision.hpp"
+#include "core/plan/new_revision.hpp"
 
 namespace migrate::core::test {
 namespace {

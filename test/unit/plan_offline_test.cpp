@@ -1,6 +1,6 @@
 #include "support.hpp"
 
-#include "core/plan_offline.hpp"
+#include "core/plan/plan_offline.hpp"
 
 namespace migrate::core::test {
 namespace {

@@ -2,7 +2,7 @@
 // core.
 #include "support.hpp"
 
-#include "core/render.hpp"
+#include "core/print/render.hpp"
 
 #include <map>
 #include <random>

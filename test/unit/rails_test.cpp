@@ -2,8 +2,8 @@
 // revision to just what it follows (solid) and depends on (dotted).
 #include "support.hpp"
 
-#include "core/drawing.hpp"
-#include "core/render.hpp"
+#include "core/print/drawing.hpp"
+#include "core/print/render.hpp"
 
 #include <map>
 #include <random>

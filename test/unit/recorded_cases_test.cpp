@@ -1,10 +1,10 @@
 // Core held against Alembic's recorded answers (cases/cases.txt, made by make_cases.py).
 #include "support.hpp"
 
-#include "core/new_revision.hpp"
-#include "core/plan_offline.hpp"
-#include "core/render.hpp"
-#include "core/target.hpp"
+#include "core/plan/new_revision.hpp"
+#include "core/plan/plan_offline.hpp"
+#include "core/print/render.hpp"
+#include "core/target/target.hpp"
 
 #include <algorithm>
 #include <cctype>

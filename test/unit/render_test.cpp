@@ -1,7 +1,7 @@
 // Alembic's lines.
 #include "support.hpp"
 
-#include "core/render.hpp"
+#include "core/print/render.hpp"
 
 namespace migrate::core::test {
 namespace {

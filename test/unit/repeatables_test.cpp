@@ -1,4 +1,4 @@
-#include "core/repeatables.hpp"
+#include "core/plan/repeatables.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 // sanitizers; what is quadratic takes minutes.
 #include "world.hpp"
 
-#include "core/drawing.hpp"
-#include "core/render.hpp"
+#include "core/print/drawing.hpp"
+#include "core/print/render.hpp"
 
 #include <chrono>
 #include <random>

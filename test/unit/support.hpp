@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/error.hpp"
-#include "core/graph.hpp"
-#include "core/plan.hpp"
-#include "core/replacements.hpp"
+#include "core/graph/graph.hpp"
+#include "core/graph/replacements.hpp"
+#include "core/plan/plan.hpp"
 
 #include <gtest/gtest.h>
 

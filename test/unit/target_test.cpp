@@ -1,8 +1,8 @@
 // What symbols stand for, and what is said of those that stand for nothing.
 #include "support.hpp"
 
-#include "core/relative.hpp"
-#include "core/target.hpp"
+#include "core/target/relative.hpp"
+#include "core/target/target.hpp"
 
 namespace migrate::core::test {
 namespace {

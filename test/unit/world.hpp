@@ -3,8 +3,8 @@
 
 #include "support.hpp"
 
-#include "core/joint_plan.hpp"
-#include "core/replacements.hpp"
+#include "core/graph/replacements.hpp"
+#include "core/plan/cross_service_plan.hpp"
 
 #include <map>
 

@@ -1,0 +1,26 @@
+// import_alembic, adopt
+#include "api/function.hpp"
+
+#include "engine/registration/import_alembic.hpp"
+
+namespace migrate::api {
+
+namespace {
+
+Datum import_alembic(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    return lines_result(
+        fcinfo, engine::import_alembic(service, arguments.text(1, "up_sql"), arguments.optional_text(2)));
+}
+
+Datum adopt(FunctionCallInfo fcinfo) {
+    return lines_result(fcinfo, engine::adopt(pg::Arguments(fcinfo).text(0, "service")));
+}
+
+} // namespace
+
+} // namespace migrate::api
+
+MIGRATE_FUNCTION(import_alembic, migrate::api::import_alembic)
+MIGRATE_FUNCTION(adopt, migrate::api::adopt)

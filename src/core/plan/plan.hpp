@@ -1,0 +1,66 @@
+// What a command would do: the steps in order and, after each of them, what happens to the version table. A
+// plan is complete before its first step runs.
+#pragma once
+
+#include "core/graph/graph.hpp"
+
+#include <string_view>
+
+namespace migrate::core {
+
+enum class Direction : std::uint8_t { upgrade, downgrade, stamp };
+
+// "upgrade", "downgrade", "stamp"
+[[nodiscard]] const char *name_of(Direction direction) noexcept;
+
+// One row of the version table changes. insert has only `to`, remove only `from`, update both.
+struct RowChange {
+    enum class Kind : std::uint8_t { insert, update, remove };
+    Kind kind;
+    std::string from;
+    std::string to;
+
+    bool operator==(const RowChange &) const = default;
+};
+
+struct Step {
+    Direction direction;
+    Node revision;                     // no_node: a stamp of base
+    std::vector<RowChange> changes;    // to be made in this order, after the step's script
+    std::vector<std::string> replaced; // a stamp's: the rows that gave way to the destination
+    std::uint32_t service = 0;         // in a plan of several: its place in JointPlan::services
+};
+
+struct Plan {
+    // stamp with purge: every row of the table goes before the first step. The steps' changes start from an
+    // empty table and don't say so again; the first step's `replaced` names the rows that went.
+    bool purge = false;
+    std::vector<Step> steps;
+};
+
+// Rows that the graph does not know, or that are there twice, stop every plan but that of a purge.
+
+[[nodiscard]] Plan plan_upgrade(const Graph &graph, const Rows &rows, std::string_view target);
+
+// Up to what has these rows, none of which need be applied.
+[[nodiscard]] Plan plan_upgrade_to(const Graph &graph, const Rows &rows, const Rows &wanted);
+
+// `rows` in physical order. `latest` is the row of the latest logged step that is still a row, or empty: a
+// bare -N starts from it, without it from the first row.
+[[nodiscard]] Plan plan_downgrade(const Graph &graph, const Rows &rows, std::string_view target,
+                                  std::string_view latest);
+
+// Down to what has these rows, which must be applied: ErrorCode::invalid_target.
+[[nodiscard]] Plan plan_downgrade_to(const Graph &graph, const Rows &rows, const Rows &wanted);
+
+// No target at all is a stamp of base.
+[[nodiscard]] Plan plan_stamp(const Graph &graph, const Rows &rows, const std::vector<std::string> &targets,
+                              bool purge);
+
+// The applied revisions: the rows and all their ancestors, in load order.
+[[nodiscard]] std::vector<Node> applied_revisions(const Graph &graph, const Rows &rows);
+
+// What `current` lists: the rows and the applied heads that rows imply through depends_on, in load order.
+[[nodiscard]] std::vector<Node> current_revisions(const Graph &graph, const Rows &rows);
+
+} // namespace migrate::core

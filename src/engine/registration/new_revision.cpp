@@ -1,0 +1,111 @@
+#include "engine/registration/new_revision.hpp"
+
+#include "core/plan/new_revision.hpp"
+
+#include "engine/error.hpp"
+#include "engine/registration/empty_scripts.hpp"
+#include "engine/registration/registration.hpp"
+#include "engine/registration/registration_log.hpp"
+#include "engine/registration/rules.hpp"
+#include "engine/state/service_view.hpp"
+#include "pg/random.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+// Alembic's, which are 12 digits too.
+std::string new_id(const core::Graph &graph) {
+    for (;;) {
+        std::string id = pg::random_hex(12);
+        if (!graph.find_name(id)) {
+            return id;
+        }
+    }
+}
+
+namespace {
+
+// Among the revisions as a fresh database sees them.
+core::Revision place(const Service &service, const core::NewRevision &wanted,
+                     const pg::SnapshotScope &snapshot) {
+    Landscape landscape(snapshot, no_rows);
+    landscape.add(service);
+    const core::Graph &graph = landscape.registry(service.name).graph;
+    return explained(service.name, [&] { return core::new_revision(graph, wanted); });
+}
+
+} // namespace
+
+std::string write_revision(const std::string &name, const RevisionRequest &request, const char *command) {
+    refuse_read_only(("migrate." + std::string(command) + "()").c_str());
+    core::Revision dependencies{{}, {}, request.depends_on, {}, {}};
+    ServiceNames needed;
+    sort_dependencies(name, dependencies, needed);
+    const Service service = lock_to_register(name, needed);
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    core::NewRevision wanted;
+    wanted.id = request.id ? *request.id : new_id(registry_of(service, snapshot)->graph);
+    wanted.heads = request.heads;
+    wanted.splice = request.splice;
+    if (request.branch_label) {
+        wanted.branch_labels = {*request.branch_label};
+    }
+    wanted.depends_on = dependencies.depends_on;
+    wanted.message = request.message;
+    StoredRevision stored;
+    stored.revision = place(service, wanted, snapshot);
+    stored.transactional = request.transactional;
+    stored.down_transactional = request.down_transactional;
+    stored.up_is_given = !request.up.empty();
+    stored.up = request.up;
+    stored.down = request.down;
+    stored.verify = request.verify;
+    check_scripts(service, stored);
+    add_revision(service, stored, command, needed, snapshot);
+    log_change(name, command, {stored.revision.id});
+    warn_of_empty_scripts(name, stored);
+    return stored.revision.id;
+}
+
+std::string edit_revision(const std::string &name, const std::string &symbol, const RevisionEdit &edit) {
+    refuse_read_only("migrate.edit()");
+    const Service service = lock_service(name);
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    std::string id = symbol;
+    const bool is_whole_id = registry_of(service, snapshot)->graph.find(symbol).has_value();
+    bool is_applied = false;
+    {
+        AppliedRevisions applied(service, snapshot);
+        // What is out of sight can be edited too, by its whole name alone.
+        if (!is_whole_id) {
+            const core::Graph &graph = applied.graph_in_sight();
+            id = explained(name, [&] {
+                return graph.id(core::revision_to_edit(graph, applied.rows_in_sight(), symbol));
+            });
+        }
+        is_applied = applied.contains(id);
+    }
+    if (is_applied) {
+        throw pg::Error(pg::sqlstate::revision_applied,
+                        "revision \"" + id + "\" of service \"" + name + "\" is applied and can't change", "",
+                        "Write what is to change as a new revision on top of it.");
+    }
+    const StoredRevision old_form = read_stored(service, id, snapshot);
+    StoredRevision form = old_form;
+    form.up_is_given = edit.up.has_value();
+    form.up = edit.up.value_or(form.up);
+    form.down = edit.down ? edit.down : form.down;
+    form.verify = edit.verify ? edit.verify : form.verify;
+    form.revision.message = edit.message.value_or(form.revision.message);
+    if (form.up != old_form.up || form.down != old_form.down || form.verify != old_form.verify ||
+        form.revision.message != old_form.revision.message) {
+        check_scripts(service, form);
+        const ChangeDetail detail = describe_change(*registry_of(service, snapshot), form);
+        replace_revision(service, form);
+        log_change(name, "edit", {id}, detail);
+        warn_of_empty_scripts(name, form);
+    }
+    return form.revision.id;
+}
+
+} // namespace migrate::engine

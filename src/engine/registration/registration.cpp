@@ -1,0 +1,354 @@
+#include <algorithm>
+
+#include "engine/registration/registration.hpp"
+
+#include "core/graph/names.hpp"
+#include "core/graph/replacements.hpp"
+#include "core/graph/traverse.hpp"
+
+#include "engine/error.hpp"
+#include "engine/registration/empty_scripts.hpp"
+#include "engine/registration/registration_log.hpp"
+#include "engine/registration/repeatables.hpp"
+#include "engine/registration/rules.hpp"
+#include "engine/script/script_check.hpp"
+#include "engine/store/own_tables.hpp"
+#include "engine/store/run_history.hpp"
+#include "engine/store/script_reader.hpp"
+#include "engine/store/service_scripts.hpp"
+#include "engine/store/stored_scripts.hpp"
+#include "pg/catalog.hpp"
+#include "pg/datum.hpp"
+#include "pg/error.hpp"
+#include "pg/spi.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+void check_scripts(const Service &service, StoredRevision &stored) {
+    stored.up_statements =
+        check_script({service.name, stored.revision.id, "up"}, stored.up.c_str(), stored.transactional);
+    if (stored.down_transactional && !stored.down) {
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
+                        "revision \"" + stored.revision.id + "\" of service \"" + service.name +
+                            "\" has no down script that down_transactional could be said of",
+                        "", "Leave down_transactional out, or give down.");
+    }
+    if (stored.down) {
+        stored.down_statements = check_script({service.name, stored.revision.id, "down"},
+                                              stored.down->c_str(), stored.down_runs_in_transaction());
+    }
+    if (stored.verify) { // runs in a subtransaction, whatever the others do
+        stored.verify_statements =
+            check_script({service.name, stored.revision.id, "verify"}, stored.verify->c_str(), true);
+    }
+}
+
+namespace {
+
+// The first property in which two forms of a revision differ; nullptr: none.
+const char *differing_property(const StoredRevision &one, const StoredRevision &other) {
+    if (one.revision.down_revisions != other.revision.down_revisions) {
+        return "down_revision";
+    }
+    if (one.revision.depends_on != other.revision.depends_on) {
+        return "depends_on";
+    }
+    if (one.revision.branch_labels != other.revision.branch_labels) {
+        return "branch_labels";
+    }
+    if (one.transactional != other.transactional) {
+        return "transactional";
+    }
+    if (one.down && other.down && one.down_runs_in_transaction() != other.down_runs_in_transaction()) {
+        return "down_transactional";
+    }
+    if (one.revision.replaces != other.revision.replaces) {
+        return "replaces";
+    }
+    return nullptr;
+}
+
+bool same_script(const ScriptOrigin &origin, const std::optional<std::string> &one,
+                 const std::optional<std::string> &other) {
+    return one == other || (one && other && same_script(origin, one->c_str(), other->c_str()));
+}
+
+pg::Error applied_differs(const Service &service, const std::string &revision, const std::string &what) {
+    return {pg::sqlstate::revision_applied,
+            "revision \"" + revision + "\" of service \"" + service.name + "\" is applied and can't change",
+            "It was registered with another " + what + ".",
+            "Register what is to change as a new revision on top of it."};
+}
+
+// Whether the log knows the up script as what ran, or as what a logged change has put in its place.
+bool is_what_ran(const Service &service, const StoredRevision &form) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    const std::shared_ptr<const Registry> registry =
+        registry_of(find_service(service.name, snapshot), snapshot);
+    const RunHistory history(
+        service, snapshot, [&](const std::string &id) -> const auto & {
+            static const std::vector<std::string> nothing;
+            const std::optional<core::Node> node = registry->graph.find(id);
+            return node ? registry->graph.revision(*node).replaces : nothing;
+        });
+    return history.find(form.revision.id) != nullptr &&
+           history.leads_to(form.revision.id, traits_of(form).up_sha256);
+}
+
+void check_applied_change(const Service &service, const StoredRevision &old_form,
+                          const StoredRevision &new_form, bool replace) {
+    const std::string &id = new_form.revision.id;
+    if (const char *property = differing_property(old_form, new_form)) {
+        throw applied_differs(service, id, property);
+    }
+    const auto origin = [&](const char *kind) { return ScriptOrigin{service.name, id, kind}; };
+    if (!same_script(origin("up"), old_form.up, new_form.up) && !is_what_ran(service, new_form)) {
+        throw applied_differs(service, id, "up script");
+    }
+    if (!same_script(origin("down"), old_form.down, new_form.down)) {
+        throw applied_differs(service, id, "down script");
+    }
+    // These two leave what ran as it was.
+    const char *changed = old_form.revision.message != new_form.revision.message             ? "message"
+                          : !same_script(origin("verify"), old_form.verify, new_form.verify) ? "verify script"
+                                                                                             : nullptr;
+    if (changed != nullptr && !replace) {
+        throw pg::Error(pg::sqlstate::revision_differs,
+                        "revision \"" + id + "\" of service \"" + service.name +
+                            "\" is registered with another " + changed,
+                        "", "To change it, register it with replace => true.");
+    }
+}
+
+void check_unapplied_change(const Service &service, const StoredRevision &old_form,
+                            const StoredRevision &new_form, bool replace) {
+    if (!replace) {
+        const char *property = differing_property(old_form, new_form);
+        throw pg::Error(pg::sqlstate::revision_differs,
+                        "revision \"" + new_form.revision.id + "\" of service \"" + service.name +
+                            "\" is already registered with another " +
+                            (property != nullptr                  ? property
+                             : old_form.up != new_form.up         ? "up script"
+                             : old_form.down != new_form.down     ? "down script"
+                             : old_form.verify != new_form.verify ? "verify script"
+                                                                  : "message"),
+                        "", "It is not applied yet: to change it, register it with replace => true.");
+    }
+}
+
+bool same(const StoredRevision &one, const StoredRevision &other) {
+    return differing_property(one, other) == nullptr && one.up == other.up && one.down == other.down &&
+           one.verify == other.verify && one.revision.message == other.revision.message;
+}
+
+// Whether it is registered so, whatever is stored in place of its scripts.
+bool is_registered_so(const Registry &registry, const StoredRevision &form) {
+    const core::Node node = registry.graph.find(form.revision.id).value();
+    return registry.graph.revision(node) == form.revision && registry.traits[node] == traits_of(form);
+}
+
+core::Node find_registered(const Service &service, const core::Graph &graph, const std::string &revision) {
+    const std::optional<core::Node> node = graph.find(revision);
+    if (!node) {
+        throw explain(core::Error(core::ErrorCode::unknown_revision,
+                                  "Can't locate revision identified by '" + revision + "'",
+                                  "No registered revision has this identifier."),
+                      service.name);
+    }
+    return *node;
+}
+
+pg::Error is_applied(const Service &service, const std::string &revision) {
+    return {pg::sqlstate::revision_applied,
+            "revision \"" + revision + "\" of service \"" + service.name + "\" is applied", "",
+            "Undo it first: SELECT * FROM migrate.downgrade(" + pg::quote_literal(service.name) +
+                ", '<target>');"};
+}
+
+// Change what is registered of a revision; what was changed before is seen. change: (StoredRevision &)
+template <typename F>
+void rewrite(const std::string &name, const std::string &revision, F change) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    const Service service = find_service(name, snapshot);
+    StoredRevision stored = read_stored(service, revision, snapshot);
+    change(stored.revision);
+    replace_revision(service, stored);
+}
+
+// Whether all that a revision replaces is registered: without it, what it stands for is still there.
+bool is_spare(const core::Graph &graph, const std::string &revision) {
+    const std::vector<std::string> &replaces = graph.revision(graph.find(revision).value()).replaces;
+    return !replaces.empty() && std::all_of(replaces.begin(), replaces.end(),
+                                            [&](const std::string &name) { return graph.find(name); });
+}
+
+// What follows or depends on a revision, but for what is replaced itself.
+std::vector<std::string> users_of(const core::Graph &graph, const std::string &revision) {
+    std::vector<std::string> users;
+    core::for_each_above(graph, graph.find(revision).value(), core::Edges::all, [&](core::Node above) {
+        const std::string &user = graph.id(above);
+        if (!core::find_replacement(graph, user) &&
+            std::find(users.begin(), users.end(), user) == users.end()) {
+            users.push_back(user);
+        }
+    });
+    return users;
+}
+
+pg::Error half_way(const Service &service, const std::string &revision, const std::string &applied,
+                   const std::string &replacing) {
+    const std::string name = pg::quote_literal(service.name);
+    return {pg::sqlstate::revision_applied,
+            "revision \"" + revision + "\" of service \"" + service.name + "\" is still needed",
+            "Revision \"" + replacing + "\" replaces it, but of what that replaces a part is applied: \"" +
+                applied + "\".",
+            "Finish that first: SELECT * FROM migrate.upgrade(" + name + ", " + pg::quote_literal(replacing) +
+                "); or undo it: SELECT * FROM migrate.downgrade(" + name + ", '<target>');"};
+}
+
+void refuse_half_way(const Service &service, const std::string &revision, const core::Revision &whole,
+                     const pg::SnapshotScope &snapshot) {
+    const std::string &replacing = whole.id;
+    AppliedRevisions applied(service, snapshot);
+    if (!applied.contains(replacing)) {
+        for (const std::string &member : whole.replaces) {
+            pg::check_interrupts();
+            if (applied.contains(member)) {
+                throw half_way(service, revision, member, replacing);
+            }
+        }
+    }
+    if (applied.has_row(revision)) {
+        const std::string call = pg::quote_literal(service.name) + ", " + pg::quote_literal(replacing) + ");";
+        throw pg::Error(pg::sqlstate::revision_applied,
+                        "revision \"" + revision + "\" of service \"" + service.name +
+                            "\" is in the version table",
+                        "Revision \"" + replacing + "\" replaces it.",
+                        "Let the table name that one: SELECT * FROM migrate.stamp(" + call);
+    }
+}
+
+// A revision that another one replaces may go, if the database is not half-way through what is replaced. What
+// followed it or depended on it then follows the other one, to which its branch labels pass.
+void unregister_replaced(const std::string &name, const std::string &revision, const std::string &replacing) {
+    std::vector<std::string> users;
+    std::vector<std::string> labels;
+    {
+        const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+        const Service service = find_service(name, snapshot);
+        const core::Revision whole = read_stored(service, replacing, snapshot).revision;
+        refuse_half_way(service, revision, whole, snapshot);
+        const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+        const core::Graph &graph = registry->graph;
+        users = users_of(graph, revision);
+        labels = graph.revision(graph.find(revision).value()).branch_labels;
+    }
+    for (const std::string &user : users) {
+        rewrite(name, user, [&](core::Revision &one) {
+            std::replace(one.down_revisions.begin(), one.down_revisions.end(), revision, replacing);
+            std::replace(one.depends_on.begin(), one.depends_on.end(), revision, replacing);
+        });
+    }
+    {
+        const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+        remove_revision(find_service(name, snapshot), revision);
+    }
+    if (!labels.empty()) {
+        rewrite(name, replacing, [&](core::Revision &one) {
+            one.branch_labels.insert(one.branch_labels.end(), labels.begin(), labels.end());
+        });
+    }
+}
+
+} // namespace
+
+void allow_change(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,
+                  bool applied, bool replace) {
+    if (!applied) {
+        check_unapplied_change(service, old_form, new_form, replace);
+        return;
+    }
+    check_applied_change(service, old_form, new_form, replace);
+    const std::string &id = new_form.revision.id;
+    const ScriptHashes before = hashes_of(traits_of(old_form));
+    const ScriptHashes after = hashes_of(traits_of(new_form));
+    for (std::size_t i = 0; i < script_kinds.size(); i++) {
+        log_script_change(service, id, script_kinds[i], before[i], after[i]);
+    }
+}
+
+void register_revision(const std::string &name, StoredRevision revision, bool replace) {
+    refuse_read_only("migrate.register()");
+    ServiceNames needed;
+    sort_dependencies(name, revision.revision, needed);
+    const Service service = lock_to_register(name, needed);
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    if (!registry_of(service, snapshot)->graph.find(revision.revision.id)) {
+        check_scripts(service, revision);
+        add_revision(service, revision, "register", needed, snapshot);
+        log_change(name, "register", {revision.revision.id});
+        warn_of_empty_scripts(name, revision);
+        return;
+    }
+    const StoredRevision old_form = read_stored(service, revision.revision.id, snapshot);
+    if (same(old_form, revision)) {
+        return;
+    }
+    explained(name, [&] { core::check_lengths(revision.revision, true); });
+    check_scripts(service, revision);
+    ChangeDetail detail;
+    if (is_registered_so(*registry_of(service, snapshot), revision)) { // what is stored was changed by hand
+        detail = describe_restoration(old_form, revision);
+    } else {
+        const bool is_applied = AppliedRevisions(service, snapshot).contains(revision.revision.id);
+        allow_change(service, old_form, revision, is_applied, replace);
+        detail = describe_change(*registry_of(service, snapshot), revision);
+    }
+    replace_revision(service, revision);
+    settle_changed(name);
+    log_change(name, "register", {revision.revision.id}, detail);
+    warn_of_empty_scripts(name, revision);
+}
+
+void unregister_revision(const std::string &name, const std::string &revision) {
+    refuse_read_only("migrate.unregister()");
+    const Service service = lock_service(name);
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Graph &graph = registry->graph;
+    find_registered(service, graph, revision);
+    const bool spare = is_spare(graph, revision);
+    const ChangeDetail detail = describe_removal(*registry, revision);
+    if (const auto replacing = core::find_replacement(graph, revision)) {
+        unregister_replaced(name, revision, std::string(graph.id(*replacing)));
+    } else if (AppliedRevisions applied(service, snapshot);
+               applied.contains(revision) && (!spare || applied.has_row(revision))) {
+        throw is_applied(service, revision);
+    } else {
+        refuse_repeatables_after(service, graph, revision, snapshot);
+        remove_revision(service, revision);
+    }
+    settle_changed(name);
+    log_change(name, "unregister", {revision}, detail);
+}
+
+std::optional<std::string> script_text(const std::string &name, const std::string &revision,
+                                       const std::string &kind) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
+    const Service service = find_service(name, snapshot);
+    require_right(service);
+    const bool is_of_service = kind == repeatable_kind || kind == hook_kind;
+    if (!is_of_service && kind != "up" && kind != "down" && kind != "verify") {
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "unknown kind of script \"" + kind + "\"", "",
+                        "Kinds are up, down and verify, repeatable and hook.");
+    }
+    if (!is_of_service) {
+        find_registered(service, registry_of(service, snapshot)->graph, revision);
+    }
+    const Script script = is_of_service ? ServiceScriptReader(service, snapshot).read(kind.c_str(), revision)
+                                        : ScriptReader(service, snapshot).read(revision, kind.c_str());
+    return script.body != nullptr ? std::optional<std::string>(script.body) : std::nullopt;
+}
+
+} // namespace migrate::engine

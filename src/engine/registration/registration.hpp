@@ -1,0 +1,44 @@
+// Registering revisions: what is refused, what is a no-op, what may still change.
+#pragma once
+
+#include <string>
+
+#include "engine/state/registry.hpp"
+
+namespace migrate::engine {
+
+// Register a revision with its scripts. The same registration again is a no-op. One that differs from what is
+// there: of an unapplied revision it needs `replace` (MG028); of an applied one, scripts may differ in
+// comments and white space only, message and verify script with `replace`; anything else is refused (MG027).
+// Changes of an applied one's scripts are logged.
+void register_revision(const std::string &name, StoredRevision revision, bool replace);
+
+// A revision to be registered with others: `replace` as above.
+struct RevisionForm {
+    StoredRevision stored; // the statements of its scripts need not be counted
+    bool replace = false;
+};
+
+// Register revisions in any order, by the same rules, as one graph together with what is registered: all or
+// none. An id that is there twice is refused (42710). source: the function that does it ("register_all"), for
+// messages and for the column of that name. Answers the ids, in the order of the forms.
+std::vector<std::string> register_all(const std::string &name, std::vector<RevisionForm> forms,
+                                      const char *source);
+
+// Forget a revision that is neither applied (MG027) nor named by another one (MG026).
+void unregister_revision(const std::string &name, const std::string &revision);
+
+// A script for those who may run the service; nullopt: the revision has none of this kind.
+std::optional<std::string> script_text(const std::string &name, const std::string &revision,
+                                       const std::string &kind);
+
+// What all ways of registering share.
+
+// Refuse scripts that could not run, and count their statements.
+void check_scripts(const Service &service, StoredRevision &stored);
+
+// Refuse a change of a revision that the rules don't allow; log one of an applied revision.
+void allow_change(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,
+                  bool applied, bool replace);
+
+} // namespace migrate::engine

@@ -1,0 +1,246 @@
+#include <algorithm>
+#include <unordered_set>
+
+#include "engine/registration/repeatables.hpp"
+
+#include "core/plan/cross_service_plan.hpp"
+#include "core/text.hpp"
+
+#include "engine/error.hpp"
+#include "engine/script/script_check.hpp"
+#include "engine/state/registry.hpp"
+#include "engine/store/change_log.hpp"
+#include "engine/store/own_tables.hpp"
+#include "engine/store/repeatable_rows.hpp"
+#include "engine/store/service_scripts.hpp"
+#include "pg/catalog.hpp"
+#include "pg/datum.hpp"
+#include "pg/error.hpp"
+#include "pg/memory.hpp"
+#include "pg/spi.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+void check_name(const std::string &name) {
+    if (name.empty()) {
+        throw pg::Error(ERRCODE_INVALID_NAME, "name of a repeatable script must not be empty");
+    }
+    if (name.size() >= NAMEDATALEN) {
+        throw pg::Error(ERRCODE_NAME_TOO_LONG, "name of a repeatable script \"" + name + "\" is too long",
+                        "It has " + std::to_string(name.size()) + " bytes; at most " +
+                            std::to_string(NAMEDATALEN - 1) + " are possible.");
+    }
+    if (core::visible(name) != name) {
+        throw pg::Error(ERRCODE_INVALID_NAME,
+                        "name of a repeatable script \"" + core::visible(name) +
+                            "\" has an illegal character",
+                        "It must not have a control character.");
+    }
+}
+
+std::string describe(const Service &service, const std::string &name) {
+    return "repeatable script \"" + name + "\" of service \"" + service.name + "\"";
+}
+
+std::vector<std::string> names_of(const Repeatables &all) {
+    std::vector<std::string> names;
+    for (const core::Repeatable &one : all.scripts) {
+        names.push_back(one.name);
+    }
+    return names;
+}
+
+std::string known_names(const Repeatables &all) {
+    return all.scripts.empty() ? "The service has none."
+                               : "The service has " + core::quote_some(names_of(all)) + ".";
+}
+
+void refuse_unknown(const Service &service, const RepeatableReader &reader, const core::Graph &graph,
+                    const RepeatableForm &form, const pg::SnapshotScope &snapshot) {
+    for (const std::string &name : form.after) {
+        if (name != form.name && !reader.read(name) && !core::find_for_others(graph, name)) {
+            throw pg::Error(
+                pg::sqlstate::unknown_repeatable,
+                describe(service, form.name) + " comes after \"" + name + "\", which is not there",
+                "\"" + name + "\" is neither a repeatable script nor a revision of the service. " +
+                    known_names(read_repeatables(service, snapshot)),
+                "Register that one first: SELECT migrate.register_repeatable(" +
+                    pg::quote_literal(service.name) + ", " + pg::quote_literal(name) + ", '<script>');");
+        }
+    }
+}
+
+// Whether what the script comes after leads back to it. Each is read once, and only what it leads to.
+bool leads_back(const RepeatableReader &reader, const RepeatableForm &form) {
+    std::unordered_set<std::string> seen;
+    std::vector<std::string> ahead = form.after;
+    while (!ahead.empty()) {
+        pg::check_interrupts();
+        const std::string name = std::move(ahead.back());
+        ahead.pop_back();
+        if (name == form.name) {
+            return true;
+        }
+        if (seen.insert(name).second) {
+            if (const std::optional<RegisteredRepeatable> one = reader.read(name)) {
+                ahead.insert(ahead.end(), one->after.begin(), one->after.end());
+            }
+        }
+    }
+    return false;
+}
+
+pg::Error circle(const Service &service, Repeatables all, const RepeatableForm &form) {
+    if (const std::optional<std::size_t> old = all.find(form.name)) {
+        all.scripts[*old].after = form.after;
+    } else {
+        all.scripts.push_back({form.name, form.after});
+    }
+    std::vector<bool> in_order(all.scripts.size());
+    for (const std::size_t i : core::order_repeatables(all.scripts)) {
+        in_order[i] = true;
+    }
+    std::vector<std::string> members;
+    for (std::size_t i = 0; i < all.scripts.size(); i++) {
+        if (!in_order[i]) {
+            members.push_back(all.scripts[i].name);
+        }
+    }
+    return {pg::sqlstate::repeatable_cycle, describe(service, form.name) + " would come after itself",
+            "These run in a circle or come after one that does: " + core::quote_some(members) + ".",
+            "Leave a name out of \"after\"."};
+}
+
+// after: nullopt: it goes.
+ChangeDetail describe_change(const std::string &name, const RegisteredRepeatable *before,
+                             const std::optional<RegisteredRepeatable> &after) {
+    const auto list = [](const RegisteredRepeatable &one) { return core::join(one.after); };
+    const auto hash = [](const RegisteredRepeatable &one) { return hex(one.sha256); };
+    ChangeDetail detail;
+    const auto add = [&](const char *property, const auto &value) {
+        detail.add(name, property, before != nullptr ? std::optional(value(*before)) : std::nullopt,
+                   after ? std::optional(value(*after)) : std::nullopt);
+    };
+    add("after", list);
+    add("sha256", hash);
+    return detail;
+}
+
+// depends_on_others: it comes after others than before, and so has to run again.
+void write_repeatable(const Service &service, const RepeatableForm &form, const Sha256 &sha256,
+                      int statements, bool depends_on_others) {
+    static pg::Statement statement(
+        "INSERT INTO migrate.repeatables AS r (service, name, after, sha256) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (service, name) DO UPDATE SET after = excluded.after, sha256 = excluded.sha256,"
+        " ran_sha256 = CASE WHEN $5 THEN NULL ELSE r.ran_sha256 END,"
+        " registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()");
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(form.name),
+                       pg::text_array_parameter(form.after), sha256_parameter(sha256),
+                       pg::bool_parameter(depends_on_others)});
+    write_service_script(service, repeatable_kind, form.name, form.script, statements);
+}
+
+} // namespace
+
+// What it costs goes with what the script comes after, not with how many scripts there are.
+void register_repeatable(const std::string &name, const RepeatableForm &form) {
+    refuse_read_only("migrate.register_repeatable()");
+    check_name(form.name);
+    const Service service = lock_service(name);
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    const RepeatableReader reader(service, snapshot);
+    const std::optional<RegisteredRepeatable> old = reader.read(form.name);
+    const Sha256 sha256 = sha256_of(form.script);
+    const bool is_stored =
+        ServiceScriptReader(service, snapshot).read(repeatable_kind, form.name).body != nullptr;
+    if (old && is_stored && old->sha256 == sha256 && old->after == form.after) {
+        return;
+    }
+    const int statements =
+        check_script({service.name, form.name, repeatable_kind}, form.script.c_str(), true);
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    refuse_unknown(service, reader, registry->graph, form, snapshot);
+    if (leads_back(reader, form)) {
+        throw circle(service, read_repeatables(service, snapshot), form);
+    }
+    const bool depends_on_others = old && old->after != form.after;
+    const bool has_run = old && !depends_on_others && old->ran_sha256 == sha256;
+    const ChangeDetail detail =
+        describe_change(form.name, old ? &*old : nullptr, RegisteredRepeatable{form.after, sha256});
+    {
+        const Bookkeeping bookkeeping;
+        write_repeatable(service, form, sha256, statements, depends_on_others);
+        note_registered(service, !has_run);
+    }
+    log_change(name, "register_repeatable", {}, detail);
+}
+
+std::vector<RepeatableForm> stored_repeatables(const Service &service, const pg::SnapshotScope &snapshot) {
+    std::vector<RepeatableForm> forms;
+    if (!service.repeatables_due) {
+        return forms;
+    }
+    const Repeatables all = read_repeatables(service, snapshot);
+    const ServiceScriptReader reader(service, snapshot);
+    for (const std::size_t i : core::order_repeatables(all.scripts)) {
+        const pg::TemporaryMemory memory;
+        const std::string &name = all.scripts[i].name;
+        forms.push_back({name, reader.require(repeatable_kind, name).body, all.registered[i].after});
+    }
+    return forms;
+}
+
+void unregister_repeatable(const std::string &name, const std::string &script) {
+    static pg::Statement statement("DELETE FROM migrate.repeatables WHERE service OPERATOR(pg_catalog.=) $1"
+                                   " AND name OPERATOR(pg_catalog.=) $2");
+    refuse_read_only("migrate.unregister_repeatable()");
+    const Service service = lock_service(name);
+    const Repeatables all = read_repeatables(service, pg::SnapshotScope::fresh());
+    if (!all.find(script)) {
+        throw pg::Error(pg::sqlstate::unknown_repeatable, describe(service, script) + " does not exist",
+                        known_names(all),
+                        "To see them: SELECT * FROM migrate.repeatables WHERE service = " +
+                            pg::quote_literal(service.name) + ";");
+    }
+    const RegisteredRepeatable &old = all.registered[*all.find(script)];
+    for (const core::Repeatable &other : all.scripts) {
+        if (std::find(other.after.begin(), other.after.end(), script) != other.after.end()) {
+            throw pg::Error(pg::sqlstate::repeatable_in_use,
+                            "repeatable script \"" + other.name + "\" of service \"" + service.name +
+                                "\" comes after \"" + script + "\"",
+                            "",
+                            "Register that one without it in \"after\", or unregister it first: SELECT "
+                            "migrate.unregister_repeatable(" +
+                                pg::quote_literal(service.name) + ", " + pg::quote_literal(other.name) +
+                                ");");
+        }
+    }
+    log_change(name, "unregister_repeatable", {}, describe_change(script, &old, {}));
+    const Bookkeeping bookkeeping;
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(script)});
+    remove_service_script(service, repeatable_kind, script);
+    note_due(service);
+}
+
+void refuse_repeatables_after(const Service &service, const core::Graph &graph, const std::string &revision,
+                              const pg::SnapshotScope &snapshot) {
+    if (!service.repeatables_due) {
+        return;
+    }
+    const Repeatables all = read_repeatables(service, snapshot);
+    for (const core::Repeatable &one : all.scripts) {
+        for (const std::string &name : one.after) {
+            if (!all.find(name) && core::find_for_others(graph, name) == graph.find(revision)) {
+                throw pg::Error(pg::sqlstate::repeatable_in_use,
+                                "repeatable script \"" + one.name + "\" of service \"" + service.name +
+                                    "\" comes after revision \"" + revision + "\"",
+                                "", "Register that one without \"" + name + R"(" in "after".)");
+            }
+        }
+    }
+}
+
+} // namespace migrate::engine

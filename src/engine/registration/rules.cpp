@@ -1,0 +1,220 @@
+#include <algorithm>
+
+#include "engine/registration/rules.hpp"
+
+#include "core/graph/names.hpp"
+#include "core/graph/replacements.hpp"
+#include "core/text.hpp"
+
+#include "engine/error.hpp"
+#include "engine/state/service_view.hpp"
+#include "engine/state/version_table.hpp"
+#include "engine/store/own_tables.hpp"
+#include "pg/spi.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+// Dependencies on other services, of the revisions from `first` on.
+template <typename Visit>
+void for_each_dependency(const core::Graph &graph, core::Node first, const Visit &visit) {
+    const std::vector<core::Node> &nodes = graph.with_foreign_dependencies();
+    for (auto node = std::lower_bound(nodes.begin(), nodes.end(), first); node != nodes.end(); ++node) {
+        pg::check_interrupts();
+        for (const std::string &name : graph.revision(*node).depends_on) {
+            if (const auto foreign = core::parse_foreign(name)) {
+                visit(*node, *foreign, name);
+            }
+        }
+    }
+}
+
+ServiceNames needs_of(const core::Graph &graph) {
+    ServiceNames names;
+    for_each_dependency(graph, 0, [&](core::Node, const core::ForeignName &foreign, const std::string &) {
+        names.emplace(foreign.service);
+    });
+    return names;
+}
+
+void write_needs(const Service &service, const ServiceNames &needs) {
+    static pg::Statement statement(
+        "UPDATE migrate.services SET needs = $2 WHERE service OPERATOR(pg_catalog.=) $1");
+    if (needs == ServiceNames(service.needs.begin(), service.needs.end())) {
+        return;
+    }
+    const Bookkeeping bookkeeping;
+    statement.execute({pg::text_parameter(service.name),
+                       pg::text_array_parameter(std::vector<std::string>(needs.begin(), needs.end()))});
+}
+
+// graph: the whole one of the service, with what is out of sight.
+void refuse_missing(const core::Graph &graph, Landscape &landscape, core::Node first) {
+    for_each_dependency(
+        graph, first, [&](core::Node node, const core::ForeignName &foreign, const std::string &name) {
+            const std::string other(foreign.service);
+            if (!core::find_for_others(landscape.registry(other).graph, foreign.name)) {
+                throw core::Error(core::ErrorCode::missing_dependency,
+                                  "Revision " + name + " referenced from " + graph.id(node) +
+                                      " is not present",
+                                  "It is named as depends_on, and service \"" + other +
+                                      "\" has neither a revision nor a branch label of this name.",
+                                  {name});
+            }
+        });
+}
+
+// What other services depend on must still be there, also for what is out of sight: another database may see
+// it.
+void refuse_loss(const std::string &service, Landscape &landscape, const pg::SnapshotScope &snapshot) {
+    const core::Graph &graph = landscape.registry(service).graph;
+    for (const std::string &other : landscape.state(service).dependants) {
+        const std::shared_ptr<const Registry> registry = registry_of(landscape.service(other), snapshot);
+        const core::Graph &other_graph = registry->graph;
+        for_each_dependency(
+            other_graph, 0, [&](core::Node node, const core::ForeignName &foreign, const std::string &) {
+                if (foreign.service == service && !core::find_for_others(graph, foreign.name)) {
+                    const std::string user = other + ":" + other_graph.id(node);
+                    throw core::Error(core::ErrorCode::revision_in_use,
+                                      "Revision " + std::string(foreign.name) + " is used by other revisions",
+                                      "They name it as depends_on: " + user + ".", {user});
+                }
+            });
+    }
+}
+
+} // namespace
+
+void sort_dependencies(const std::string &service, core::Revision &revision, ServiceNames &needed) {
+    for (std::string &name : revision.depends_on) {
+        const auto foreign = explained(service, [&] { return core::parse_foreign(name); });
+        if (foreign && foreign->service == service) {
+            name = std::string(foreign->name);
+        } else if (foreign) {
+            needed.emplace(foreign->service);
+        }
+    }
+}
+
+Service lock_to_register(const std::string &name, const ServiceNames &needed) {
+    std::map<std::string, ServiceLock> locks = {{name, ServiceLock::run}};
+    for (const std::string &other : needed) {
+        locks.emplace(other, ServiceLock::hold);
+    }
+    if (!needed.empty()) { // of one alone, the lock sees to it
+        const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+        for (const auto &[one, lock] : locks) {
+            require_right(find_service(one, snapshot));
+        }
+    }
+    std::map<std::string, Service> services = lock_services(locks);
+    for (const std::string &other : needed) {
+        require_right(services.at(other));
+    }
+    return std::move(services.at(name));
+}
+
+void add_revision(const Service &service, const StoredRevision &stored, const char *source,
+                  const ServiceNames &needed, const pg::SnapshotScope &snapshot) {
+    explained(service.name, [&] { core::check_lengths(stored.revision, false); });
+    std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Node first = registry->graph.size();
+    const bool is_plain =
+        needed.empty() && stored.revision.replaces.empty() && registry->graph.with_replacements().empty();
+    registry.reset(); // so that it need not be copied
+    insert_revision(service, stored, source);
+    if (!is_plain) {
+        settle_added(service.name, needed, first);
+    }
+}
+
+void settle_added(const std::string &name, const ServiceNames &needed, core::Node first) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    const Service service = find_service(name, snapshot);
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Graph &graph = registry->graph;
+    const std::vector<core::Node> &replacing = graph.with_replacements();
+    if (!needed.empty()) {
+        ServiceNames needs(service.needs.begin(), service.needs.end());
+        needs.insert(needed.begin(), needed.end());
+        write_needs(service, needs);
+    }
+    explained(name, [&] {
+        core::check_replacements(graph, first);
+        Landscape landscape(snapshot, no_rows);
+        if (!needed.empty()) {
+            refuse_missing(graph, landscape, first);
+        }
+        if (!replacing.empty() && replacing.back() >= first) {
+            core::check_joint_cycles(name, landscape.finder());
+        }
+    });
+}
+
+void settle_changed(const std::string &name) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    const Service service = find_service(name, snapshot);
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    const core::Graph &graph = registry->graph;
+    write_needs(service, needs_of(graph));
+    explained(name, [&] {
+        core::check_replacements(graph, 0);
+        Landscape landscape(snapshot, no_rows);
+        landscape.find_dependants();
+        refuse_missing(graph, landscape, 0);
+        refuse_loss(name, landscape, snapshot);
+        core::check_joint_cycles(name, landscape.finder());
+    });
+}
+
+std::vector<std::string> foreign_dependants(const std::string &service, const pg::SnapshotScope &snapshot) {
+    std::vector<std::string> found;
+    for (const std::string &other : dependants_of(service, snapshot)) {
+        const std::shared_ptr<const Registry> registry = registry_of(find_service(other, snapshot), snapshot);
+        const core::Graph &graph = registry->graph;
+        for_each_dependency(graph, 0,
+                            [&](core::Node node, const core::ForeignName &foreign, const std::string &) {
+                                if (foreign.service == service) {
+                                    found.push_back(other + ":" + graph.id(node));
+                                }
+                            });
+    }
+    return found;
+}
+
+const AppliedRevisions::Answer &AppliedRevisions::answer() {
+    if (!answer_) {
+        const Oid table = lock_for_writing(service_);
+        core::Rows rows =
+            OidIsValid(table) ? versions_of(service_, scan_latest_rows(service_, table)) : core::Rows{};
+        Landscape landscape(snapshot_, [&](const Service &) { return rows; });
+        landscape.add(service_);
+        answer_.emplace(
+            Answer{std::move(rows), landscape.state(service_.name).rows, landscape.keep(service_.name), {}});
+        const core::Graph &graph = answer_->registry->graph;
+        answer_->is_applied.resize(graph.size());
+        for (const core::Node node : explained(
+                 service_.name, [&] { return core::applied_revisions(graph, answer_->rows_in_sight); })) {
+            answer_->is_applied[node] = true;
+        }
+    }
+    return *answer_;
+}
+
+bool AppliedRevisions::contains(const std::string &revision) {
+    const Answer &known = answer();
+    const core::Graph &graph = known.registry->graph;
+    std::optional<core::Node> node = graph.find(revision);
+    if (!node) { // out of sight
+        node = core::find_replacement(graph, revision);
+    }
+    return node && known.is_applied[*node];
+}
+
+bool AppliedRevisions::has_row(const std::string &revision) {
+    const core::Rows &rows = answer().rows;
+    return std::find(rows.begin(), rows.end(), revision) != rows.end();
+}
+
+} // namespace migrate::engine

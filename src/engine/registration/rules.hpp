@@ -1,0 +1,71 @@
+// What registering has to heed beyond the graph of the one service: dependencies between services, revisions
+// that replace others, and what is applied.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/state/registry.hpp"
+#include "engine/store/services.hpp"
+
+namespace migrate::engine {
+
+// Names of services.
+using ServiceNames = std::set<std::string>;
+
+// Write dependencies on revisions of the own service without its name, and add the names of other services.
+void sort_dependencies(const std::string &service, core::Revision &revision, ServiceNames &needed);
+
+// Lock a service whose revisions are to change, and hold those that these depend on. As for a foreign key,
+// that takes a right on both sides (42501): what is depended on can't be undone alone any more.
+Service lock_to_register(const std::string &name, const ServiceNames &needed);
+
+// Register a revision that is new, with settle_added() where there is anything to settle.
+void add_revision(const Service &service, const StoredRevision &stored, const char *source,
+                  const ServiceNames &needed, const pg::SnapshotScope &snapshot);
+
+// To be called when revisions have been added to the registry, from this node on: refuses dependencies on
+// revisions of other services that are not there (MG024), and impossible replacements (MG029). Notes which
+// services are needed now.
+void settle_added(const std::string &name, const ServiceNames &needed, core::Node first);
+
+// To be called when revisions have changed or gone. Refuses, beside that, dependencies between services that
+// lead in a circle (MG021) and the loss of what another service depends on (MG026).
+void settle_changed(const std::string &name);
+
+// The names of services and revisions that depend on revisions of a service: "habits:002".
+std::vector<std::string> foreign_dependants(const std::string &service, const pg::SnapshotScope &snapshot);
+
+// Tells what is applied, from when it is first asked to the end of the transaction: nobody else can write the
+// version table any more.
+class AppliedRevisions {
+public:
+    AppliedRevisions(const Service &service, const pg::SnapshotScope &snapshot)
+        : service_(service), snapshot_(snapshot) {}
+
+    // Whether the registered revision counts as applied, by itself or by what replaces it.
+    bool contains(const std::string &revision);
+
+    // The registry and its graph as the database sees them, and its rows by the names that they have there.
+    const Registry &registry_in_sight() { return *answer().registry; }
+    const core::Graph &graph_in_sight() { return registry_in_sight().graph; }
+    const core::Rows &rows_in_sight() { return answer().rows_in_sight; }
+    bool has_row(const std::string &revision);
+
+private:
+    struct Answer {
+        core::Rows rows; // of the version table
+        core::Rows rows_in_sight;
+        std::shared_ptr<const Registry> registry; // what is in sight
+        std::vector<bool> is_applied;             // by its nodes
+    };
+
+    const Answer &answer();
+
+    const Service &service_;
+    const pg::SnapshotScope &snapshot_;
+    std::optional<Answer> answer_;
+};
+
+} // namespace migrate::engine

@@ -1,0 +1,455 @@
+#include "engine/registration/service_definition.hpp"
+
+#include "core/text.hpp"
+
+#include "engine/registration/rules.hpp"
+#include "engine/registration/schema_creators.hpp"
+#include "engine/state/registry.hpp"
+#include "engine/state/schema_right.hpp"
+#include "engine/store/change_log.hpp"
+#include "engine/store/own_tables.hpp"
+#include "engine/store/service_scripts.hpp"
+#include "engine/store/services.hpp"
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+#include "pg/error_data.hpp"
+#include "pg/guc_scope.hpp"
+#include "pg/spi.hpp"
+#include "pg/text_length.hpp"
+
+extern "C" {
+#include <catalog/catalog.h>
+}
+
+namespace migrate::engine {
+
+namespace {
+
+constexpr const char *default_version_table = "alembic_version";
+
+// It is set and stored with each service, and shown.
+constexpr int most_schemas = 100;
+
+void check_length(const char *what, const std::string &name) {
+    if (name.empty()) {
+        throw pg::Error(ERRCODE_INVALID_NAME, std::string(what) + " must not be empty");
+    }
+    if (name.size() >= NAMEDATALEN) {
+        throw pg::Error(ERRCODE_NAME_TOO_LONG, std::string(what) + " \"" + name + "\" is too long",
+                        "It has " + std::to_string(name.size()) + " bytes; at most " +
+                            std::to_string(NAMEDATALEN - 1) + " are possible.");
+    }
+}
+
+void check_service_name(const std::string &name) {
+    check_length("service name", name);
+    for (const char c : name) {
+        if (c == ':' || static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
+            throw pg::Error(ERRCODE_INVALID_NAME, "service name \"" + name + "\" has an illegal character",
+                            "A service name must not have a colon or a control character.");
+        }
+    }
+}
+
+// The elements of a search_path; refused (22023) if it can't be one.
+std::vector<std::string> split_search_path(const std::string &path) {
+    struct Names {
+        List *list;
+        bool valid;
+    };
+    const Names names = pg::pg([&] {
+        List *list = NIL;
+        const bool valid = SplitIdentifierString(pstrdup(path.c_str()), ',', &list);
+        return Names{list, valid};
+    });
+    if (!names.valid) {
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "invalid search_path \"" + path + "\"",
+                        "It must be a list of schema names with commas in between.");
+    }
+    if (list_length(names.list) > most_schemas) {
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "search_path is too long",
+                        "It names " + std::to_string(list_length(names.list)) + " schemas; at most " +
+                            std::to_string(most_schemas) + " are possible.");
+    }
+    std::vector<std::string> result;
+    result.reserve(static_cast<std::size_t>(list_length(names.list)));
+    for (int i = 0; i < list_length(names.list); i++) {
+        result.emplace_back(static_cast<const char *>(list_nth(names.list, i)));
+    }
+    return result;
+}
+
+// Each name once. pg_temp comes last unless it is named: else the server would look there first.
+std::string join_search_path(const std::vector<std::string> &names) {
+    std::string path;
+    bool has_temp = false;
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        if (std::find(names.begin(), name, *name) == name) {
+            path += (path.empty() ? "" : ", ") + pg::quote_identifier(*name);
+        }
+        has_temp = has_temp || *name == "pg_temp";
+    }
+    if (path.empty()) {
+        path = "pg_catalog"; // with pg_temp alone, an unqualified CREATE TABLE would make a temporary table
+    }
+    return has_temp ? path : path + ", pg_temp";
+}
+
+std::string default_search_path(const std::string &schema_name) {
+    std::vector<std::string> names{schema_name};
+    for (const std::string &name : split_search_path(pg::setting("search_path").value_or(""))) {
+        if (name != "$user" && name != schema_name && name != "pg_temp" && !name.empty()) {
+            names.push_back(name);
+        }
+    }
+    return join_search_path(names);
+}
+
+// A search_path that begins with the service's schema begins with its new one when that changes: else the
+// next unqualified CREATE TABLE would land in another schema.
+std::string follow_schema(const std::string &path, const std::string &old_schema,
+                          const std::string &new_schema) {
+    std::vector<std::string> names = split_search_path(path);
+    if (!names.empty() && names.front() == old_schema) {
+        names.front() = new_schema;
+    }
+    return join_search_path(names);
+}
+
+// A timeout as the server writes it; nullopt: the caller's holds. What the server would not take is its own
+// error (22023).
+std::optional<std::string> checked_timeout(const char *name, const std::string &value) {
+    if (value == "default") {
+        return std::nullopt;
+    }
+    if (pg::is_too_long(value)) { // the server would show all of it
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
+                        "invalid value for parameter \"" + std::string(name) + "\": \"" + value + "\"");
+    }
+    try {
+        pg::GucScope scope;
+        scope.set(name, value);
+        return pg::shown_setting(name);
+    } catch (const pg::PgError &error) {
+        pg::add_hint(error, std::string("Write it as SET ") + name +
+                                " takes it: '5s', '100ms', '0' for none; 'default' for the caller's.");
+        throw;
+    }
+}
+
+void set_timeouts(Service &service, const ServiceDefinition &definition) {
+    if (definition.lock_timeout) {
+        service.lock_timeout = checked_timeout("lock_timeout", *definition.lock_timeout);
+    }
+    if (definition.statement_timeout) {
+        service.statement_timeout = checked_timeout("statement_timeout", *definition.statement_timeout);
+    }
+}
+
+void check_owner(const std::string &owner) {
+    check_length("role name", owner);
+    const Oid role = pg::find_role(owner);
+    if (!OidIsValid(role)) {
+        throw pg::Error(ERRCODE_UNDEFINED_OBJECT, "role \"" + owner + "\" does not exist");
+    }
+    if (!pg::pg([&] { return pg::can_set_role(GetUserId(), role); })) {
+        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "must be able to SET ROLE \"" + owner + "\"",
+                        "The owner of a service is the role that its scripts run as.");
+    }
+}
+
+// Schemas that belong to the server or to this extension, or go with the session.
+void refuse_reserved_schema(const std::string &schema_name) {
+    std::string why;
+    if (IsReservedName(schema_name.c_str())) {
+        why = "The prefix \"pg_\" is reserved for system schemas.";
+    } else if (schema_name == "information_schema") {
+        why = "It is a system schema, and no dump has what is in it.";
+    } else if (schema_name == "migrate") {
+        why = "It belongs to the extension, and no dump has what else is in it.";
+    } else {
+        return;
+    }
+    throw pg::Error(ERRCODE_RESERVED_NAME, "unacceptable schema name \"" + schema_name + "\"", why,
+                    "Give the service a schema of its own: schema_name => '<name>'.");
+}
+
+void check_names(const Service &service) {
+    check_length("schema name", service.schema_name);
+    refuse_reserved_schema(service.schema_name);
+    check_length("table name", service.version_table);
+}
+
+bool may_use_schema(const Service &service) {
+    const Oid nspace = pg::find_namespace(service.schema_name);
+    const Oid owner = pg::find_role(service.owner);
+    return pg::pg([&] { return pg::has_namespace_privilege(nspace, owner, ACL_USAGE); });
+}
+
+// Whether the caller or the owner may make it.
+bool may_create_schema(const Service &service) {
+    const Oid owner = pg::find_role(service.owner);
+    return pg::pg([&] {
+        return pg::has_database_privilege(MyDatabaseId, GetUserId(), ACL_CREATE) ||
+               pg::has_database_privilege(MyDatabaseId, owner, ACL_CREATE);
+    });
+}
+
+// A service keeps others from the version table: so it is made only where its owner has a right to the
+// schema.
+void check_schema(const Service &service) {
+    if (OidIsValid(pg::find_namespace(service.schema_name))) {
+        if (!may_use_schema(service) || !has_schema_right(service)) {
+            throw pg::Error(
+                ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for schema " + service.schema_name,
+                "Role \"" + service.owner + "\", the owner of the service, needs USAGE and CREATE there.",
+                grant_on_schema(service));
+        }
+        return;
+    }
+    if (!may_create_schema(service)) {
+        throw pg::Error(
+            ERRCODE_INSUFFICIENT_PRIVILEGE,
+            "permission denied to create schema \"" + service.schema_name + "\"",
+            "The schema does not exist, and its creation needs the privilege CREATE on the database.",
+            "Let somebody who has it make the schema for the owner: " + schema_for_owner(service));
+    }
+}
+
+void refuse_taken_table(const Service &wanted) {
+    const std::optional<Service> other =
+        find_service_at(wanted.schema_name, wanted.version_table, pg::SnapshotScope::fresh());
+    if (other && other->name != wanted.name) {
+        throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
+                        "version table \"" + wanted.display_table() + "\" belongs to service \"" +
+                            other->name + "\"",
+                        "", "Give the service another schema_name or version_table.");
+    }
+}
+
+pg::Error service_exists(const std::string &name) {
+    return {ERRCODE_DUPLICATE_OBJECT, "service \"" + name + "\" already exists", "",
+            "To change it: SELECT migrate.alter_service(" + pg::quote_literal(name) + ", ...);"};
+}
+
+// What a service has otherwise than it is wanted to be.
+struct Differences {
+    std::string detail;
+    std::string arguments; // of the call that makes it so
+
+    void add(const char *name, const std::optional<std::string> &wanted, const std::string &found) {
+        if (!wanted || *wanted == found) {
+            return;
+        }
+        detail += std::string(detail.empty() ? "Its " : ", its ") + name + " is \"" + found + "\", not \"" +
+                  *wanted + "\"";
+        arguments += std::string(", ") + name + " => " + pg::quote_literal(*wanted);
+    }
+};
+
+// A timeout that was given, in the form that a service's timeout is compared in.
+std::optional<std::string> wanted_timeout(const char *name, const std::optional<std::string> &value) {
+    return value ? std::optional(checked_timeout(name, *value).value_or("default")) : std::nullopt;
+}
+
+// The service is there already: refused unless that will do, and it is what is wanted.
+void accept_existing(const Service &found, const ServiceDefinition &wanted, bool if_not_exists) {
+    if (!if_not_exists) {
+        throw service_exists(found.name);
+    }
+    require_right(found);
+    Differences differences;
+    differences.add("schema_name", wanted.schema_name, found.schema_name);
+    differences.add("version_table", wanted.version_table, found.version_table);
+    differences.add("owner", wanted.owner, found.owner);
+    differences.add("search_path",
+                    wanted.search_path
+                        ? std::optional(join_search_path(split_search_path(*wanted.search_path)))
+                        : std::nullopt,
+                    found.search_path);
+    differences.add("lock_timeout", wanted_timeout("lock_timeout", wanted.lock_timeout),
+                    found.lock_timeout.value_or("default"));
+    differences.add("statement_timeout", wanted_timeout("statement_timeout", wanted.statement_timeout),
+                    found.statement_timeout.value_or("default"));
+    if (!differences.detail.empty()) {
+        throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
+                        "service \"" + found.name + "\" already exists with another definition",
+                        differences.detail + ".",
+                        "To make it so, which moves no table: SELECT migrate.alter_service(" +
+                            pg::quote_literal(found.name) + differences.arguments + ");");
+    }
+}
+
+// Two sessions may pass the checks at the same time; then the keys of the table decide. Answers the rows of
+// RETURNING.
+std::vector<pg::Row> write_definition(pg::Statement &statement, const Service &service) {
+    const Bookkeeping bookkeeping;
+    try {
+        return statement.execute({pg::text_parameter(service.name), pg::text_parameter(service.schema_name),
+                                  pg::text_parameter(service.version_table),
+                                  pg::text_parameter(service.owner), pg::text_parameter(service.search_path),
+                                  pg::optional_text_parameter(service.lock_timeout),
+                                  pg::optional_text_parameter(service.statement_timeout)});
+    } catch (const pg::PgError &error) {
+        if (error.data()->sqlerrcode != ERRCODE_UNIQUE_VIOLATION) {
+            throw;
+        }
+        throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
+                        "version table \"" + service.display_table() + "\" belongs to another service", "",
+                        "Give the service another schema_name or version_table.");
+    }
+}
+
+// What a change does to the properties; nullptr: there is no service before it, or none after it.
+ChangeDetail describe_change(const Service *before, const Service *after) {
+    using Property = std::string Service::*;
+    static constexpr std::pair<const char *, Property> properties[] = {
+        {"schema_name", &Service::schema_name},
+        {"version_table", &Service::version_table},
+        {"owner", &Service::owner},
+        {"search_path", &Service::search_path},
+    };
+    static constexpr std::pair<const char *, std::optional<std::string> Service::*> optional_properties[] = {
+        {"lock_timeout", &Service::lock_timeout},
+        {"statement_timeout", &Service::statement_timeout},
+    };
+    const auto value = [](const Service *service, Property property) {
+        return service != nullptr ? std::optional(service->*property) : std::nullopt;
+    };
+    ChangeDetail detail;
+    for (const auto &[name, property] : properties) {
+        detail.add(name, value(before, property), value(after, property));
+    }
+    for (const auto &[name, property] : optional_properties) {
+        detail.add(name, before != nullptr ? before->*property : std::nullopt,
+                   after != nullptr ? after->*property : std::nullopt);
+    }
+    return detail;
+}
+
+std::string changed(const std::optional<std::string> &value, const std::string &old_value,
+                    const std::string &reset) {
+    return !value ? old_value : (*value == "default" ? reset : *value);
+}
+
+void refuse_needed(const std::string &name) {
+    const std::vector<std::string> dependants = foreign_dependants(name, pg::SnapshotScope::fresh());
+    if (!dependants.empty()) {
+        throw pg::Error(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST,
+                        "service \"" + name + "\" can't be dropped: revisions of other services depend on it",
+                        "These do: " + core::join_some(dependants) + ".",
+                        "Unregister these revisions or drop their services first.");
+    }
+}
+
+// From the table: a graph that can't be loaded can still be dropped.
+std::vector<std::string> registered_ids(const std::string &name) {
+    static pg::Statement statement(
+        "SELECT revision FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1 ORDER BY seq");
+    const Bookkeeping bookkeeping;
+    std::vector<std::string> ids;
+    for (pg::Row &row : statement.execute({pg::text_parameter(name)})) {
+        ids.push_back(std::move(row[0]).value());
+    }
+    return ids;
+}
+
+// The owner of the schema may forget a service that has no right to it.
+void require_right_to_drop(const Service &service) {
+    if (!is_schema_owner(service) || has_schema_right(service)) {
+        require_right(service);
+    }
+}
+
+} // namespace
+
+void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists) {
+    static pg::Statement statement(
+        "INSERT INTO migrate.services (service, schema_name, version_table, owner, search_path, lock_timeout,"
+        " statement_timeout, graph_token)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7,"
+        " pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))"
+        " ON CONFLICT (service) DO NOTHING RETURNING service");
+    refuse_read_only("migrate.create_service()");
+    check_service_name(name);
+    if (const auto found = look_up_service(name, pg::SnapshotScope::fresh())) {
+        accept_existing(*found, definition, if_not_exists);
+        return;
+    }
+    Service service;
+    service.name = name;
+    service.schema_name = definition.schema_name.value_or(name);
+    service.version_table = definition.version_table.value_or(default_version_table);
+    service.owner = definition.owner.value_or(pg::role_name(GetUserId()));
+    check_owner(service.owner);
+    check_names(service);
+    check_schema(service);
+    service.search_path = definition.search_path
+                              ? join_search_path(split_search_path(*definition.search_path))
+                              : default_search_path(service.schema_name);
+    set_timeouts(service, definition);
+    refuse_taken_table(service);
+    if (write_definition(statement, service).empty()) { // another session has made one of that name meanwhile
+        accept_existing(find_service(name, pg::SnapshotScope::fresh()), definition, if_not_exists);
+        return;
+    }
+    log_change(name, "create_service", {}, describe_change(nullptr, &service));
+    warn_of_other_creators(service, split_search_path(service.search_path));
+}
+
+void alter_service(const std::string &name, const ServiceDefinition &changes) {
+    static pg::Statement statement(
+        "UPDATE migrate.services SET schema_name = $2, version_table = $3, owner = $4, search_path = $5,"
+        " lock_timeout = $6, statement_timeout = $7"
+        " WHERE service OPERATOR(pg_catalog.=) $1");
+    refuse_read_only("migrate.alter_service()");
+    const Service before = lock_service(name);
+    Service service = before;
+    if (changes.owner) {
+        service.owner = changed(changes.owner, service.owner, pg::role_name(GetUserId()));
+        check_owner(service.owner);
+    }
+    if (changes.schema_name) {
+        const std::string old_schema = service.schema_name;
+        service.schema_name = changed(changes.schema_name, old_schema, name);
+        service.search_path = follow_schema(service.search_path, old_schema, service.schema_name);
+    }
+    if (changes.version_table) {
+        service.version_table = changed(changes.version_table, service.version_table, default_version_table);
+    }
+    if (changes.schema_name || changes.version_table) {
+        check_names(service);
+        check_schema(service);
+    }
+    if (changes.search_path) {
+        service.search_path = *changes.search_path == "default"
+                                  ? default_search_path(service.schema_name)
+                                  : join_search_path(split_search_path(*changes.search_path));
+    }
+    set_timeouts(service, changes);
+    const ChangeDetail detail = describe_change(&before, &service);
+    if (detail.empty()) {
+        return;
+    }
+    refuse_taken_table(service);
+    write_definition(statement, service);
+    log_change(name, "alter_service", {}, detail);
+    if (service.search_path != before.search_path || service.owner != before.owner ||
+        service.schema_name != before.schema_name) {
+        warn_of_other_creators(service, split_search_path(service.search_path));
+    }
+}
+
+void drop_service(const std::string &name) {
+    static pg::Statement statement("DELETE FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1");
+    refuse_read_only("migrate.drop_service()");
+    const Service service = lock_service(name, require_right_to_drop);
+    refuse_needed(name);
+    log_change(name, "drop_service", registered_ids(name), describe_change(&service, nullptr));
+    const Bookkeeping bookkeeping;
+    remove_registry(service);
+    remove_service_scripts(service);
+    statement.execute({pg::text_parameter(name)});
+}
+
+} // namespace migrate::engine

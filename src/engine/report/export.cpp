@@ -1,0 +1,337 @@
+#include <algorithm>
+
+#include "engine/report/export.hpp"
+
+#include "core/graph/names.hpp"
+#include "core/text.hpp"
+
+#include "engine/registration/repeatables.hpp"
+#include "engine/report/export_order.hpp"
+#include "engine/report/validation.hpp"
+#include "engine/script/section_marks.hpp"
+#include "engine/store/service_scripts.hpp"
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+#include "pg/memory.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+using Write = std::function<void(const std::string &)>;
+
+// A call of a function, put together argument by argument.
+class Call {
+public:
+    Call(const char *function, const std::string &service)
+        : text_("SELECT migrate." + std::string(function) + "(" + pg::quote_literal(service)) {}
+
+    Call &add(const std::string &value) {
+        text_ += ", " + pg::quote_literal(value);
+        return *this;
+    }
+    Call &add(const char *name, const std::string &value) {
+        text_ += std::string(", ") + name + " => " + pg::quote_literal(value);
+        return *this;
+    }
+    // Left out where it is empty, as it is by default.
+    Call &add_list(const char *name, const std::vector<std::string> &values) {
+        std::string list;
+        for (const std::string &value : values) {
+            list += (list.empty() ? "" : ", ") + pg::quote_literal(value);
+        }
+        if (!values.empty()) {
+            text_ += std::string(", ") + name + " => ARRAY[" + list + "]";
+        }
+        return *this;
+    }
+    Call &add_word(const char *name, const char *word) {
+        text_ += std::string(", ") + name + " => " + word;
+        return *this;
+    }
+
+    // Of a script that has marks of another tool, which are refused where nothing says otherwise.
+    Call &note_marks(bool has_marks) {
+        has_marks_ = has_marks_ || has_marks;
+        return *this;
+    }
+    [[nodiscard]] bool has_marks() const noexcept { return has_marks_; }
+
+    [[nodiscard]] std::string end() const { return text_ + ");"; }
+    // A call that is made only where this revision is not registered yet.
+    [[nodiscard]] std::string end_unless(const std::string &service, const std::string &revision) const {
+        return text_ + ") WHERE NOT EXISTS (SELECT FROM migrate.revisions WHERE service = " +
+               pg::quote_literal(service) + " AND revision = " + pg::quote_literal(revision) + ");";
+    }
+
+private:
+    std::string text_;
+    bool has_marks_ = false;
+};
+
+std::string create_call(const Service &service) {
+    Call call("create_service", service.name);
+    call.add("schema_name", service.schema_name)
+        .add("version_table", service.version_table)
+        .add("owner", service.owner)
+        .add("search_path", service.search_path);
+    if (service.lock_timeout) {
+        call.add("lock_timeout", *service.lock_timeout);
+    }
+    if (service.statement_timeout) {
+        call.add("statement_timeout", *service.statement_timeout);
+    }
+    call.add_word("if_not_exists", "true");
+    return call.end();
+}
+
+bool has_section_mark(const std::string &service, const StoredRevision &stored) {
+    const auto has = [&](const char *kind, const std::optional<std::string> &script) {
+        return script && has_section_mark(ScriptOrigin{service, stored.revision.id, kind}, script->c_str());
+    };
+    return has("up", stored.up) || has("down", stored.down) || has("verify", stored.verify);
+}
+
+Call register_call(const std::string &service, const StoredRevision &stored) {
+    const core::Revision &revision = stored.revision;
+    Call call("register", service);
+    call.add(revision.id);
+    if (revision.down_revisions.size() == 1) {
+        call.add("down_revision", revision.down_revisions.front());
+    } else {
+        call.add_list("down_revision", revision.down_revisions);
+    }
+    if (!revision.message.empty()) {
+        call.add("message", revision.message);
+    }
+    if (!stored.up.empty()) {
+        call.add("up", stored.up);
+    }
+    if (stored.down) {
+        call.add("down", *stored.down);
+    }
+    if (stored.verify) {
+        call.add("verify", *stored.verify);
+    }
+    call.add_list("depends_on", revision.depends_on).add_list("branch_labels", revision.branch_labels);
+    if (!stored.transactional) {
+        call.add_word("transactional", "false");
+    }
+    if (stored.down_transactional) {
+        call.add_word("down_transactional", *stored.down_transactional ? "true" : "false");
+    }
+    call.note_marks(has_section_mark(service, stored));
+    return call.add_list("replaces", revision.replaces);
+}
+
+// A revision as register_all() takes it.
+std::string json_of(const StoredRevision &stored, bool replace) {
+    const core::Revision &revision = stored.revision;
+    std::string text = "{\"revision\": " + core::json_string(revision.id);
+    const auto add = [&](const char *key, const std::string &value) {
+        text += ", " + core::json_string(key) + ": " + core::json_string(value);
+    };
+    const auto add_list = [&](const char *key, const std::vector<std::string> &values) {
+        std::string list;
+        for (const std::string &value : values) {
+            list += (list.empty() ? "" : ", ") + core::json_string(value);
+        }
+        text += values.empty() ? "" : ", " + core::json_string(key) + ": [" + list + "]";
+    };
+    add_list("down_revision", revision.down_revisions);
+    add("message", revision.message);
+    if (!stored.up.empty()) {
+        add("up", stored.up);
+    }
+    if (stored.down) {
+        add("down", *stored.down);
+    }
+    if (stored.verify) {
+        add("verify", *stored.verify);
+    }
+    add_list("depends_on", revision.depends_on);
+    add_list("branch_labels", revision.branch_labels);
+    add_list("replaces", revision.replaces);
+    text += stored.transactional ? "" : ", \"transactional\": false";
+    if (stored.down_transactional) {
+        text += std::string(", \"down_transactional\": ") + (*stored.down_transactional ? "true" : "false");
+    }
+    text += replace ? ", \"replace\": true" : "";
+    return text + "}";
+}
+
+void leave_out_foreign(std::vector<std::string> &dependencies) {
+    std::erase_if(dependencies,
+                  [](const std::string &name) { return core::parse_foreign(name).has_value(); });
+}
+
+// Services under one snapshot, on their way out.
+class Export {
+public:
+    Export(std::vector<Service> services, const pg::SnapshotScope &snapshot, const Write &write)
+        : services_(std::move(services)), snapshot_(snapshot), write_(write) {
+        for (const Service &service : services_) {
+            exported_.push_back({service.name, registry_of(service, snapshot)});
+        }
+        order_ = export_order(exported_);
+    }
+
+    void write_all() {
+        for (const Service &service : services_) {
+            write_(create_call(service));
+        }
+        pg::TemporaryMemory memory;
+        for (const ExportGroup &group : order_.groups) {
+            write_group(group);
+            memory.reset();
+        }
+        for (std::size_t i = 0; i < services_.size(); i++) {
+            complete(i);
+            memory.reset();
+        }
+        for (const Service &service : services_) {
+            write_service_scripts(service);
+            memory.reset();
+        }
+    }
+
+private:
+    [[nodiscard]] const std::string &id(std::size_t service, core::Node node) const {
+        return exported_[service].registry->graph.id(node);
+    }
+
+    [[nodiscard]] StoredRevision read(std::size_t service, core::Node node) const {
+        return read_stored(services_[service], id(service, node), snapshot_);
+    }
+
+    [[nodiscard]] bool is_incomplete(std::size_t service, core::Node node) const {
+        const std::vector<core::Node> &incomplete = order_.incomplete[service];
+        return std::binary_search(incomplete.begin(), incomplete.end(), node);
+    }
+
+    // One of the group that is registered without all that it depends on at first.
+    [[nodiscard]] std::optional<core::Node> incomplete_in(const ExportGroup &group) const {
+        const std::vector<core::Node> &incomplete = order_.incomplete[group.service];
+        const auto found = std::lower_bound(incomplete.begin(), incomplete.end(), group.first);
+        return found != incomplete.end() && *found < group.end ? std::optional(*found) : std::nullopt;
+    }
+
+    // As it can be registered before all that it depends on is there.
+    [[nodiscard]] StoredRevision read_first_form(std::size_t service, core::Node node) const {
+        StoredRevision stored = read(service, node);
+        if (is_incomplete(service, node)) {
+            leave_out_foreign(stored.revision.depends_on);
+        }
+        return stored;
+    }
+
+    // What was complete once stays so when the calls are made again.
+    void write_group(const ExportGroup &group) {
+        const std::string &name = services_[group.service].name;
+        const Call call = group.end - group.first == 1
+                              ? register_call(name, read_first_form(group.service, group.first))
+                              : register_all_call(group);
+        const std::optional<core::Node> incomplete = incomplete_in(group);
+        write_call(call, incomplete ? call.end_unless(name, id(group.service, *incomplete)) : call.end());
+    }
+
+    // What was registered before marks of other tools were refused is to be taken as it is.
+    void write_call(const Call &call, const std::string &text) {
+        if (call.has_marks()) {
+            write_("SET migrate.section_marks = accept;");
+        }
+        write_(text);
+        if (call.has_marks()) {
+            write_("RESET migrate.section_marks;");
+        }
+    }
+
+    [[nodiscard]] Call register_all_call(const ExportGroup &group) const {
+        Call call("register_all", services_[group.service].name);
+        std::string list;
+        for (core::Node node = group.first; node < group.end; node++) {
+            pg::check_interrupts();
+            const StoredRevision stored = read_first_form(group.service, node);
+            list += (list.empty() ? "" : ", ") + json_of(stored, false);
+            call.note_marks(has_section_mark(services_[group.service].name, stored));
+        }
+        return call.add("[" + list + "]");
+    }
+
+    // What was left out at first; with the rest of its group, which may have been passed over.
+    void complete(std::size_t service) {
+        Call call("register_all", services_[service].name);
+        std::string list;
+        for (const ExportGroup &group : order_.groups) {
+            if (group.service != service || !incomplete_in(group)) {
+                continue;
+            }
+            for (core::Node node = group.first; node < group.end; node++) {
+                pg::check_interrupts();
+                const StoredRevision stored = read(service, node);
+                list += (list.empty() ? "" : ", ") + json_of(stored, is_incomplete(service, node));
+                call.note_marks(has_section_mark(services_[service].name, stored));
+            }
+        }
+        if (!list.empty()) {
+            call.add("[" + list + "]");
+            write_call(call, call.end());
+        }
+    }
+
+    void write_service_scripts(const Service &service) {
+        for (const RepeatableForm &form : stored_repeatables(service, snapshot_)) {
+            Call call("register_repeatable", service.name);
+            call.add(form.name).add(form.script).add_list("after", form.after);
+            call.note_marks(has_section_mark(ScriptOrigin{service.name, form.name, repeatable_kind},
+                                             form.script.c_str()));
+            write_call(call, call.end());
+        }
+        const ServiceScriptReader reader(service, snapshot_);
+        for (const std::string &event : service.hooks) {
+            const char *body = reader.require(hook_kind, event).body;
+            Call call("set_hook", service.name);
+            call.add(event).add(body).note_marks(
+                has_section_mark(ScriptOrigin{service.name, "", event.c_str()}, body));
+            write_call(call, call.end());
+        }
+    }
+
+    std::vector<Service> services_;
+    const pg::SnapshotScope &snapshot_;
+    const Write &write_;
+    std::vector<ExportedService> exported_;
+    ExportOrder order_;
+};
+
+// The calls tell what is stored, and the copy has no log: what does not fit together would look as if it did.
+void refuse_findings(const Service &service) {
+    for (const Finding &finding : validate(service.name)) {
+        if (!finding.is_about_rows) {
+            throw pg::Error(pg::sqlstate::not_exportable,
+                            "service \"" + service.name + "\" can't be exported as it is",
+                            (finding.revision ? "Revision \"" + *finding.revision + "\": " : "") +
+                                finding.problem + ". " + finding.detail,
+                            "To see all that is to be mended: SELECT * FROM migrate.validate(" +
+                                pg::quote_literal(service.name) + ");");
+        }
+    }
+}
+
+} // namespace
+
+void export_services(const std::optional<std::string> &name, const Write &write) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
+    std::vector<Service> services =
+        name ? std::vector{find_service(*name, snapshot)} : all_services(snapshot);
+    for (const Service &service : services) {
+        require_right(service);
+    }
+    for (const Service &service : services) {
+        refuse_findings(service);
+    }
+    Export(std::move(services), snapshot, write).write_all();
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,460 @@
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <iterator>
+#include <set>
+#include <string_view>
+
+#include "engine/report/offline_printer.hpp"
+
+#include "core/graph/names.hpp"
+#include "core/print/render.hpp"
+
+#include "engine/script/frame.hpp"
+#include "engine/script/hooks.hpp"
+#include "engine/script/psql_text.hpp"
+#include "engine/state/prepared_step.hpp"
+#include "engine/state/version_writer.hpp"
+#include "engine/store/script_reader.hpp"
+#include "engine/store/service_scripts.hpp"
+#include "pg/catalog.hpp"
+#include "pg/made_name.hpp"
+#include "pg/memory.hpp"
+#include "pg/parse.hpp"
+#include "pg/scanner_settings.hpp"
+#include "pg/text_length.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+// What Alembic's own version tables take.
+constexpr int alembic_limit = 32;
+
+bool contains_ignoring_case(std::string_view text, std::string_view word) {
+    const auto same = [](char a, char b) {
+        return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+    };
+    return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
+}
+
+// Whether a script may take the version table away, as DROP SCHEMA … CASCADE does. One that does so in a
+// function of its own makes the DELETE after it fail, and with it the whole script.
+bool may_drop_version_table(std::string_view script, const std::string &version_table) {
+    const std::string_view words[] = {"schema", "owned", "execute", version_table};
+    return std::any_of(std::begin(words), std::end(words),
+                       [&](std::string_view word) { return contains_ignoring_case(script, word); });
+}
+
+// Whether the last statement of a script lacks its semicolon.
+bool is_unterminated(const char *script, const std::vector<pg::ParsedStatement> &statements) {
+    const pg::ParsedStatement &last = statements.back();
+    return script[last.location + last.length] != ';';
+}
+
+// The settings that a script changes by SET, each once, but for those that every script gets anew.
+std::set<std::string> settings_left_by(const std::vector<pg::ParsedStatement> &statements) {
+    std::set<std::string> settings;
+    for (const pg::ParsedStatement &statement : statements) {
+        if (statement.setting != nullptr && strcmp(statement.setting, "search_path") != 0 &&
+            !std::string_view(statement.setting).starts_with("migrate.")) {
+            settings.insert(statement.setting);
+        }
+    }
+    return settings;
+}
+
+// A block of PL/pgSQL, in quotes that it does not contain.
+std::string do_block(const std::string &body) {
+    std::string tag = "$migrate$";
+    while (body.find(tag) != std::string::npos) {
+        tag.insert(tag.size() - 1, "_");
+    }
+    return "DO " + tag + "\nBEGIN\n" + body + "\nEND\n" + tag + ";";
+}
+
+// Text as lines: a statement may have several.
+class ScriptLines {
+public:
+    void add(std::string_view text);
+
+    // What forms a paragraph ends with a blank line.
+    void add_paragraph(std::string_view text);
+    void add_blank() { lines_.emplace_back(); }
+    void put_first(const char *paragraph);
+
+    [[nodiscard]] std::vector<std::string> take() { return std::move(lines_); }
+
+private:
+    std::vector<std::string> lines_;
+};
+
+class OfflineScript {
+public:
+    // repeatables: what runs after the steps.
+    OfflineScript(const Service &service, const Registry &registry, const core::OfflinePlan &plan,
+                  const std::vector<std::string> &repeatables, const pg::SnapshotScope &snapshot);
+
+    // The lines of the script. To be called once.
+    std::vector<std::string> print();
+
+private:
+    // A script among the others, and what it reads of itself in the settings.
+    struct Part {
+        std::string direction;
+        std::string revision;
+        std::string event; // a hook's
+        const char *kind;  // as of a ScriptOrigin
+        const char *body;
+        bool transactional = true;
+    };
+
+    [[nodiscard]] bool is_transactional(const core::Step &step) const;
+    [[nodiscard]] bool leaves_transaction() const;
+    [[nodiscard]] bool writes_long_version() const;
+    [[nodiscard]] std::string start_check() const;
+    [[nodiscard]] bool makes_own_schema(const core::Step &step) const;
+    [[nodiscard]] bool drops_own_schema(const core::Step &step) const;
+    [[nodiscard]] Script script_of(const core::Step &step) const;
+
+    void prepare_version_table();
+    void add_steps();
+    void add_step(const core::Step &step);
+    void add_foreign_dependencies(const core::Step &step);
+    std::string add_script(const core::Step &step);
+    void add_verification(const std::string &revision);
+    void add_repeatable(const std::string &name);
+    void add_hook(const char *event, const std::string &direction, const std::string &revision);
+    std::string add_part(const Part &part);
+    void add_settings(const Part &part, const std::string &set);
+    void add_change(const core::RowChange &change, bool may_be_gone);
+
+    const Service &service_;
+    const Registry &registry_;
+    const core::OfflinePlan &offline_;
+    const std::vector<std::string> &repeatables_;
+    std::string table_;
+    ScriptReader reader_;
+    ServiceScriptReader service_reader_;
+    Hooks hooks_;
+    std::size_t rows_;         // that the version table has by now
+    bool is_prepared_ = false; // the version table
+    bool is_dropped_ = false;  // for a script that drops its schema
+    bool must_stop_ = false;   // psql must not go on after an error
+    ScriptLines lines_;
+};
+
+void ScriptLines::add(std::string_view text) {
+    for (;;) {
+        const auto end = text.find('\n');
+        lines_.emplace_back(text.substr(0, end));
+        if (end == std::string_view::npos) {
+            return;
+        }
+        text.remove_prefix(end + 1);
+    }
+}
+
+void ScriptLines::add_paragraph(std::string_view text) {
+    add(text);
+    add_blank();
+}
+
+void ScriptLines::put_first(const char *paragraph) { lines_.insert(lines_.begin(), {paragraph, ""}); }
+
+OfflineScript::OfflineScript(const Service &service, const Registry &registry, const core::OfflinePlan &plan,
+                             const std::vector<std::string> &repeatables, const pg::SnapshotScope &snapshot)
+    : service_(service), registry_(registry), offline_(plan), repeatables_(repeatables),
+      table_(service.quoted_table()), reader_(service, snapshot), service_reader_(service, snapshot),
+      hooks_(service, snapshot), rows_(plan.start.size()) {}
+
+std::vector<std::string> OfflineScript::print() {
+    lines_.add_paragraph("BEGIN;");
+    const pg::ScannerDefaults defaults;
+    const std::vector<core::Step> &steps = offline_.plan.steps;
+    if (!steps.empty() || !repeatables_.empty()) {
+        if (steps.empty() || !makes_own_schema(steps.front())) {
+            prepare_version_table();
+        }
+        add_steps();
+    }
+    lines_.add("COMMIT;");
+    // Without it psql would go on after an error: past the COMMIT that ends the failed transaction, with the
+    // data of a failed COPY, which it would take for statements and commands, or past the end of a
+    // verification, which would undo the error too.
+    if (must_stop_ || leaves_transaction()) {
+        lines_.put_first("\\set ON_ERROR_STOP on");
+    }
+    return lines_.take();
+}
+
+bool OfflineScript::is_transactional(const core::Step &step) const {
+    return step.direction == core::Direction::stamp ||
+           runs_in_transaction(registry_.traits[step.revision], step.direction);
+}
+
+bool OfflineScript::leaves_transaction() const {
+    return std::any_of(offline_.plan.steps.begin(), offline_.plan.steps.end(),
+                       [this](const core::Step &step) { return !is_transactional(step); });
+}
+
+Script OfflineScript::script_of(const core::Step &step) const {
+    return reader_.require(registry_.graph.id(step.revision),
+                           step.direction == core::Direction::upgrade ? "up" : "down");
+}
+
+// Whether the first script makes the schema, so that the version table can come only after it.
+bool OfflineScript::makes_own_schema(const core::Step &step) const {
+    if (!offline_.start.empty() || step.direction != core::Direction::upgrade) {
+        return false;
+    }
+    const pg::TemporaryMemory memory;
+    const auto statements = pg::parse_script(pg::after_byte_order_mark(script_of(step).body));
+    return std::any_of(statements.begin(), statements.end(), [&](const pg::ParsedStatement &statement) {
+        const std::optional<pg::MadeName> made = pg::made_name(statement.tree);
+        return made && made->is_schema && made->name == service_.schema_name;
+    });
+}
+
+// Whether the script that undoes the last revision drops the schema, which the version table must not keep.
+bool OfflineScript::drops_own_schema(const core::Step &step) const {
+    const auto removed = static_cast<std::size_t>(
+        std::count_if(step.changes.begin(), step.changes.end(),
+                      [](const auto &change) { return change.kind == core::RowChange::Kind::remove; }));
+    if (step.direction != core::Direction::downgrade || removed != step.changes.size() || removed != rows_) {
+        return false;
+    }
+    const pg::TemporaryMemory memory;
+    const auto statements = pg::parse_script(pg::after_byte_order_mark(script_of(step).body));
+    return std::any_of(statements.begin(), statements.end(), [&](const pg::ParsedStatement &statement) {
+        return pg::drops_schema_alone(statement.tree, service_.schema_name);
+    });
+}
+
+// An upgrade in the server does all of this before its first script too.
+void OfflineScript::prepare_version_table() {
+    is_prepared_ = true;
+    if (offline_.start.empty()) {
+        lines_.add_paragraph("CREATE SCHEMA IF NOT EXISTS " + pg::quote_identifier(service_.schema_name) +
+                             ";");
+        lines_.add_paragraph(create_table_statement(service_, true) + ";");
+    }
+    lines_.add_paragraph("LOCK TABLE " + table_ + " IN SHARE ROW EXCLUSIVE MODE;");
+    lines_.add_paragraph(start_check());
+    if (writes_long_version()) {
+        lines_.add_paragraph("ALTER TABLE " + table_ + " ALTER COLUMN version_num TYPE pg_catalog.text;");
+    }
+}
+
+// On a database that stands elsewhere, UPDATE and DELETE would quietly find nothing.
+std::string OfflineScript::start_check() const {
+    std::string versions;
+    std::string names;
+    for (const std::string &row : offline_.start) {
+        versions += (versions.empty() ? "" : ", ") + pg::quote_literal(row);
+        names += (names.empty() ? "" : ", ") + row;
+    }
+    const std::string elsewhere =
+        offline_.start.empty()
+            ? "EXISTS (SELECT FROM " + table_ + ")"
+            : "(SELECT pg_catalog.count(*) FROM " + table_ + " WHERE version_num IN (" + versions +
+                  ")) OPERATOR(pg_catalog.<>) " + std::to_string(offline_.start.size());
+    const std::string message = "version table \"" + service_.display_table() + "\" does not stand at " +
+                                (names.empty() ? "base" : names) + ", from which this script starts";
+    return do_block("    IF " + elsewhere + " THEN\n        RAISE EXCEPTION USING MESSAGE = " +
+                    pg::quote_literal(message) + ";\n    END IF;");
+}
+
+bool OfflineScript::writes_long_version() const {
+    for (const core::Step &step : offline_.plan.steps) {
+        for (const core::RowChange &change : step.changes) {
+            if (pg::count_characters(change.to) > alembic_limit) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+// As a run does it.
+void OfflineScript::add_steps() {
+    const core::Direction direction =
+        offline_.plan.steps.empty() ? core::Direction::upgrade : offline_.plan.steps.front().direction;
+    const std::string name = core::name_of(direction);
+    const bool has_hooks = direction != core::Direction::stamp;
+    if (has_hooks) {
+        add_hook("before_run", name, "");
+    }
+    pg::TemporaryMemory memory;
+    for (const core::Step &step : offline_.plan.steps) {
+        pg::check_interrupts();
+        add_step(step);
+        memory.reset();
+    }
+    for (const std::string &one : repeatables_) {
+        pg::check_interrupts();
+        add_repeatable(one);
+        memory.reset();
+    }
+    if (has_hooks) {
+        add_hook("after_run", name, "");
+    }
+}
+
+void OfflineScript::add_step(const core::Step &step) {
+    lines_.add("-- " + core::running_comment(registry_.graph, step));
+    add_foreign_dependencies(step);
+    lines_.add_blank();
+    const std::string direction = core::name_of(step.direction);
+    const bool runs = step.direction != core::Direction::stamp;
+    std::string script;
+    if (runs) {
+        add_hook("before_step", direction, registry_.graph.id(step.revision));
+        if (drops_own_schema(step)) {
+            lines_.add_paragraph("DROP TABLE " + table_ + ";");
+            is_dropped_ = true;
+        }
+        script = add_script(step);
+    }
+    if (!is_prepared_) {
+        prepare_version_table();
+    }
+    for (const core::RowChange &change : step.changes) {
+        add_change(change, step.direction == core::Direction::downgrade &&
+                               may_drop_version_table(script, service_.version_table));
+    }
+    if (runs) {
+        add_hook("after_step", direction, registry_.graph.id(step.revision));
+    }
+}
+
+// Where other services stand cannot be known here, so that who reads the script is told what it relies
+// on.
+void OfflineScript::add_foreign_dependencies(const core::Step &step) {
+    if (step.direction != core::Direction::upgrade) {
+        return;
+    }
+    for (const std::string &name : registry_.graph.revision(step.revision).depends_on) {
+        if (core::parse_foreign(name)) {
+            lines_.add("-- Depends on " + name);
+        }
+    }
+}
+
+// Answers the script's text.
+std::string OfflineScript::add_script(const core::Step &step) {
+    const std::string &revision = registry_.graph.id(step.revision);
+    const bool is_upgrade = step.direction == core::Direction::upgrade;
+    std::string text = add_part({core::name_of(step.direction), revision, "", is_upgrade ? "up" : "down",
+                                 script_of(step).body, is_transactional(step)});
+    if (is_upgrade && registry_.traits[step.revision].verifiable) {
+        add_verification(revision);
+    }
+    return text;
+}
+
+void OfflineScript::add_verification(const std::string &revision) {
+    constexpr const char *kind = "verify";
+    lines_.add_paragraph("SAVEPOINT migrate_verify;");
+    add_part({kind, revision, "", kind, reader_.require(revision, kind).body});
+    lines_.add("ROLLBACK TO SAVEPOINT migrate_verify;");
+    lines_.add_paragraph("RELEASE SAVEPOINT migrate_verify;");
+    must_stop_ = true;
+}
+
+void OfflineScript::add_repeatable(const std::string &name) {
+    lines_.add_paragraph("-- " + repeatable_line(name));
+    add_hook("before_step", repeatable_kind, name);
+    add_part(
+        {repeatable_kind, name, "", repeatable_kind, service_reader_.require(repeatable_kind, name).body});
+    add_hook("after_step", repeatable_kind, name);
+}
+
+void OfflineScript::add_hook(const char *event, const std::string &direction, const std::string &revision) {
+    if (const std::string *body = hooks_.body(event)) {
+        add_part({direction, revision, event, event, body->c_str()});
+    }
+}
+
+// Answers its text.
+std::string OfflineScript::add_part(const Part &part) {
+    const char *body = pg::after_byte_order_mark(part.body);
+    std::string unframed;
+    if (may_have_frames(body)) {
+        unframed = without_frame({service_.name, part.revision, part.kind}, body);
+        body = unframed.c_str();
+    }
+    const std::vector<pg::ParsedStatement> statements = pg::parse_script(body);
+    if (statements.empty()) {
+        return "";
+    }
+    if (!part.transactional) {
+        lines_.add_paragraph("COMMIT;");
+    }
+    const std::string set = part.transactional ? "SET LOCAL " : "SET ";
+    add_settings(part, set);
+    must_stop_ = must_stop_ || std::any_of(statements.begin(), statements.end(),
+                                           [](const auto &statement) { return statement.data.has_value(); });
+    std::string text = text_for_psql(body);
+    lines_.add(text);
+    if (is_unterminated(body, statements)) {
+        lines_.add(";"); // on a line of its own, since a comment may come before it
+    }
+    lines_.add_blank();
+    for (const std::string &setting : settings_left_by(statements)) {
+        lines_.add_paragraph(set + pg::quote_identifier(setting) + " TO DEFAULT;");
+    }
+    if (!part.transactional) {
+        lines_.add_paragraph("BEGIN;");
+    }
+    return text;
+}
+
+// For each script anew: the one before may have set them otherwise.
+void OfflineScript::add_settings(const Part &part, const std::string &set) {
+    lines_.add(set + "search_path = " + service_.search_path + ";");
+    lines_.add(set + "migrate.service = " + pg::quote_literal(service_.name) + ";");
+    lines_.add(set + "migrate.schema = " + pg::quote_literal(service_.schema_name) + ";");
+    lines_.add(set + "migrate.direction = " + pg::quote_literal(part.direction) + ";");
+    if (!service_.hooks.empty()) {
+        lines_.add(set + "migrate.event = " + pg::quote_literal(part.event) + ";");
+    }
+    lines_.add_paragraph(set + "migrate.revision = " + pg::quote_literal(part.revision) + ";");
+}
+
+// As Alembic writes it. may_be_gone: the table need not be there when no row remains, as in the server.
+void OfflineScript::add_change(const core::RowChange &change, bool may_be_gone) {
+    if (is_dropped_) {
+        return;
+    }
+    const std::string found = " WHERE " + table_ + ".version_num = " + pg::quote_literal(change.from) + ";";
+    switch (change.kind) {
+    case core::RowChange::Kind::insert:
+        rows_++;
+        lines_.add_paragraph("INSERT INTO " + table_ + " (version_num) VALUES (" +
+                             pg::quote_literal(change.to) + ");");
+        break;
+    case core::RowChange::Kind::update:
+        lines_.add_paragraph("UPDATE " + table_ + " SET version_num=" + pg::quote_literal(change.to) + found);
+        break;
+    case core::RowChange::Kind::remove:
+        rows_--;
+        lines_.add_paragraph(rows_ == 0 && may_be_gone
+                                 ? do_block("    IF pg_catalog.to_regclass(" + pg::quote_literal(table_) +
+                                            ") IS NOT NULL THEN\n        DELETE FROM " + table_ + found +
+                                            "\n    END IF;")
+                                 : "DELETE FROM " + table_ + found);
+        break;
+    }
+}
+
+} // namespace
+
+std::vector<std::string> print_offline(const Service &service, const Registry &registry,
+                                       const core::OfflinePlan &plan,
+                                       const std::vector<std::string> &repeatables,
+                                       const pg::SnapshotScope &snapshot) {
+    return OfflineScript(service, registry, plan, repeatables, snapshot).print();
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,334 @@
+#include <algorithm>
+
+#include "engine/run/commands.hpp"
+
+#include "core/target/target.hpp"
+#include "core/text.hpp"
+
+#include "engine/error.hpp"
+#include "engine/report/advice.hpp"
+#include "engine/state/version_table.hpp"
+#include "engine/state/version_writer.hpp"
+#include "engine/store/change_log.hpp"
+#include "engine/store/run_log.hpp"
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+#include "pg/sqlstate.hpp"
+#include "pg/subtransaction.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+using Locks = std::map<std::string, ServiceLock>;
+
+// A command whose plan may touch several services.
+struct Command {
+    RunIdentity identity;
+    std::vector<std::string> services; // that were asked for
+    bool finds_dependants;             // services that depend on these may have to come along
+    std::function<core::JointPlan(Landscape &)> plan;
+};
+
+// The command with which a run begins: what later ones make, it has made.
+CommandId begun() {
+    return pg::pg([] { return GetCurrentCommandId(false); });
+}
+
+core::JointPlan make_plan(const Command &command, Landscape &landscape) {
+    if (command.finds_dependants) {
+        landscape.find_dependants();
+    }
+    return explained(command.services.empty() ? "" : command.services.front(),
+                     [&] { return command.plan(landscape); });
+}
+
+// What an upgrade has to run beside its steps.
+std::vector<DueRepeatables> repeatables_of(const Command &command, Landscape &landscape,
+                                           const core::JointPlan &plan, const pg::SnapshotScope &snapshot) {
+    return command.identity.command == "upgrade"
+               ? plan_repeatables(landscape, plan, command.services.size(), snapshot)
+               : std::vector<DueRepeatables>();
+}
+
+// The rows while nobody keeps the table from us.
+core::Rows glimpse_rows(const Service &service, const pg::SnapshotScope &snapshot) {
+    return glimpse_version_rows(service, snapshot).value_or(core::Rows());
+}
+
+core::Rows rows_of_locked(const Service &service, ServiceLock lock) {
+    if (lock == ServiceLock::run) {
+        VersionWriter versions(service);
+        return versions.read();
+    }
+    return read_latest_rows(service);
+}
+
+// Add what the plan touches or relies on; false: it was all there.
+bool add_locks(Locks &locks, const core::JointPlan &plan) {
+    bool is_new = false;
+    for (const std::string &service : plan.services) {
+        is_new = locks.emplace(service, ServiceLock::hold).second || is_new;
+    }
+    for (const core::Step &step : plan.steps) {
+        ServiceLock &lock = locks.at(plan.services[step.service]);
+        is_new = is_new || lock != ServiceLock::run;
+        lock = ServiceLock::run;
+    }
+    return is_new;
+}
+
+// Refuses those that the caller has no right to.
+bool reaches_others(const Command &command, const pg::SnapshotScope &snapshot) {
+    bool reaches = false;
+    for (const std::string &name : command.services) {
+        const Service service = find_service(name, snapshot);
+        require_right(service);
+        reaches =
+            reaches || !(command.finds_dependants ? dependants_of(name, snapshot) : service.needs).empty();
+    }
+    return reaches;
+}
+
+// The services that the command will touch, as far as can be told beforehand. False: it has to do with those
+// alone that it was asked for.
+bool foresee_locks(const Command &command, Locks &locks) {
+    for (const std::string &name : command.services) {
+        locks.emplace(name, ServiceLock::run);
+    }
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    if (!reaches_others(command, snapshot)) {
+        return false;
+    }
+    Landscape landscape(snapshot, [&](const Service &service) { return glimpse_rows(service, snapshot); });
+    add_locks(locks, make_plan(command, landscape));
+    // Somebody may be about to commit what the plan still misses, so that nothing is left to do there.
+    for (auto &[name, lock] : locks) {
+        if (!has_right(landscape.service(name))) {
+            lock = ServiceLock::hold;
+        }
+    }
+    return true;
+}
+
+// Services under lock, and others as they are.
+class LockedLandscape {
+public:
+    explicit LockedLandscape(const Locks &locks)
+        : services_(lock_services(locks)), snapshot_(pg::SnapshotScope::fresh()),
+          landscape_(snapshot_, [&locks](const Service &service) {
+              const auto lock = locks.find(service.name);
+              return rows_of_locked(service, lock == locks.end() ? ServiceLock::hold : lock->second);
+          }) {
+        for (auto &[name, service] : services_) {
+            landscape_.add(std::move(service));
+        }
+    }
+
+    Landscape &landscape() { return landscape_; }
+    const pg::SnapshotScope &snapshot() { return snapshot_; }
+
+private:
+    std::map<std::string, Service> services_;
+    pg::SnapshotScope snapshot_;
+    Landscape landscape_;
+};
+
+bool needs_more(const Command &command, Locks &locks) {
+    const Locks taken = locks;
+    LockedLandscape locked(taken);
+    return add_locks(locks, make_plan(command, locked.landscape()));
+}
+
+// Take the locks, and those that the plan turns out to need under them because somebody has changed what was
+// foreseen. Locks taken out of order could meet in a deadlock: all are given back first.
+void take_locks(const Command &command, Locks &locks) {
+    for (;;) {
+        pg::Subtransaction attempt;
+        if (!needs_more(command, locks)) {
+            attempt.commit();
+            return;
+        }
+    }
+}
+
+std::vector<StepReport> run_command(const Command &command) {
+    Locks locks;
+    if (foresee_locks(command, locks)) {
+        take_locks(command, locks);
+    }
+    for (;;) {
+        const Locks taken = locks;
+        LockedLandscape locked(taken);
+        const core::JointPlan plan = make_plan(command, locked.landscape());
+        if (add_locks(locks, plan)) {
+            continue; // a dependency on another service has been registered meanwhile
+        }
+        const std::vector<DueRepeatables> repeatables =
+            repeatables_of(command, locked.landscape(), plan, locked.snapshot());
+        std::vector<StepReport> reports;
+        if (!plan.steps.empty() || !repeatables.empty()) {
+            warn_of_deadline(locked.landscape(), plan, repeatables);
+            run_plan(locked.landscape(), plan, repeatables, command.identity, locked.snapshot(), reports);
+        }
+        return reports;
+    }
+}
+
+Command upgrade_command(const std::vector<std::string> &services, const std::string &target,
+                        const std::string &asked) {
+    return {{"upgrade", target, asked, begun()}, services, false, [=](Landscape &landscape) {
+                std::vector<core::UpgradeRequest> requests;
+                requests.reserve(services.size());
+                for (const std::string &service : services) {
+                    requests.push_back({service, landscape.in_sight(service, target)});
+                }
+                return core::plan_joint_upgrade(requests, landscape.finder());
+            }};
+}
+
+// Whether an upgrade has nothing to do, found out without writing, so that a repeated upgrade costs no
+// transaction id. Where another run holds the service, that is not known before it ends. With an outdated
+// snapshot neither.
+bool is_upgraded(const std::string &name, const Command &command) {
+    if (IsolationUsesXactSnapshot()) {
+        return false;
+    }
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    Service service = find_service(name, snapshot);
+    require_right(service);
+    if (service.holder.held) {
+        return false;
+    }
+    const std::optional<core::Rows> rows = glimpse_version_rows(service, snapshot);
+    if (!rows) {
+        return false;
+    }
+    Landscape landscape(
+        snapshot, [&](const Service &one) { return one.name == name ? *rows : glimpse_rows(one, snapshot); });
+    landscape.add(std::move(service));
+    const core::JointPlan plan = make_plan(command, landscape);
+    return plan.steps.empty() && repeatables_of(command, landscape, plan, snapshot).empty();
+}
+
+core::JointPlan plan_downgrade(Landscape &landscape, const std::string &name, const std::string &target) {
+    const core::Rows &rows = landscape.rows_read(name);
+    const std::string latest =
+        core::names_current_relative(target) && rows.size() > 1 ? latest_logged_row(name, rows) : "";
+    return core::plan_joint_downgrade(name, landscape.in_sight(name, target),
+                                      landscape.in_sight(name, latest), landscape.finder());
+}
+
+// Rows that name what is replaced count as what replaces it; where nothing else changes, a stamp still makes
+// the table say so.
+void correct_rows(const core::ServiceState &state, core::JointPlan &joint) {
+    if (!joint.steps.empty()) {
+        std::vector<core::RowChange> &changes = joint.steps.front().changes;
+        changes.insert(changes.begin(), state.corrections.begin(), state.corrections.end());
+        return;
+    }
+    for (const core::RowChange &change : state.corrections) {
+        joint.steps.push_back(
+            {core::Direction::stamp, state.graph->find(change.to).value(), {change}, {change.from}});
+    }
+}
+
+core::JointPlan plan_stamp(Landscape &landscape, const std::string &name,
+                           const std::vector<std::string> &targets, bool purge) {
+    const core::ServiceState &state = landscape.state(name);
+    std::vector<std::string> in_sight;
+    in_sight.reserve(targets.size());
+    for (const std::string &target : targets) {
+        in_sight.push_back(landscape.in_sight(name, target));
+    }
+    core::Plan plan = core::plan_stamp(*state.graph, state.rows, in_sight, purge);
+    core::JointPlan joint{{name}, std::move(plan.steps)};
+    if (!purge) {
+        correct_rows(state, joint);
+    }
+    return joint;
+}
+
+std::string joined(const std::vector<std::string> &targets) {
+    std::string text;
+    for (const std::string &target : targets) {
+        text += (text.empty() ? "" : " ") + target;
+    }
+    return text.empty() ? "base" : text;
+}
+
+} // namespace
+
+std::vector<StepReport> upgrade(const std::string &name, const std::string &target) {
+    refuse_read_only("migrate.upgrade()");
+    const Command command = upgrade_command({name}, target, name);
+    return is_upgraded(name, command) ? std::vector<StepReport>() : run_command(command);
+}
+
+std::vector<StepReport> upgrade_all(const std::string &target) {
+    refuse_read_only("migrate.upgrade_all()");
+    std::vector<std::string> names;
+    for (const Service &service : all_services(pg::SnapshotScope::fresh())) {
+        names.push_back(service.name);
+    }
+    return run_command(upgrade_command(names, target, ""));
+}
+
+std::vector<StepReport> downgrade(const std::string &name, const std::string &target) {
+    refuse_read_only("migrate.downgrade()");
+    return run_command({{"downgrade", target, name, begun()}, {name}, true, [&](Landscape &landscape) {
+                            return plan_downgrade(landscape, name, target);
+                        }});
+}
+
+std::vector<StepReport> stamp(const std::string &name, const std::vector<std::string> &targets, bool purge) {
+    refuse_read_only("migrate.stamp()");
+    Service service = lock_service(name);
+    const RunningService running(name); // for triggers on the version table, which a purge fires
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    Landscape landscape(snapshot, [&](const Service &one) {
+        VersionWriter versions(one);
+        return purge ? versions.purge() : versions.read();
+    });
+    landscape.add(std::move(service));
+    const core::JointPlan plan = explained(name, [&] { return plan_stamp(landscape, name, targets, purge); });
+    std::vector<StepReport> reports;
+    if (!plan.steps.empty()) {
+        run_plan(landscape, plan, {}, {"stamp", joined(targets), name, begun()}, snapshot, reports);
+    }
+    return reports;
+}
+
+void ensure_version(const std::string &name) {
+    refuse_read_only("migrate.ensure_version()");
+    const Service service = lock_service(name);
+    const bool is_there = OidIsValid(find_version_table(service));
+    VersionWriter versions(service);
+    versions.read();
+    if (!is_there) {
+        log_change(name, "ensure_version", {});
+    }
+}
+
+void check_up_to_date(const std::string &name) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
+    Landscape landscape(snapshot,
+                        [&](const Service &service) { return read_version_rows(service, snapshot); });
+    const Command command = upgrade_command({name}, "heads", name);
+    const core::JointPlan plan = make_plan(command, landscape);
+    const std::size_t steps = plan.steps.size();
+    if (steps > 0) {
+        throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
+                        "Service \"" + name + "\" is " + std::to_string(steps) +
+                            (steps == 1 ? " step" : " steps") + " behind its heads.",
+                        "SELECT * FROM migrate.upgrade(" + pg::quote_literal(name) + ", 'heads');");
+    }
+    for (const DueRepeatables &due : repeatables_of(command, landscape, plan, snapshot)) {
+        throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
+                        "Service \"" + name + "\" is at its heads, but has repeatable scripts to run: " +
+                            core::quote_some(due.scripts) + ".",
+                        "SELECT * FROM migrate.upgrade(" + pg::quote_literal(name) + ", 'heads');");
+    }
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,192 @@
+#include "engine/script/script.hpp"
+
+#include "engine/script/frame.hpp"
+#include "engine/script/script_check.hpp"
+#include "engine/script/timeouts.hpp"
+#include "pg/copy.hpp"
+#include "pg/error.hpp"
+#include "pg/error_context.hpp"
+#include "pg/error_data.hpp"
+#include "pg/parse.hpp"
+#include "pg/scanner_settings.hpp"
+#include "pg/spi.hpp"
+#include "pg/split.hpp"
+#include "pg/sqlstate.hpp"
+#include "pg/statement_timeout.hpp"
+
+extern "C" {
+#include <tcop/dest.h>
+}
+
+namespace migrate::engine {
+
+namespace {
+
+constexpr int excerpt_bytes = 80;
+
+// The statement that is running, for the CONTEXT of what the server reports meanwhile.
+struct RunningStatement {
+    const std::string &service;
+    const char *label; // service, revision and kind
+    const char *script;
+    int location; // byte offset in the script
+    int length;
+    int number;
+    pg::LineColumn place;      // of the location
+    const pg::CopyData *data;  // that it copies; nullptr: none
+    pg::LineColumn data_place; // of the first line of them
+    pg::LineColumn told;       // in the CONTEXT of what was last reported
+};
+
+int shown_bytes(const RunningStatement &running) {
+    return pg_mbcliplen(running.script + running.location, running.length, excerpt_bytes);
+}
+
+constexpr const char *context_format = "%s, statement %d, line %d, column %d: %.*s%s";
+
+// The line of the data that is being copied, or the statement.
+pg::LineColumn place_of(const RunningStatement &running) {
+    const auto line = running.data != nullptr ? running.data->line() : 0;
+    return line == 0 ? running.place
+                     : pg::LineColumn{running.data_place.line + static_cast<int>(line) - 1, 1};
+}
+
+// C in all but name. Where in the statement an error lies is found out by locate().
+void add_statement_context(void *argument) {
+    auto *running = static_cast<RunningStatement *>(argument);
+    const int shown = shown_bytes(*running);
+    running->told = place_of(*running);
+    errcontext(context_format, running->label, running->number, running->told.line, running->told.column,
+               shown, running->script + running->location, shown < running->length ? "..." : "");
+}
+
+// The line that add_statement_context() adds, with another place.
+std::string context_line(const RunningStatement &running, pg::LineColumn place) {
+    const int shown = shown_bytes(running);
+    return pg::pg([&] {
+        return psprintf(context_format, running.label, running.number, place.line, place.column, shown,
+                        running.script + running.location, shown < running.length ? "..." : "");
+    });
+}
+
+// Make CONTEXT say the line and column that the error points at, if that is in the statement itself and not
+// in what it calls, and the statement's text once: SPI has said it too, and in full.
+void locate(const pg::PgError &error, const RunningStatement &running, const char *sql) {
+    const ErrorData *data = error.data();
+    pg::LineColumn place = running.told;
+    if (data->internalpos > 0 && data->internalquery != nullptr && strcmp(data->internalquery, sql) == 0) {
+        place = pg::advance(running.place, sql, pg::offset_of_position(sql, data->internalpos));
+        const SourceLine line = line_of(sql, data->internalpos);
+        pg::point_at(error, line.text, line.position);
+    }
+    const std::string said = context_line(running, running.told);
+    const std::string better = context_line(running, place);
+    if (!pg::replace_context(error, std::string("SQL statement \"") + sql + "\"\n" + said, better)) {
+        (void)pg::replace_context(error, said, better);
+    }
+}
+
+// C in all but name.
+void execute_statement(const char *sql) {
+    SPIExecuteOptions options{};
+    options.dest = None_Receiver; // rows that a script selects are for nobody
+    const int code = SPI_execute_extended(sql, &options);
+    if (code < 0) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("statement can't run in a script: %s", SPI_result_code_string(code))));
+    }
+}
+
+const char *hint_for(int sqlstate) {
+    switch (sqlstate) {
+    case ERRCODE_ACTIVE_SQL_TRANSACTION:
+        return "Put the statement into a revision of its own and register that with transactional => false; "
+               "of a down script: "
+               "down_transactional => false.";
+    case ERRCODE_INVALID_TRANSACTION_TERMINATION:
+        return "A script runs in the transaction of the call that runs it: nothing in it may commit or roll "
+               "back.";
+    default:
+        return nullptr;
+    }
+}
+
+void copy_data(RunningStatement &running, const char *sql, std::string_view text) {
+    pg::CopyData data(text);
+    running.data = &data;
+    running.data_place = {pg::advance(running.place, sql, running.length).line + 1, 1};
+    try {
+        data.copy(sql);
+    } catch (...) {
+        running.data = nullptr;
+        throw;
+    }
+    running.data = nullptr;
+}
+
+void run_statement(RunningStatement &running, const pg::ParsedStatement &statement) {
+    char *sql = pg::pg(
+        [&] { return pnstrdup(running.script + running.location, static_cast<Size>(running.length)); });
+    pg::LockWatch::follow_settings();
+    const pg::SettingStatement setting;
+    pg::StatementTimeoutScope timeout;
+    try {
+        if (statement.data) {
+            copy_data(running, sql, *statement.data);
+        } else {
+            pg::pg([&] { execute_statement(sql); });
+        }
+        timeout.finish();
+    } catch (const pg::PgError &error) {
+        locate(error, running, sql);
+        explain_timeout(error, timeout, running.service);
+        if (const char *hint = hint_for(error.data()->sqlerrcode)) {
+            pg::add_hint(error, hint);
+        }
+        throw;
+    }
+    pfree(sql);
+}
+
+// A DO block or a function can change them too; what follows would be read otherwise than when it was
+// registered.
+void refuse_changed_settings(const ScriptOrigin &origin, const RunningStatement &running) {
+    if (const char *setting = pg::changed_scanner_setting()) {
+        throw pg::Error(pg::sqlstate::script_refused,
+                        std::string("a script can't change the setting \"") + setting + "\"",
+                        locate_in(origin, running.script, running.location) + ".",
+                        "Leave it out: the setting decides how the script itself is read.");
+    }
+}
+
+} // namespace
+
+void run_script(const ScriptOrigin &origin, const Script &script) {
+    const std::string label = name_script(origin);
+    const char *body = pg::after_byte_order_mark(script.body);
+    // A script of one statement need not be parsed twice: SPI does it.
+    const bool is_whole = script.statements == 1 && pg::is_plain(body) && !may_have_frames(body);
+    const std::vector<pg::ParsedStatement> statements =
+        is_whole ? std::vector{pg::whole_script(body)} : read_statements(origin, body);
+    const pg::SpiConnection connection;
+    FrameRunner frames;
+    RunningStatement running{origin.service, label.c_str(), body, 0, 0, 0, {1, 1}, nullptr, {1, 1}, {1, 1}};
+    for (const pg::ParsedStatement &statement : statements) {
+        pg::check_interrupts();
+        running.place =
+            pg::advance(running.place, body + running.location, statement.location - running.location);
+        running.location = statement.location;
+        running.length = statement.length;
+        running.number++;
+        running.told = running.place;
+        const pg::ErrorContext context(add_statement_context, &running);
+        if (frames.run(statement)) {
+            running.number--; // frames aren't counted
+            continue;
+        }
+        run_statement(running, statement);
+        refuse_changed_settings(origin, running);
+    }
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,213 @@
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+#include "engine/script/script_check.hpp"
+
+#include "engine/message.hpp"
+#include "engine/script/frame.hpp"
+#include "engine/script/section_marks.hpp"
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+#include "pg/error_data.hpp"
+#include "pg/scan.hpp"
+#include "pg/scanner_settings.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+const char *how_to_run_untransactional(const ScriptOrigin &origin) {
+    if (strcmp(origin.kind, "up") == 0) {
+        return "Put it into a revision of its own and register that with transactional => false.";
+    }
+    if (strcmp(origin.kind, "down") == 0) {
+        return "Register the revision with down_transactional => false.";
+    }
+    return "Leave it out: only up and down scripts can run outside of a transaction.";
+}
+
+// A backslash is no SQL; in a script it is a psql meta-command, or the end of COPY data.
+pg::Error meta_command(const ScriptOrigin &origin, const char *script, int offset) {
+    const std::string_view rest(script + offset);
+    const std::string command(rest.substr(0, rest.find_first_of(" \t\r\n")));
+    const std::string message = "psql meta-command " + command + " is not allowed ";
+    const std::string where = locate_in(origin, script, offset);
+    if (command == "\\restrict" || command == "\\unrestrict") {
+        return {
+            pg::sqlstate::script_refused, message + "here", where + ".",
+            "The two stand on lines of their own, between statements, and \\unrestrict has the key of the "
+            "\\restrict before it. If it is missing at the end of a dump, the dump has been cut off."};
+    }
+    return {pg::sqlstate::script_refused, message + "in a script",
+            where + ": scripts run in the server, which does not know psql's commands.",
+            "Write the statement in SQL, or leave the line out."};
+}
+
+[[noreturn]] void refuse(const ScriptOrigin &origin, const char *script,
+                         const pg::ParsedStatement &statement) {
+    const std::string where = locate_in(origin, script, statement.location) + ".";
+    switch (statement.obstacle) {
+    case pg::Obstacle::role_switch:
+        throw pg::Error(pg::sqlstate::script_refused, "a script can't switch the role", where,
+                        "Leave it out: scripts run as the owner of the service. To have it run as another "
+                        "role: SELECT migrate.alter_service(" +
+                            pg::quote_literal(origin.service) + ", owner => '<role>');");
+    case pg::Obstacle::scanner_setting:
+        throw pg::Error(pg::sqlstate::script_refused,
+                        std::string("a script can't change the setting \"") +
+                            (statement.setting != nullptr ? statement.setting : "") + "\"",
+                        where,
+                        "Leave it out: the setting decides how the script itself is read. A string with "
+                        "backslashes can be "
+                        "written E'…', a comparison with NULL as IS NULL.");
+    case pg::Obstacle::copy_to_client:
+        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED, "COPY to the client is not supported in a script",
+                        where, "Leave it out: a script has nobody to send rows to.");
+    case pg::Obstacle::copy_without_data:
+        throw pg::Error(
+            pg::sqlstate::copy_data_missing, "the data of COPY FROM STDIN have no end", where,
+            "The data begin on the line after the statement, and end before a line with nothing but "
+            "\\. on it. If that is missing at the end of a dump, the dump has been cut off.");
+    case pg::Obstacle::copy_binary:
+        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED, "COPY data in a script can't be binary", where,
+                        "Use the format text or csv.");
+    case pg::Obstacle::copy_encoding:
+        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
+                        "COPY data in a script can't be in an encoding of their own", where,
+                        "Leave ENCODING out: the data were converted along with the script.");
+    default:
+        throw pg::Error(pg::sqlstate::script_not_transactional,
+                        "the script has a statement that can't run in a transaction block", where,
+                        how_to_run_untransactional(origin));
+    }
+}
+
+// Where the end of data is missing, the parser stumbles over them: but what is wrong is the end.
+void refuse_copy_before(const ScriptOrigin &origin, const char *script, int offset) {
+    const std::string before(script, static_cast<std::size_t>(offset));
+    std::vector<pg::ParsedStatement> statements;
+    try {
+        statements = pg::parse_script(before.c_str());
+    } catch (const pg::PgError &) {
+        return; // then it is another error
+    }
+    if (!statements.empty() && statements.back().obstacle == pg::Obstacle::copy_without_data) {
+        refuse(origin, script, statements.back());
+    }
+}
+
+void refuse_obstacles(const ScriptOrigin &origin, const char *script,
+                      const std::vector<pg::ParsedStatement> &statements, bool transactional) {
+    for (const pg::ParsedStatement &statement : statements) {
+        const bool may_run = statement.obstacle == pg::Obstacle::none ||
+                             (statement.obstacle == pg::Obstacle::no_transaction_block && !transactional);
+        if (!may_run) {
+            refuse(origin, script, statement);
+        }
+    }
+}
+
+void refuse_frame(const ScriptOrigin &origin, const char *script) {
+    throw pg::Error(
+        pg::sqlstate::script_refused, "transaction control is not allowed in a script",
+        locate_in(origin, script, 0) + ".",
+        "Leave BEGIN and COMMIT out: the script is registered as not transactional, so each of its "
+        "statements runs by itself. If it can run in a transaction, register it so.");
+}
+
+void tell_modes(const ScriptOrigin &origin, const std::string &modes) {
+    if (!modes.empty()) {
+        send_notice("the modes of a transaction are left out of " + name_script(origin) + ": " + modes,
+                    "The script runs in the transaction of the call that runs it.");
+    }
+}
+
+// What has the same effect: line ends apart, byte for byte.
+bool same_text(std::string_view one, std::string_view other) {
+    const auto is_line_end = [](std::string_view text, std::size_t place) {
+        return text.substr(place, 2) == "\r\n";
+    };
+    std::size_t i = 0;
+    std::size_t k = 0;
+    while (i < one.size() && k < other.size()) {
+        i += is_line_end(one, i) ? 1 : 0;
+        k += is_line_end(other, k) ? 1 : 0;
+        if (one[i++] != other[k++]) {
+            return false;
+        }
+    }
+    return i == one.size() && k == other.size();
+}
+
+std::string text_of(const char *script, const pg::ParsedStatement &statement) {
+    return {script + statement.location, static_cast<std::size_t>(statement.length)};
+}
+
+} // namespace
+
+std::vector<pg::ParsedStatement> parse_script(const ScriptOrigin &origin, const char *script) {
+    const pg::ScannerDefaults defaults;
+    try {
+        return pg::parse_script(script);
+    } catch (const pg::PgError &error) {
+        const int position = pg::position_of(error);
+        if (position <= 0) {
+            pg::add_context(error, name_script(origin));
+            throw;
+        }
+        const int offset = pg::offset_of_position(script, position);
+        refuse_copy_before(origin, script, offset);
+        if (script[offset] == '\\') {
+            throw meta_command(origin, script, offset);
+        }
+        point_into(error, name_script(origin), script);
+        throw;
+    }
+}
+
+std::vector<pg::ParsedStatement> read_statements(const ScriptOrigin &origin, const char *script) {
+    std::vector<pg::ParsedStatement> statements = parse_script(origin, script);
+    if (may_have_frames(script)) {
+        take_frame(origin, script, statements);
+    }
+    return statements;
+}
+
+int check_script(const ScriptOrigin &origin, const char *script, bool transactional) {
+    script = pg::after_byte_order_mark(script);
+    std::vector<pg::ParsedStatement> statements = parse_script(origin, script);
+    if (!transactional && may_have_frames(script)) {
+        refuse_frame(origin, script);
+    }
+    const std::string modes = may_have_frames(script) ? frame_modes(script, statements) : "";
+    take_frame(origin, script, statements);
+    refuse_obstacles(origin, script, statements, transactional);
+    refuse_section_marks(origin, script);
+    tell_modes(origin, modes);
+    return count_statements(statements);
+}
+
+bool same_script(const ScriptOrigin &origin, const char *one, const char *other) {
+    const pg::ScannerDefaults defaults;
+    one = pg::after_byte_order_mark(one);
+    other = pg::after_byte_order_mark(other);
+    try {
+        const std::vector<pg::ParsedStatement> ones = read_statements(origin, one);
+        const std::vector<pg::ParsedStatement> others = read_statements(origin, other);
+        return std::equal(ones.begin(), ones.end(), others.begin(), others.end(),
+                          [&](const pg::ParsedStatement &left, const pg::ParsedStatement &right) {
+                              return left.data.has_value() == right.data.has_value() &&
+                                     same_text(left.data.value_or(""), right.data.value_or("")) &&
+                                     pg::same_tokens(text_of(one, left).c_str(),
+                                                     text_of(other, right).c_str(), same_text);
+                          });
+    } catch (const pg::PgError &error) {
+        pg::forgive_syntax_error(error);
+    } catch (const pg::Error &) { // one that could not be registered today
+    }
+    return false;
+}
+
+} // namespace migrate::engine

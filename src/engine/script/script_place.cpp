@@ -1,0 +1,64 @@
+#include <algorithm>
+#include <string_view>
+
+#include "engine/script/script_place.hpp"
+
+#include "engine/store/service_scripts.hpp"
+#include "pg/error_data.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+constexpr int excerpt_bytes = 80;
+
+} // namespace
+
+std::string name_script(const ScriptOrigin &origin) {
+    const std::string kind = origin.kind;
+    const std::string of_service = " of service \"" + origin.service + "\"";
+    if (kind == "up" || kind == "down" || kind == "verify") {
+        return "script \"" + kind + "\" of revision \"" + origin.revision + "\"" + of_service;
+    }
+    if (kind == repeatable_kind) {
+        return "repeatable script \"" + origin.revision + "\"" + of_service;
+    }
+    const std::string at_step = origin.revision.empty() ? "" : " at \"" + origin.revision + "\"";
+    return "hook \"" + kind + "\"" + at_step + of_service;
+}
+
+std::string name_place(pg::LineColumn place) {
+    return "line " + std::to_string(place.line) + ", column " + std::to_string(place.column);
+}
+
+std::string locate_in(const ScriptOrigin &origin, const char *script, int offset) {
+    return "In " + name_script(origin) + ", " + name_place(pg::line_and_column(script, offset));
+}
+
+SourceLine line_of(const char *script, int position) {
+    const std::string_view all(script);
+    const auto offset = static_cast<std::size_t>(pg::offset_of_position(script, position));
+    const std::size_t before = offset == 0 ? std::string_view::npos : all.rfind('\n', offset - 1);
+    const std::size_t start = before == std::string_view::npos ? 0 : before + 1;
+    const std::size_t end = std::min(all.find('\n', offset), all.size());
+    const std::string line(all.substr(start, end - start));
+    const int column = pg::advance({1, 1}, line.c_str(), static_cast<int>(offset - start)).column;
+    const int skipped = std::max(0, column - excerpt_bytes);
+    const char *shown = line.c_str() + pg::offset_of_position(line.c_str(), skipped + 1);
+    const int shown_bytes = pg_mbcliplen(shown, static_cast<int>(strlen(shown)), 2 * excerpt_bytes);
+    return {std::string(shown, static_cast<std::size_t>(shown_bytes)), column - skipped};
+}
+
+void point_into(const pg::PgError &error, const std::string &name, const char *text) {
+    const int position = pg::position_of(error);
+    if (position <= 0) {
+        pg::add_context(error, name);
+        return;
+    }
+    const SourceLine line = line_of(text, position);
+    pg::point_at(error, line.text, line.position);
+    pg::add_context(error, name + ", " +
+                               name_place(pg::line_and_column(text, pg::offset_of_position(text, position))));
+}
+
+} // namespace migrate::engine

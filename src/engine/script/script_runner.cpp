@@ -1,0 +1,142 @@
+#include "engine/script/script_runner.hpp"
+
+#include "engine/script/lending.hpp"
+#include "engine/script/timeouts.hpp"
+#include "pg/error.hpp"
+#include "pg/error_data.hpp"
+#include "pg/large_objects.hpp"
+#include "pg/role_scope.hpp"
+#include "pg/scanner_settings.hpp"
+#include "pg/spi.hpp"
+#include "pg/subtransaction.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+void make_constraints_immediate(const std::string &service) {
+    pg::SpiConnection connection;
+    pg::LockWatch::follow_settings();
+    pg::StatementTimeoutScope timeout;
+    try {
+        pg::pg([] { (void)SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0); });
+        timeout.finish();
+    } catch (const pg::PgError &error) {
+        explain_timeout(error, timeout, service);
+        throw;
+    }
+}
+
+// A script could read and write through them what only the caller may.
+void refuse_open_large_objects(const Service &service) {
+    const std::vector<int> descriptors = pg::open_large_objects();
+    if (!descriptors.empty()) {
+        const std::string first = std::to_string(descriptors.front());
+        throw pg::Error(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "the session has large objects open",
+                        "Scripts of service \"" + service.name + "\" run as \"" + service.owner +
+                            "\", and could use their descriptors, of which " + first + " is the first.",
+                        "Close them before the call: SELECT pg_catalog.lo_close(" + first + ");");
+    }
+}
+
+} // namespace
+
+ScriptRunner::ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot)
+    : service_(service), owner_(owner_of(service)), lends_role_(lends_role(owner_)),
+      reader_(service, snapshot) {
+    // What the caller deferred must not fire later among what a script deferred, nor as its owner.
+    if (lends_role_) {
+        refuse_open_large_objects(service);
+        make_constraints_immediate(service.name);
+    }
+    leftovers_.emplace();
+    settings_.set("search_path", service.search_path);
+    pg::set_scanner_defaults(settings_);
+    set_timeouts(settings_, service);
+    settings_.set("migrate.service", service.name);
+    settings_.set("migrate.schema", service.schema_name);
+    settings_.set("migrate.direction", direction);
+    settings_.set("migrate.event", ""); // a hook may run another service
+    take_back_rights(owner_, settings_);
+}
+
+Script ScriptRunner::read(const std::string &revision, const char *kind) const {
+    return reader_.require(revision, kind);
+}
+
+void ScriptRunner::run(const std::string &revision, const char *kind, const Script &script) {
+    run_watched({service_.name, revision, kind}, "", script);
+}
+
+void ScriptRunner::run_hook(const char *event, const std::string &revision, const Script &script) {
+    run_watched({service_.name, revision, event}, event, script);
+}
+
+void ScriptRunner::run_watched(const ScriptOrigin &origin, const char *event, const Script &script) {
+    const pg::LockWatch waits;
+    try {
+        run_as_owner(origin, event, script);
+    } catch (const pg::PgError &error) {
+        explain_wait(error); // with the caller's right to see others, not the owner's
+        throw;
+    }
+}
+
+void ScriptRunner::run_as_owner(const ScriptOrigin &origin, const char *event, const Script &script) {
+    const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
+    pg::GucScope settings;
+    settings.set("migrate.revision", origin.revision);
+    if (*event != '\0') {
+        settings.set("migrate.event", event);
+    }
+    run_script(origin, script);
+    if (script.statements > 0) {
+        end_script(origin);
+    }
+}
+
+// While the role is still the owner's. Restricted, deferred triggers can't defer others in their turn, which
+// would fire at commit.
+void ScriptRunner::end_script(const ScriptOrigin &origin) {
+    const char *part = "constraints deferred by ";
+    try {
+        if (lends_role_) {
+            const pg::RoleScope restricted(owner_, SECURITY_RESTRICTED_OPERATION);
+            make_constraints_immediate(service_.name);
+        }
+        part = "what was left by ";
+        leftovers_->undo();
+    } catch (const pg::PgError &error) {
+        pg::add_context(error, part + name_script(origin));
+        throw;
+    }
+}
+
+void ScriptRunner::run_rolled_back(const std::string &revision, const char *kind) {
+    const pg::Subtransaction subtransaction;
+    const pg::LockWatch waits;
+    try {
+        run_for_errors(revision, kind);
+    } catch (const pg::PgError &error) {
+        explain_wait(error); // before the rollback, which ends what may fail in that as well
+        throw;
+    }
+}
+
+void ScriptRunner::run_for_errors(const std::string &revision, const char *kind) {
+    const Script script = read(revision, kind);
+    const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
+    pg::GucScope settings;
+    settings.set("migrate.direction", kind);
+    settings.set("migrate.revision", revision);
+    run_script({service_.name, revision, kind}, script); // triggers that it defers never fire
+    leftovers_->undo();
+}
+
+void ScriptRunner::clean_up() {
+    pg::Subtransaction subtransaction;
+    leftovers_->undo();
+    subtransaction.commit();
+}
+
+} // namespace migrate::engine

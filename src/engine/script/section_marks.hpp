@@ -1,0 +1,16 @@
+// The marks with which other tools divide a file: "-- migrate:down", "-- +goose Down". To the server they are
+// comments, so a file registered whole would run the section that undoes it, too.
+#pragma once
+
+#include "engine/script/script_place.hpp"
+
+namespace migrate::engine {
+
+// Refuse (MG030) a script in which another section begins, unless the setting migrate.section_marks says that
+// they are to be taken as comments. A mark of the script's own section before its first statement is none.
+void refuse_section_marks(const ScriptOrigin &origin, const char *script);
+
+// Whether it has one, so that only that setting lets it be registered elsewhere.
+bool has_section_mark(const ScriptOrigin &origin, const char *script);
+
+} // namespace migrate::engine

@@ -1,0 +1,117 @@
+#include "engine/state/prepared_step.hpp"
+
+#include "core/print/render.hpp"
+
+#include "engine/store/service_scripts.hpp"
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+// Where a step leads that somebody has taken by hand.
+std::string left_by(const core::Graph &graph, const core::Step &step) {
+    const core::Revision &revision = graph.revision(step.revision);
+    if (step.direction == core::Direction::upgrade) {
+        return revision.id;
+    }
+    return revision.down_revisions.empty() ? "base" : revision.down_revisions.front();
+}
+
+// What a shell takes as it is within double quotes.
+bool is_plain_word(const std::string &text) {
+    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") ==
+           std::string::npos;
+}
+
+// The rest as a script for psql, which holds no transaction around such statements. Only of a service that
+// needs no other one: their revisions would be missing.
+std::string offline_call(const Service &service, const core::Graph &graph, const core::Step &step) {
+    const std::string &revision = graph.id(step.revision);
+    if (step.direction != core::Direction::upgrade || !service.needs.empty() ||
+        !is_plain_word(service.name) || !is_plain_word(revision)) {
+        return "";
+    }
+    return " Or have psql run all up to it: psql -AtXc \"SELECT * FROM migrate.upgrade_sql('" + service.name +
+           "', 'current:" + revision + "')\" | psql -X";
+}
+
+std::string what_comes_first(core::Direction direction) {
+    return direction == core::Direction::upgrade ? "Upgrade to what comes before it. "
+                                                 : "Undo what comes after it. ";
+}
+
+} // namespace
+
+bool runs_in_transaction(const Traits &traits, core::Direction direction) noexcept {
+    return direction == core::Direction::upgrade ? traits.transactional : traits.down_transactional;
+}
+
+void refuse_irreversible(const Service &service, const Registry &registry, const core::Step &step) {
+    if (step.direction != core::Direction::downgrade || registry.traits[step.revision].reversible) {
+        return;
+    }
+    throw pg::Error(pg::sqlstate::irreversible,
+                    "revision \"" + registry.graph.id(step.revision) + "\" of service \"" + service.name +
+                        "\" is irreversible",
+                    "It was registered without a down script. Nothing was run.",
+                    "Downgrade to a target at or above it. If its effects have been undone by hand, record "
+                    "that: SELECT * FROM migrate.stamp(" +
+                        pg::quote_literal(service.name) + ", '<revision>');");
+}
+
+void refuse_unrunnable(const Service &service, const Registry &registry, const core::Step &step) {
+    if (step.direction == core::Direction::stamp) {
+        return;
+    }
+    refuse_irreversible(service, registry, step);
+    const std::string &revision = registry.graph.id(step.revision);
+    if (!runs_in_transaction(registry.traits[step.revision], step.direction)) {
+        throw pg::Error(
+            ERRCODE_FEATURE_NOT_SUPPORTED,
+            "revision \"" + revision + "\" of service \"" + service.name + "\" can't run in a transaction",
+            std::string("Its ") + (step.direction == core::Direction::upgrade ? "up" : "down") +
+                " script was registered as not transactional. Nothing was run.",
+            what_comes_first(step.direction) +
+                "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
+                pg::quote_literal(service.name) + ", " + pg::quote_literal(left_by(registry.graph, step)) +
+                ");" + offline_call(service, registry.graph, step));
+    }
+}
+
+PreparedStep prepare_step(const Service &service, const Registry &registry, core::Step step) {
+    const core::Graph &graph = registry.graph;
+    PreparedStep prepared;
+    prepared.service = step.service;
+    prepared.line = core::running_line(graph, step);
+    prepared.report.service = service.name;
+    prepared.report.direction = core::name_of(step.direction);
+    prepared.report.statements = 0;
+    if (step.revision != core::no_node) {
+        const core::Revision &revision = graph.revision(step.revision);
+        prepared.report.revision = revision.id;
+        prepared.report.down_revisions = revision.down_revisions;
+        prepared.report.message = revision.message;
+        prepared.verifies =
+            step.direction == core::Direction::upgrade && registry.traits[step.revision].verifiable;
+    }
+    if (step.direction == core::Direction::stamp) {
+        prepared.report.down_revisions = std::move(step.replaced);
+    }
+    prepared.changes = std::move(step.changes);
+    return prepared;
+}
+
+std::string repeatable_line(const std::string &name) { return "Running repeatable " + name; }
+
+PreparedStep prepare_repeatable(const Service &service, std::size_t number, const std::string &name) {
+    PreparedStep prepared;
+    prepared.service = number;
+    prepared.report = {service.name, repeatable_kind, name, {}, "repeatable script", 0};
+    prepared.line = repeatable_line(name);
+    return prepared;
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,54 @@
+#include "core/core.hpp"
+
+#include "engine/state/schema_right.hpp"
+
+#include "engine/state/version_table.hpp"
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+bool owns_version_table(Oid owner, const Service &service) {
+    const Oid table = find_version_table(service);
+    const Oid table_owner = OidIsValid(table) ? pg::owner_of_relation(table) : InvalidOid;
+    return OidIsValid(table_owner) && pg::pg([&] { return has_privs_of_role(owner, table_owner); });
+}
+
+bool has_right_as(Oid owner, const Service &service) {
+    const Oid nspace = pg::find_namespace(service.schema_name);
+    return !OidIsValid(nspace) ||
+           pg::pg([&] { return pg::has_namespace_privilege(nspace, owner, ACL_CREATE); }) ||
+           owns_version_table(owner, service);
+}
+
+} // namespace
+
+bool has_schema_right(const Service &service) {
+    const Oid owner = pg::find_role(service.owner);
+    return OidIsValid(owner) && has_right_as(owner, service);
+}
+
+void require_schema_right(const Service &service) {
+    if (has_right_as(owner_of(service), service)) {
+        return;
+    }
+    throw pg::Error(
+        ERRCODE_INSUFFICIENT_PRIVILEGE,
+        "role \"" + service.owner + "\", the owner of service \"" + service.name +
+            "\", has no right to schema \"" + service.schema_name + "\"",
+        "It may not CREATE there, and it does not own version table \"" + service.display_table() + "\".",
+        "If the service belongs there: GRANT USAGE, CREATE ON SCHEMA " +
+            pg::quote_identifier(service.schema_name) + " TO " + pg::quote_identifier(service.owner) +
+            "; if not, the owner of the schema can forget it: SELECT migrate.drop_service(" +
+            pg::quote_literal(service.name) + ");");
+}
+
+bool is_schema_owner(const Service &service) {
+    const Oid nspace = pg::find_namespace(service.schema_name);
+    const Oid owner = OidIsValid(nspace) ? pg::owner_of_namespace(nspace) : InvalidOid;
+    return OidIsValid(owner) && pg::pg([&] { return has_privs_of_role(GetUserId(), owner); });
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,88 @@
+#include <algorithm>
+
+#include "engine/state/service_view.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+using Aliases = std::vector<core::View::Alias>;
+
+const std::string *find_alias(const Aliases &aliases, const std::string &name) {
+    const auto found =
+        std::find_if(aliases.begin(), aliases.end(), [&](const auto &alias) { return alias.name == name; });
+    return found == aliases.end() ? nullptr : &found->revision;
+}
+
+// Rows that name what is out of sight, and the changes that would put that right in the table.
+void correct_rows(core::ServiceState &state, const Aliases &aliases) {
+    for (std::string &row : state.rows) {
+        if (const std::string *revision = find_alias(aliases, row)) {
+            state.corrections.push_back({core::RowChange::Kind::update, row, *revision});
+            row = *revision;
+        }
+    }
+}
+
+} // namespace
+
+core::Rows no_rows(const Service &) { return {}; }
+
+void Landscape::add(Service service) {
+    const std::string name = service.name;
+    entries_.emplace(name, read(std::move(service)));
+}
+
+Landscape::Entry &Landscape::entry(const std::string &name) {
+    const auto found = entries_.find(name);
+    if (found != entries_.end()) {
+        return found->second;
+    }
+    return entries_.emplace(name, read(find_service(name, snapshot_))).first->second;
+}
+
+Landscape::Entry Landscape::read(Service service) {
+    Entry entry;
+    entry.state.name = service.name;
+    // The rows come first: making a version table may fire event triggers, and what those abort drops an
+    // uncommitted graph from the cache.
+    entry.rows = read_rows_(service);
+    entry.state.rows = entry.rows;
+    SeenRegistry seen = see_registry(service, entry.state.rows, snapshot_);
+    entry.registry = std::move(seen.registry);
+    entry.aliases = std::move(seen.aliases);
+    correct_rows(entry.state, entry.aliases);
+    entry.state.graph = &entry.registry->graph;
+    add_dependants(entry);
+    entry.service = std::move(service);
+    return entry;
+}
+
+void Landscape::find_dependants() {
+    dependants_.emplace();
+    for (const Service &service : services_with_needs(snapshot_)) {
+        for (const std::string &needed : service.needs) {
+            (*dependants_)[needed].push_back(service.name);
+        }
+    }
+    for (auto &[name, entry] : entries_) {
+        add_dependants(entry);
+    }
+}
+
+void Landscape::add_dependants(Entry &entry) {
+    if (dependants_) {
+        entry.state.dependants = (*dependants_)[entry.state.name];
+    }
+}
+
+std::string Landscape::in_sight(const std::string &service, const std::string &revision) {
+    const std::string *other = find_alias(entry(service).aliases, revision);
+    return other != nullptr ? *other : revision;
+}
+
+core::FindService Landscape::finder() {
+    return [this](const std::string &name) -> const core::ServiceState & { return state(name); };
+}
+
+} // namespace migrate::engine

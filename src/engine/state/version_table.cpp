@@ -1,0 +1,406 @@
+#include <algorithm>
+
+#include "core/text.hpp"
+
+#include "engine/state/version_table.hpp"
+
+#include "engine/script/timeouts.hpp"
+#include "engine/state/registry.hpp"
+#include "engine/state/schema_right.hpp"
+#include "pg/catalog.hpp"
+#include "pg/datum.hpp"
+#include "pg/distribution.hpp"
+#include "pg/error.hpp"
+#include "pg/lock_blockers.hpp"
+#include "pg/sqlstate.hpp"
+#include "pg/table_scan.hpp"
+
+extern "C" {
+#include <access/detoast.h>
+#include <catalog/pg_am.h>
+#include <catalog/pg_inherits.h>
+#include <commands/trigger.h>
+}
+
+namespace migrate::engine {
+
+namespace {
+
+constexpr const char *column_name = "version_num";
+
+// What its rows may take in memory: far more than any graph has tips, far less than does harm to who looks.
+constexpr std::size_t size_limit = std::size_t{16} * 1024 * 1024;
+
+// For a look. A few rows too many get the answer that names them.
+constexpr std::size_t surplus_rows = 100;
+constexpr std::size_t longest_row = 10000;
+
+// What only the rows are wrong with.
+[[noreturn]] void refuse_rows(const Service &service, const std::string &what) {
+    throw pg::Error(pg::sqlstate::bad_version_table,
+                    "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                        "\" can't be used",
+                    what,
+                    "To put one row in their place: SELECT * FROM migrate.stamp(" +
+                        pg::quote_literal(service.name) + ", '<revision>', purge => true);");
+}
+
+bool has_children(Relation relation) {
+    return pg::pg([&] { return find_inheritance_children(RelationGetRelid(relation), NoLock) != NIL; });
+}
+
+// Refuse what is no plain table with the column; answers the column's number. The relation is locked.
+int check_shape(const Service &service, Relation relation) {
+    const FormData_pg_class *form = RelationGetForm(relation);
+    if (form->relkind != RELKIND_RELATION) {
+        refuse_unusable(service, "It is not a plain table.");
+    }
+    if (form->relpersistence != RELPERSISTENCE_PERMANENT) {
+        refuse_unusable(service, form->relpersistence == RELPERSISTENCE_UNLOGGED
+                                     ? "It is unlogged: a crash would empty it, and a standby can't read it."
+                                     : "It is a temporary table.");
+    }
+    // relhasrules and relhassubclass stay set when the last rule or child is dropped, until the next VACUUM.
+    if (relation->rd_rules != nullptr) {
+        refuse_unusable(service, "It has rewrite rules.");
+    }
+    if (form->relispartition || (form->relhassubclass && has_children(relation))) {
+        refuse_unusable(service, "It takes part in inheritance or partitioning.");
+    }
+    if (form->relforcerowsecurity) {
+        refuse_unusable(service, "It forces row level security on its owner.");
+    }
+    if (form->relam != HEAP_TABLE_AM_OID) {
+        refuse_unusable(service, "It is no heap: it has an access method of an extension.");
+    }
+    if (const std::optional<std::string> extension = pg::distributor_of(RelationGetRelid(relation))) {
+        refuse_unusable(service,
+                        "Extension \"" + *extension + "\" has distributed it, and keeps its rows elsewhere.");
+    }
+    const AttrNumber column = pg::pg([&] { return get_attnum(RelationGetRelid(relation), column_name); });
+    if (column == InvalidAttrNumber) {
+        refuse_unusable(service, "It has no column version_num.");
+    }
+    const FormData_pg_attribute *attribute = TupleDescAttr(RelationGetDescr(relation), column - 1);
+    if (attribute->atttypid != TEXTOID && attribute->atttypid != VARCHAROID) {
+        refuse_unusable(service, "Its column version_num is neither text nor varchar.");
+    }
+    if (attribute->attgenerated != '\0') {
+        refuse_unusable(service, "Its column version_num is generated.");
+    }
+    return column;
+}
+
+// An open relation whose lock is kept.
+class OpenTable {
+public:
+    explicit OpenTable(Oid table)
+        : relation_(pg::pg([&] { return relation_open(table, NoLock); })),
+          exceptions_(std::uncaught_exceptions()) {}
+    OpenTable(const OpenTable &) = delete;
+    OpenTable &operator=(const OpenTable &) = delete;
+    OpenTable(OpenTable &&) = delete;
+    OpenTable &operator=(OpenTable &&) = delete;
+    ~OpenTable() {
+        if (std::uncaught_exceptions() == exceptions_) {
+            relation_close(relation_, NoLock);
+        }
+    }
+
+    [[nodiscard]] Relation get() const noexcept { return relation_; }
+
+private:
+    Relation relation_;
+    int exceptions_;
+};
+
+// Without fetching it, should it be stored out of line.
+std::size_t size_of(Datum text) {
+    return pg::pg([&] { return toast_raw_datum_size(text); });
+}
+
+// The server would cut them, and look elsewhere. They come from a dump of another encoding, or by hand.
+void refuse_long_names(const Service &service) {
+    for (const std::string *name : {&service.schema_name, &service.version_table}) {
+        if (name->size() >= NAMEDATALEN) {
+            throw pg::Error(ERRCODE_NAME_TOO_LONG,
+                            "name \"" + *name + "\" of service \"" + service.name +
+                                "\" is too long for a schema or a table",
+                            "It has " + std::to_string(name->size()) + " bytes; at most " +
+                                std::to_string(NAMEDATALEN - 1) + " are possible.",
+                            "SELECT migrate.alter_service(" + pg::quote_literal(service.name) +
+                                (name == &service.schema_name ? ", schema_name" : ", version_table") +
+                                " => '<name>');");
+        }
+    }
+}
+
+// Lock what has the name when it is locked. lock: (table) → whether it did.
+template <typename F>
+Oid lock_by_name(const Service &service, LOCKMODE mode, F lock) {
+    refuse_long_names(service);
+    for (;;) {
+        require_schema_right(service);
+        const Oid table = find_version_table(service);
+        if (!OidIsValid(table) || !lock(table)) {
+            return InvalidOid;
+        }
+        if (find_version_table(service) == table) {
+            return table;
+        }
+        pg::pg([&] { UnlockRelationOid(table, mode); }); // renamed or dropped while we waited
+    }
+}
+
+bool may_write(Oid role, Oid table) {
+    static constexpr AclMode needed[] = {ACL_SELECT, ACL_INSERT, ACL_UPDATE, ACL_DELETE};
+    return pg::pg([&] {
+        for (const AclMode mode : needed) {
+            bool is_missing = false;
+            if (pg_class_aclcheck_ext(table, role, mode, &is_missing) != ACLCHECK_OK && !is_missing) {
+                return false;
+            }
+        }
+        return true;
+    });
+}
+
+// Who may not write a table must not lock it against those who may; and a run would find out half-way.
+void refuse_unless_owner_may_write(const Service &service, Oid table) {
+    const Oid owner = pg::find_role(service.owner);
+    if (OidIsValid(owner) && !may_write(owner, table)) {
+        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
+                        "role \"" + service.owner + "\", the owner of service \"" + service.name +
+                            "\", may not write version table \"" + service.display_table() + "\"",
+                        "",
+                        "GRANT SELECT, INSERT, UPDATE, DELETE ON " + service.quoted_table() + " TO " +
+                            pg::quote_identifier(service.owner) + ";");
+    }
+}
+
+// The same versions of the same rows: what has been rewritten as it was can't be updated under an old
+// snapshot either.
+bool same_rows(const std::vector<VersionRow> &some, const std::vector<VersionRow> &others) {
+    return std::equal(
+        some.begin(), some.end(), others.begin(), others.end(),
+        [](VersionRow row, VersionRow other) { return ItemPointerEquals(&row.tid, &other.tid); });
+}
+
+// In lines of their own.
+std::string blockers_of_table(Oid table) {
+    const std::string lines = list_blockers(pg::wait_for_relation(table, ShareRowExclusiveLock));
+    return lines.empty() ? "" : "\n" + lines;
+}
+
+std::string name_rows(const core::Rows &rows) { return rows.empty() ? "no row" : core::quote_some(rows); }
+
+// A lock for a look, which ends with it. What the transaction held before stays: locks are counted.
+class LookLock {
+public:
+    // Waits.
+    static LookLock wait_for(const Service &service) {
+        return LookLock(lock_by_name(service, AccessShareLock, [](Oid table) {
+            wait_explained([&] { pg::pg([&] { LockRelationOid(table, AccessShareLock); }); });
+            return true;
+        }));
+    }
+    // Answers nothing where somebody shuts us out.
+    static LookLock try_for(const Service &service) {
+        return LookLock(lock_by_name(service, AccessShareLock, try_lock));
+    }
+    // Refused (55P03) there.
+    static LookLock require(const Service &service) {
+        return LookLock(lock_by_name(service, AccessShareLock, [&](Oid table) {
+            if (!try_lock(table)) {
+                refuse_locked(service);
+            }
+            return true;
+        }));
+    }
+    LookLock(const LookLock &) = delete;
+    LookLock &operator=(const LookLock &) = delete;
+    LookLock(LookLock &&) = delete;
+    LookLock &operator=(LookLock &&) = delete;
+    // While an error is in flight the abort of the (sub)transaction gives it back.
+    ~LookLock() {
+        if (OidIsValid(table_) && std::uncaught_exceptions() == exceptions_) {
+            UnlockRelationOid(table_, AccessShareLock);
+        }
+    }
+
+    // InvalidOid: nothing was locked.
+    [[nodiscard]] Oid table() const noexcept { return table_; }
+
+private:
+    explicit LookLock(Oid table) noexcept : table_(table), exceptions_(std::uncaught_exceptions()) {}
+
+    static bool try_lock(Oid table) {
+        return pg::pg([&] { return ConditionalLockRelationOid(table, AccessShareLock); });
+    }
+
+    [[noreturn]] static void refuse_locked(const Service &service) {
+        throw pg::Error(
+            ERRCODE_LOCK_NOT_AVAILABLE,
+            "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                "\" is locked by another session",
+            "Something, most likely a run, is changing or dropping the table and has not committed yet.",
+            "Try again when it has ended.");
+    }
+
+    Oid table_;
+    int exceptions_;
+};
+
+// Whoever looks must not pay for what others have put there.
+RowBounds bounds_for_look(const Service &service, const pg::SnapshotScope &snapshot) {
+    return {registry_of(service, snapshot)->graph.size() + surplus_rows, longest_row};
+}
+
+} // namespace
+
+Oid lock_for_writing(const Service &service) {
+    const LockTimeoutScope timeout(service);
+    Oid wanted = InvalidOid;
+    try {
+        return lock_by_name(service, ShareRowExclusiveLock, [&](Oid table) {
+            wanted = table;
+            refuse_unless_owner_may_write(service, table);
+            pg::pg([&] { LockRelationOid(table, ShareRowExclusiveLock); });
+            return true;
+        });
+    } catch (const pg::PgError &error) {
+        if (error.data()->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE) {
+            throw;
+        }
+        throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
+                        "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                            "\" is locked by another session, and lock_timeout was reached",
+                        "What holds it is no run of this extension; perhaps it is Alembic." +
+                            blockers_of_table(wanted),
+                        "Wait for it to end, or raise lock_timeout.");
+    }
+}
+
+std::vector<VersionRow> scan_version_rows(const Service &service, Oid table,
+                                          const pg::SnapshotScope &snapshot, const RowBounds &bounds) {
+    const OpenTable open(table);
+    const int column = check_shape(service, open.get());
+    pg::ColumnScan scan(open.get(), column, snapshot);
+    std::vector<VersionRow> rows;
+    std::size_t size = 0;
+    while (scan.next()) {
+        pg::check_interrupts();
+        const std::size_t bytes = scan.is_null() ? 0 : size_of(scan.value());
+        if (rows.size() >= bounds.rows || bytes > bounds.bytes) {
+            refuse_rows(service, rows.size() >= bounds.rows
+                                     ? "It has more than " + std::to_string(bounds.rows) +
+                                           " rows, many more than the service has revisions."
+                                     : "It has a row of " + std::to_string(bytes) +
+                                           " bytes, which no revision is called.");
+        }
+        size += sizeof(VersionRow) + bytes;
+        if (size > size_limit) {
+            refuse_unusable(service,
+                            "Its rows take more than " + std::to_string(size_limit / 1024 / 1024) + " MB.");
+        }
+        rows.push_back(
+            {scan.is_null() ? std::nullopt : std::optional<std::string>(pg::to_string(scan.value())),
+             scan.tid()});
+    }
+    return rows;
+}
+
+std::vector<VersionRow> scan_latest_rows(const Service &service, Oid table) {
+    std::vector<VersionRow> rows = scan_version_rows(service, table, pg::SnapshotScope::latest());
+    if (IsolationUsesXactSnapshot() &&
+        !same_rows(rows, scan_version_rows(service, table, pg::SnapshotScope::fresh()))) {
+        throw pg::Error(ERRCODE_T_R_SERIALIZATION_FAILURE,
+                        "could not serialize access due to concurrent update",
+                        "The version table \"" + service.display_table() + "\" of service \"" + service.name +
+                            "\" changed after the transaction's snapshot was taken.",
+                        "Run the transaction again.");
+    }
+    return rows;
+}
+
+core::Rows versions_of(const Service &service, const std::vector<VersionRow> &rows) {
+    core::Rows versions;
+    versions.reserve(rows.size());
+    for (const VersionRow &row : rows) {
+        if (!row.version) {
+            refuse_unusable(service, "It has a row in which version_num is null.");
+        }
+        versions.push_back(*row.version);
+    }
+    return versions;
+}
+
+core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &snapshot) {
+    const LookLock lock = LookLock::require(service);
+    return OidIsValid(lock.table())
+               ? versions_of(service, scan_version_rows(service, lock.table(), snapshot,
+                                                        bounds_for_look(service, snapshot)))
+               : core::Rows{};
+}
+
+std::optional<core::Rows> glimpse_version_rows(const Service &service, const pg::SnapshotScope &snapshot) {
+    const LookLock lock = LookLock::try_for(service);
+    if (!OidIsValid(lock.table())) {
+        return std::nullopt;
+    }
+    return versions_of(service, scan_version_rows(service, lock.table(), snapshot));
+}
+
+core::Rows read_latest_rows(const Service &service) {
+    const LookLock lock = LookLock::wait_for(service);
+    return OidIsValid(lock.table()) ? versions_of(service, scan_latest_rows(service, lock.table()))
+                                    : core::Rows{};
+}
+
+void refuse_lost(const Service &service, const std::string &applied) {
+    throw pg::Error(pg::sqlstate::version_table_lost,
+                    "a script took away the version table \"" + service.display_table() + "\" of service \"" +
+                        service.name + "\"",
+                    "Revision \"" + applied + "\" would remain applied, and nothing would say so.",
+                    "Only the script that undoes the last applied revision may drop the version table.");
+}
+
+void refuse_unusable(const Service &service, const std::string &why) {
+    throw pg::Error(
+        pg::sqlstate::bad_version_table,
+        "version table \"" + service.display_table() + "\" of service \"" + service.name + "\" can't be used",
+        why,
+        "It must be a plain table as Alembic makes it, with a column version_num of type text or varchar. "
+        "Mend it, or choose another: SELECT migrate.alter_service(" +
+            pg::quote_literal(service.name) + ", version_table => '<name>');");
+}
+
+void check_version_table(const Service &service, const core::Rows &rows) {
+    const Oid table = lock_for_writing(service);
+    if (!OidIsValid(table)) {
+        if (!rows.empty()) {
+            refuse_lost(service, rows.front());
+        }
+        return;
+    }
+    if (pg::pg([&] { return AfterTriggerPendingOnRel(table); })) {
+        refuse_unusable(service, "Triggers on it have been deferred, and would fire after the run.");
+    }
+    core::Rows found = versions_of(service, scan_version_rows(service, table, pg::SnapshotScope::latest()));
+    std::sort(found.begin(), found.end());
+    if (found != rows) {
+        throw pg::Error(pg::sqlstate::version_row_mismatch,
+                        "version table \"" + service.display_table() + "\" of service \"" + service.name +
+                            "\" does not hold what the run wrote",
+                        "It should hold " + name_rows(rows) + ", and holds " + name_rows(found) +
+                            ": a script or a trigger has changed it.",
+                        "Take what writes the version table out of the script, or drop the trigger.");
+    }
+}
+
+Oid find_version_table(const Service &service) {
+    const Oid nspace = pg::find_namespace(service.schema_name);
+    return OidIsValid(nspace) ? pg::find_relation(nspace, service.version_table.c_str()) : InvalidOid;
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,345 @@
+#include <algorithm>
+
+#include "engine/state/version_writer.hpp"
+
+#include "engine/script/lending.hpp"
+#include "engine/script/timeouts.hpp"
+#include "engine/state/version_table.hpp"
+#include "pg/catalog.hpp"
+#include "pg/datum.hpp"
+#include "pg/error.hpp"
+#include "pg/error_data.hpp"
+#include "pg/role_scope.hpp"
+#include "pg/session_state.hpp"
+#include "pg/sqlstate.hpp"
+#include "pg/subtransaction.hpp"
+#include "pg/text_length.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+constexpr int restricted = SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION;
+
+void run_as_owner(Oid owner, const std::string &sql) {
+    const pg::RoleScope role(owner, restricted);
+    const pg::SpiConnection connection;
+    pg::pg([&] {
+        const int code = SPI_execute(sql.c_str(), false, 0);
+        if (code < 0) {
+            elog(ERROR, "could not run \"%s\": %s", sql.c_str(), SPI_result_code_string(code));
+        }
+    });
+}
+
+// Triggers may run, event triggers too. A wait for a lock that fails says who stands in the way.
+void execute_as_owner(const Service &service, Oid owner, const std::string &sql) {
+    const LockTimeoutScope timeout(service);
+    wait_explained([&] {
+        pg::RestrictedLeftovers leftovers;
+        run_as_owner(owner, sql);
+        leftovers.undo();
+    });
+}
+
+// Create what is missing. If another session creates it at the same time (Alembic, or a service in the same
+// schema), wait for that, and take what it made. exists: () → whether it is there.
+template <typename F>
+void create(const Service &service, Oid owner, const std::string &sql, F exists) {
+    try {
+        pg::Subtransaction subtransaction;
+        execute_as_owner(service, owner, sql);
+        subtransaction.commit();
+    } catch (const pg::PgError &error) {
+        const int code = error.data()->sqlerrcode;
+        if ((code != ERRCODE_UNIQUE_VIOLATION && code != ERRCODE_DUPLICATE_SCHEMA &&
+             code != ERRCODE_DUPLICATE_TABLE) ||
+            !exists()) {
+            throw;
+        }
+    }
+}
+
+// The call that mends it, where the owner lacks the right to create something; else nothing.
+std::string missing_right(const Service &service, Oid owner) {
+    const Oid nspace = pg::find_namespace(service.schema_name);
+    const auto may = [&](AclMode mode) {
+        return pg::pg([&] { return pg::has_namespace_privilege(nspace, owner, mode); });
+    };
+    if (OidIsValid(nspace)) {
+        return may(ACL_USAGE) && may(ACL_CREATE) ? "" : grant_on_schema(service);
+    }
+    return pg::pg([&] { return pg::has_database_privilege(MyDatabaseId, owner, ACL_CREATE); })
+               ? ""
+               : schema_for_owner(service);
+}
+
+void create_missing(const Service &service, Oid owner) {
+    pg::GucScope settings;
+    settings.set("default_table_access_method", "heap"); // no other is looked at
+    const auto has_schema = [&] { return OidIsValid(pg::find_namespace(service.schema_name)); };
+    try {
+        if (!has_schema()) {
+            create(service, owner, "CREATE SCHEMA " + pg::quote_identifier(service.schema_name), has_schema);
+        }
+        create(service, owner, create_table_statement(service, false),
+               [&] { return OidIsValid(find_version_table(service)); });
+    } catch (const pg::PgError &error) {
+        const std::string mends = error.data()->sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE
+                                      ? missing_right(service, owner)
+                                      : std::string();
+        if (!mends.empty()) {
+            pg::add_hint(error, "The service's owner needs the right: " + mends);
+        }
+        throw;
+    }
+}
+
+// In settings in which code on the table may run: event triggers when it is made, later triggers.
+Oid create_and_lock(const Service &service, Oid owner, pg::GucScope &settings) {
+    take_back_rights(owner, settings);
+    const Oid table = lock_for_writing(service);
+    if (OidIsValid(table)) {
+        return table;
+    }
+    create_missing(service, owner);
+    const Oid made = lock_for_writing(service);
+    if (!OidIsValid(made)) {
+        refuse_unusable(service,
+                        "It was made just now, and is not there: an event trigger has moved, renamed or "
+                        "dropped it.");
+    }
+    return made;
+}
+
+// How many characters the column takes; 0: any number.
+int limit_of(Oid table) {
+    return pg::pg([&] {
+        const AttrNumber column = get_attnum(table, "version_num");
+        Oid type = InvalidOid;
+        int32 modifier = -1;
+        Oid collation = InvalidOid;
+        if (column == InvalidAttrNumber) {
+            return 0;
+        }
+        get_atttypetypmodcoll(table, column, &type, &modifier, &collation);
+        return modifier < 0 ? 0 : modifier - VARHDRSZ;
+    });
+}
+
+// In Alembic's words where it has some.
+pg::Error mismatch(const Service &service, const core::RowChange &change) {
+    using Kind = core::RowChange::Kind;
+    const std::string what = change.kind == Kind::update
+                                 ? "updating '" + change.from + "' to '" + change.to + "'"
+                                 : (change.kind == Kind::remove ? "deleting '" + change.from + "'"
+                                                                : "inserting '" + change.to + "'");
+    return {pg::sqlstate::version_row_mismatch,
+            "Online migration expected to match one row when " + what + " in '" + service.version_table +
+                "'; 0 found",
+            "Service \"" + service.name + "\": a script or a trigger changed the version table \"" +
+                service.display_table() + "\" under the run.",
+            "Take what writes the version table out of the script, or drop the trigger."};
+}
+
+struct Written {
+    bool as_expected;
+    ItemPointerData tid;
+};
+
+// Run a plan that returns ctid and whether the row is as it should be.
+Written execute_write(SPIPlanPtr plan, Datum *values) {
+    return pg::pg([&] {
+        Written written{false, {}};
+        const int code = SPI_execute_plan(plan, values, nullptr, false, 0);
+        if (code < 0) {
+            elog(ERROR, "could not write the version table: %s", SPI_result_code_string(code));
+        }
+        if (SPI_processed == 1) {
+            bool null = false;
+            const Datum tid = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
+            written.tid = *static_cast<ItemPointer>(static_cast<void *>(DatumGetPointer(tid)));
+            written.as_expected =
+                DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &null));
+        }
+        SPI_freetuptable(SPI_tuptable);
+        return written;
+    });
+}
+
+} // namespace
+
+std::string create_table_statement(const Service &service, bool if_not_exists) {
+    // Alembic's name for the constraint, where it fits.
+    const std::string constraint = service.version_table + "_pkc";
+    const std::string named =
+        constraint.size() < NAMEDATALEN ? "CONSTRAINT " + pg::quote_identifier(constraint) + " " : "";
+    return std::string("CREATE TABLE ") + (if_not_exists ? "IF NOT EXISTS " : "") + service.quoted_table() +
+           " (version_num pg_catalog.text NOT NULL, " + named + "PRIMARY KEY (version_num))";
+}
+
+VersionWriter::VersionWriter(const Service &service)
+    : service_(service), owner_(owner_of(service)), table_(create_and_lock(service, owner_, settings_)),
+      limit_(limit_of(table_)) {}
+
+core::Rows VersionWriter::read() {
+    const std::vector<VersionRow> found = scan_latest_rows(service_, table_);
+    core::Rows versions = versions_of(service_, found);
+    tids_.clear();
+    for (const VersionRow &row : found) {
+        tids_.emplace(*row.version, row.tid);
+    }
+    return versions;
+}
+
+core::Rows VersionWriter::rows() const {
+    core::Rows versions;
+    for (const auto &[version, tid] : tids_) {
+        versions.push_back(version);
+    }
+    std::sort(versions.begin(), versions.end());
+    return versions;
+}
+
+bool VersionWriter::is_lost() const { return find_version_table(service_) != table_; }
+
+void VersionWriter::note(const core::RowChange &change, ItemPointerData tid) {
+    if (change.kind != core::RowChange::Kind::insert) {
+        tids_.erase(change.from);
+    }
+    if (change.kind != core::RowChange::Kind::remove) {
+        tids_[change.to] = tid;
+    }
+}
+
+void VersionWriter::apply(const std::vector<core::RowChange> &changes) {
+    if (!is_lost()) {
+        pg::RestrictedLeftovers leftovers; // of triggers
+        for (const core::RowChange &change : changes) {
+            apply_one(change);
+        }
+        leftovers.undo();
+        return;
+    }
+    for (const core::RowChange &change : changes) {
+        note(change, {});
+    }
+    if (!tids_.empty()) {
+        refuse_lost(service_, rows().front());
+    }
+}
+
+void VersionWriter::apply_one(const core::RowChange &change) {
+    if (change.kind != core::RowChange::Kind::remove) {
+        widen_for(change.to);
+    }
+    if (write(change)) {
+        return;
+    }
+    // A script may have moved the row: look for it once more.
+    read();
+    if (!write(change)) {
+        throw mismatch(service_, change);
+    }
+}
+
+bool VersionWriter::write(const core::RowChange &change) {
+    const pg::RoleScope role(owner_, restricted);
+    Written written{};
+    ItemPointerData from{};
+    if (change.kind != core::RowChange::Kind::insert) {
+        const auto found = tids_.find(change.from);
+        if (found == tids_.end()) {
+            return false;
+        }
+        from = found->second;
+    }
+    const std::string table = service_.quoted_table();
+    switch (change.kind) {
+    case core::RowChange::Kind::insert: {
+        if (insert_.get() == nullptr) {
+            const std::string sql = "INSERT INTO " + table +
+                                    " (version_num) VALUES ($1)"
+                                    " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1";
+            insert_.make(sql.c_str(), {TEXTOID});
+        }
+        Datum values[] = {pg::text_datum(change.to)};
+        written = execute_write(insert_.get(), values);
+        break;
+    }
+    case core::RowChange::Kind::update: {
+        if (update_.get() == nullptr) {
+            const std::string sql = "UPDATE ONLY " + table +
+                                    " SET version_num = $1 WHERE ctid OPERATOR(pg_catalog.=) $2"
+                                    " AND version_num OPERATOR(pg_catalog.=) $3"
+                                    " RETURNING ctid, version_num OPERATOR(pg_catalog.=) $1";
+            update_.make(sql.c_str(), {TEXTOID, TIDOID, TEXTOID});
+        }
+        Datum values[] = {pg::text_datum(change.to), PointerGetDatum(&from), pg::text_datum(change.from)};
+        written = execute_write(update_.get(), values);
+        break;
+    }
+    case core::RowChange::Kind::remove: {
+        if (remove_.get() == nullptr) {
+            const std::string sql = "DELETE FROM ONLY " + table +
+                                    " WHERE ctid OPERATOR(pg_catalog.=) $1"
+                                    " AND version_num OPERATOR(pg_catalog.=) $2 RETURNING ctid, true";
+            remove_.make(sql.c_str(), {TIDOID, TEXTOID});
+        }
+        Datum values[] = {PointerGetDatum(&from), pg::text_datum(change.from)};
+        written = execute_write(remove_.get(), values);
+        break;
+    }
+    }
+    if (written.as_expected) {
+        note(change, written.tid);
+    }
+    return written.as_expected;
+}
+
+void VersionWriter::widen_for(const std::string &version) {
+    const auto fits = [&] { return limit_ == 0 || pg::count_characters(version) <= limit_; };
+    if (fits()) {
+        return;
+    }
+    limit_ = limit_of(table_); // a script may have widened it
+    if (fits()) {
+        return;
+    }
+    execute_as_owner(service_, owner_,
+                     "ALTER TABLE " + service_.quoted_table() +
+                         " ALTER COLUMN version_num TYPE pg_catalog.text");
+    limit_ = 0;
+}
+
+bool VersionWriter::would_be_empty(const std::vector<core::RowChange> &changes) const noexcept {
+    auto rows = static_cast<std::ptrdiff_t>(tids_.size());
+    for (const core::RowChange &change : changes) {
+        rows += change.kind == core::RowChange::Kind::insert ? 1 : 0;
+        rows -= change.kind == core::RowChange::Kind::remove ? 1 : 0;
+    }
+    return rows == 0;
+}
+
+void VersionWriter::drop() {
+    if (!is_lost()) {
+        execute_as_owner(service_, owner_, "DROP TABLE " + service_.quoted_table());
+    }
+}
+
+core::Rows VersionWriter::purge() {
+    core::Rows versions;
+    for (const VersionRow &row : scan_latest_rows(service_, table_)) {
+        if (row.version) {
+            versions.push_back(*row.version);
+        }
+    }
+    execute_as_owner(service_, owner_, "DELETE FROM ONLY " + service_.quoted_table());
+    for (const VersionRow &row : scan_version_rows(service_, table_, pg::SnapshotScope::latest())) {
+        throw mismatch(service_, {core::RowChange::Kind::remove, row.version.value_or("NULL"), {}});
+    }
+    tids_.clear();
+    return versions;
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,66 @@
+#include "engine/store/change_log.hpp"
+
+#include "core/text.hpp"
+
+#include "engine/store/own_tables.hpp"
+#include "pg/catalog.hpp"
+#include "pg/spi.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+std::string json_value(const ChangeDetail::Value &value) {
+    return value ? core::json_string(*value) : "null";
+}
+
+std::string json_member(const char *property, const ChangeDetail::Value &before,
+                        const ChangeDetail::Value &after) {
+    return core::json_string(property) + ": {\"before\": " + json_value(before) +
+           ", \"after\": " + json_value(after) + "}";
+}
+
+} // namespace
+
+void ChangeDetail::add(const char *property, const Value &before, const Value &after) {
+    if (before != after) {
+        members_ += (members_.empty() ? "" : ", ") + json_member(property, before, after);
+    }
+}
+
+void ChangeDetail::add(const std::string &revision, const char *property, const Value &before,
+                       const Value &after) {
+    if (before == after) {
+        return;
+    }
+    if (is_in_revision_ && revision_ == revision) {
+        members_ += ", ";
+    } else {
+        members_ += (is_in_revision_ ? "}, " : "") + core::json_string(revision) + ": {";
+        revision_ = revision;
+        is_in_revision_ = true;
+    }
+    members_ += json_member(property, before, after);
+}
+
+std::string ChangeDetail::json() const { return "{" + members_ + (is_in_revision_ ? "}}" : "}"); }
+
+void log_change(const std::string &service, const char *command, const std::vector<std::string> &revisions,
+                const ChangeDetail &detail, const std::optional<std::string> &reason) {
+    static pg::Statement statement(
+        "INSERT INTO migrate.changes (service, command, revisions, detail, reason, login_role,"
+        " effective_role, application_name, client_addr, server_version)"
+        " VALUES ($1, $2, $3, $4::pg_catalog.jsonb,"
+        " CASE WHEN $5 IS NULL AND pg_catalog.current_setting('migrate.reason') OPERATOR(pg_catalog.<>) ''"
+        " THEN pg_catalog.current_setting('migrate.reason') ELSE $5 END, SESSION_USER, $6,"
+        " pg_catalog.current_setting('application_name'), pg_catalog.inet_client_addr(),"
+        " pg_catalog.current_setting('server_version'))");
+    const std::string effective_role = pg::role_name(GetUserId());
+    const Bookkeeping bookkeeping;
+    statement.execute(
+        {pg::text_parameter(service), pg::text_parameter(command), pg::text_array_parameter(revisions),
+         pg::optional_text_parameter(detail.empty() ? std::nullopt : std::optional(detail.json())),
+         pg::optional_text_parameter(reason), pg::text_parameter(effective_role)});
+}
+
+} // namespace migrate::engine

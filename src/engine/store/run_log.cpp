@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <cstring>
+
+#include "engine/store/run_log.hpp"
+
+#include "engine/store/own_tables.hpp"
+#include "pg/catalog.hpp"
+#include "pg/datum.hpp"
+#include "pg/memory.hpp"
+#include "pg/spi.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+constexpr std::size_t batch_size = 500;
+
+pg::Parameter array_parameter(Oid array_type, Oid type, std::vector<Datum> &values,
+                              std::vector<char> &nulls) {
+    static_assert(sizeof(bool) == sizeof(char));
+    return {array_type, pg::pg([&] {
+                int16 length = 0;
+                bool by_value = false;
+                char alignment = 0;
+                int dimensions[] = {static_cast<int>(values.size())};
+                int lower_bounds[] = {1};
+                get_typlenbyvalalign(type, &length, &by_value, &alignment);
+                return PointerGetDatum(
+                    construct_md_array(values.data(), reinterpret_cast<bool *>(nulls.data()), 1, dimensions,
+                                       lower_bounds, type, length, by_value, alignment));
+            }),
+            false};
+}
+
+// One column of the steps as an array: value(step) answers a Datum, or nullopt for NULL.
+template <typename Step, typename F>
+pg::Parameter column_of(const std::vector<Step> &steps, Oid array_type, Oid type, F value) {
+    std::vector<Datum> values;
+    std::vector<char> nulls;
+    values.reserve(steps.size());
+    nulls.reserve(steps.size());
+    for (const Step &step : steps) {
+        const std::optional<Datum> datum = value(step);
+        values.push_back(datum.value_or(Datum{0}));
+        nulls.push_back(datum ? 0 : 1);
+    }
+    return array_parameter(array_type, type, values, nulls);
+}
+
+std::optional<Datum> optional_text(const std::optional<std::string> &value) {
+    return value ? std::optional(pg::text_datum(*value)) : std::nullopt;
+}
+
+// A bytea has the form of a text.
+std::optional<Datum> optional_bytea(const std::optional<Sha256> &value) {
+    return value ? std::optional(pg::text_datum({value->data(), value->size()})) : std::nullopt;
+}
+
+} // namespace
+
+std::int64_t next_run_number() {
+    static pg::Statement statement("SELECT pg_catalog.nextval('migrate.run_number'::pg_catalog.regclass)");
+    const Bookkeeping bookkeeping;
+    return std::stoll(statement.execute({}).at(0).at(0).value());
+}
+
+std::string latest_logged_row(const std::string &service, const core::Rows &rows) {
+    static pg::Statement statement(
+        "SELECT s.revision FROM migrate.run_steps AS s WHERE s.service OPERATOR(pg_catalog.=) $1"
+        " AND s.revision OPERATOR(pg_catalog.=) ANY ($2)"
+        " AND s.direction OPERATOR(pg_catalog.=) ANY ('{upgrade,stamp}'::pg_catalog.text[])"
+        " ORDER BY s.run DESC, s.step DESC LIMIT 1");
+    const Bookkeeping bookkeeping;
+    const std::vector<pg::Row> found =
+        statement.execute({pg::text_parameter(service), pg::text_array_parameter(rows)});
+    return found.empty() ? std::string() : found[0][0].value_or("");
+}
+
+RunLog::RunLog(std::int64_t run, const Service &service, std::string command,
+               std::optional<std::string> target, core::Rows version_before)
+    : run_(run), service_(service.name), command_(std::move(command)), target_(std::move(target)),
+      version_before_(std::move(version_before)), effective_role_(pg::role_name(GetUserId())),
+      started_at_(GetCurrentTimestamp()) {
+    std::sort(version_before_.begin(), version_before_.end()); // as those of after are
+}
+
+void RunLog::begin_step() {
+    step_started_at_ = GetCurrentTimestamp();
+    step_wal_bytes_ = pgWalUsage.wal_bytes;
+}
+
+void RunLog::end_step(const std::string &direction, const std::optional<std::string> &revision,
+                      const std::optional<Sha256> &sha256, int statements) {
+    steps_.push_back({direction, revision, sha256, statements, step_started_at_, GetCurrentTimestamp(),
+                      static_cast<std::int64_t>(pgWalUsage.wal_bytes - step_wal_bytes_)});
+    if (steps_.size() >= batch_size) {
+        write_steps();
+    }
+}
+
+void RunLog::write_steps() {
+    static pg::Statement statement(
+        "INSERT INTO migrate.run_steps (run, service, step, direction, revision, sha256, statements, "
+        "started_at,"
+        " duration, wal_bytes)"
+        " SELECT $1, $2, $3 OPERATOR(pg_catalog.+) s.number::pg_catalog.int4, s.direction, s.revision, "
+        "s.sha256,"
+        " s.statements, s.started_at, s.finished_at OPERATOR(pg_catalog.-) s.started_at, s.wal_bytes"
+        " FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), "
+        "pg_catalog.unnest($7),"
+        " pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10)) WITH ORDINALITY"
+        " AS s (direction, revision, sha256, statements, started_at, finished_at, wal_bytes, number)");
+    const pg::TemporaryMemory memory;
+    const Bookkeeping bookkeeping;
+    statement.execute(
+        {pg::int8_parameter(run_), pg::text_parameter(service_), pg::int4_parameter(steps_written_),
+         column_of(steps_, TEXTARRAYOID, TEXTOID,
+                   [](const Step &s) { return std::optional(pg::text_datum(s.direction)); }),
+         column_of(steps_, TEXTARRAYOID, TEXTOID, [](const Step &s) { return optional_text(s.revision); }),
+         column_of(steps_, BYTEAARRAYOID, BYTEAOID, [](const Step &s) { return optional_bytea(s.sha256); }),
+         column_of(steps_, INT4ARRAYOID, INT4OID,
+                   [](const Step &s) { return std::optional(Int32GetDatum(s.statements)); }),
+         column_of(steps_, TIMESTAMPTZARRAYOID, TIMESTAMPTZOID,
+                   [](const Step &s) { return std::optional(TimestampTzGetDatum(s.started_at)); }),
+         column_of(steps_, TIMESTAMPTZARRAYOID, TIMESTAMPTZOID,
+                   [](const Step &s) { return std::optional(TimestampTzGetDatum(s.finished_at)); }),
+         column_of(steps_, INT8ARRAYOID, INT8OID,
+                   [](const Step &s) { return std::optional(Int64GetDatum(s.wal_bytes)); })});
+    steps_written_ += static_cast<int>(steps_.size());
+    steps_.clear();
+}
+
+void RunLog::finish(const core::Rows &version_after) {
+    static pg::Statement insert(
+        "INSERT INTO migrate.runs (run, service, command, target, reason, started_at, finished_at, "
+        "login_role,"
+        " effective_role, application_name, client_addr, server_version, version_before, version_after)"
+        " VALUES ($1, $2, $3, $4, CASE WHEN pg_catalog.current_setting('migrate.reason') "
+        "OPERATOR(pg_catalog.<>) ''"
+        " THEN pg_catalog.current_setting('migrate.reason') END, $5,"
+        " pg_catalog.clock_timestamp(), SESSION_USER, $6, pg_catalog.current_setting('application_name'),"
+        " pg_catalog.inet_client_addr(), pg_catalog.current_setting('server_version'), $7, $8)");
+    static pg::Statement update(
+        "UPDATE migrate.services SET last_run = $1 WHERE service OPERATOR(pg_catalog.=) $2");
+    if (!steps_.empty()) {
+        write_steps();
+    }
+    const Bookkeeping bookkeeping;
+    insert.execute({pg::int8_parameter(run_), pg::text_parameter(service_), pg::text_parameter(command_),
+                    pg::optional_text_parameter(target_), pg::timestamptz_parameter(started_at_),
+                    pg::text_parameter(effective_role_), pg::text_array_parameter(version_before_),
+                    pg::text_array_parameter(version_after)});
+    update.execute({pg::int8_parameter(run_), pg::text_parameter(service_)});
+}
+
+} // namespace migrate::engine

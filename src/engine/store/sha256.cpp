@@ -1,0 +1,43 @@
+#include "engine/store/sha256.hpp"
+
+#include "pg/datum.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+Sha256 copy(Datum value) {
+    Sha256 hash{};
+    pg::copy_bytes(value, hash);
+    return hash;
+}
+
+} // namespace
+
+std::string hex(const Sha256 &hash) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const char c : hash) {
+        const auto byte = static_cast<unsigned char>(c);
+        text.append({digits[byte >> 4U], digits[byte & 0xfU]});
+    }
+    return text;
+}
+
+Sha256 sha256_of(std::string_view script) { return sha256_of_text(pg::text_datum(script)); }
+
+Sha256 sha256_of_text(Datum text) {
+    // A text has the form of a bytea.
+    return copy(pg::pg([&] { return DirectFunctionCall1(sha256_bytea, text); }));
+}
+
+std::optional<Sha256> sha256_in(const pg::IndexScan &scan, int column) {
+    return scan.is_null(column) ? std::nullopt : std::optional(copy(scan.value(column)));
+}
+
+pg::Parameter sha256_parameter(const std::optional<Sha256> &hash) {
+    return pg::bytea_parameter(hash ? std::optional(pg::text_datum({hash->data(), hash->size()}))
+                                    : std::nullopt);
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,46 @@
+// Revisions and scripts row by row, as their tables have them, whether they fit together or not.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/state/registry.hpp"
+#include "pg/snapshot.hpp"
+
+namespace migrate::engine {
+
+inline constexpr std::array script_kinds = {"up", "down", "verify"};
+
+// By position in script_kinds; nullopt: there is none.
+using ScriptHashes = std::array<std::optional<Sha256>, script_kinds.size()>;
+
+ScriptHashes hashes_of(const Traits &traits);
+
+struct StoredScripts {
+    struct Revision {
+        std::string id;
+        std::vector<std::string> replaces;
+        ScriptHashes registered;
+        ScriptHashes stored; // of the bodies
+    };
+    struct Stray {
+        std::string revision;
+        std::string kind;
+    };
+
+    std::vector<Revision> revisions; // in the order of registration
+    std::vector<Stray> strays;       // scripts that belong to none of these
+
+    [[nodiscard]] const Revision *find(const std::string &id) const;
+    // What the revision replaces; nothing if there is no such revision.
+    [[nodiscard]] const std::vector<std::string> &replaced_by(const std::string &id) const;
+
+    std::unordered_map<std::string, std::size_t> positions = {}; // by id
+};
+
+StoredScripts read_stored_scripts(const Service &service, const pg::SnapshotScope &snapshot);
+
+} // namespace migrate::engine
