@@ -22,9 +22,10 @@ std::string array_of_literals(const std::vector<std::string> &values) {
 // The call that takes away what uses a revision; a user in another service is written service:revision.
 std::string unregister_call(const std::string &user, const std::string &service) {
     const auto colon = user.find(':');
-    const bool is_foreign = colon != std::string::npos;
-    return "SELECT migrate.unregister(" + pg::quote_literal(is_foreign ? user.substr(0, colon) : service) +
-           ", " + pg::quote_literal(is_foreign ? user.substr(colon + 1) : user) + ");";
+    const bool is_cross_service = colon != std::string::npos;
+    return "SELECT migrate.unregister(" +
+           pg::quote_literal(is_cross_service ? user.substr(0, colon) : service) + ", " +
+           pg::quote_literal(is_cross_service ? user.substr(colon + 1) : user) + ");";
 }
 
 std::string hint_for(const core::Error &error, const std::string &service) {

@@ -40,7 +40,7 @@ MemoryContext newest_portal() {
 
 std::string excerpt(std::string_view text) {
     constexpr std::size_t most = 80;
-    const std::size_t length = clip(text, most);
+    const std::size_t length = leading_bytes(text, most);
     return std::string(text.substr(0, length)) + (length < text.size() ? "..." : "");
 }
 
@@ -92,7 +92,7 @@ void ShelteredCursors::close_others() const {
     }
 }
 
-void Leftovers::undo() {
+void SessionState::restore() {
     cursors_.close_others();
     statements_.drop();
     locks_.release();
@@ -100,7 +100,7 @@ void Leftovers::undo() {
     temporary_objects_.drop_others();
 }
 
-void RestrictedLeftovers::undo() {
+void RestrictedSessionState::restore() {
     cursors_.close_others();
     locks_.release();
     large_objects_.close_others();

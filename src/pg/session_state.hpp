@@ -35,10 +35,10 @@ private:
     const void *newest_;                                   // whose memory came last
 };
 
-class Leftovers {
+class SessionState {
 public:
     // Undo what was left since the beginning or the last call. Costs next to nothing if that is nothing.
-    void undo();
+    void restore();
 
 private:
     ShelteredCursors cursors_;
@@ -49,9 +49,9 @@ private:
 };
 
 // The same in a security-restricted operation, where the server refuses all else that could be left.
-class RestrictedLeftovers {
+class RestrictedSessionState {
 public:
-    void undo();
+    void restore();
 
 private:
     ShelteredCursors cursors_;

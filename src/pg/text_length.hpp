@@ -9,7 +9,7 @@
 namespace migrate::pg {
 
 // How many bytes the first so many characters take.
-inline std::size_t clip(std::string_view text, std::size_t characters) {
+inline std::size_t leading_bytes(std::string_view text, std::size_t characters) {
     return pg([&] {
         return static_cast<std::size_t>(
             pg_mbcharcliplen(text.data(), static_cast<int>(text.size()), static_cast<int>(characters)));

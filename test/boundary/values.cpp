@@ -158,7 +158,7 @@ Datum take_clipped(FunctionCallInfo fcinfo) {
     const Counted counted;
     const std::string text = pg::Arguments(fcinfo).text(0, "a_text");
     const auto characters = static_cast<std::size_t>(DatumGetInt32(fcinfo->args[1].value));
-    return pg::text_datum(text.substr(0, pg::clip(text, characters)) + " of " +
+    return pg::text_datum(text.substr(0, pg::leading_bytes(text, characters)) + " of " +
                           std::to_string(pg::count_characters(text)));
 }
 

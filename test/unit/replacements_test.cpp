@@ -70,7 +70,7 @@ TEST(View, OfAFreshDatabaseHasTheReplacement) {
     EXPECT_EQ(sight.graph.revision(0).down_revisions, (Words{"S"}));
     EXPECT_EQ(sight.graph.revision(1).depends_on, (Words{"S"}));
     EXPECT_EQ(sight.graph.find_name("label"), sight.graph.find("S"));
-    EXPECT_EQ(find_for_others(sight.graph, "b"), sight.graph.find("S"));
+    EXPECT_EQ(find_cross_service(sight.graph, "b"), sight.graph.find("S"));
 }
 
 TEST(View, OfOneThatHasTheChainHasTheReplacement) {
@@ -93,8 +93,8 @@ TEST(View, OfOneThatIsHalfWayHasTheChain) {
         EXPECT_EQ(sight.graph.revision(5).depends_on, (Words{"c"}));
         EXPECT_EQ(sight.graph.find_name("label"), sight.graph.find("b"));
         // What other services call S is the end of the chain for now.
-        EXPECT_EQ(find_for_others(sight.graph, "S"), sight.graph.find("c"));
-        EXPECT_EQ(find_for_others(sight.graph, "a"), sight.graph.find("a"));
+        EXPECT_EQ(find_cross_service(sight.graph, "S"), sight.graph.find("c"));
+        EXPECT_EQ(find_cross_service(sight.graph, "a"), sight.graph.find("a"));
     }
 }
 

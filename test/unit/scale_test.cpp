@@ -193,8 +193,8 @@ TEST(Scale, ServicesThatDependOnOneAnother) {
     world.add("one", std::move(one));
     world.add("two", std::move(two));
     const Stopwatch stopwatch;
-    EXPECT_FALSE(error_of([&] { check_joint_cycles("one", world.finder()); }));
-    const JointPlan up = world.up_all();
+    EXPECT_FALSE(error_of([&] { check_cross_service_cycles("one", world.finder()); }));
+    const CrossServicePlan up = world.up_all();
     ASSERT_EQ(up.steps.size(), 2 * length);
     world.set_rows("one", {"a99999"});
     world.set_rows("two", {"b99999"});

@@ -33,24 +33,24 @@ public:
         return [this](const std::string &service) -> const ServiceState & { return states_.at(service); };
     }
 
-    JointPlan up(const std::string &service, const std::string &target = "heads") {
+    CrossServicePlan up(const std::string &service, const std::string &target = "heads") {
         const std::vector<UpgradeRequest> requests = {{service, target}};
-        return plan_joint_upgrade(requests, finder());
+        return plan_cross_service_upgrade(requests, finder());
     }
 
-    JointPlan up_all() {
+    CrossServicePlan up_all() {
         std::vector<UpgradeRequest> requests;
         for (const auto &[service, state] : states_)
             requests.push_back({service, "heads"});
-        return plan_joint_upgrade(requests, finder());
+        return plan_cross_service_upgrade(requests, finder());
     }
 
-    JointPlan down(const std::string &service, const std::string &target = "base") {
-        return plan_joint_downgrade(service, target, "", finder());
+    CrossServicePlan down(const std::string &service, const std::string &target = "base") {
+        return plan_cross_service_downgrade(service, target, "", finder());
     }
 
     // "+users:001"
-    [[nodiscard]] std::vector<std::string> steps(const JointPlan &plan) const {
+    [[nodiscard]] std::vector<std::string> steps(const CrossServicePlan &plan) const {
         std::vector<std::string> list;
         for (const Step &step : plan.steps) {
             const std::string &service = plan.services[step.service];
@@ -60,7 +60,7 @@ public:
         return list;
     }
 
-    void run(const JointPlan &plan) {
+    void run(const CrossServicePlan &plan) {
         for (const Step &step : plan.steps) {
             ServiceState &state = states_.at(plan.services[step.service]);
             change(state.rows, step);
@@ -71,7 +71,7 @@ public:
         for (auto &[service, state] : states_)
             state.dependants.clear();
         for (auto &[service, state] : states_)
-            for (const Node node : state.graph->with_foreign_dependencies())
+            for (const Node node : state.graph->with_cross_service_dependencies())
                 for (const std::string &name : state.graph->revision(node).depends_on)
                     note_dependant(service, name);
     }

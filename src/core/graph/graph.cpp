@@ -46,7 +46,7 @@ std::size_t Graph::memory() const noexcept {
         sizeof(label_sets_.set_of[0]) + sizeof(normalised_.ends[0]) + sizeof(normalised_.lowest_dependant[0]);
     std::size_t bytes = heap_of(revisions_) + heap_of(links_) + heap_of(edges_) + heap_of(labels_) +
                         names_.memory() + heap_of(bases_) + heap_of(heads_) + heap_of(real_heads_) +
-                        heap_of(foreign_) + heap_of(replacing_) + revisions_.size() * later;
+                        heap_of(cross_service_) + heap_of(replacing_) + revisions_.size() * later;
     for (const Revision &revision : revisions_) {
         bytes += heap_of(revision);
     }

@@ -86,7 +86,9 @@ public:
 
     // Those that depend on revisions of other services, in load order. Such a dependency is no edge here:
     // what it asks for is core/services.hpp's affair.
-    [[nodiscard]] const std::vector<Node> &with_foreign_dependencies() const noexcept { return foreign_; }
+    [[nodiscard]] const std::vector<Node> &with_cross_service_dependencies() const noexcept {
+        return cross_service_;
+    }
 
     // Those that stand for others, in load order: core/graph/replacements.hpp.
     [[nodiscard]] const std::vector<Node> &with_replacements() const noexcept { return replacing_; }
@@ -175,7 +177,7 @@ private:
     std::vector<Node> bases_;
     std::vector<Node> heads_;
     std::vector<Node> real_heads_;
-    std::vector<Node> foreign_;
+    std::vector<Node> cross_service_;
     std::vector<Node> replacing_;
     std::size_t dependency_count_ = 0;
     mutable LabelSets label_sets_;

@@ -161,7 +161,7 @@ void Graph::resolve_edges(const Revision &revision, std::span<const Node> likely
         edges.parents.push_back(*parent);
     }
     for (const std::string &name : revision.depends_on) {
-        if (parse_foreign(name)) {
+        if (parse_cross_service_name(name)) {
             continue;
         }
         const auto dependency = find_name(name);
@@ -261,7 +261,7 @@ void Graph::note_kind(Node node) noexcept {
     const Revision &revision = revisions_[node];
     if (std::any_of(revision.depends_on.begin(), revision.depends_on.end(),
                     [](const std::string &name) { return name.find(':') != std::string::npos; })) {
-        foreign_.push_back(node);
+        cross_service_.push_back(node);
     }
     if (!revision.replaces.empty()) {
         replacing_.push_back(node);
@@ -281,7 +281,7 @@ void Graph::collect_ends() {
         if (is_real_head(node)) {
             real_heads_.push_back(node);
         }
-        reserve_more(foreign_, 1);
+        reserve_more(cross_service_, 1);
         reserve_more(replacing_, 1);
         note_kind(node);
     }
@@ -302,7 +302,7 @@ void Graph::add(Revision revision) {
     reserve_more(labels_, revision.branch_labels.size());
     names_.reserve(1 + revision.branch_labels.size());
     reserve_edges(edges);
-    for (std::vector<Node> *ends : {&bases_, &heads_, &real_heads_, &foreign_, &replacing_}) {
+    for (std::vector<Node> *ends : {&bases_, &heads_, &real_heads_, &cross_service_, &replacing_}) {
         reserve_more(*ends, 1);
     }
 

@@ -84,18 +84,18 @@ void check_id(std::string_view id) { check_name(id, "revision identifier"); }
 
 void check_label(std::string_view label) { check_name(label, "branch label"); }
 
-std::optional<ForeignName> parse_foreign(std::string_view text) {
+std::optional<CrossServiceName> parse_cross_service_name(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) {
         return std::nullopt;
     }
-    const ForeignName foreign{text.substr(0, colon), text.substr(colon + 1)};
-    if (foreign.service.empty()) {
+    const CrossServiceName dependency{text.substr(0, colon), text.substr(colon + 1)};
+    if (dependency.service.empty()) {
         throw Error(ErrorCode::illegal_characters, "dependency '" + visible(text) + "' names no service",
                     "A revision of another service is written service:revision.", {std::string(text)});
     }
-    check_id(foreign.name);
-    return foreign;
+    check_id(dependency.name);
+    return dependency;
 }
 
 } // namespace migrate::core

@@ -17,13 +17,13 @@ void check_label(std::string_view label);
 void check_lengths(const Revision &revision, bool is_registered);
 
 // A revision of another service, as depends_on names it: service:id or service:label.
-struct ForeignName {
+struct CrossServiceName {
     std::string_view service;
     std::string_view name;
 };
 
 // Nothing if the text names a revision of the same service. Throws as check_id does if what follows the colon
 // can name nothing.
-[[nodiscard]] std::optional<ForeignName> parse_foreign(std::string_view text);
+[[nodiscard]] std::optional<CrossServiceName> parse_cross_service_name(std::string_view text);
 
 } // namespace migrate::core

@@ -10,8 +10,8 @@ namespace {
 
 class Merge {
 public:
-    Merge(const std::deque<JointPart> &parts, Direction direction) : parts_(parts), direction_(direction) {
-        for (const JointPart &part : parts_) {
+    Merge(const std::deque<ServicePart> &parts, Direction direction) : parts_(parts), direction_(direction) {
+        for (const ServicePart &part : parts_) {
             std::vector<std::size_t> &ranks = ranks_.emplace_back(part.graph().size());
             for (std::size_t i = 0; i < part.order.size(); i++) {
                 ranks[part.order[i]] = i;
@@ -20,7 +20,7 @@ public:
         }
     }
 
-    std::vector<JointPlace> run() {
+    std::vector<ServicePlace> run() {
         for (std::size_t part = 0; part < parts_.size(); part++) {
             for (const Node node : parts_[part].order) {
                 place({part, node});
@@ -33,17 +33,17 @@ private:
     enum class State : std::uint8_t { waiting, open, placed };
 
     struct Frame {
-        JointPlace place;
-        std::vector<JointPlace> first;
+        ServicePlace place;
+        std::vector<ServicePlace> first;
         std::size_t next = 0;
     };
 
-    State &state_of(JointPlace place) { return states_[place.part][place.node]; }
+    State &state_of(ServicePlace place) { return states_[place.part][place.node]; }
 
     // What must come before it: in its own service, in that service's order, then in others.
-    std::vector<JointPlace> first_of(JointPlace place) const {
-        const JointPart &part = parts_[place.part];
-        std::vector<JointPlace> first;
+    std::vector<ServicePlace> first_of(ServicePlace place) const {
+        const ServicePart &part = parts_[place.part];
+        std::vector<ServicePlace> first;
         const auto add = [&](Node node) {
             if (part.todo.contains(node)) {
                 first.push_back({place.part, node});
@@ -56,14 +56,14 @@ private:
         }
         const std::vector<std::size_t> &ranks = ranks_[place.part];
         std::sort(first.begin(), first.end(),
-                  [&](JointPlace a, JointPlace b) { return ranks[a.node] < ranks[b.node]; });
+                  [&](ServicePlace a, ServicePlace b) { return ranks[a.node] < ranks[b.node]; });
         if (const auto others = part.waits_for.find(place.node); others != part.waits_for.end()) {
             first.insert(first.end(), others->second.begin(), others->second.end());
         }
         return first;
     }
 
-    void open(JointPlace place) {
+    void open(ServicePlace place) {
         ticker_.tick();
         if (state_of(place) == State::open) {
             refuse_cycle(place);
@@ -74,7 +74,7 @@ private:
         }
     }
 
-    void place(JointPlace root) {
+    void place(ServicePlace root) {
         open(root);
         while (!stack_.empty()) {
             Frame &top = stack_.back();
@@ -88,11 +88,11 @@ private:
         }
     }
 
-    [[noreturn]] void refuse_cycle(JointPlace again) const {
+    [[noreturn]] void refuse_cycle(ServicePlace again) const {
         std::vector<std::string> members;
         for (std::size_t i = stack_.size(); i-- > 0;) {
-            const JointPlace place = stack_[i].place;
-            const JointPart &part = parts_[place.part];
+            const ServicePlace place = stack_[i].place;
+            const ServicePart &part = parts_[place.part];
             members.push_back(part.state->name + ":" + part.graph().id(place.node));
             if (place.part == again.part && place.node == again.node) {
                 break;
@@ -104,18 +104,18 @@ private:
                     "The dependencies between these services lead in a circle.", members);
     }
 
-    const std::deque<JointPart> &parts_;
+    const std::deque<ServicePart> &parts_;
     Direction direction_;
     std::vector<std::vector<std::size_t>> ranks_; // places in the order of the service, by node
     std::vector<std::vector<State>> states_;
     std::vector<Frame> stack_;
-    std::vector<JointPlace> result_;
+    std::vector<ServicePlace> result_;
     InterruptTicker ticker_;
 };
 
 } // namespace
 
-std::vector<JointPlace> join_orders(const std::deque<JointPart> &parts, Direction direction) {
+std::vector<ServicePlace> join_orders(const std::deque<ServicePart> &parts, Direction direction) {
     return Merge(parts, direction).run();
 }
 

@@ -10,25 +10,26 @@
 namespace migrate::core {
 
 // A revision of one of several services.
-struct JointPlace {
+struct ServicePlace {
     std::size_t part;
     Node node;
 };
 
 // What is to be done in one service.
-struct JointPart {
-    explicit JointPart(const ServiceState &its_state) : state(&its_state), todo(*its_state.graph) {}
+struct ServicePart {
+    explicit ServicePart(const ServiceState &its_state) : state(&its_state), todo(*its_state.graph) {}
 
     const ServiceState *state;
-    NodeSet todo;                                                // revisions to apply or to undo
-    std::vector<Node> order;                                     // of these, by this service's own edges
-    std::unordered_map<Node, std::vector<JointPlace>> waits_for; // in other services, also to be done
+    NodeSet todo;                                                  // revisions to apply or to undo
+    std::vector<Node> order;                                       // of these, by this service's own edges
+    std::unordered_map<Node, std::vector<ServicePlace>> waits_for; // in other services, also to be done
 
     [[nodiscard]] const Graph &graph() const { return *state->graph; }
 };
 
 // The parts' orders put together: each revision as late as the order of its service allows, but after what it
 // waits for. Refuses a cycle.
-[[nodiscard]] std::vector<JointPlace> join_orders(const std::deque<JointPart> &parts, Direction direction);
+[[nodiscard]] std::vector<ServicePlace> join_orders(const std::deque<ServicePart> &parts,
+                                                    Direction direction);
 
 } // namespace migrate::core

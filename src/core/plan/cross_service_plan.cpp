@@ -28,17 +28,17 @@ auto in_service(const std::string &service, const Work &work) {
 }
 
 template <typename Visit>
-void for_each_foreign(const Graph &graph, Node node, const Visit &visit) {
+void for_each_cross_service_dependency(const Graph &graph, Node node, const Visit &visit) {
     for (const std::string &name : graph.revision(node).depends_on) {
-        if (const auto foreign = parse_foreign(name)) {
-            visit(std::string(foreign->service), foreign->name, name);
+        if (const auto dependency = parse_cross_service_name(name)) {
+            visit(std::string(dependency->service), dependency->name, name);
         }
     }
 }
 
-Node resolve_foreign(const ServiceState &dependant, Node node, const Graph &graph, std::string_view name,
-                     const std::string &written) {
-    const auto found = find_for_others(graph, name);
+Node resolve_cross_service(const ServiceState &dependant, Node node, const Graph &graph,
+                           std::string_view name, const std::string &written) {
+    const auto found = find_cross_service(graph, name);
     if (!found) {
         throw Error(ErrorCode::missing_dependency,
                     "Revision " + written + " referenced from " + dependant.graph->id(node) +
@@ -49,9 +49,9 @@ Node resolve_foreign(const ServiceState &dependant, Node node, const Graph &grap
 }
 
 // Several services at once: what is to be done in each, and what waits for what.
-class JointWork {
+class PlanInProgress {
 public:
-    JointWork(const FindService &find, Direction direction) : find_(find), direction_(direction) {}
+    PlanInProgress(const FindService &find, Direction direction) : find_(find), direction_(direction) {}
 
     std::size_t part_of(const std::string &service) {
         const auto [known, is_new] = by_name_.emplace(service, parts_.size());
@@ -63,7 +63,7 @@ public:
         return known->second;
     }
 
-    [[nodiscard]] JointPart &part(std::size_t number) { return parts_[number]; }
+    [[nodiscard]] ServicePart &part(std::size_t number) { return parts_[number]; }
 
     // What the command does in the service itself.
     void request(std::size_t number, Plan plan) { plans_[number] = std::move(plan); }
@@ -99,29 +99,29 @@ public:
         }
     }
 
-    void wait(JointPlace place, JointPlace for_place) {
+    void wait(ServicePlace place, ServicePlace for_place) {
         parts_[place.part].waits_for[place.node].push_back(for_place);
         is_joined_ = true;
     }
 
     // The next revision that has been added; nothing: all have been seen.
-    std::optional<JointPlace> next_added() {
+    std::optional<ServicePlace> next_added() {
         ticker_.tick();
         return seen_ < added_.size() ? std::optional(added_[seen_++]) : std::nullopt;
     }
 
-    JointPlan finish() {
-        JointPlan joint;
-        for (const JointPart &part : parts_) {
-            joint.services.push_back(part.state->name);
+    CrossServicePlan finish() {
+        CrossServicePlan result;
+        for (const ServicePart &part : parts_) {
+            result.services.push_back(part.state->name);
         }
         if (is_joined_) {
-            join(joint);
+            join(result);
         } else {
-            append_plans(joint);
+            append_plans(result);
         }
-        correct_rows(joint);
-        return joint;
+        correct_rows(result);
+        return result;
     }
 
 private:
@@ -148,7 +148,7 @@ private:
 
     // The order of the plan, if that is all; else as Alembic would have it of these revisions.
     std::vector<Node> order_of(std::size_t number) {
-        const JointPart &part = parts_[number];
+        const ServicePart &part = parts_[number];
         std::vector<Node> order;
         if (plans_[number].steps.size() == part.todo.size()) {
             for (const Step &step : plans_[number].steps) {
@@ -163,7 +163,7 @@ private:
         return order;
     }
 
-    static std::vector<Node> tips_of(const JointPart &part) {
+    static std::vector<Node> tips_of(const ServicePart &part) {
         std::vector<Node> tips;
         for (const Node node : part.todo.members()) {
             bool is_tip = true;
@@ -177,43 +177,43 @@ private:
         return tips;
     }
 
-    void append_plans(JointPlan &joint) {
+    void append_plans(CrossServicePlan &result) {
         for (std::size_t number = 0; number < parts_.size(); number++) {
             std::vector<Step> &steps = plans_[number].steps;
             for (Step &step : steps) {
                 step.service = static_cast<std::uint32_t>(number);
             }
-            if (joint.steps.empty()) { // nearly always the only ones
-                joint.steps = std::move(steps);
+            if (result.steps.empty()) { // nearly always the only ones
+                result.steps = std::move(steps);
             } else {
-                std::move(steps.begin(), steps.end(), std::back_inserter(joint.steps));
+                std::move(steps.begin(), steps.end(), std::back_inserter(result.steps));
             }
         }
     }
 
-    void join(JointPlan &joint) {
+    void join(CrossServicePlan &result) {
         std::deque<UpgradeRows> upgraded;
         std::deque<DowngradeRows> downgraded;
         for (std::size_t number = 0; number < parts_.size(); number++) {
-            JointPart &part = parts_[number];
+            ServicePart &part = parts_[number];
             part.order = order_of(number);
             const NodeSet &before = applied(number);
             const std::vector<Node> rows = resolve_rows(part.graph(), part.state->rows);
             upgraded.emplace_back(part.graph(), rows);
             downgraded.emplace_back(part.graph(), rows, before);
         }
-        for (const JointPlace place : join_orders(parts_, direction_)) {
+        for (const ServicePlace place : join_orders(parts_, direction_)) {
             std::vector<RowChange> changes = direction_ == Direction::upgrade
                                                  ? upgraded[place.part].apply(place.node)
                                                  : downgraded[place.part].undo(place.node);
-            joint.steps.push_back(
+            result.steps.push_back(
                 {direction_, place.node, std::move(changes), {}, static_cast<std::uint32_t>(place.part)});
         }
     }
 
-    void correct_rows(JointPlan &joint) const {
+    void correct_rows(CrossServicePlan &result) const {
         std::vector<bool> is_corrected(parts_.size());
-        for (Step &step : joint.steps) {
+        for (Step &step : result.steps) {
             const std::vector<RowChange> &corrections = parts_[step.service].state->corrections;
             if (!is_corrected[step.service]) {
                 is_corrected[step.service] = true;
@@ -225,49 +225,50 @@ private:
     const FindService &find_;
     Direction direction_;
     std::unordered_map<std::string, std::size_t> by_name_;
-    std::deque<JointPart> parts_;
+    std::deque<ServicePart> parts_;
     std::deque<Plan> plans_;                     // of requests, by part
     std::deque<std::optional<NodeSet>> applied_; // before, by part
-    std::vector<JointPlace> added_;
+    std::vector<ServicePlace> added_;
     std::size_t seen_ = 0;
     bool is_joined_ = false;
     InterruptTicker ticker_;
 };
 
 // Whatever the revision needs in other services comes before it.
-void pull_in(JointWork &work, JointPlace place) {
+void pull_in(PlanInProgress &work, ServicePlace place) {
     const ServiceState &state = *work.part(place.part).state;
-    for_each_foreign(*state.graph, place.node,
-                     [&](const std::string &service, std::string_view name, const std::string &written) {
-                         const std::size_t other = work.part_of(service);
-                         const Node needed =
-                             resolve_foreign(state, place.node, work.part(other).graph(), name, written);
-                         if (!work.is_applied(other, needed)) {
-                             work.add(other, needed);
-                             work.wait(place, {other, needed});
-                         }
-                     });
+    for_each_cross_service_dependency(
+        *state.graph, place.node,
+        [&](const std::string &service, std::string_view name, const std::string &written) {
+            const std::size_t other = work.part_of(service);
+            const Node needed =
+                resolve_cross_service(state, place.node, work.part(other).graph(), name, written);
+            if (!work.is_applied(other, needed)) {
+                work.add(other, needed);
+                work.wait(place, {other, needed});
+            }
+        });
 }
 
 // The applied revisions of other services that depend on revisions of this one, by these.
-using Dependants = std::unordered_map<Node, std::vector<JointPlace>>;
+using Dependants = std::unordered_map<Node, std::vector<ServicePlace>>;
 
-Dependants dependants_of(JointWork &work, std::size_t number) {
+Dependants dependants_of(PlanInProgress &work, std::size_t number) {
     Dependants found;
     const std::string name = work.part(number).state->name;
     for (const std::string &service : work.part(number).state->dependants) {
         const std::size_t other = work.part_of(service);
         const ServiceState &state = *work.part(other).state;
-        for (const Node node : state.graph->with_foreign_dependencies()) {
-            for_each_foreign(*state.graph, node,
-                             [&](const std::string &needed, std::string_view symbol, const std::string &) {
-                                 const auto target = needed == name
-                                                         ? find_for_others(work.part(number).graph(), symbol)
-                                                         : std::nullopt;
-                                 if (target && work.is_applied(other, node)) {
-                                     found[*target].push_back({other, node});
-                                 }
-                             });
+        for (const Node node : state.graph->with_cross_service_dependencies()) {
+            for_each_cross_service_dependency(
+                *state.graph, node,
+                [&](const std::string &needed, std::string_view symbol, const std::string &) {
+                    const auto target =
+                        needed == name ? find_cross_service(work.part(number).graph(), symbol) : std::nullopt;
+                    if (target && work.is_applied(other, node)) {
+                        found[*target].push_back({other, node});
+                    }
+                });
         }
     }
     return found;
@@ -275,13 +276,14 @@ Dependants dependants_of(JointWork &work, std::size_t number) {
 
 } // namespace
 
-std::optional<Node> find_for_others(const Graph &graph, std::string_view name) {
+std::optional<Node> find_cross_service(const Graph &graph, std::string_view name) {
     const auto found = graph.find_name(name);
     return found ? found : find_replacement(graph, name);
 }
 
-JointPlan plan_joint_upgrade(std::span<const UpgradeRequest> requests, const FindService &find) {
-    JointWork work(find, Direction::upgrade);
+CrossServicePlan plan_cross_service_upgrade(std::span<const UpgradeRequest> requests,
+                                            const FindService &find) {
+    PlanInProgress work(find, Direction::upgrade);
     bool reaches_others = false;
     for (const UpgradeRequest &request : requests) {
         const std::size_t number = work.part_of(request.service);
@@ -289,7 +291,7 @@ JointPlan plan_joint_upgrade(std::span<const UpgradeRequest> requests, const Fin
         work.request(number, in_service(request.service, [&] {
                          return plan_upgrade(*state.graph, state.rows, request.target);
                      }));
-        reaches_others = reaches_others || !state.graph->with_foreign_dependencies().empty();
+        reaches_others = reaches_others || !state.graph->with_cross_service_dependencies().empty();
     }
     if (reaches_others) {
         work.note_requests();
@@ -300,9 +302,9 @@ JointPlan plan_joint_upgrade(std::span<const UpgradeRequest> requests, const Fin
     return work.finish();
 }
 
-JointPlan plan_joint_downgrade(const std::string &service, std::string_view target, std::string_view latest,
-                               const FindService &find) {
-    JointWork work(find, Direction::downgrade);
+CrossServicePlan plan_cross_service_downgrade(const std::string &service, std::string_view target,
+                                              std::string_view latest, const FindService &find) {
+    PlanInProgress work(find, Direction::downgrade);
     const std::size_t number = work.part_of(service);
     const ServiceState &state = *work.part(number).state;
     work.request(number, in_service(service, [&] {
@@ -321,7 +323,7 @@ JointPlan plan_joint_downgrade(const std::string &service, std::string_view targ
         if (here == known->second.end()) {
             continue;
         }
-        for (const JointPlace dependant : here->second) {
+        for (const ServicePlace dependant : here->second) {
             work.add(dependant.part, dependant.node);
             work.wait(*place, dependant);
         }
@@ -329,11 +331,11 @@ JointPlan plan_joint_downgrade(const std::string &service, std::string_view targ
     return work.finish();
 }
 
-void check_joint_cycles(const std::string &service, const FindService &find) {
-    // As if nothing were applied anywhere, what has foreign dependencies is put in order.
-    JointWork work(find, Direction::upgrade);
+void check_cross_service_cycles(const std::string &service, const FindService &find) {
+    // As if nothing were applied anywhere, what has dependencies on other services is put in order.
+    PlanInProgress work(find, Direction::upgrade);
     const std::size_t number = work.part_of(service);
-    for (const Node node : work.part(number).graph().with_foreign_dependencies()) {
+    for (const Node node : work.part(number).graph().with_cross_service_dependencies()) {
         work.add(number, node);
     }
     while (const auto place = work.next_added()) {
@@ -343,22 +345,23 @@ void check_joint_cycles(const std::string &service, const FindService &find) {
 }
 
 std::vector<std::string> unmet_dependencies(const std::string &service, const FindService &find) {
-    JointWork work(find, Direction::upgrade);
+    PlanInProgress work(find, Direction::upgrade);
     const std::size_t number = work.part_of(service);
     const ServiceState &state = *work.part(number).state;
     std::vector<std::string> unmet;
-    for (const Node node : state.graph->with_foreign_dependencies()) {
+    for (const Node node : state.graph->with_cross_service_dependencies()) {
         if (!work.is_applied(number, node)) {
             continue;
         }
-        for_each_foreign(*state.graph, node,
-                         [&](const std::string &needed, std::string_view name, const std::string &written) {
-                             const std::size_t other = work.part_of(needed);
-                             const auto target = find_for_others(work.part(other).graph(), name);
-                             if (!target || !work.is_applied(other, *target)) {
-                                 unmet.push_back(state.graph->id(node) + " depends on " + written);
-                             }
-                         });
+        for_each_cross_service_dependency(
+            *state.graph, node,
+            [&](const std::string &needed, std::string_view name, const std::string &written) {
+                const std::size_t other = work.part_of(needed);
+                const auto target = find_cross_service(work.part(other).graph(), name);
+                if (!target || !work.is_applied(other, *target)) {
+                    unmet.push_back(state.graph->id(node) + " depends on " + written);
+                }
+            });
     }
     return unmet;
 }

@@ -21,7 +21,7 @@ struct ServiceState {
 // The state of a service by its name. It must stay where it is while a plan is made.
 using FindService = std::function<const ServiceState &(const std::string &)>;
 
-struct JointPlan {
+struct CrossServicePlan {
     std::vector<std::string> services; // those that were asked about, then those that the plan looked at
     std::vector<Step> steps;
 };
@@ -33,17 +33,19 @@ struct UpgradeRequest {
 
 // Errors name the service they happened in where it is not one that was asked about. A cycle of dependencies
 // is ErrorCode::dependency_cycle, a dependency on what is not there ErrorCode::missing_dependency.
-[[nodiscard]] JointPlan plan_joint_upgrade(std::span<const UpgradeRequest> requests, const FindService &find);
+[[nodiscard]] CrossServicePlan plan_cross_service_upgrade(std::span<const UpgradeRequest> requests,
+                                                          const FindService &find);
 
 // latest: as for plan_downgrade.
-[[nodiscard]] JointPlan plan_joint_downgrade(const std::string &service, std::string_view target,
-                                             std::string_view latest, const FindService &find);
+[[nodiscard]] CrossServicePlan plan_cross_service_downgrade(const std::string &service,
+                                                            std::string_view target, std::string_view latest,
+                                                            const FindService &find);
 
 // The revision of this graph that another service means by a name: an id, a label, or something replaced.
-[[nodiscard]] std::optional<Node> find_for_others(const Graph &graph, std::string_view name);
+[[nodiscard]] std::optional<Node> find_cross_service(const Graph &graph, std::string_view name);
 
 // Refuses cycles of dependencies that lead through the service. The states are to have no rows.
-void check_joint_cycles(const std::string &service, const FindService &find);
+void check_cross_service_cycles(const std::string &service, const FindService &find);
 
 // What applied revisions depend on in other services that is not applied there: "002 depends on users:001".
 [[nodiscard]] std::vector<std::string> unmet_dependencies(const std::string &service,

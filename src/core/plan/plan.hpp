@@ -28,7 +28,7 @@ struct Step {
     Node revision;                     // no_node: a stamp of base
     std::vector<RowChange> changes;    // to be made in this order, after the step's script
     std::vector<std::string> replaced; // a stamp's: the rows that gave way to the destination
-    std::uint32_t service = 0;         // in a plan of several: its place in JointPlan::services
+    std::uint32_t service = 0;         // in a plan of several: its place in CrossServicePlan::services
 };
 
 struct Plan {

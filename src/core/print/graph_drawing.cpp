@@ -22,7 +22,7 @@ struct Notation {
     std::string_view after_plain;
     std::string_view after_applied;
     std::string_view after_current;
-    std::string_view after_foreign;
+    std::string_view after_cross_service;
     std::string_view follows;
     std::string_view after_follows;
     std::string_view depends;
@@ -95,7 +95,7 @@ public:
         for (const Node node : newest_first) {
             ticker.tick();
             draw_revision(node);
-            draw_foreign(node);
+            draw_cross_service(node);
             check_size(body_);
         }
         for (const Node node : newest_first) {
@@ -108,7 +108,7 @@ public:
 
 private:
     static std::string name(Node node) { return "r" + std::to_string(node); }
-    static std::string foreign_name(std::size_t number) { return "x" + std::to_string(number); }
+    static std::string cross_service_name(std::size_t number) { return "x" + std::to_string(number); }
 
     [[nodiscard]] std::string_view after(Mark mark) const {
         switch (mark) {
@@ -145,15 +145,16 @@ private:
     }
 
     // What it depends on in other services, each drawn once.
-    void draw_foreign(Node node) {
+    void draw_cross_service(Node node) {
         for (const std::string &entry : graph_.revision(node).depends_on) {
-            if (!is_foreign(entry) || !foreign_.try_emplace(entry, foreign_.size()).second) {
+            if (!is_cross_service(entry) ||
+                !cross_service_.try_emplace(entry, cross_service_.size()).second) {
                 continue;
             }
-            body_ += "    " + foreign_name(foreign_.size() - 1);
+            body_ += "    " + cross_service_name(cross_service_.size() - 1);
             body_ += notation_.before_text;
             body_ += notation_.escape(on_one_line(entry));
-            body_ += notation_.after_foreign;
+            body_ += notation_.after_cross_service;
         }
     }
 
@@ -165,8 +166,9 @@ private:
             draw_edge(node, notation_.depends, name(dependency), notation_.after_depends);
         }
         for (const std::string &entry : graph_.revision(node).depends_on) {
-            if (const auto found = foreign_.find(entry); found != foreign_.end()) {
-                draw_edge(node, notation_.depends, foreign_name(found->second), notation_.after_depends);
+            if (const auto found = cross_service_.find(entry); found != cross_service_.end()) {
+                draw_edge(node, notation_.depends, cross_service_name(found->second),
+                          notation_.after_depends);
             }
         }
     }
@@ -178,7 +180,7 @@ private:
         body_ += end;
     }
 
-    static bool is_foreign(const std::string &dependency) {
+    static bool is_cross_service(const std::string &dependency) {
         return dependency.find(':') != std::string::npos;
     }
 
@@ -187,7 +189,7 @@ private:
     const Notation &notation_;
     const Clip &clip_;
     std::string body_;
-    std::unordered_map<std::string_view, std::size_t> foreign_;
+    std::unordered_map<std::string_view, std::size_t> cross_service_;
 };
 
 } // namespace

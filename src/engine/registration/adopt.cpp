@@ -81,9 +81,9 @@ std::vector<std::string> adopt(const std::string &name) {
         throw no_version_table(service);
     }
     core::Rows rows = versions_of(service, scan_latest_rows(service, table));
-    Landscape landscape(snapshot, [&](const Service &) { return rows; });
-    landscape.add(service);
-    const core::ServiceState &state = landscape.state(name);
+    ServiceViews views(snapshot, [&](const Service &) { return rows; });
+    views.add(service);
+    const core::ServiceState &state = views.state(name);
     std::vector<std::string> lines = explained(name, [&] {
         core::check_overlap(*state.graph, core::resolve_rows(*state.graph, state.rows));
         return core::current(*state.graph, state.rows, false, false, name);

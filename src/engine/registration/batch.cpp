@@ -77,23 +77,24 @@ public:
 private:
     void check_one(RevisionForm &form) {
         StoredRevision &stored = form.stored;
-        const Traits traits = traits_of(stored);
+        const ScriptProperties properties = properties_of(stored);
         const std::optional<core::Node> node = registry_.graph.find(stored.revision.id);
         explained(service_.name,
                   [&form = stored.revision, &node] { core::check_lengths(form, node.has_value()); });
         if (!node) {
             check_scripts(service_, stored);
             empty_.look_at(stored);
-            changes_.added.push_back({&stored, traits});
-        } else if (registry_.traits[*node] != traits || registry_.graph.revision(*node) != stored.revision) {
+            changes_.added.push_back({&stored, properties});
+        } else if (registry_.properties[*node] != properties ||
+                   registry_.graph.revision(*node) != stored.revision) {
             check_scripts(service_, stored);
             allow_change(service_, read_stored(service_, stored.revision.id, snapshot_), stored,
                          applied_.contains(stored.revision.id), form.replace);
-            const RegisteredForm before{registry_.graph.revision(*node), registry_.traits[*node]};
-            const RegisteredForm after{stored.revision, traits};
+            const RegisteredForm before{registry_.graph.revision(*node), registry_.properties[*node]};
+            const RegisteredForm after{stored.revision, properties};
             describe_registration(changes_.detail, before, &after);
             empty_.look_at(stored);
-            changes_.replaced.push_back({&stored, traits});
+            changes_.replaced.push_back({&stored, properties});
         }
     }
 
@@ -139,9 +140,9 @@ std::vector<std::string> register_all(const std::string &name, std::vector<Revis
     if (!changes.added.empty() || !changes.replaced.empty()) {
         change_revisions(service, changes.added, changes.replaced, source);
         if (changes.replaced.empty()) {
-            settle_added(name, needed, first);
+            check_added_revisions(name, needed, first);
         } else {
-            settle_changed(name);
+            check_changed_revisions(name);
         }
         log_change(name, source, ids_of(changes), changes.detail);
     }

@@ -28,9 +28,9 @@ namespace {
 // Among the revisions as a fresh database sees them.
 core::Revision place(const Service &service, const core::NewRevision &wanted,
                      const pg::SnapshotScope &snapshot) {
-    Landscape landscape(snapshot, no_rows);
-    landscape.add(service);
-    const core::Graph &graph = landscape.registry(service.name).graph;
+    ServiceViews views(snapshot, no_rows);
+    views.add(service);
+    const core::Graph &graph = views.registry(service.name).graph;
     return explained(service.name, [&] { return core::new_revision(graph, wanted); });
 }
 

@@ -93,7 +93,7 @@ bool is_what_ran(const Service &service, const StoredRevision &form) {
             return node ? registry->graph.revision(*node).replaces : nothing;
         });
     return history.find(form.revision.id) != nullptr &&
-           history.leads_to(form.revision.id, traits_of(form).up_sha256);
+           history.leads_to(form.revision.id, properties_of(form).up_sha256);
 }
 
 void check_applied_change(const Service &service, const StoredRevision &old_form,
@@ -145,7 +145,7 @@ bool same(const StoredRevision &one, const StoredRevision &other) {
 // Whether it is registered so, whatever is stored in place of its scripts.
 bool is_registered_so(const Registry &registry, const StoredRevision &form) {
     const core::Node node = registry.graph.find(form.revision.id).value();
-    return registry.graph.revision(node) == form.revision && registry.traits[node] == traits_of(form);
+    return registry.graph.revision(node) == form.revision && registry.properties[node] == properties_of(form);
 }
 
 core::Node find_registered(const Service &service, const core::Graph &graph, const std::string &revision) {
@@ -271,8 +271,8 @@ void allow_change(const Service &service, const StoredRevision &old_form, const 
     }
     check_applied_change(service, old_form, new_form, replace);
     const std::string &id = new_form.revision.id;
-    const ScriptHashes before = hashes_of(traits_of(old_form));
-    const ScriptHashes after = hashes_of(traits_of(new_form));
+    const ScriptHashes before = hashes_of(properties_of(old_form));
+    const ScriptHashes after = hashes_of(properties_of(new_form));
     for (std::size_t i = 0; i < script_kinds.size(); i++) {
         log_script_change(service, id, script_kinds[i], before[i], after[i]);
     }
@@ -306,7 +306,7 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
         detail = describe_change(*registry_of(service, snapshot), revision);
     }
     replace_revision(service, revision);
-    settle_changed(name);
+    check_changed_revisions(name);
     log_change(name, "register", {revision.revision.id}, detail);
     warn_of_empty_scripts(name, revision);
 }
@@ -329,7 +329,7 @@ void unregister_revision(const std::string &name, const std::string &revision) {
         refuse_repeatables_after(service, graph, revision, snapshot);
         remove_revision(service, revision);
     }
-    settle_changed(name);
+    check_changed_revisions(name);
     log_change(name, "unregister", {revision}, detail);
 }
 

@@ -18,7 +18,7 @@ struct Property {
     Value (*value)(const RegisteredForm &);
 };
 
-constexpr Property properties[] = {
+constexpr Property revision_properties[] = {
     {"down_revision",
      [](const RegisteredForm &form) -> Value { return core::join(form.revision.down_revisions); }},
     {"depends_on", [](const RegisteredForm &form) -> Value { return core::join(form.revision.depends_on); }},
@@ -26,43 +26,43 @@ constexpr Property properties[] = {
      [](const RegisteredForm &form) -> Value { return core::join(form.revision.branch_labels); }},
     {"message", [](const RegisteredForm &form) -> Value { return form.revision.message; }},
     {"transactional",
-     [](const RegisteredForm &form) -> Value { return form.traits.transactional ? "true" : "false"; }},
+     [](const RegisteredForm &form) -> Value { return form.properties.transactional ? "true" : "false"; }},
     {"down_transactional",
      [](const RegisteredForm &form) -> Value {
-         if (form.traits.down_transactional == form.traits.transactional) {
+         if (form.properties.down_transactional == form.properties.transactional) {
              return std::nullopt;
          }
-         return form.traits.down_transactional ? "true" : "false";
+         return form.properties.down_transactional ? "true" : "false";
      }},
     {"replaces", [](const RegisteredForm &form) -> Value { return core::join(form.revision.replaces); }},
-    {"up_sha256", [](const RegisteredForm &form) -> Value { return hex(form.traits.up_sha256); }},
+    {"up_sha256", [](const RegisteredForm &form) -> Value { return hex(form.properties.up_sha256); }},
     {"down_sha256",
      [](const RegisteredForm &form) {
-         return form.traits.reversible ? Value(hex(form.traits.down_sha256)) : std::nullopt;
+         return form.properties.reversible ? Value(hex(form.properties.down_sha256)) : std::nullopt;
      }},
     {"verify_sha256",
      [](const RegisteredForm &form) {
-         return form.traits.verifiable ? Value(hex(form.traits.verify_sha256)) : std::nullopt;
+         return form.properties.verifiable ? Value(hex(form.properties.verify_sha256)) : std::nullopt;
      }},
 };
 
 RegisteredForm form_in(const Registry &registry, const std::string &revision) {
     const core::Node node = registry.graph.find(revision).value();
-    return {registry.graph.revision(node), registry.traits[node]};
+    return {registry.graph.revision(node), registry.properties[node]};
 }
 
 } // namespace
 
 void describe_registration(ChangeDetail &detail, const RegisteredForm &before, const RegisteredForm *after) {
-    for (const Property &property : properties) {
+    for (const Property &property : revision_properties) {
         detail.add(before.revision.id, property.name, property.value(before),
                    after != nullptr ? property.value(*after) : std::nullopt);
     }
 }
 
 ChangeDetail describe_change(const Registry &registry, const StoredRevision &after) {
-    const Traits traits = traits_of(after);
-    const RegisteredForm new_form{after.revision, traits};
+    const ScriptProperties properties = properties_of(after);
+    const RegisteredForm new_form{after.revision, properties};
     const RegisteredForm old_form = form_in(registry, after.revision.id);
     ChangeDetail detail;
     describe_registration(detail, old_form, &new_form);
@@ -77,10 +77,10 @@ ChangeDetail describe_removal(const Registry &registry, const std::string &revis
 }
 
 ChangeDetail describe_restoration(const StoredRevision &before, const StoredRevision &after) {
-    const Traits old_traits = traits_of(before);
-    const Traits new_traits = traits_of(after);
-    const RegisteredForm old_form{before.revision, old_traits};
-    const RegisteredForm new_form{after.revision, new_traits};
+    const ScriptProperties old_properties = properties_of(before);
+    const ScriptProperties new_properties = properties_of(after);
+    const RegisteredForm old_form{before.revision, old_properties};
+    const RegisteredForm new_form{after.revision, new_properties};
     ChangeDetail detail;
     describe_registration(detail, old_form, &new_form);
     return detail;

@@ -11,7 +11,7 @@ namespace migrate::engine {
 // A revision as it is registered.
 struct RegisteredForm {
     const core::Revision &revision;
-    const Traits &traits;
+    const ScriptProperties &properties;
 };
 
 // Note how a revision's registration changes; nullptr: it goes. One that is new needs no note: it can be read

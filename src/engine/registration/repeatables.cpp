@@ -61,7 +61,7 @@ std::string known_names(const Repeatables &all) {
 void refuse_unknown(const Service &service, const RepeatableReader &reader, const core::Graph &graph,
                     const RepeatableForm &form, const pg::SnapshotScope &snapshot) {
     for (const std::string &name : form.after) {
-        if (name != form.name && !reader.read(name) && !core::find_for_others(graph, name)) {
+        if (name != form.name && !reader.read(name) && !core::find_cross_service(graph, name)) {
             throw pg::Error(
                 pg::sqlstate::unknown_repeatable,
                 describe(service, form.name) + " comes after \"" + name + "\", which is not there",
@@ -233,7 +233,7 @@ void refuse_repeatables_after(const Service &service, const core::Graph &graph, 
     const Repeatables all = read_repeatables(service, snapshot);
     for (const core::Repeatable &one : all.scripts) {
         for (const std::string &name : one.after) {
-            if (!all.find(name) && core::find_for_others(graph, name) == graph.find(revision)) {
+            if (!all.find(name) && core::find_cross_service(graph, name) == graph.find(revision)) {
                 throw pg::Error(pg::sqlstate::repeatable_in_use,
                                 "repeatable script \"" + one.name + "\" of service \"" + service.name +
                                     "\" comes after revision \"" + revision + "\"",

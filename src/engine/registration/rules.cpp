@@ -19,12 +19,12 @@ namespace {
 // Dependencies on other services, of the revisions from `first` on.
 template <typename Visit>
 void for_each_dependency(const core::Graph &graph, core::Node first, const Visit &visit) {
-    const std::vector<core::Node> &nodes = graph.with_foreign_dependencies();
+    const std::vector<core::Node> &nodes = graph.with_cross_service_dependencies();
     for (auto node = std::lower_bound(nodes.begin(), nodes.end(), first); node != nodes.end(); ++node) {
         pg::check_interrupts();
         for (const std::string &name : graph.revision(*node).depends_on) {
-            if (const auto foreign = core::parse_foreign(name)) {
-                visit(*node, *foreign, name);
+            if (const auto dependency = core::parse_cross_service_name(name)) {
+                visit(*node, *dependency, name);
             }
         }
     }
@@ -32,9 +32,10 @@ void for_each_dependency(const core::Graph &graph, core::Node first, const Visit
 
 ServiceNames needs_of(const core::Graph &graph) {
     ServiceNames names;
-    for_each_dependency(graph, 0, [&](core::Node, const core::ForeignName &foreign, const std::string &) {
-        names.emplace(foreign.service);
-    });
+    for_each_dependency(graph, 0,
+                        [&](core::Node, const core::CrossServiceName &dependency, const std::string &) {
+                            names.emplace(dependency.service);
+                        });
     return names;
 }
 
@@ -50,11 +51,12 @@ void write_needs(const Service &service, const ServiceNames &needs) {
 }
 
 // graph: the whole one of the service, with what is out of sight.
-void refuse_missing(const core::Graph &graph, Landscape &landscape, core::Node first) {
+void refuse_missing(const core::Graph &graph, ServiceViews &views, core::Node first) {
     for_each_dependency(
-        graph, first, [&](core::Node node, const core::ForeignName &foreign, const std::string &name) {
-            const std::string other(foreign.service);
-            if (!core::find_for_others(landscape.registry(other).graph, foreign.name)) {
+        graph, first,
+        [&](core::Node node, const core::CrossServiceName &dependency, const std::string &name) {
+            const std::string other(dependency.service);
+            if (!core::find_cross_service(views.registry(other).graph, dependency.name)) {
                 throw core::Error(core::ErrorCode::missing_dependency,
                                   "Revision " + name + " referenced from " + graph.id(node) +
                                       " is not present",
@@ -67,17 +69,19 @@ void refuse_missing(const core::Graph &graph, Landscape &landscape, core::Node f
 
 // What other services depend on must still be there, also for what is out of sight: another database may see
 // it.
-void refuse_loss(const std::string &service, Landscape &landscape, const pg::SnapshotScope &snapshot) {
-    const core::Graph &graph = landscape.registry(service).graph;
-    for (const std::string &other : landscape.state(service).dependants) {
-        const std::shared_ptr<const Registry> registry = registry_of(landscape.service(other), snapshot);
+void refuse_loss(const std::string &service, ServiceViews &views, const pg::SnapshotScope &snapshot) {
+    const core::Graph &graph = views.registry(service).graph;
+    for (const std::string &other : views.state(service).dependants) {
+        const std::shared_ptr<const Registry> registry = registry_of(views.service(other), snapshot);
         const core::Graph &other_graph = registry->graph;
         for_each_dependency(
-            other_graph, 0, [&](core::Node node, const core::ForeignName &foreign, const std::string &) {
-                if (foreign.service == service && !core::find_for_others(graph, foreign.name)) {
+            other_graph, 0,
+            [&](core::Node node, const core::CrossServiceName &dependency, const std::string &) {
+                if (dependency.service == service && !core::find_cross_service(graph, dependency.name)) {
                     const std::string user = other + ":" + other_graph.id(node);
                     throw core::Error(core::ErrorCode::revision_in_use,
-                                      "Revision " + std::string(foreign.name) + " is used by other revisions",
+                                      "Revision " + std::string(dependency.name) +
+                                          " is used by other revisions",
                                       "They name it as depends_on: " + user + ".", {user});
                 }
             });
@@ -88,11 +92,11 @@ void refuse_loss(const std::string &service, Landscape &landscape, const pg::Sna
 
 void sort_dependencies(const std::string &service, core::Revision &revision, ServiceNames &needed) {
     for (std::string &name : revision.depends_on) {
-        const auto foreign = explained(service, [&] { return core::parse_foreign(name); });
-        if (foreign && foreign->service == service) {
-            name = std::string(foreign->name);
-        } else if (foreign) {
-            needed.emplace(foreign->service);
+        const auto dependency = explained(service, [&] { return core::parse_cross_service_name(name); });
+        if (dependency && dependency->service == service) {
+            name = std::string(dependency->name);
+        } else if (dependency) {
+            needed.emplace(dependency->service);
         }
     }
 }
@@ -125,11 +129,11 @@ void add_revision(const Service &service, const StoredRevision &stored, const ch
     registry.reset(); // so that it need not be copied
     insert_revision(service, stored, source);
     if (!is_plain) {
-        settle_added(service.name, needed, first);
+        check_added_revisions(service.name, needed, first);
     }
 }
 
-void settle_added(const std::string &name, const ServiceNames &needed, core::Node first) {
+void check_added_revisions(const std::string &name, const ServiceNames &needed, core::Node first) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Service service = find_service(name, snapshot);
     const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
@@ -142,17 +146,17 @@ void settle_added(const std::string &name, const ServiceNames &needed, core::Nod
     }
     explained(name, [&] {
         core::check_replacements(graph, first);
-        Landscape landscape(snapshot, no_rows);
+        ServiceViews views(snapshot, no_rows);
         if (!needed.empty()) {
-            refuse_missing(graph, landscape, first);
+            refuse_missing(graph, views, first);
         }
         if (!replacing.empty() && replacing.back() >= first) {
-            core::check_joint_cycles(name, landscape.finder());
+            core::check_cross_service_cycles(name, views.finder());
         }
     });
 }
 
-void settle_changed(const std::string &name) {
+void check_changed_revisions(const std::string &name) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Service service = find_service(name, snapshot);
     const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
@@ -160,25 +164,26 @@ void settle_changed(const std::string &name) {
     write_needs(service, needs_of(graph));
     explained(name, [&] {
         core::check_replacements(graph, 0);
-        Landscape landscape(snapshot, no_rows);
-        landscape.find_dependants();
-        refuse_missing(graph, landscape, 0);
-        refuse_loss(name, landscape, snapshot);
-        core::check_joint_cycles(name, landscape.finder());
+        ServiceViews views(snapshot, no_rows);
+        views.find_dependants();
+        refuse_missing(graph, views, 0);
+        refuse_loss(name, views, snapshot);
+        core::check_cross_service_cycles(name, views.finder());
     });
 }
 
-std::vector<std::string> foreign_dependants(const std::string &service, const pg::SnapshotScope &snapshot) {
+std::vector<std::string> cross_service_dependants(const std::string &service,
+                                                  const pg::SnapshotScope &snapshot) {
     std::vector<std::string> found;
     for (const std::string &other : dependants_of(service, snapshot)) {
         const std::shared_ptr<const Registry> registry = registry_of(find_service(other, snapshot), snapshot);
         const core::Graph &graph = registry->graph;
-        for_each_dependency(graph, 0,
-                            [&](core::Node node, const core::ForeignName &foreign, const std::string &) {
-                                if (foreign.service == service) {
-                                    found.push_back(other + ":" + graph.id(node));
-                                }
-                            });
+        for_each_dependency(
+            graph, 0, [&](core::Node node, const core::CrossServiceName &dependency, const std::string &) {
+                if (dependency.service == service) {
+                    found.push_back(other + ":" + graph.id(node));
+                }
+            });
     }
     return found;
 }
@@ -188,10 +193,10 @@ const AppliedRevisions::Answer &AppliedRevisions::answer() {
         const Oid table = lock_for_writing(service_);
         core::Rows rows =
             OidIsValid(table) ? versions_of(service_, scan_latest_rows(service_, table)) : core::Rows{};
-        Landscape landscape(snapshot_, [&](const Service &) { return rows; });
-        landscape.add(service_);
+        ServiceViews views(snapshot_, [&](const Service &) { return rows; });
+        views.add(service_);
         answer_.emplace(
-            Answer{std::move(rows), landscape.state(service_.name).rows, landscape.keep(service_.name), {}});
+            Answer{std::move(rows), views.state(service_.name).rows, views.keep(service_.name), {}});
         const core::Graph &graph = answer_->registry->graph;
         answer_->is_applied.resize(graph.size());
         for (const core::Node node : explained(

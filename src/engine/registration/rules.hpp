@@ -21,21 +21,22 @@ void sort_dependencies(const std::string &service, core::Revision &revision, Ser
 // that takes a right on both sides (42501): what is depended on can't be undone alone any more.
 Service lock_to_register(const std::string &name, const ServiceNames &needed);
 
-// Register a revision that is new, with settle_added() where there is anything to settle.
+// Register a revision that is new, with check_added_revisions() where there is anything to settle.
 void add_revision(const Service &service, const StoredRevision &stored, const char *source,
                   const ServiceNames &needed, const pg::SnapshotScope &snapshot);
 
 // To be called when revisions have been added to the registry, from this node on: refuses dependencies on
 // revisions of other services that are not there (MG024), and impossible replacements (MG029). Notes which
 // services are needed now.
-void settle_added(const std::string &name, const ServiceNames &needed, core::Node first);
+void check_added_revisions(const std::string &name, const ServiceNames &needed, core::Node first);
 
 // To be called when revisions have changed or gone. Refuses, beside that, dependencies between services that
 // lead in a circle (MG021) and the loss of what another service depends on (MG026).
-void settle_changed(const std::string &name);
+void check_changed_revisions(const std::string &name);
 
 // The names of services and revisions that depend on revisions of a service: "habits:002".
-std::vector<std::string> foreign_dependants(const std::string &service, const pg::SnapshotScope &snapshot);
+std::vector<std::string> cross_service_dependants(const std::string &service,
+                                                  const pg::SnapshotScope &snapshot);
 
 // Tells what is applied, from when it is first asked to the end of the transaction: nobody else can write the
 // version table any more.

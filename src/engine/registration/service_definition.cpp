@@ -333,7 +333,7 @@ std::string changed(const std::optional<std::string> &value, const std::string &
 }
 
 void refuse_needed(const std::string &name) {
-    const std::vector<std::string> dependants = foreign_dependants(name, pg::SnapshotScope::fresh());
+    const std::vector<std::string> dependants = cross_service_dependants(name, pg::SnapshotScope::fresh());
     if (!dependants.empty()) {
         throw pg::Error(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST,
                         "service \"" + name + "\" can't be dropped: revisions of other services depend on it",

@@ -27,9 +27,9 @@ core::Error no_chain(const std::string &range, const std::string &reason) {
 // First to last.
 std::vector<StoredRevision> read_chain(const Service &service, const std::string &range,
                                        const pg::SnapshotScope &snapshot) {
-    Landscape landscape(snapshot, no_rows);
-    landscape.add(service);
-    const core::Graph &graph = landscape.registry(service.name).graph;
+    ServiceViews views(snapshot, no_rows);
+    views.add(service);
+    const core::Graph &graph = views.registry(service.name).graph;
     std::vector<core::Node> nodes = core::revisions_in_range(graph, {}, range);
     if (nodes.size() < 2) {
         throw no_chain(range, "It takes two revisions at least.");

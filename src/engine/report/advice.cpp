@@ -228,7 +228,7 @@ std::vector<Advice> advice(const std::optional<std::string> &name) {
     return result;
 }
 
-void warn_of_deadline(Landscape &landscape, const core::JointPlan &plan,
+void warn_of_deadline(ServiceViews &views, const core::CrossServicePlan &plan,
                       const std::vector<DueRepeatables> &repeatables) {
     const std::optional<TimestampTz> deadline = pg::caller_deadline();
     if (!deadline) {
@@ -242,7 +242,7 @@ void warn_of_deadline(Landscape &landscape, const core::JointPlan &plan,
         }
         const std::string &service = plan.services[step.service];
         steps.push_back(
-            {service, core::name_of(step.direction), landscape.registry(service).graph.id(step.revision)});
+            {service, core::name_of(step.direction), views.registry(service).graph.id(step.revision)});
     }
     for (const DueRepeatables &due : repeatables) {
         for (const std::string &name : due.scripts) {

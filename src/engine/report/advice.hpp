@@ -25,7 +25,7 @@ std::vector<Advice> advice(const std::optional<std::string> &name);
 
 // Send a WARNING if the caller's deadline leaves less than twice the time that the plan's steps and these
 // scripts took the last time. Costs nothing where the caller has no deadline.
-void warn_of_deadline(Landscape &landscape, const core::JointPlan &plan,
+void warn_of_deadline(ServiceViews &views, const core::CrossServicePlan &plan,
                       const std::vector<DueRepeatables> &repeatables);
 
 } // namespace migrate::engine

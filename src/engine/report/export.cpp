@@ -161,9 +161,9 @@ std::string json_of(const StoredRevision &stored, bool replace) {
     return text + "}";
 }
 
-void leave_out_foreign(std::vector<std::string> &dependencies) {
+void leave_out_cross_service(std::vector<std::string> &dependencies) {
     std::erase_if(dependencies,
-                  [](const std::string &name) { return core::parse_foreign(name).has_value(); });
+                  [](const std::string &name) { return core::parse_cross_service_name(name).has_value(); });
 }
 
 // Services under one snapshot, on their way out.
@@ -221,7 +221,7 @@ private:
     [[nodiscard]] StoredRevision read_first_form(std::size_t service, core::Node node) const {
         StoredRevision stored = read(service, node);
         if (is_incomplete(service, node)) {
-            leave_out_foreign(stored.revision.depends_on);
+            leave_out_cross_service(stored.revision.depends_on);
         }
         return stored;
     }

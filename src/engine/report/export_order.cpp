@@ -72,7 +72,7 @@ private:
         progress.is_advancing = true;
         for (; progress.done < count; progress.done++) {
             const ExportGroup &group = progress.groups[progress.done];
-            const std::vector<core::Node> &nodes = graph(service).with_foreign_dependencies();
+            const std::vector<core::Node> &nodes = graph(service).with_cross_service_dependencies();
             for (auto node = std::lower_bound(nodes.begin(), nodes.end(), group.first);
                  node != nodes.end() && *node < group.end; ++node) {
                 pg::check_interrupts();
@@ -89,13 +89,14 @@ private:
     bool provide(const std::vector<std::string> &dependencies) {
         bool has_all = true;
         for (const std::string &name : dependencies) {
-            const auto foreign = core::parse_foreign(name);
-            const auto number = foreign ? numbers_.find(foreign->service) : numbers_.end();
+            const auto dependency = core::parse_cross_service_name(name);
+            const auto number = dependency ? numbers_.find(dependency->service) : numbers_.end();
             if (number == numbers_.end()) {
                 continue;
             }
             const std::size_t other = number->second;
-            const std::size_t needed = count_to(other, core::find_for_others(graph(other), foreign->name));
+            const std::size_t needed =
+                count_to(other, core::find_cross_service(graph(other), dependency->name));
             if (needed > progress_[other].done && progress_[other].is_advancing) {
                 has_all = false;
             } else if (needed > progress_[other].done) {

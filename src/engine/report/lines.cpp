@@ -23,11 +23,11 @@ using LinesOf = std::function<Lines(const Service &, const core::Graph &, const 
 Lines lines_of_service(const Service &service, bool needs_rows, const pg::SnapshotScope &snapshot,
                        const LinesOf &lines_of) {
     const bool has_replacements = !registry_of(service, snapshot)->graph.with_replacements().empty();
-    Landscape landscape(snapshot, [&](const Service &one) {
+    ServiceViews views(snapshot, [&](const Service &one) {
         return needs_rows || has_replacements ? read_version_rows(one, snapshot) : core::Rows{};
     });
-    landscape.add(service);
-    const core::ServiceState &state = landscape.state(service.name);
+    views.add(service);
+    const core::ServiceState &state = views.state(service.name);
     return explained(service.name, [&] { return lines_of(service, *state.graph, state.rows); });
 }
 
@@ -61,8 +61,8 @@ std::string draw(const core::Graph &graph, const core::Rows &rows, const std::st
     if (format == "text") {
         return core::draw_text(graph, rows);
     }
-    return format == "dot" ? core::draw_dot(graph, rows, service, pg::clip)
-                           : core::draw_mermaid(graph, rows, pg::clip);
+    return format == "dot" ? core::draw_dot(graph, rows, service, pg::leading_bytes)
+                           : core::draw_mermaid(graph, rows, pg::leading_bytes);
 }
 
 } // namespace

@@ -37,13 +37,13 @@ core::Rows rows_that_tell(const Service &service, const std::vector<std::string>
     return {};
 }
 
-std::string range_in_sight(Landscape &landscape, const std::string &service, const std::string &range) {
+std::string range_in_sight(ServiceViews &views, const std::string &service, const std::string &range) {
     const auto colon = range.find(':');
     if (colon == std::string::npos) {
-        return landscape.in_sight(service, range);
+        return views.in_sight(service, range);
     }
-    return landscape.in_sight(service, range.substr(0, colon)) + ":" +
-           landscape.in_sight(service, range.substr(colon + 1));
+    return views.in_sight(service, range.substr(0, colon)) + ":" +
+           views.in_sight(service, range.substr(colon + 1));
 }
 
 // The first step also makes the rows name what is in sight.
@@ -91,12 +91,11 @@ core::CurrentVersion read_current(const Service &service, const Ranges &ranges,
     return current;
 }
 
-core::CurrentVersion in_sight(Landscape &landscape, const std::string &service,
-                              core::CurrentVersion current) {
+core::CurrentVersion in_sight(ServiceViews &views, const std::string &service, core::CurrentVersion current) {
     for (std::string &row : current.rows) {
-        row = landscape.in_sight(service, row);
+        row = views.in_sight(service, row);
     }
-    current.latest = landscape.in_sight(service, current.latest);
+    current.latest = views.in_sight(service, current.latest);
     return current;
 }
 
@@ -107,18 +106,18 @@ std::vector<std::string> print_plan(core::Direction direction, const std::string
     require_right(service);
     const core::CurrentVersion current = read_current(service, ranges, snapshot);
     const bool from_current = std::any_of(ranges.begin(), ranges.end(), core::starts_at_current);
-    Landscape landscape(snapshot, [&](const Service &one) {
+    ServiceViews views(snapshot, [&](const Service &one) {
         return from_current ? current.rows : rows_that_tell(one, ranges, snapshot);
     });
-    landscape.add(service);
+    views.add(service);
     Ranges seen;
     seen.reserve(ranges.size());
     for (const std::string &range : ranges) {
-        seen.push_back(range_in_sight(landscape, name, range));
+        seen.push_back(range_in_sight(views, name, range));
     }
-    const Registry &registry = landscape.registry(name);
+    const Registry &registry = views.registry(name);
     core::OfflinePlan plan =
-        explained(name, [&] { return make_plan(registry.graph, in_sight(landscape, name, current), seen); });
+        explained(name, [&] { return make_plan(registry.graph, in_sight(views, name, current), seen); });
     for (const core::Step &step : plan.plan.steps) {
         pg::check_interrupts();
         refuse_irreversible(service, registry, step);
@@ -127,7 +126,7 @@ std::vector<std::string> print_plan(core::Direction direction, const std::string
     if (direction == core::Direction::upgrade) {
         repeatables = repeatables_of(service, registry.graph, plan, from_current, snapshot);
     }
-    correct_start(plan, landscape.state(name).corrections);
+    correct_start(plan, views.state(name).corrections);
     return print_offline(service, registry, plan, repeatables, snapshot);
 }
 

@@ -120,7 +120,7 @@ private:
     void prepare_version_table();
     void add_steps();
     void add_step(const core::Step &step);
-    void add_foreign_dependencies(const core::Step &step);
+    void add_cross_service_dependencies(const core::Step &step);
     std::string add_script(const core::Step &step);
     void add_verification(const std::string &revision);
     void add_repeatable(const std::string &name);
@@ -190,7 +190,7 @@ std::vector<std::string> OfflineScript::print() {
 
 bool OfflineScript::is_transactional(const core::Step &step) const {
     return step.direction == core::Direction::stamp ||
-           runs_in_transaction(registry_.traits[step.revision], step.direction);
+           runs_in_transaction(registry_.properties[step.revision], step.direction);
 }
 
 bool OfflineScript::leaves_transaction() const {
@@ -303,7 +303,7 @@ void OfflineScript::add_steps() {
 
 void OfflineScript::add_step(const core::Step &step) {
     lines_.add("-- " + core::running_comment(registry_.graph, step));
-    add_foreign_dependencies(step);
+    add_cross_service_dependencies(step);
     lines_.add_blank();
     const std::string direction = core::name_of(step.direction);
     const bool runs = step.direction != core::Direction::stamp;
@@ -330,12 +330,12 @@ void OfflineScript::add_step(const core::Step &step) {
 
 // Where other services stand cannot be known here, so that who reads the script is told what it relies
 // on.
-void OfflineScript::add_foreign_dependencies(const core::Step &step) {
+void OfflineScript::add_cross_service_dependencies(const core::Step &step) {
     if (step.direction != core::Direction::upgrade) {
         return;
     }
     for (const std::string &name : registry_.graph.revision(step.revision).depends_on) {
-        if (core::parse_foreign(name)) {
+        if (core::parse_cross_service_name(name)) {
             lines_.add("-- Depends on " + name);
         }
     }
@@ -347,7 +347,7 @@ std::string OfflineScript::add_script(const core::Step &step) {
     const bool is_upgrade = step.direction == core::Direction::upgrade;
     std::string text = add_part({core::name_of(step.direction), revision, "", is_upgrade ? "up" : "down",
                                  script_of(step).body, is_transactional(step)});
-    if (is_upgrade && registry_.traits[step.revision].verifiable) {
+    if (is_upgrade && registry_.properties[step.revision].verifiable) {
         add_verification(revision);
     }
     return text;

@@ -20,7 +20,7 @@ namespace migrate::engine {
 
 namespace {
 
-RevisionFacts facts_of(const Service &service, const core::Revision &revision, const Standing &standing) {
+RevisionFacts facts_of(const Service &service, const core::Revision &revision, const AppliedState &standing) {
     const core::Graph &graph = standing.registry->graph;
     RevisionFacts facts;
     facts.service = service.name;
@@ -45,7 +45,7 @@ RevisionFacts facts_of(const Service &service, const core::Revision &revision, c
 }
 
 void add_facts(const Service &service, const pg::SnapshotScope &snapshot, std::vector<RevisionFacts> &facts) {
-    const Standing standing = standing_of(service, snapshot);
+    const AppliedState standing = applied_state_of(service, snapshot);
     const std::shared_ptr<const Registry> all = registry_of(service, snapshot);
     for (const core::Revision &revision : all->graph.revisions()) {
         pg::check_interrupts();
@@ -53,36 +53,36 @@ void add_facts(const Service &service, const pg::SnapshotScope &snapshot, std::v
     }
 }
 
-// A landscape for views: nobody is waited for.
-Landscape look_around(const pg::SnapshotScope &snapshot) {
+// A views for views: nobody is waited for.
+ServiceViews look_around(const pg::SnapshotScope &snapshot) {
     return {snapshot, [&snapshot](const Service &service) { return read_version_rows(service, snapshot); }};
 }
 
-std::vector<std::string> heads_in(Landscape &landscape, const Service &service) {
-    landscape.add(service);
-    const core::Graph &graph = landscape.registry(service.name).graph;
+std::vector<std::string> heads_in(ServiceViews &views, const Service &service) {
+    views.add(service);
+    const core::Graph &graph = views.registry(service.name).graph;
     return core::ids_of(graph, graph.heads());
 }
 
-core::JointPlan plan_to_heads(Landscape &landscape, const std::string &service) {
+core::CrossServicePlan plan_to_heads(ServiceViews &views, const std::string &service) {
     const std::vector<core::UpgradeRequest> requests = {{service, "heads"}};
-    return core::plan_joint_upgrade(requests, landscape.finder());
+    return core::plan_cross_service_upgrade(requests, views.finder());
 }
 
 // What upgrade(service, 'heads') would run, repeatable scripts included.
-std::vector<PendingStep> pending_of(const std::string &service, Landscape &landscape,
+std::vector<PendingStep> pending_of(const std::string &service, ServiceViews &views,
                                     const pg::SnapshotScope &snapshot) {
-    const core::JointPlan plan = plan_to_heads(landscape, service);
+    const core::CrossServicePlan plan = plan_to_heads(views, service);
     std::vector<PendingStep> pending;
     pending.reserve(plan.steps.size());
     const auto number = [&] { return static_cast<int>(pending.size()) + 1; };
     for (const core::Step &step : plan.steps) {
         const std::string &owner = plan.services[step.service];
-        const core::Graph &graph = landscape.registry(owner).graph;
+        const core::Graph &graph = views.registry(owner).graph;
         pending.push_back({service, number(), owner, graph.id(step.revision), false,
                            graph.revision(step.revision).message});
     }
-    for (const DueRepeatables &due : plan_repeatables(landscape, plan, 1, snapshot)) {
+    for (const DueRepeatables &due : plan_repeatables(views, plan, 1, snapshot)) {
         for (const std::string &name : due.scripts) {
             pending.push_back(
                 {service, number(), plan.services[due.service], name, true, "repeatable script"});
@@ -92,17 +92,17 @@ std::vector<PendingStep> pending_of(const std::string &service, Landscape &lands
 }
 
 // How many these are, without forming them.
-int count_pending(const std::string &service, Landscape &landscape, const pg::SnapshotScope &snapshot) {
-    const core::JointPlan plan = plan_to_heads(landscape, service);
+int count_pending(const std::string &service, ServiceViews &views, const pg::SnapshotScope &snapshot) {
+    const core::CrossServicePlan plan = plan_to_heads(views, service);
     std::size_t count = plan.steps.size();
-    for (const DueRepeatables &due : plan_repeatables(landscape, plan, 1, snapshot)) {
+    for (const DueRepeatables &due : plan_repeatables(views, plan, 1, snapshot)) {
         count += due.scripts.size();
     }
     return static_cast<int>(count);
 }
 
-void refuse_unmet(const std::string &service, Landscape &landscape) {
-    const std::vector<std::string> unmet = core::unmet_dependencies(service, landscape.finder());
+void refuse_unmet(const std::string &service, ServiceViews &views) {
+    const std::vector<std::string> unmet = core::unmet_dependencies(service, views.finder());
     if (!unmet.empty()) {
         throw pg::Error(pg::sqlstate::unmet_dependency,
                         "applied revisions depend on others that are not applied",
@@ -131,16 +131,16 @@ std::vector<ServiceStatus> service_status() {
     for (const Service &service : all_services(snapshot)) {
         ServiceStatus status{service.name, service.schema_name, {}, {}, {}, {}, service.last_run, {}};
         const std::optional<Problem> problem = problem_of(service.name, [&] {
-            Landscape without_rows(snapshot, no_rows);
+            ServiceViews without_rows(snapshot, no_rows);
             status.heads = heads_in(without_rows, service);
-            Landscape landscape = look_around(snapshot);
-            status.heads = heads_in(landscape, service);
-            status.current = landscape.rows_read(service.name);
+            ServiceViews views = look_around(snapshot);
+            status.heads = heads_in(views, service);
+            status.current = views.rows_read(service.name);
             std::sort(status.current->begin(), status.current->end());
-            status.pending = count_pending(service.name, landscape, snapshot);
+            status.pending = count_pending(service.name, views, snapshot);
             status.up_to_date = *status.pending == 0;
             owner_of(service);
-            refuse_unmet(service.name, landscape);
+            refuse_unmet(service.name, views);
         });
         status.problem = problem ? std::optional(problem->text()) : std::nullopt;
         result.push_back(std::move(status));
@@ -155,9 +155,9 @@ std::vector<PendingStep> pending_steps(const std::optional<std::string> &name) {
          name ? std::vector{find_service(*name, snapshot)} : all_services(snapshot)) {
         std::vector<PendingStep> pending;
         const std::optional<Problem> problem = problem_of(service.name, [&] {
-            Landscape landscape = look_around(snapshot);
-            landscape.add(service);
-            pending = pending_of(service.name, landscape, snapshot);
+            ServiceViews views = look_around(snapshot);
+            views.add(service);
+            pending = pending_of(service.name, views, snapshot);
         });
         if (!problem) {
             result.insert(result.end(), std::make_move_iterator(pending.begin()),

@@ -28,7 +28,7 @@ public:
               snapshot, [this](const std::string &id) -> const auto & { return scripts_.replaced_by(id); }),
           findings_(findings) {
         if (std::optional<Problem> problem =
-                problem_of(service.name, [&] { standing_.emplace(standing_of(service, snapshot)); })) {
+                problem_of(service.name, [&] { standing_.emplace(applied_state_of(service, snapshot)); })) {
             problem->hint =
                 "Only a superuser can have written the tables of the extension by hand: undo that, or "
                 "register the service anew after SELECT migrate.drop_service(" +
@@ -163,7 +163,7 @@ private:
     StoredScripts scripts_;
     RunHistory history_;
     std::vector<Finding> &findings_;
-    std::optional<Standing> standing_;                        // nullopt: the graph can't be loaded
+    std::optional<AppliedState> standing_;                    // nullopt: the graph can't be loaded
     std::optional<std::unordered_set<std::string>> replaced_; // once asked for
 };
 

@@ -27,7 +27,7 @@ struct Command {
     RunIdentity identity;
     std::vector<std::string> services; // that were asked for
     bool finds_dependants;             // services that depend on these may have to come along
-    std::function<core::JointPlan(Landscape &)> plan;
+    std::function<core::CrossServicePlan(ServiceViews &)> plan;
 };
 
 // The command with which a run begins: what later ones make, it has made.
@@ -35,25 +35,26 @@ CommandId begun() {
     return pg::pg([] { return GetCurrentCommandId(false); });
 }
 
-core::JointPlan make_plan(const Command &command, Landscape &landscape) {
+core::CrossServicePlan make_plan(const Command &command, ServiceViews &views) {
     if (command.finds_dependants) {
-        landscape.find_dependants();
+        views.find_dependants();
     }
     return explained(command.services.empty() ? "" : command.services.front(),
-                     [&] { return command.plan(landscape); });
+                     [&] { return command.plan(views); });
 }
 
 // What an upgrade has to run beside its steps.
-std::vector<DueRepeatables> repeatables_of(const Command &command, Landscape &landscape,
-                                           const core::JointPlan &plan, const pg::SnapshotScope &snapshot) {
+std::vector<DueRepeatables> repeatables_of(const Command &command, ServiceViews &views,
+                                           const core::CrossServicePlan &plan,
+                                           const pg::SnapshotScope &snapshot) {
     return command.identity.command == "upgrade"
-               ? plan_repeatables(landscape, plan, command.services.size(), snapshot)
+               ? plan_repeatables(views, plan, command.services.size(), snapshot)
                : std::vector<DueRepeatables>();
 }
 
 // The rows while nobody keeps the table from us.
-core::Rows glimpse_rows(const Service &service, const pg::SnapshotScope &snapshot) {
-    return glimpse_version_rows(service, snapshot).value_or(core::Rows());
+core::Rows try_read_rows(const Service &service, const pg::SnapshotScope &snapshot) {
+    return try_read_version_rows(service, snapshot).value_or(core::Rows());
 }
 
 core::Rows rows_of_locked(const Service &service, ServiceLock lock) {
@@ -65,7 +66,7 @@ core::Rows rows_of_locked(const Service &service, ServiceLock lock) {
 }
 
 // Add what the plan touches or relies on; false: it was all there.
-bool add_locks(Locks &locks, const core::JointPlan &plan) {
+bool add_locks(Locks &locks, const core::CrossServicePlan &plan) {
     bool is_new = false;
     for (const std::string &service : plan.services) {
         is_new = locks.emplace(service, ServiceLock::hold).second || is_new;
@@ -100,11 +101,11 @@ bool foresee_locks(const Command &command, Locks &locks) {
     if (!reaches_others(command, snapshot)) {
         return false;
     }
-    Landscape landscape(snapshot, [&](const Service &service) { return glimpse_rows(service, snapshot); });
-    add_locks(locks, make_plan(command, landscape));
+    ServiceViews views(snapshot, [&](const Service &service) { return try_read_rows(service, snapshot); });
+    add_locks(locks, make_plan(command, views));
     // Somebody may be about to commit what the plan still misses, so that nothing is left to do there.
     for (auto &[name, lock] : locks) {
-        if (!has_right(landscape.service(name))) {
+        if (!has_right(views.service(name))) {
             lock = ServiceLock::hold;
         }
     }
@@ -112,32 +113,32 @@ bool foresee_locks(const Command &command, Locks &locks) {
 }
 
 // Services under lock, and others as they are.
-class LockedLandscape {
+class LockedServices {
 public:
-    explicit LockedLandscape(const Locks &locks)
+    explicit LockedServices(const Locks &locks)
         : services_(lock_services(locks)), snapshot_(pg::SnapshotScope::fresh()),
-          landscape_(snapshot_, [&locks](const Service &service) {
+          views_(snapshot_, [&locks](const Service &service) {
               const auto lock = locks.find(service.name);
               return rows_of_locked(service, lock == locks.end() ? ServiceLock::hold : lock->second);
           }) {
         for (auto &[name, service] : services_) {
-            landscape_.add(std::move(service));
+            views_.add(std::move(service));
         }
     }
 
-    Landscape &landscape() { return landscape_; }
+    ServiceViews &views() { return views_; }
     const pg::SnapshotScope &snapshot() { return snapshot_; }
 
 private:
     std::map<std::string, Service> services_;
     pg::SnapshotScope snapshot_;
-    Landscape landscape_;
+    ServiceViews views_;
 };
 
 bool needs_more(const Command &command, Locks &locks) {
     const Locks taken = locks;
-    LockedLandscape locked(taken);
-    return add_locks(locks, make_plan(command, locked.landscape()));
+    LockedServices locked(taken);
+    return add_locks(locks, make_plan(command, locked.views()));
 }
 
 // Take the locks, and those that the plan turns out to need under them because somebody has changed what was
@@ -159,17 +160,17 @@ std::vector<StepReport> run_command(const Command &command) {
     }
     for (;;) {
         const Locks taken = locks;
-        LockedLandscape locked(taken);
-        const core::JointPlan plan = make_plan(command, locked.landscape());
+        LockedServices locked(taken);
+        const core::CrossServicePlan plan = make_plan(command, locked.views());
         if (add_locks(locks, plan)) {
             continue; // a dependency on another service has been registered meanwhile
         }
         const std::vector<DueRepeatables> repeatables =
-            repeatables_of(command, locked.landscape(), plan, locked.snapshot());
+            repeatables_of(command, locked.views(), plan, locked.snapshot());
         std::vector<StepReport> reports;
         if (!plan.steps.empty() || !repeatables.empty()) {
-            warn_of_deadline(locked.landscape(), plan, repeatables);
-            run_plan(locked.landscape(), plan, repeatables, command.identity, locked.snapshot(), reports);
+            warn_of_deadline(locked.views(), plan, repeatables);
+            run_plan(locked.views(), plan, repeatables, command.identity, locked.snapshot(), reports);
         }
         return reports;
     }
@@ -177,13 +178,13 @@ std::vector<StepReport> run_command(const Command &command) {
 
 Command upgrade_command(const std::vector<std::string> &services, const std::string &target,
                         const std::string &asked) {
-    return {{"upgrade", target, asked, begun()}, services, false, [=](Landscape &landscape) {
+    return {{"upgrade", target, asked, begun()}, services, false, [=](ServiceViews &views) {
                 std::vector<core::UpgradeRequest> requests;
                 requests.reserve(services.size());
                 for (const std::string &service : services) {
-                    requests.push_back({service, landscape.in_sight(service, target)});
+                    requests.push_back({service, views.in_sight(service, target)});
                 }
-                return core::plan_joint_upgrade(requests, landscape.finder());
+                return core::plan_cross_service_upgrade(requests, views.finder());
             }};
 }
 
@@ -200,53 +201,55 @@ bool is_upgraded(const std::string &name, const Command &command) {
     if (service.holder.held) {
         return false;
     }
-    const std::optional<core::Rows> rows = glimpse_version_rows(service, snapshot);
+    const std::optional<core::Rows> rows = try_read_version_rows(service, snapshot);
     if (!rows) {
         return false;
     }
-    Landscape landscape(
-        snapshot, [&](const Service &one) { return one.name == name ? *rows : glimpse_rows(one, snapshot); });
-    landscape.add(std::move(service));
-    const core::JointPlan plan = make_plan(command, landscape);
-    return plan.steps.empty() && repeatables_of(command, landscape, plan, snapshot).empty();
+    ServiceViews views(snapshot, [&](const Service &one) {
+        return one.name == name ? *rows : try_read_rows(one, snapshot);
+    });
+    views.add(std::move(service));
+    const core::CrossServicePlan plan = make_plan(command, views);
+    return plan.steps.empty() && repeatables_of(command, views, plan, snapshot).empty();
 }
 
-core::JointPlan plan_downgrade(Landscape &landscape, const std::string &name, const std::string &target) {
-    const core::Rows &rows = landscape.rows_read(name);
+core::CrossServicePlan plan_downgrade(ServiceViews &views, const std::string &name,
+                                      const std::string &target) {
+    const core::Rows &rows = views.rows_read(name);
     const std::string latest =
         core::names_current_relative(target) && rows.size() > 1 ? latest_logged_row(name, rows) : "";
-    return core::plan_joint_downgrade(name, landscape.in_sight(name, target),
-                                      landscape.in_sight(name, latest), landscape.finder());
+    return core::plan_cross_service_downgrade(name, views.in_sight(name, target),
+                                              views.in_sight(name, latest), views.finder());
 }
 
 // Rows that name what is replaced count as what replaces it; where nothing else changes, a stamp still makes
 // the table say so.
-void correct_rows(const core::ServiceState &state, core::JointPlan &joint) {
-    if (!joint.steps.empty()) {
-        std::vector<core::RowChange> &changes = joint.steps.front().changes;
+void correct_rows(const core::ServiceState &state, core::CrossServicePlan &result) {
+    if (!result.steps.empty()) {
+        std::vector<core::RowChange> &changes = result.steps.front().changes;
         changes.insert(changes.begin(), state.corrections.begin(), state.corrections.end());
         return;
     }
     for (const core::RowChange &change : state.corrections) {
-        joint.steps.push_back(
+        result.steps.push_back(
             {core::Direction::stamp, state.graph->find(change.to).value(), {change}, {change.from}});
     }
 }
 
-core::JointPlan plan_stamp(Landscape &landscape, const std::string &name,
-                           const std::vector<std::string> &targets, bool purge) {
-    const core::ServiceState &state = landscape.state(name);
+core::CrossServicePlan plan_stamp(ServiceViews &views, const std::string &name,
+                                  const std::vector<std::string> &targets, bool purge) {
+    const core::ServiceState &state = views.state(name);
     std::vector<std::string> in_sight;
     in_sight.reserve(targets.size());
     for (const std::string &target : targets) {
-        in_sight.push_back(landscape.in_sight(name, target));
+        in_sight.push_back(views.in_sight(name, target));
     }
     core::Plan plan = core::plan_stamp(*state.graph, state.rows, in_sight, purge);
-    core::JointPlan joint{{name}, std::move(plan.steps)};
+    core::CrossServicePlan result{{name}, std::move(plan.steps)};
     if (!purge) {
-        correct_rows(state, joint);
+        correct_rows(state, result);
     }
-    return joint;
+    return result;
 }
 
 std::string joined(const std::vector<std::string> &targets) {
@@ -276,8 +279,8 @@ std::vector<StepReport> upgrade_all(const std::string &target) {
 
 std::vector<StepReport> downgrade(const std::string &name, const std::string &target) {
     refuse_read_only("migrate.downgrade()");
-    return run_command({{"downgrade", target, name, begun()}, {name}, true, [&](Landscape &landscape) {
-                            return plan_downgrade(landscape, name, target);
+    return run_command({{"downgrade", target, name, begun()}, {name}, true, [&](ServiceViews &views) {
+                            return plan_downgrade(views, name, target);
                         }});
 }
 
@@ -286,15 +289,16 @@ std::vector<StepReport> stamp(const std::string &name, const std::vector<std::st
     Service service = lock_service(name);
     const RunningService running(name); // for triggers on the version table, which a purge fires
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    Landscape landscape(snapshot, [&](const Service &one) {
+    ServiceViews views(snapshot, [&](const Service &one) {
         VersionWriter versions(one);
         return purge ? versions.purge() : versions.read();
     });
-    landscape.add(std::move(service));
-    const core::JointPlan plan = explained(name, [&] { return plan_stamp(landscape, name, targets, purge); });
+    views.add(std::move(service));
+    const core::CrossServicePlan plan =
+        explained(name, [&] { return plan_stamp(views, name, targets, purge); });
     std::vector<StepReport> reports;
     if (!plan.steps.empty()) {
-        run_plan(landscape, plan, {}, {"stamp", joined(targets), name, begun()}, snapshot, reports);
+        run_plan(views, plan, {}, {"stamp", joined(targets), name, begun()}, snapshot, reports);
     }
     return reports;
 }
@@ -312,10 +316,10 @@ void ensure_version(const std::string &name) {
 
 void check_up_to_date(const std::string &name) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
-    Landscape landscape(snapshot,
-                        [&](const Service &service) { return read_version_rows(service, snapshot); });
+    ServiceViews views(snapshot,
+                       [&](const Service &service) { return read_version_rows(service, snapshot); });
     const Command command = upgrade_command({name}, "heads", name);
-    const core::JointPlan plan = make_plan(command, landscape);
+    const core::CrossServicePlan plan = make_plan(command, views);
     const std::size_t steps = plan.steps.size();
     if (steps > 0) {
         throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
@@ -323,7 +327,7 @@ void check_up_to_date(const std::string &name) {
                             (steps == 1 ? " step" : " steps") + " behind its heads.",
                         "SELECT * FROM migrate.upgrade(" + pg::quote_literal(name) + ", 'heads');");
     }
-    for (const DueRepeatables &due : repeatables_of(command, landscape, plan, snapshot)) {
+    for (const DueRepeatables &due : repeatables_of(command, views, plan, snapshot)) {
         throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
                         "Service \"" + name + "\" is at its heads, but has repeatable scripts to run: " +
                             core::quote_some(due.scripts) + ".",

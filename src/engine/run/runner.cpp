@@ -45,10 +45,11 @@ void run_repeatable(ScriptRunner &scripts, const Service &service, PreparedStep 
 // A plan on its way.
 class Run {
 public:
-    Run(Landscape &landscape, const core::JointPlan &plan, const std::vector<DueRepeatables> &repeatables,
-        const RunIdentity &identity, const pg::SnapshotScope &snapshot)
-        : landscape_(landscape), plan_(plan), repeatables_(repeatables), identity_(identity),
-          snapshot_(snapshot), parts_(plan.services.size()) {}
+    Run(ServiceViews &views, const core::CrossServicePlan &plan,
+        const std::vector<DueRepeatables> &repeatables, const RunIdentity &identity,
+        const pg::SnapshotScope &snapshot)
+        : views_(views), plan_(plan), repeatables_(repeatables), identity_(identity), snapshot_(snapshot),
+          parts_(plan.services.size()) {}
 
     void prepare() {
         for (const core::Step &step : plan_.steps) {
@@ -116,13 +117,13 @@ private:
             return;
         }
         const Service &service = this->service(number);
-        trace.enter_service(service.name, target_of(service), landscape_.rows_read(service.name));
+        trace.enter_service(service.name, target_of(service), views_.rows_read(service.name));
         ScriptRunner scripts(service, identity_.command.c_str(), snapshot_);
         hooks->run(scripts, event, "");
     }
 
-    const Service &service(std::size_t number) { return landscape_.service(plan_.services[number]); }
-    const Registry &registry(std::size_t number) { return landscape_.registry(plan_.services[number]); }
+    const Service &service(std::size_t number) { return views_.service(plan_.services[number]); }
+    const Registry &registry(std::size_t number) { return views_.registry(plan_.services[number]); }
 
     // What other services were asked for is said with their name.
     std::optional<std::string> target_of(const Service &service) const {
@@ -140,7 +141,7 @@ private:
         }
         touched_.push_back(number);
         part.log.emplace(run_, service(number), identity_.command, target_of(service(number)),
-                         landscape_.rows_read(plan_.services[number]));
+                         views_.rows_read(plan_.services[number]));
         if (identity_.command != "stamp") {
             part.hooks.emplace(service(number), snapshot_);
             run_hook(number, "before_run", trace);
@@ -150,9 +151,9 @@ private:
     void run_steps(std::size_t begin, std::size_t end, RunTrace &trace, std::vector<StepReport> &reports) {
         const std::size_t number = steps_[begin].service;
         const Service &service = this->service(number);
-        trace.enter_service(service.name, target_of(service), landscape_.rows_read(service.name));
+        trace.enter_service(service.name, target_of(service), views_.rows_read(service.name));
         Part &part = parts_[number];
-        const core::Rows &rows_before = landscape_.state(service.name).rows;
+        const core::Rows &rows_before = views_.state(service.name).rows;
         const bool is_fresh = !part.log && rows_before.empty();
         touch(number, trace);
         VersionWriter versions(service);
@@ -215,8 +216,8 @@ private:
                                                pg::quote_literal(identity_.service) + ", " + target + ");";
     }
 
-    Landscape &landscape_;
-    const core::JointPlan &plan_;
+    ServiceViews &views_;
+    const core::CrossServicePlan &plan_;
     const std::vector<DueRepeatables> &repeatables_;
     const RunIdentity &identity_;
     const pg::SnapshotScope &snapshot_;
@@ -230,10 +231,10 @@ private:
 
 } // namespace
 
-void run_plan(Landscape &landscape, const core::JointPlan &plan,
+void run_plan(ServiceViews &views, const core::CrossServicePlan &plan,
               const std::vector<DueRepeatables> &repeatables, const RunIdentity &identity,
               const pg::SnapshotScope &snapshot, std::vector<StepReport> &reports) {
-    Run run(landscape, plan, repeatables, identity, snapshot);
+    Run run(views, plan, repeatables, identity, snapshot);
     run.prepare();
     run.run(reports);
 }

@@ -25,7 +25,7 @@ struct RunIdentity {
 // Run the plan on its services, which are locked, then repeatable scripts, and append a report per step.
 // Refused before anything runs: a downgrade through an irreversible revision (MG015), an upgrade through one
 // that is not transactional (0A000).
-void run_plan(Landscape &landscape, const core::JointPlan &plan,
+void run_plan(ServiceViews &views, const core::CrossServicePlan &plan,
               const std::vector<DueRepeatables> &repeatables, const RunIdentity &identity,
               const pg::SnapshotScope &snapshot, std::vector<StepReport> &reports);
 

@@ -66,7 +66,7 @@ std::vector<std::string> verifiable_revisions(const Service &service, const pg::
     for (const core::Step &step : steps) {
         pg::check_interrupts();
         const std::string &revision = registry.graph.id(step.revision);
-        if (registry.traits[step.revision].verifiable && applied.contains(revision)) {
+        if (registry.properties[step.revision].verifiable && applied.contains(revision)) {
             revisions.push_back(revision);
         }
     }

@@ -1,6 +1,6 @@
 #include "engine/script/script_runner.hpp"
 
-#include "engine/script/lending.hpp"
+#include "engine/script/caller_rights.hpp"
 #include "engine/script/timeouts.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
@@ -42,14 +42,14 @@ void refuse_open_large_objects(const Service &service) {
 } // namespace
 
 ScriptRunner::ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot)
-    : service_(service), owner_(owner_of(service)), lends_role_(lends_role(owner_)),
+    : service_(service), owner_(owner_of(service)), is_called_by_other_(is_called_by_other(owner_)),
       reader_(service, snapshot) {
     // What the caller deferred must not fire later among what a script deferred, nor as its owner.
-    if (lends_role_) {
+    if (is_called_by_other_) {
         refuse_open_large_objects(service);
         make_constraints_immediate(service.name);
     }
-    leftovers_.emplace();
+    session_state_.emplace();
     settings_.set("search_path", service.search_path);
     pg::set_scanner_defaults(settings_);
     set_timeouts(settings_, service);
@@ -57,7 +57,7 @@ ScriptRunner::ScriptRunner(const Service &service, const char *direction, const 
     settings_.set("migrate.schema", service.schema_name);
     settings_.set("migrate.direction", direction);
     settings_.set("migrate.event", ""); // a hook may run another service
-    take_back_rights(owner_, settings_);
+    withhold_caller_rights(owner_, settings_);
 }
 
 Script ScriptRunner::read(const std::string &revision, const char *kind) const {
@@ -100,12 +100,12 @@ void ScriptRunner::run_as_owner(const ScriptOrigin &origin, const char *event, c
 void ScriptRunner::end_script(const ScriptOrigin &origin) {
     const char *part = "constraints deferred by ";
     try {
-        if (lends_role_) {
+        if (is_called_by_other_) {
             const pg::RoleScope restricted(owner_, SECURITY_RESTRICTED_OPERATION);
             make_constraints_immediate(service_.name);
         }
         part = "what was left by ";
-        leftovers_->undo();
+        session_state_->restore();
     } catch (const pg::PgError &error) {
         pg::add_context(error, part + name_script(origin));
         throw;
@@ -130,12 +130,12 @@ void ScriptRunner::run_for_errors(const std::string &revision, const char *kind)
     settings.set("migrate.direction", kind);
     settings.set("migrate.revision", revision);
     run_script({service_.name, revision, kind}, script); // triggers that it defers never fire
-    leftovers_->undo();
+    session_state_->restore();
 }
 
 void ScriptRunner::clean_up() {
     pg::Subtransaction subtransaction;
-    leftovers_->undo();
+    session_state_->restore();
     subtransaction.commit();
 }
 

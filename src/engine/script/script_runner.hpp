@@ -49,9 +49,9 @@ private:
 
     const Service &service_;
     Oid owner_;
-    bool lends_role_; // the caller, or who logged in, is not the owner
+    bool is_called_by_other_; // the caller, or who logged in, is not the owner
     ScriptReader reader_;
-    std::optional<pg::Leftovers> leftovers_;
+    std::optional<pg::SessionState> session_state_;
     pg::GucScope settings_;
 };
 

@@ -24,14 +24,14 @@ core::Rows known_rows(const core::Graph &graph, const core::Rows &rows, std::vec
 
 } // namespace
 
-Standing standing_of(const Service &service, const pg::SnapshotScope &snapshot) {
-    Standing standing;
+AppliedState applied_state_of(const Service &service, const pg::SnapshotScope &snapshot) {
+    AppliedState standing;
     core::Rows rows;
     standing.problem = problem_of(service.name, [&] { rows = read_version_rows(service, snapshot); });
-    Landscape landscape(snapshot, [&](const Service &) { return rows; });
-    landscape.add(service);
-    standing.registry = landscape.keep(service.name);
-    standing.rows = landscape.state(service.name).rows;
+    ServiceViews views(snapshot, [&](const Service &) { return rows; });
+    views.add(service);
+    standing.registry = views.keep(service.name);
+    standing.rows = views.state(service.name).rows;
     const core::Graph &graph = standing.registry->graph;
     for (const core::Node node : graph.with_replacements()) {
         for (const std::string &name : graph.revision(node).replaces) {
@@ -47,7 +47,7 @@ Standing standing_of(const Service &service, const pg::SnapshotScope &snapshot) 
     return standing;
 }
 
-bool Standing::is_applied(const std::string &revision) const {
+bool AppliedState::is_applied(const std::string &revision) const {
     if (const std::optional<core::Node> node = registry->graph.find(revision)) {
         return applied[*node];
     }

@@ -11,7 +11,7 @@
 
 namespace migrate::engine {
 
-struct Standing {
+struct AppliedState {
     std::shared_ptr<const Registry> registry; // of what is in sight
     core::Rows rows;                          // of the version table, by the names in sight
     std::optional<Problem> problem;           // why nothing is known of these
@@ -24,6 +24,6 @@ struct Standing {
 };
 
 // Rows that the graph doesn't know count for nothing. A graph that can't be loaded is an error.
-Standing standing_of(const Service &service, const pg::SnapshotScope &snapshot);
+AppliedState applied_state_of(const Service &service, const pg::SnapshotScope &snapshot);
 
 } // namespace migrate::engine

@@ -20,12 +20,12 @@ public:
         : graph_(graph), rows_(rows), now_(applied_now.begin(), applied_now.end()) {}
 
     [[nodiscard]] bool is_new(const std::string &name) const {
-        const auto node = core::find_for_others(graph_, name);
+        const auto node = core::find_cross_service(graph_, name);
         return node && now_.contains(*node);
     }
 
     [[nodiscard]] bool is_applied(const std::string &name) {
-        const auto node = core::find_for_others(graph_, name);
+        const auto node = core::find_cross_service(graph_, name);
         return node && is_applied(*node);
     }
 
@@ -57,7 +57,7 @@ private:
 // The services of these, each after those of them whose revisions it depends on, else by name.
 class OrderByNeeds {
 public:
-    OrderByNeeds(std::vector<DueRepeatables> due, const core::JointPlan &plan,
+    OrderByNeeds(std::vector<DueRepeatables> due, const core::CrossServicePlan &plan,
                  const pg::SnapshotScope &snapshot)
         : snapshot_(snapshot) {
         for (DueRepeatables &one : due) {
@@ -122,7 +122,7 @@ std::vector<std::string> due_repeatables(const Service &service, const core::Gra
     return due;
 }
 
-std::vector<DueRepeatables> plan_repeatables(Landscape &landscape, const core::JointPlan &plan,
+std::vector<DueRepeatables> plan_repeatables(ServiceViews &views, const core::CrossServicePlan &plan,
                                              std::size_t asked, const pg::SnapshotScope &snapshot) {
     std::vector<std::vector<core::Node>> applied_now(plan.services.size());
     for (const core::Step &step : plan.steps) {
@@ -134,11 +134,11 @@ std::vector<DueRepeatables> plan_repeatables(Landscape &landscape, const core::J
         if (!has_steps && number >= asked) {
             continue;
         }
-        const Service &service = landscape.service(plan.services[number]);
+        const Service &service = views.service(plan.services[number]);
         if (!has_steps && !service.repeatables_due.value_or(false)) {
             continue;
         }
-        const core::ServiceState &state = landscape.state(service.name);
+        const core::ServiceState &state = views.state(service.name);
         std::vector<std::string> scripts =
             due_repeatables(service, *state.graph, state.rows, applied_now[number],
                             has_steps && state.rows.empty(), snapshot);

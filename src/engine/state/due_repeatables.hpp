@@ -21,7 +21,7 @@ struct DueRepeatables {
 // What an upgrade runs after its steps: of the services that it was asked for and of those that have a step.
 // All of a service that starts from base; what comes after revisions that are not applied then waits. asked:
 // the first ones of the plan.
-std::vector<DueRepeatables> plan_repeatables(Landscape &landscape, const core::JointPlan &plan,
+std::vector<DueRepeatables> plan_repeatables(ServiceViews &views, const core::CrossServicePlan &plan,
                                              std::size_t asked, const pg::SnapshotScope &snapshot);
 
 // The same of one service with these rows, when these revisions have been applied. everything: those too

@@ -169,7 +169,8 @@ void end_subtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, 
 }
 
 std::size_t size_of(const Registry &registry) {
-    return sizeof(CachedGraph) + registry.graph.memory() + registry.traits.capacity() * sizeof(Traits);
+    return sizeof(CachedGraph) + registry.graph.memory() +
+           registry.properties.capacity() * sizeof(ScriptProperties);
 }
 
 } // namespace

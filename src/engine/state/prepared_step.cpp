@@ -45,12 +45,12 @@ std::string what_comes_first(core::Direction direction) {
 
 } // namespace
 
-bool runs_in_transaction(const Traits &traits, core::Direction direction) noexcept {
-    return direction == core::Direction::upgrade ? traits.transactional : traits.down_transactional;
+bool runs_in_transaction(const ScriptProperties &properties, core::Direction direction) noexcept {
+    return direction == core::Direction::upgrade ? properties.transactional : properties.down_transactional;
 }
 
 void refuse_irreversible(const Service &service, const Registry &registry, const core::Step &step) {
-    if (step.direction != core::Direction::downgrade || registry.traits[step.revision].reversible) {
+    if (step.direction != core::Direction::downgrade || registry.properties[step.revision].reversible) {
         return;
     }
     throw pg::Error(pg::sqlstate::irreversible,
@@ -68,7 +68,7 @@ void refuse_unrunnable(const Service &service, const Registry &registry, const c
     }
     refuse_irreversible(service, registry, step);
     const std::string &revision = registry.graph.id(step.revision);
-    if (!runs_in_transaction(registry.traits[step.revision], step.direction)) {
+    if (!runs_in_transaction(registry.properties[step.revision], step.direction)) {
         throw pg::Error(
             ERRCODE_FEATURE_NOT_SUPPORTED,
             "revision \"" + revision + "\" of service \"" + service.name + "\" can't run in a transaction",
@@ -95,7 +95,7 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, core
         prepared.report.down_revisions = revision.down_revisions;
         prepared.report.message = revision.message;
         prepared.verifies =
-            step.direction == core::Direction::upgrade && registry.traits[step.revision].verifiable;
+            step.direction == core::Direction::upgrade && registry.properties[step.revision].verifiable;
     }
     if (step.direction == core::Direction::stamp) {
         prepared.report.down_revisions = std::move(step.replaced);

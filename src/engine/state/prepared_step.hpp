@@ -36,7 +36,7 @@ struct PreparedStep {
 };
 
 // Whether the script of a step can run in a transaction block. direction: upgrade or downgrade.
-bool runs_in_transaction(const Traits &traits, core::Direction direction) noexcept;
+bool runs_in_transaction(const ScriptProperties &properties, core::Direction direction) noexcept;
 
 // Refuse (MG015) a downgrade through a revision without a down script.
 void refuse_irreversible(const Service &service, const Registry &registry, const core::Step &step);

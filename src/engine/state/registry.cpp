@@ -50,11 +50,11 @@ Sha256 hash_in(const pg::IndexScan &scan, int column) { return sha256_in(scan, c
 
 Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
     std::vector<core::Revision> revisions;
-    std::vector<Traits> traits;
+    std::vector<ScriptProperties> properties;
     const pg::OpenIndex index(own_relation("revisions"), "revisions_service_seq");
     const std::size_t expected = std::min(index.expected_rows(), most_expected);
     revisions.reserve(expected);
-    traits.reserve(expected);
+    properties.reserve(expected);
     pg::IndexScan scan(index, {service.name}, snapshot);
     while (scan.next()) {
         pg::check_interrupts();
@@ -63,18 +63,18 @@ Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
              pg::to_strings(scan.value(depends_on_column)), pg::to_strings(scan.value(branch_labels_column)),
              pg::to_string(scan.value(message_column)), pg::to_strings(scan.value(replaces_column))});
         const bool transactional = DatumGetBool(scan.value(transactional_column));
-        traits.push_back({transactional,
-                          scan.is_null(down_transactional_column)
-                              ? transactional
-                              : DatumGetBool(scan.value(down_transactional_column)),
-                          !scan.is_null(down_sha256_column), !scan.is_null(verify_sha256_column),
-                          hash_in(scan, up_sha256_column), hash_in(scan, down_sha256_column),
-                          hash_in(scan, verify_sha256_column)});
+        properties.push_back({transactional,
+                              scan.is_null(down_transactional_column)
+                                  ? transactional
+                                  : DatumGetBool(scan.value(down_transactional_column)),
+                              !scan.is_null(down_sha256_column), !scan.is_null(verify_sha256_column),
+                              hash_in(scan, up_sha256_column), hash_in(scan, down_sha256_column),
+                              hash_in(scan, verify_sha256_column)});
     }
     give_back(revisions);
-    give_back(traits);
+    give_back(properties);
     return {explained(service.name, [&] { return core::Graph::load(std::move(revisions)); }),
-            std::move(traits)};
+            std::move(properties)};
 }
 
 std::shared_ptr<CachedGraph> cached(const Service &service, const pg::SnapshotScope &snapshot) {
@@ -110,8 +110,8 @@ public:
     explicit RegistryChange(const Service &service) : graph_(own_graph(service)), change_(*graph_) {
         if (graph_->registry.use_count() > 1) { // somebody keeps it as it is
             const Registry &kept = *graph_->registry;
-            graph_->registry =
-                std::make_shared<Registry>(Registry{core::Graph::load(kept.graph.revisions()), kept.traits});
+            graph_->registry = std::make_shared<Registry>(
+                Registry{core::Graph::load(kept.graph.revisions()), kept.properties});
         }
     }
 
@@ -121,7 +121,7 @@ public:
     void succeed(const std::vector<NewForm> &forms) {
         std::size_t size = 0;
         for (const NewForm &form : forms) {
-            size += core::Graph::memory_of(form.stored->revision) + sizeof(Traits);
+            size += core::Graph::memory_of(form.stored->revision) + sizeof(ScriptProperties);
         }
         note_growth(*graph_, size);
         GraphChange::succeed();
@@ -134,7 +134,7 @@ private:
 
 } // namespace
 
-Traits traits_of(const StoredRevision &stored) {
+ScriptProperties properties_of(const StoredRevision &stored) {
     const auto hash = [](const std::optional<std::string> &script) {
         return script ? sha256_of(*script) : Sha256{};
     };
@@ -168,7 +168,7 @@ SeenRegistry see_registry(const Service &service, const core::Rows &rows, const 
     core::View view = entry->replacements->view(all.graph, half_way);
     auto registry = std::make_shared<Registry>();
     for (const core::Node source : view.sources) {
-        registry->traits.push_back(all.traits[source]);
+        registry->properties.push_back(all.properties[source]);
     }
     registry->graph = explained(service.name, [&] { return core::Graph::load(std::move(view.revisions)); });
     if (entry->seen.size() >= most_seen) {
@@ -190,11 +190,12 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
     const auto text = [](const Script &script) {
         return script.body != nullptr ? std::optional<std::string>(script.body) : std::nullopt;
     };
-    const Traits &traits = registry->traits[node];
+    const ScriptProperties &properties = registry->properties[node];
     return {registry->graph.revision(node),
-            traits.transactional,
-            traits.down_transactional != traits.transactional ? std::optional(traits.down_transactional)
-                                                              : std::nullopt,
+            properties.transactional,
+            properties.down_transactional != properties.transactional
+                ? std::optional(properties.down_transactional)
+                : std::nullopt,
             false,
             text(up).value_or(""),
             text(down),
@@ -209,8 +210,8 @@ void insert_revision(const Service &service, const StoredRevision &stored, const
     RegistryChange change(service);
     Registry &registry = change.registry();
     explained(service.name, [&] { registry.graph.add(stored.revision); });
-    registry.traits.push_back(traits_of(stored));
-    const NewForm form{&stored, registry.traits.back()};
+    registry.properties.push_back(properties_of(stored));
+    const NewForm form{&stored, registry.properties.back()};
     insert_row(service, form, source);
     change.succeed({form});
 }
@@ -220,9 +221,9 @@ void replace_revision(const Service &service, const StoredRevision &stored) {
     RegistryChange change(service);
     Registry &registry = change.registry();
     explained(service.name, [&] { registry.graph.replace(stored.revision); });
-    Traits &traits = registry.traits[registry.graph.find(stored.revision.id).value()];
-    traits = traits_of(stored);
-    const NewForm form{&stored, traits};
+    ScriptProperties &properties = registry.properties[registry.graph.find(stored.revision.id).value()];
+    properties = properties_of(stored);
+    const NewForm form{&stored, properties};
     update_rows(service, form);
     change.succeed({form});
 }
@@ -242,12 +243,12 @@ void change_revisions(const Service &service, const std::vector<NewForm> &added,
     }
     explained(service.name, [&] { registry.graph.update(std::move(revisions)); });
     for (const NewForm &form : added) {
-        registry.traits.push_back(form.traits);
+        registry.properties.push_back(form.properties);
     }
     insert_rows(service, added, source);
     for (const NewForm &form : replaced) {
         pg::check_interrupts();
-        registry.traits[registry.graph.find(form.stored->revision.id).value()] = form.traits;
+        registry.properties[registry.graph.find(form.stored->revision.id).value()] = form.properties;
         update_rows(service, form);
     }
     change.succeed(added);
@@ -259,7 +260,7 @@ void remove_revision(const Service &service, const std::string &revision) {
     Registry &registry = change.registry();
     const core::Node node = registry.graph.find(revision).value();
     explained(service.name, [&] { registry.graph.remove(revision); });
-    registry.traits.erase(registry.traits.begin() + node);
+    registry.properties.erase(registry.properties.begin() + node);
     delete_rows(service, revision);
     change.succeed({});
 }

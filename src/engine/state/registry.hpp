@@ -20,7 +20,7 @@
 namespace migrate::engine {
 
 // What running a revision needs to know beside the graph.
-struct Traits {
+struct ScriptProperties {
     bool transactional;      // the up script
     bool down_transactional; // the down script; where there is none, as the up script
     bool reversible;         // has a down script
@@ -29,12 +29,12 @@ struct Traits {
     Sha256 down_sha256; // of a script that is there
     Sha256 verify_sha256;
 
-    bool operator==(const Traits &) const = default;
+    bool operator==(const ScriptProperties &) const = default;
 };
 
 struct Registry {
     core::Graph graph;
-    std::vector<Traits> traits; // by node
+    std::vector<ScriptProperties> properties; // by node
 };
 
 // The registry of the service as the snapshot sees it, which must have read the service. It stays what it is,
@@ -69,16 +69,16 @@ struct StoredRevision {
 };
 
 // What the registry would know of it beside the graph.
-Traits traits_of(const StoredRevision &stored);
+ScriptProperties properties_of(const StoredRevision &stored);
 
 // The stored form of a revision that the registry knows.
 StoredRevision read_stored(const Service &service, const std::string &revision,
                            const pg::SnapshotScope &snapshot);
 
-// A revision to be written, and its traits.
+// A revision to be written, and its properties.
 struct NewForm {
     const StoredRevision *stored;
-    Traits traits;
+    ScriptProperties properties;
 };
 
 // The ways to change it. The service must be locked; if one throws, the (sub)transaction must abort. source:

@@ -28,12 +28,12 @@ void correct_rows(core::ServiceState &state, const Aliases &aliases) {
 
 core::Rows no_rows(const Service &) { return {}; }
 
-void Landscape::add(Service service) {
+void ServiceViews::add(Service service) {
     const std::string name = service.name;
     entries_.emplace(name, read(std::move(service)));
 }
 
-Landscape::Entry &Landscape::entry(const std::string &name) {
+ServiceViews::Entry &ServiceViews::entry(const std::string &name) {
     const auto found = entries_.find(name);
     if (found != entries_.end()) {
         return found->second;
@@ -41,7 +41,7 @@ Landscape::Entry &Landscape::entry(const std::string &name) {
     return entries_.emplace(name, read(find_service(name, snapshot_))).first->second;
 }
 
-Landscape::Entry Landscape::read(Service service) {
+ServiceViews::Entry ServiceViews::read(Service service) {
     Entry entry;
     entry.state.name = service.name;
     // The rows come first: making a version table may fire event triggers, and what those abort drops an
@@ -58,7 +58,7 @@ Landscape::Entry Landscape::read(Service service) {
     return entry;
 }
 
-void Landscape::find_dependants() {
+void ServiceViews::find_dependants() {
     dependants_.emplace();
     for (const Service &service : services_with_needs(snapshot_)) {
         for (const std::string &needed : service.needs) {
@@ -70,18 +70,18 @@ void Landscape::find_dependants() {
     }
 }
 
-void Landscape::add_dependants(Entry &entry) {
+void ServiceViews::add_dependants(Entry &entry) {
     if (dependants_) {
         entry.state.dependants = (*dependants_)[entry.state.name];
     }
 }
 
-std::string Landscape::in_sight(const std::string &service, const std::string &revision) {
+std::string ServiceViews::in_sight(const std::string &service, const std::string &revision) {
     const std::string *other = find_alias(entry(service).aliases, revision);
     return other != nullptr ? *other : revision;
 }
 
-core::FindService Landscape::finder() {
+core::FindService ServiceViews::finder() {
     return [this](const std::string &name) -> const core::ServiceState & { return state(name); };
 }
 

@@ -22,16 +22,16 @@ using ReadRows = std::function<core::Rows(const Service &)>;
 // For what is the same whatever is applied.
 core::Rows no_rows(const Service &service);
 
-class Landscape {
+class ServiceViews {
 public:
-    Landscape(const pg::SnapshotScope &snapshot, ReadRows read_rows)
+    ServiceViews(const pg::SnapshotScope &snapshot, ReadRows read_rows)
         : snapshot_(snapshot), read_rows_(std::move(read_rows)) {}
 
     // A service that has been read already; others are read when they are asked for.
     void add(Service service);
 
     const Service &service(const std::string &name) { return entry(name).service; }
-    // Traits and graph of what is in sight.
+    // ScriptProperties and graph of what is in sight.
     const Registry &registry(const std::string &name) { return *entry(name).registry; }
     std::shared_ptr<const Registry> keep(const std::string &name) { return entry(name).registry; }
     const core::ServiceState &state(const std::string &name) { return entry(name).state; }

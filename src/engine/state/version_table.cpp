@@ -343,7 +343,7 @@ core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &sn
                : core::Rows{};
 }
 
-std::optional<core::Rows> glimpse_version_rows(const Service &service, const pg::SnapshotScope &snapshot) {
+std::optional<core::Rows> try_read_version_rows(const Service &service, const pg::SnapshotScope &snapshot) {
     const LookLock lock = LookLock::try_for(service);
     if (!OidIsValid(lock.table())) {
         return std::nullopt;

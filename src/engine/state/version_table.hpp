@@ -52,7 +52,7 @@ core::Rows versions_of(const Service &service, const std::vector<VersionRow> &ro
 core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &snapshot);
 
 // The same; nullopt: there is no table, or somebody shuts us out.
-std::optional<core::Rows> glimpse_version_rows(const Service &service, const pg::SnapshotScope &snapshot);
+std::optional<core::Rows> try_read_version_rows(const Service &service, const pg::SnapshotScope &snapshot);
 
 // The same as scan_latest_rows() has them, for a run that relies on what is applied; waits.
 core::Rows read_latest_rows(const Service &service);

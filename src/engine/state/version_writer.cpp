@@ -2,7 +2,7 @@
 
 #include "engine/state/version_writer.hpp"
 
-#include "engine/script/lending.hpp"
+#include "engine/script/caller_rights.hpp"
 #include "engine/script/timeouts.hpp"
 #include "engine/state/version_table.hpp"
 #include "pg/catalog.hpp"
@@ -36,9 +36,9 @@ void run_as_owner(Oid owner, const std::string &sql) {
 void execute_as_owner(const Service &service, Oid owner, const std::string &sql) {
     const LockTimeoutScope timeout(service);
     wait_explained([&] {
-        pg::RestrictedLeftovers leftovers;
+        pg::RestrictedSessionState session_state;
         run_as_owner(owner, sql);
-        leftovers.undo();
+        session_state.restore();
     });
 }
 
@@ -97,7 +97,7 @@ void create_missing(const Service &service, Oid owner) {
 
 // In settings in which code on the table may run: event triggers when it is made, later triggers.
 Oid create_and_lock(const Service &service, Oid owner, pg::GucScope &settings) {
-    take_back_rights(owner, settings);
+    withhold_caller_rights(owner, settings);
     const Oid table = lock_for_writing(service);
     if (OidIsValid(table)) {
         return table;
@@ -214,11 +214,11 @@ void VersionWriter::note(const core::RowChange &change, ItemPointerData tid) {
 
 void VersionWriter::apply(const std::vector<core::RowChange> &changes) {
     if (!is_lost()) {
-        pg::RestrictedLeftovers leftovers; // of triggers
+        pg::RestrictedSessionState session_state; // of triggers
         for (const core::RowChange &change : changes) {
             apply_one(change);
         }
-        leftovers.undo();
+        session_state.restore();
         return;
     }
     for (const core::RowChange &change : changes) {

@@ -44,10 +44,10 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
         const core::Revision &revision = form.stored->revision;
         rows.add({pg::text_cell(revision.id), array_cell(revision.down_revisions),
                   array_cell(revision.depends_on), array_cell(revision.branch_labels),
-                  pg::text_cell(revision.message), pg::bool_cell(form.traits.transactional),
-                  array_cell(revision.replaces), sha256_cell(form.traits.up_sha256),
-                  form.traits.reversible ? sha256_cell(form.traits.down_sha256) : pg::null_cell(),
-                  form.traits.verifiable ? sha256_cell(form.traits.verify_sha256) : pg::null_cell(),
+                  pg::text_cell(revision.message), pg::bool_cell(form.properties.transactional),
+                  array_cell(revision.replaces), sha256_cell(form.properties.up_sha256),
+                  form.properties.reversible ? sha256_cell(form.properties.down_sha256) : pg::null_cell(),
+                  form.properties.verifiable ? sha256_cell(form.properties.verify_sha256) : pg::null_cell(),
                   form.stored->down_transactional ? pg::bool_cell(*form.stored->down_transactional)
                                                   : pg::null_cell()});
         memory.reset();
@@ -118,18 +118,18 @@ void delete_scripts(const Service &service, const std::string &revision) {
 // The columns that a revision's form decides.
 std::vector<pg::Parameter> revision_parameters(const Service &service, const NewForm &form) {
     const core::Revision &revision = form.stored->revision;
-    const Traits &traits = form.traits;
+    const ScriptProperties &properties = form.properties;
     return {pg::text_parameter(service.name),
             pg::text_parameter(revision.id),
             pg::text_array_parameter(revision.down_revisions),
             pg::text_array_parameter(revision.depends_on),
             pg::text_array_parameter(revision.branch_labels),
             pg::text_parameter(revision.message),
-            pg::bool_parameter(traits.transactional),
+            pg::bool_parameter(properties.transactional),
             pg::text_array_parameter(revision.replaces),
-            sha256_parameter(traits.up_sha256),
-            sha256_parameter(traits.reversible ? std::optional(traits.down_sha256) : std::nullopt),
-            sha256_parameter(traits.verifiable ? std::optional(traits.verify_sha256) : std::nullopt),
+            sha256_parameter(properties.up_sha256),
+            sha256_parameter(properties.reversible ? std::optional(properties.down_sha256) : std::nullopt),
+            sha256_parameter(properties.verifiable ? std::optional(properties.verify_sha256) : std::nullopt),
             optional_bool_parameter(form.stored->down_transactional)};
 }
 

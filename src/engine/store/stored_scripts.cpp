@@ -51,9 +51,10 @@ void read_scripts(const Service &service, const pg::SnapshotScope &snapshot, Sto
 
 } // namespace
 
-ScriptHashes hashes_of(const Traits &traits) {
-    return {traits.up_sha256, traits.reversible ? std::optional(traits.down_sha256) : std::nullopt,
-            traits.verifiable ? std::optional(traits.verify_sha256) : std::nullopt};
+ScriptHashes hashes_of(const ScriptProperties &properties) {
+    return {properties.up_sha256,
+            properties.reversible ? std::optional(properties.down_sha256) : std::nullopt,
+            properties.verifiable ? std::optional(properties.verify_sha256) : std::nullopt};
 }
 
 const StoredScripts::Revision *StoredScripts::find(const std::string &id) const {

@@ -17,7 +17,7 @@ inline constexpr std::array script_kinds = {"up", "down", "verify"};
 // By position in script_kinds; nullopt: there is none.
 using ScriptHashes = std::array<std::optional<Sha256>, script_kinds.size()>;
 
-ScriptHashes hashes_of(const Traits &traits);
+ScriptHashes hashes_of(const ScriptProperties &properties);
 
 struct StoredScripts {
     struct Revision {

@@ -7,6 +7,6 @@ namespace migrate::pg {
 
 // Put them at what they are for everybody in this database: their reset value, or the server's default where
 // that comes from the settings of the role that logged in or of the connection.
-void take_back_lent_settings(GucScope &settings);
+void reset_superuser_settings(GucScope &settings);
 
 } // namespace migrate::pg

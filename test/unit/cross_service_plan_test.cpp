@@ -35,7 +35,7 @@ TEST(JointUpgrade, NamesTheServicesItLookedAt) {
     EXPECT_EQ(world.up("habits", "002").services, (Words{"habits", "users"}));
     EXPECT_EQ(world.up("users").services, (Words{"users"}));
     world.set_rows("users", {"004"});
-    const JointPlan plan = world.up("habits");
+    const CrossServicePlan plan = world.up("habits");
     EXPECT_EQ(plan.services, (Words{"habits", "users"}));
     EXPECT_EQ(world.steps(plan), (Words{"+habits:001", "+habits:002", "+habits:003", "+habits:004"}));
 }
@@ -44,7 +44,7 @@ TEST(JointUpgrade, ChangesTheRowsOfEachService) {
     World world = sample();
     world.set_rows("users", {"001"});
     world.set_rows("habits", {"003"});
-    const JointPlan plan = world.up("habits");
+    const CrossServicePlan plan = world.up("habits");
     ASSERT_EQ(world.steps(plan), (Words{"+users:002", "+users:003", "+habits:004"}));
     EXPECT_EQ(plan.steps[0].changes, (std::vector<RowChange>{{Kind::update, "001", "002"}}));
     EXPECT_EQ(plan.steps[1].changes, (std::vector<RowChange>{{Kind::update, "002", "003"}}));
@@ -63,9 +63,9 @@ TEST(JointUpgrade, KeepsTheLocalOrderWhereNothingWaits) {
     EXPECT_EQ(world.steps(world.up("one")), local);
     // A need at the end leaves it as it is.
     world.add("two", {{"1", {}, {"one:m"}}, {"2", {"1"}, {"one:u"}}});
-    Words joint = world.steps(world.up("two"));
-    std::erase_if(joint, [](const std::string &step) { return step.starts_with("+two:"); });
-    EXPECT_EQ(joint.size(), local.size());
+    Words result = world.steps(world.up("two"));
+    std::erase_if(result, [](const std::string &step) { return step.starts_with("+two:"); });
+    EXPECT_EQ(result.size(), local.size());
 }
 
 TEST(JointUpgrade, GoesThroughServicesThatNeedOneAnother) {
@@ -76,7 +76,7 @@ TEST(JointUpgrade, GoesThroughServicesThatNeedOneAnother) {
     EXPECT_EQ(world.steps(world.up_all()), order);
     EXPECT_EQ(world.steps(world.up("b")), order);
     EXPECT_EQ(world.steps(world.up("a")), Words(order.begin(), order.end() - 1));
-    EXPECT_FALSE(error_of([&] { check_joint_cycles("a", world.finder()); }));
+    EXPECT_FALSE(error_of([&] { check_cross_service_cycles("a", world.finder()); }));
 }
 
 TEST(JointUpgrade, PullsInWhatTheNeededRevisionsNeed) {
@@ -104,8 +104,8 @@ TEST(JointUpgrade, UnderstandsNamesOfWhatIsReplaced) {
     world.add("users", users);
     world.add("habits", {{"1", {}, {"users:001"}}});
     EXPECT_EQ(world.steps(world.up("habits")), (Words{"+users:S", "+habits:1"}));
-    EXPECT_EQ(find_for_others(*world.state("users").graph, "002"), world.state("users").graph->find("S"));
-    EXPECT_EQ(find_for_others(*world.state("users").graph, "004"), std::nullopt);
+    EXPECT_EQ(find_cross_service(*world.state("users").graph, "002"), world.state("users").graph->find("S"));
+    EXPECT_EQ(find_cross_service(*world.state("users").graph, "004"), std::nullopt);
 }
 
 TEST(JointUpgrade, PullsInForPendingRevisionsOnly) {
@@ -146,10 +146,10 @@ TEST(JointUpgrade, RefusesACycle) {
     EXPECT_REFUSED(dependency_cycle, message, world.up("d"));
     EXPECT_REFUSED(dependency_cycle, message, world.up_all());
     for (const std::string service : {"a", "b", "c", "d"})
-        EXPECT_REFUSED(dependency_cycle, message, check_joint_cycles(service, world.finder()));
+        EXPECT_REFUSED(dependency_cycle, message, check_cross_service_cycles(service, world.finder()));
     World sound = sample();
     for (const std::string service : {"users", "habits"})
-        EXPECT_FALSE(error_of([&] { check_joint_cycles(service, sound.finder()); }));
+        EXPECT_FALSE(error_of([&] { check_cross_service_cycles(service, sound.finder()); }));
 }
 
 TEST(JointUpgrade, CorrectsRowsOnceWithTheFirstStepOfAService) {
@@ -158,14 +158,14 @@ TEST(JointUpgrade, CorrectsRowsOnceWithTheFirstStepOfAService) {
     world.set_rows("users", {"001"});
     world.state("users").corrections = corrections;
     world.set_rows("habits", {"003"});
-    const JointPlan plan = world.up("habits");
+    const CrossServicePlan plan = world.up("habits");
     ASSERT_EQ(world.steps(plan), (Words{"+users:002", "+users:003", "+habits:004"}));
     EXPECT_EQ(plan.steps[0].changes,
               (std::vector<RowChange>{{Kind::update, "old", "001"}, {Kind::update, "001", "002"}}));
     EXPECT_EQ(plan.steps[1].changes, (std::vector<RowChange>{{Kind::update, "002", "003"}}));
     EXPECT_EQ(plan.steps[2].changes, (std::vector<RowChange>{{Kind::update, "003", "004"}}));
     world.state("users").corrections = corrections;
-    const JointPlan alone = world.up("users", "002");
+    const CrossServicePlan alone = world.up("users", "002");
     ASSERT_EQ(alone.steps.size(), 1U);
     EXPECT_EQ(alone.steps[0].changes.size(), 2U);
 }
@@ -176,7 +176,7 @@ TEST(JointDowngrade, TakesDependantsAlong) {
     world.set_rows("habits", {"004"});
     EXPECT_EQ(world.steps(world.down("users", "003")), (Words{"-users:004"}));
     EXPECT_EQ(world.steps(world.down("users", "002")), (Words{"-users:004", "-habits:004", "-users:003"}));
-    const JointPlan plan = world.down("users", "base");
+    const CrossServicePlan plan = world.down("users", "base");
     EXPECT_EQ(world.steps(plan), (Words{"-users:004", "-habits:004", "-users:003", "-users:002",
                                         "-habits:003", "-habits:002", "-users:001"}));
     EXPECT_EQ(plan.services, (Words{"users", "habits"}));
@@ -276,11 +276,11 @@ public:
     }
 
     [[nodiscard]] const Places &own_below(const Place &place) const { return own_.at(place); }
-    [[nodiscard]] const Places &foreign_below(const Place &place) const { return foreign_.at(place); }
+    [[nodiscard]] const Places &foreign_below(const Place &place) const { return cross_service_.at(place); }
 
     [[nodiscard]] Places below(const Place &place) const {
         Places all = own_.at(place);
-        all.insert(foreign_.at(place).begin(), foreign_.at(place).end());
+        all.insert(cross_service_.at(place).begin(), cross_service_.at(place).end());
         return all;
     }
 
@@ -361,7 +361,7 @@ private:
             revision.depends_on.push_back(mine[random_() % mine.size()].id);
             own.insert({service, revision.depends_on.back()});
         }
-        Places &foreign = foreign_[place];
+        Places &foreign = cross_service_[place];
         for (int i = 0; i < 2; i++) {
             const std::string other = any_service();
             if (other == service || revisions_[other].empty() || !chance(crossing))
@@ -387,7 +387,7 @@ private:
     std::map<std::string, std::vector<Revision>> revisions_;
     std::vector<Place> places_;
     std::map<Place, Places> own_;
-    std::map<Place, Places> foreign_;
+    std::map<Place, Places> cross_service_;
 };
 
 Places without(Places set, const Places &gone) {
@@ -397,7 +397,7 @@ Places without(Places set, const Places &gone) {
 }
 
 // Follows a plan: each step stands on what is applied, or carries nothing; the rows are the tips after each.
-void follow(Model &model, const JointPlan &plan, const Places &before, const Places &expected) {
+void follow(Model &model, const CrossServicePlan &plan, const Places &before, const Places &expected) {
     Places applied = before;
     for (const Step &step : plan.steps) {
         const std::string &service = plan.services[step.service];
@@ -479,7 +479,7 @@ TEST(JointProperty, PlansAgreeWithSets) {
             }
         }
         for (const std::string &name : model.names())
-            ASSERT_FALSE(error_of([&] { check_joint_cycles(name, model.world.finder()); })) << name;
+            ASSERT_FALSE(error_of([&] { check_cross_service_cycles(name, model.world.finder()); })) << name;
         ASSERT_NO_FATAL_FAILURE(to_the_heads_and_back(model, model.any_service()));
     }
 }

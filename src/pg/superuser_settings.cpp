@@ -2,7 +2,7 @@
 #include <cstring>
 #include <string>
 
-#include "pg/lent_settings.hpp"
+#include "pg/superuser_settings.hpp"
 
 extern "C" {
 #include <utils/guc_tables.h>
@@ -76,7 +76,7 @@ bool is_for_everybody(const config_generic *setting) { return setting->reset_sou
 
 } // namespace
 
-void take_back_lent_settings(GucScope &settings) {
+void reset_superuser_settings(GucScope &settings) {
     find_settings();
     for (const LentSetting &lent : lent_settings) {
         if (lent.setting == nullptr || (lent.harmless == nullptr && !is_for_everybody(lent.setting))) {
