@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "core/plan/plan.hpp"
+#include "core/target/applied.hpp"
 
 #include <cstdio>
 #include <cstdlib>

@@ -2,6 +2,8 @@
 #include "fuzzing.hpp"
 
 #include "core/graph/replacements.hpp"
+#include "core/plan/plan_downgrade.hpp"
+#include "core/plan/plan_upgrade.hpp"
 #include "core/print/render.hpp"
 
 namespace migrate::core::fuzz {

@@ -2,7 +2,10 @@
 #include "fuzzing.hpp"
 
 #include "core/plan/new_revision.hpp"
+#include "core/plan/plan_downgrade.hpp"
 #include "core/plan/plan_offline.hpp"
+#include "core/plan/plan_stamp.hpp"
+#include "core/plan/plan_upgrade.hpp"
 #include "core/print/render.hpp"
 #include "core/target/target.hpp"
 

@@ -1,7 +1,8 @@
 // Pictures: small ones as they are, and what is said about hostile text. rails_test.cpp reads the lanes back.
 #include "support.hpp"
 
-#include "core/print/drawing.hpp"
+#include "core/print/graph_drawing.hpp"
+#include "core/print/graph_text.hpp"
 
 namespace migrate::core::test {
 namespace {

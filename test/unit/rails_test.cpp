@@ -2,7 +2,8 @@
 // revision to just what it follows (solid) and depends on (dotted).
 #include "support.hpp"
 
-#include "core/print/drawing.hpp"
+#include "core/print/graph_drawing.hpp"
+#include "core/print/graph_text.hpp"
 #include "core/print/render.hpp"
 
 #include <map>

@@ -2,7 +2,8 @@
 // sanitizers; what is quadratic takes minutes.
 #include "world.hpp"
 
-#include "core/print/drawing.hpp"
+#include "core/print/graph_drawing.hpp"
+#include "core/print/graph_text.hpp"
 #include "core/print/render.hpp"
 
 #include <chrono>

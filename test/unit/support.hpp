@@ -4,7 +4,10 @@
 #include "core/error.hpp"
 #include "core/graph/graph.hpp"
 #include "core/graph/replacements.hpp"
-#include "core/plan/plan.hpp"
+#include "core/plan/plan_downgrade.hpp"
+#include "core/plan/plan_stamp.hpp"
+#include "core/plan/plan_upgrade.hpp"
+#include "core/target/applied.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
-// Dependencies without those that an ancestor has already.
+#include "core/graph/dependencies.hpp"
+
 #include "core/graph/graph.hpp"
 
 #include <algorithm>
@@ -54,36 +55,33 @@ private:
 
 } // namespace
 
-std::span<const Node> Graph::normalised_dependencies(Node node) const {
-    if (dependencies(node).empty()) {
+std::span<const Node> NormalisedDependencies::of(const Graph &graph, Node node) {
+    if (graph.dependencies(node).empty()) {
         return {};
     }
-    normalise_up_to(node);
-    const std::uint32_t begin = node == 0 ? 0 : normalised_.ends[node - 1];
-    return std::span<const Node>(normalised_.edges).subspan(begin, normalised_.ends[node] - begin);
+    extend_to(graph, node);
+    const std::uint32_t begin = node == 0 ? 0 : ends_[node - 1];
+    return std::span<const Node>(edges_).subspan(begin, ends_[node] - begin);
 }
 
-// What is known stays true when revisions are added, since an ancestor never changes; replace and remove
-// start anew.
-void Graph::normalise_up_to(Node node) const {
-    count_dependants();
-    normalised_.ends.reserve(size());
-    for (auto next = static_cast<Node>(normalised_.ends.size()); next <= node; next++) {
-        if (!dependencies(next).empty()) {
-            const std::vector<Node> kept = Search(*this, next, normalised_.lowest_dependant).run();
-            normalised_.edges.insert(normalised_.edges.end(), kept.begin(), kept.end());
+void NormalisedDependencies::extend_to(const Graph &graph, Node node) {
+    count_dependants(graph);
+    ends_.reserve(graph.size());
+    for (auto next = static_cast<Node>(ends_.size()); next <= node; next++) {
+        if (!graph.dependencies(next).empty()) {
+            const std::vector<Node> kept = Search(graph, next, lowest_dependant_).run();
+            edges_.insert(edges_.end(), kept.begin(), kept.end());
         }
-        normalised_.ends.push_back(static_cast<std::uint32_t>(normalised_.edges.size()));
+        ends_.push_back(static_cast<std::uint32_t>(edges_.size()));
     }
 }
 
-void Graph::count_dependants() const {
-    std::vector<std::uint32_t> &lowest = normalised_.lowest_dependant;
-    auto next = static_cast<Node>(lowest.size());
-    lowest.resize(size(), std::numeric_limits<std::uint32_t>::max());
-    for (; next < size(); next++) {
-        for (const Node dependency : dependencies(next)) {
-            lowest[dependency] = std::min(lowest[dependency], generation(next));
+void NormalisedDependencies::count_dependants(const Graph &graph) {
+    auto next = static_cast<Node>(lowest_dependant_.size());
+    lowest_dependant_.resize(graph.size(), std::numeric_limits<std::uint32_t>::max());
+    for (; next < graph.size(); next++) {
+        for (const Node dependency : graph.dependencies(next)) {
+            lowest_dependant_[dependency] = std::min(lowest_dependant_[dependency], graph.generation(next));
         }
     }
 }

@@ -1,6 +1,7 @@
 #include "core/graph/graph.hpp"
 
 #include "core/error.hpp"
+#include "core/graph/load.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -9,8 +10,6 @@
 namespace migrate::core {
 
 namespace {
-
-constexpr std::uint32_t label_bit = 1U << 31U;
 
 // A block of the heap, with what malloc adds to it.
 std::size_t heap_block(std::size_t bytes) noexcept { return bytes == 0 ? 0 : (bytes + 8 + 15) / 16 * 16; }
@@ -40,10 +39,20 @@ std::size_t heap_of(const Revision &revision) noexcept {
 
 } // namespace
 
+Graph Graph::load(std::vector<Revision> revisions) {
+    Graph graph;
+    GraphLoader(graph).load(std::move(revisions));
+    return graph;
+}
+
+void Graph::add(Revision revision) {
+    GraphLoader(*this).add(std::move(revision));
+    label_sets_.reset();
+}
+
 std::size_t Graph::memory() const noexcept {
     // What is computed when it is asked for is counted as if it had been.
-    constexpr std::size_t later =
-        sizeof(label_sets_.set_of[0]) + sizeof(normalised_.ends[0]) + sizeof(normalised_.lowest_dependant[0]);
+    constexpr std::size_t later = LabelSets::bytes_per_revision + NormalisedDependencies::bytes_per_revision;
     std::size_t bytes = heap_of(revisions_) + heap_of(links_) + heap_of(edges_) + heap_of(labels_) +
                         names_.memory() + heap_of(bases_) + heap_of(heads_) + heap_of(real_heads_) +
                         heap_of(cross_service_) + heap_of(replacing_) + revisions_.size() * later;
@@ -93,13 +102,40 @@ std::span<const Node> Graph::dependencies(Node node) const {
     return {edges_.data() + links.first_edge + links.parent_count, links.dependency_count};
 }
 
-void Graph::insert_labels(Node node) noexcept {
-    std::uint32_t position = 0;
-    for (const std::string &label : revisions_[node].branch_labels) {
-        names_.insert(label, label_bit | static_cast<std::uint32_t>(labels_.size()));
-        labels_.push_back({node, position++});
+const LabelSets &Graph::label_sets() const {
+    if (!label_sets_) {
+        std::vector<Node> owners;
+        owners.reserve(labels_.size());
+        for (const Label &label : labels_) {
+            owners.push_back(label.owner);
+        }
+        label_sets_.emplace(*this, owners);
     }
+    return *label_sets_;
 }
+
+std::vector<std::string> Graph::labels(Node node) const {
+    std::vector<std::string> names;
+    if (labels_.empty()) {
+        return names;
+    }
+    for (const std::uint32_t label : label_sets().of(node)) {
+        names.emplace_back(name_of(labels_[label]));
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+bool Graph::has_label(Node node, std::string_view label) const {
+    if (labels_.empty()) {
+        return false;
+    }
+    const std::span<const std::uint32_t> labels = label_sets().of(node);
+    return std::any_of(labels.begin(), labels.end(),
+                       [&](std::uint32_t one) { return name_of(labels_[one]) == label; });
+}
+
+std::span<const Node> Graph::normalised_dependencies(Node node) const { return normalised_.of(*this, node); }
 
 void Graph::replace(Revision revision) {
     const auto node = find(revision.id);

@@ -2,6 +2,8 @@
 // Alembic's words (base, head, branch point, …) mean here what they mean there.
 #pragma once
 
+#include "core/graph/dependencies.hpp"
+#include "core/graph/labels.hpp"
 #include "core/graph/name_index.hpp"
 #include "core/graph/node_list.hpp"
 #include "core/graph/revision.hpp"
@@ -110,6 +112,11 @@ public:
     }
 
 private:
+    friend class GraphLoader;
+
+    // In names_: a label, and no id.
+    static constexpr std::uint32_t label_bit = 1U << 31U;
+
     struct Links {
         std::uint32_t first_edge = 0; // in edges_: the parents, then the dependencies
         std::uint32_t parent_count = 0;
@@ -124,45 +131,11 @@ private:
         std::uint32_t position; // in the owner's branch_labels
     };
 
-    // Which labels each revision belongs to. Revisions of one branch share one set.
-    struct LabelSets {
-        bool valid = false;
-        std::vector<std::uint32_t> set_of; // by node
-        std::vector<std::vector<std::uint32_t>>
-            sets; // members are positions in labels_; the first set is empty
-    };
-
-    // Normalised dependencies of the revisions up to where they have been asked for.
-    struct Normalised {
-        std::vector<Node> edges;
-        std::vector<std::uint32_t> ends; // by node: where its edges end
-        std::vector<std::uint32_t>
-            lowest_dependant; // by node: the least generation of those that depend on it
-    };
-
-    struct Resolved;
-
     [[nodiscard]] bool differs_in_edges(const Revision &revision) const;
     [[nodiscard]] bool can_add_in_turn(const std::vector<Revision> &revisions) const;
 
-    void check_new_id(const std::string &id) const;
-    void check_new_labels(const Revision &revision) const;
-    // likely: nodes that may well be parents, looked at first; some may not exist.
-    void resolve_edges(const Revision &revision, std::span<const Node> likely, Resolved &edges) const;
-    void insert_all_names();
-    void insert_labels(Node node) noexcept;
-    void link_all();
-    void reserve_edges(const Resolved &edges);
-    void link(Node node, const Resolved &edges) noexcept;
-    [[nodiscard]] std::uint32_t generation_above(Node node) const;
-    void number_generations();
-    void collect_ends();
-    void extend_ends(Node node) noexcept;
-    void note_kind(Node node) noexcept;
     [[noreturn]] void refuse_removal(Node node) const;
     [[nodiscard]] const LabelSets &label_sets() const;
-    void normalise_up_to(Node node) const;
-    void count_dependants() const;
 
     [[nodiscard]] std::string_view name_of(const Label &label) const {
         return revisions_[label.owner].branch_labels[label.position];
@@ -180,8 +153,8 @@ private:
     std::vector<Node> cross_service_;
     std::vector<Node> replacing_;
     std::size_t dependency_count_ = 0;
-    mutable LabelSets label_sets_;
-    mutable Normalised normalised_;
+    mutable std::optional<LabelSets> label_sets_; // once asked for
+    mutable NormalisedDependencies normalised_;
 };
 
 } // namespace migrate::core

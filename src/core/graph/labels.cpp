@@ -1,5 +1,5 @@
 // Which branch labels a revision belongs to.
-#include "core/graph/graph.hpp"
+#include "core/graph/labels.hpp"
 
 #include "core/graph/cycles.hpp"
 
@@ -77,56 +77,27 @@ void spread_down(const Graph &graph, Node head, std::vector<std::uint32_t> &set_
 
 } // namespace
 
-const Graph::LabelSets &Graph::label_sets() const {
-    if (label_sets_.valid) {
-        return label_sets_;
-    }
-    label_sets_.set_of.assign(size(), 0);
-    SetPool pool(label_sets_.sets);
+LabelSets::LabelSets(const Graph &graph, std::span<const Node> owners) : set_of_(graph.size()) {
+    SetPool pool(sets_);
     std::map<Node, Set> carried;
-    for (std::uint32_t label = 0; label < labels_.size(); label++) {
-        carried[labels_[label].owner].push_back(label);
+    for (std::uint32_t label = 0; label < owners.size(); label++) {
+        carried[owners[label]].push_back(label);
     }
     InterruptTicker ticker;
-    for (const Node node : from_bottom(*this, Edges::down_revisions)) {
+    for (const Node node : from_bottom(graph, Edges::down_revisions)) {
         ticker.tick();
         std::uint32_t set = 0;
         if (const auto at = carried.find(node); at != carried.end()) {
             set = pool.number(at->second);
         }
-        for (const Node parent : parents(node)) {
-            set = pool.unite(set, label_sets_.set_of[parent]);
+        for (const Node parent : graph.parents(node)) {
+            set = pool.unite(set, set_of_[parent]);
         }
-        label_sets_.set_of[node] = set;
+        set_of_[node] = set;
     }
-    for (const Node head : heads_) {
-        spread_down(*this, head, label_sets_.set_of);
+    for (const Node head : graph.heads()) {
+        spread_down(graph, head, set_of_);
     }
-    label_sets_.valid = true;
-    return label_sets_;
-}
-
-std::vector<std::string> Graph::labels(Node node) const {
-    std::vector<std::string> names;
-    if (labels_.empty()) {
-        return names;
-    }
-    const LabelSets &known = label_sets();
-    for (const std::uint32_t label : known.sets[known.set_of[node]]) {
-        names.emplace_back(name_of(labels_[label]));
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
-bool Graph::has_label(Node node, std::string_view label) const {
-    if (labels_.empty()) {
-        return false;
-    }
-    const LabelSets &known = label_sets();
-    const Set &set = known.sets[known.set_of[node]];
-    return std::any_of(set.begin(), set.end(),
-                       [&](std::uint32_t one) { return name_of(labels_[one]) == label; });
 }
 
 } // namespace migrate::core

@@ -1,5 +1,4 @@
-// How revisions become a graph, all at once or one after another, and what is refused on the way.
-#include "core/graph/graph.hpp"
+#include "core/graph/load.hpp"
 
 #include "core/error.hpp"
 #include "core/graph/cycles.hpp"
@@ -76,56 +75,56 @@ void erase_sorted(std::vector<Node> &nodes, Node node) {
 
 } // namespace
 
-// What a revision's down_revisions and depends_on stand for.
-struct Graph::Resolved {
-    std::vector<Node> parents;
-    std::vector<Node> dependencies;
-};
-
-Graph Graph::load(std::vector<Revision> revisions) {
-    Graph graph;
-    graph.revisions_ = std::move(revisions);
-    graph.insert_all_names();
-    graph.link_all();
-    graph.number_generations();
-    graph.collect_ends();
-    return graph;
+void GraphLoader::load(std::vector<Revision> revisions) {
+    graph_.revisions_ = std::move(revisions);
+    insert_all_names();
+    link_all();
+    number_generations();
+    collect_ends();
 }
 
-void Graph::insert_all_names() {
+void GraphLoader::insert_all_names() {
     InterruptTicker ticker;
     std::size_t labels = 0;
-    for (const Revision &revision : revisions_) {
+    for (const Revision &revision : graph_.revisions_) {
         labels += revision.branch_labels.size();
     }
-    names_.reserve(revisions_.size() + labels);
-    labels_.reserve(labels);
-    for (Node node = 0; node < size(); node++) {
+    graph_.names_.reserve(graph_.revisions_.size() + labels);
+    graph_.labels_.reserve(labels);
+    for (Node node = 0; node < graph_.size(); node++) {
         ticker.tick();
-        check_self_loop(revisions_[node]);
-        check_replaces(revisions_[node]);
-        check_new_id(revisions_[node].id);
-        names_.insert(revisions_[node].id, node);
+        check_self_loop(graph_.revisions_[node]);
+        check_replaces(graph_.revisions_[node]);
+        check_new_id(graph_.revisions_[node].id);
+        graph_.names_.insert(graph_.revisions_[node].id, node);
     }
     if (labels == 0) {
         return;
     }
-    for (Node node = 0; node < size();
+    for (Node node = 0; node < graph_.size();
          node++) { // ids first: a label may not be equal to one that comes later
         ticker.tick();
-        check_new_labels(revisions_[node]);
+        check_new_labels(graph_.revisions_[node]);
         insert_labels(node);
     }
 }
 
-void Graph::check_new_id(const std::string &id) const {
+void GraphLoader::insert_labels(Node node) noexcept {
+    std::uint32_t position = 0;
+    for (const std::string &label : graph_.revisions_[node].branch_labels) {
+        graph_.names_.insert(label, Graph::label_bit | static_cast<std::uint32_t>(graph_.labels_.size()));
+        graph_.labels_.push_back({node, position++});
+    }
+}
+
+void GraphLoader::check_new_id(const std::string &id) const {
     check_id(id);
-    if (look_up(id)) {
+    if (graph_.look_up(id)) {
         throw Error(ErrorCode::duplicate_revision, "Revision " + id + " is present more than once", {}, {id});
     }
 }
 
-void Graph::check_new_labels(const Revision &revision) const {
+void GraphLoader::check_new_labels(const Revision &revision) const {
     const auto refuse = [&](const std::string &label, const std::string &user) {
         throw Error(ErrorCode::duplicate_label,
                     "Branch name '" + label + "' in revision " + revision.id + " already used by revision " +
@@ -135,8 +134,8 @@ void Graph::check_new_labels(const Revision &revision) const {
     const std::vector<std::string> &labels = revision.branch_labels;
     for (auto label = labels.begin(); label != labels.end(); ++label) {
         check_label(*label);
-        if (const auto user = find_name(*label)) {
-            refuse(*label, id(*user));
+        if (const auto user = graph_.find_name(*label)) {
+            refuse(*label, graph_.id(*user));
         }
         if (*label == revision.id || std::find(labels.begin(), label, *label) != label) {
             refuse(*label, revision.id);
@@ -145,14 +144,15 @@ void Graph::check_new_labels(const Revision &revision) const {
 }
 
 // The same two vectors serve all revisions of a load.
-void Graph::resolve_edges(const Revision &revision, std::span<const Node> likely, Resolved &edges) const {
+void GraphLoader::resolve_edges(const Revision &revision, std::span<const Node> likely,
+                                Resolved &edges) const {
     edges.parents.clear();
     edges.dependencies.clear();
     for (const std::string &name : revision.down_revisions) {
         const auto guess = std::find_if(likely.begin(), likely.end(), [&](Node node) {
-            return node < size() && revisions_[node].id == name;
+            return node < graph_.size() && graph_.revisions_[node].id == name;
         });
-        const auto parent = guess != likely.end() ? std::optional(*guess) : find(name);
+        const auto parent = guess != likely.end() ? std::optional(*guess) : graph_.find(name);
         if (!parent) {
             throw Error(ErrorCode::missing_parent,
                         "Revision " + name + " referenced from " + revision.id + " is not present",
@@ -164,7 +164,7 @@ void Graph::resolve_edges(const Revision &revision, std::span<const Node> likely
         if (parse_cross_service_name(name)) {
             continue;
         }
-        const auto dependency = find_name(name);
+        const auto dependency = graph_.find_name(name);
         if (!dependency) {
             throw Error(ErrorCode::missing_dependency,
                         "Revision " + name + " referenced from " + revision.id + " is not present",
@@ -182,16 +182,16 @@ void Graph::resolve_edges(const Revision &revision, std::span<const Node> likely
     }
 }
 
-void Graph::link_all() {
+void GraphLoader::link_all() {
     Resolved edges;
     InterruptTicker ticker;
-    links_.resize(revisions_.size());
-    edges_.reserve(revisions_.size());
+    graph_.links_.resize(graph_.revisions_.size());
+    graph_.edges_.reserve(graph_.revisions_.size());
     Node distance = 1; // of the latest parent: branches that grow side by side keep it
-    for (Node node = 0; node < size(); node++) {
+    for (Node node = 0; node < graph_.size(); node++) {
         ticker.tick();
         const std::array<Node, 2> likely = {node - distance, node - 1}; // below 0 there is no revision
-        resolve_edges(revisions_[node], likely, edges);
+        resolve_edges(graph_.revisions_[node], likely, edges);
         reserve_edges(edges);
         link(node, edges);
         if (!edges.parents.empty() && edges.parents.front() < node) {
@@ -201,132 +201,133 @@ void Graph::link_all() {
 }
 
 // Makes room for all that link() will write.
-void Graph::reserve_edges(const Resolved &edges) {
-    reserve_more(edges_, edges.parents.size() + edges.dependencies.size());
+void GraphLoader::reserve_edges(const Resolved &edges) {
+    reserve_more(graph_.edges_, edges.parents.size() + edges.dependencies.size());
     for (const Node parent : edges.parents) {
-        links_[parent].children.reserve_one();
+        graph_.links_[parent].children.reserve_one();
     }
     for (const Node dependency : edges.dependencies) {
-        links_[dependency].dependants.reserve_one();
+        graph_.links_[dependency].dependants.reserve_one();
     }
 }
 
-void Graph::link(Node node, const Resolved &edges) noexcept {
-    Links &links = links_[node];
-    links.first_edge = static_cast<std::uint32_t>(edges_.size());
+void GraphLoader::link(Node node, const Resolved &edges) noexcept {
+    Graph::Links &links = graph_.links_[node];
+    links.first_edge = static_cast<std::uint32_t>(graph_.edges_.size());
     links.parent_count = static_cast<std::uint32_t>(edges.parents.size());
     links.dependency_count = static_cast<std::uint32_t>(edges.dependencies.size());
-    edges_.insert(edges_.end(), edges.parents.begin(), edges.parents.end());
-    edges_.insert(edges_.end(), edges.dependencies.begin(), edges.dependencies.end());
+    graph_.edges_.insert(graph_.edges_.end(), edges.parents.begin(), edges.parents.end());
+    graph_.edges_.insert(graph_.edges_.end(), edges.dependencies.begin(), edges.dependencies.end());
     for (const Node parent : edges.parents) {
-        links_[parent].children.push_back(node);
+        graph_.links_[parent].children.push_back(node);
     }
     for (const Node dependency : edges.dependencies) {
-        links_[dependency].dependants.push_back(node);
+        graph_.links_[dependency].dependants.push_back(node);
     }
-    dependency_count_ += edges.dependencies.size();
+    graph_.dependency_count_ += edges.dependencies.size();
 }
 
-std::uint32_t Graph::generation_above(Node node) const {
+std::uint32_t GraphLoader::generation_above(Node node) const {
     std::uint32_t generation = 0;
-    for_each_below(*this, node, Edges::all,
-                   [&](Node below) { generation = std::max(generation, links_[below].generation + 1); });
+    for_each_below(graph_, node, Edges::all, [&](Node below) {
+        generation = std::max(generation, graph_.links_[below].generation + 1);
+    });
     return generation;
 }
 
-void Graph::number_generations() {
+void GraphLoader::number_generations() {
     InterruptTicker ticker;
     bool forward = true; // the usual case: nothing comes before what it follows
-    for (Node node = 0; node < size() && forward; node++) {
+    for (Node node = 0; node < graph_.size() && forward; node++) {
         ticker.tick();
-        for_each_below(*this, node, Edges::all, [&](Node below) { forward = forward && below < node; });
+        for_each_below(graph_, node, Edges::all, [&](Node below) { forward = forward && below < node; });
         if (forward) {
-            links_[node].generation = generation_above(node);
+            graph_.links_[node].generation = generation_above(node);
         }
     }
     if (forward) {
         return;
     }
-    const std::vector<Node> order = from_bottom(*this, Edges::all);
-    if (order.size() != size()) {
-        refuse_cycle(*this);
+    const std::vector<Node> order = from_bottom(graph_, Edges::all);
+    if (order.size() != graph_.size()) {
+        refuse_cycle(graph_);
     }
     for (const Node node : order) {
-        links_[node].generation = generation_above(node);
+        graph_.links_[node].generation = generation_above(node);
     }
 }
 
 // After room has been made in both lists.
-void Graph::note_kind(Node node) noexcept {
-    const Revision &revision = revisions_[node];
+void GraphLoader::note_kind(Node node) noexcept {
+    const Revision &revision = graph_.revisions_[node];
     if (std::any_of(revision.depends_on.begin(), revision.depends_on.end(),
                     [](const std::string &name) { return name.find(':') != std::string::npos; })) {
-        cross_service_.push_back(node);
+        graph_.cross_service_.push_back(node);
     }
     if (!revision.replaces.empty()) {
-        replacing_.push_back(node);
+        graph_.replacing_.push_back(node);
     }
 }
 
-void Graph::collect_ends() {
+void GraphLoader::collect_ends() {
     InterruptTicker ticker;
-    for (Node node = 0; node < size(); node++) {
+    for (Node node = 0; node < graph_.size(); node++) {
         ticker.tick();
-        if (is_base(node)) {
-            bases_.push_back(node);
+        if (graph_.is_base(node)) {
+            graph_.bases_.push_back(node);
         }
-        if (is_head(node)) {
-            heads_.push_back(node);
+        if (graph_.is_head(node)) {
+            graph_.heads_.push_back(node);
         }
-        if (is_real_head(node)) {
-            real_heads_.push_back(node);
+        if (graph_.is_real_head(node)) {
+            graph_.real_heads_.push_back(node);
         }
-        reserve_more(cross_service_, 1);
-        reserve_more(replacing_, 1);
+        reserve_more(graph_.cross_service_, 1);
+        reserve_more(graph_.replacing_, 1);
         note_kind(node);
     }
 }
 
 // Everything that can fail comes first; from then on nothing throws.
-void Graph::add(Revision revision) {
+void GraphLoader::add(Revision revision) {
     check_self_loop(revision);
     check_replaces(revision);
     check_new_id(revision.id);
     check_new_labels(revision);
     Resolved edges;
-    const std::array<Node, 1> likely = {size() - 1};
+    const std::array<Node, 1> likely = {graph_.size() - 1};
     resolve_edges(revision, likely, edges);
 
-    reserve_more(revisions_, 1);
-    reserve_more(links_, 1);
-    reserve_more(labels_, revision.branch_labels.size());
-    names_.reserve(1 + revision.branch_labels.size());
+    reserve_more(graph_.revisions_, 1);
+    reserve_more(graph_.links_, 1);
+    reserve_more(graph_.labels_, revision.branch_labels.size());
+    graph_.names_.reserve(1 + revision.branch_labels.size());
     reserve_edges(edges);
-    for (std::vector<Node> *ends : {&bases_, &heads_, &real_heads_, &cross_service_, &replacing_}) {
+    for (std::vector<Node> *ends :
+         {&graph_.bases_, &graph_.heads_, &graph_.real_heads_, &graph_.cross_service_, &graph_.replacing_}) {
         reserve_more(*ends, 1);
     }
 
-    const Node node = size();
-    revisions_.push_back(std::move(revision));
-    links_.emplace_back();
-    names_.insert(revisions_[node].id, node);
+    const Node node = graph_.size();
+    graph_.revisions_.push_back(std::move(revision));
+    graph_.links_.emplace_back();
+    graph_.names_.insert(graph_.revisions_[node].id, node);
     insert_labels(node);
     link(node, edges);
-    links_[node].generation = generation_above(node);
+    graph_.links_[node].generation = generation_above(node);
     extend_ends(node);
-    label_sets_.valid = false;
 }
 
-void Graph::extend_ends(Node node) noexcept {
-    if (is_base(node)) {
-        bases_.push_back(node);
+void GraphLoader::extend_ends(Node node) noexcept {
+    if (graph_.is_base(node)) {
+        graph_.bases_.push_back(node);
     }
-    for (const Node parent : parents(node)) {
-        erase_sorted(heads_, parent);
+    for (const Node parent : graph_.parents(node)) {
+        erase_sorted(graph_.heads_, parent);
     }
-    for_each_below(*this, node, Edges::all, [this](Node below) { erase_sorted(real_heads_, below); });
-    heads_.push_back(node);
-    real_heads_.push_back(node);
+    for_each_below(graph_, node, Edges::all, [this](Node below) { erase_sorted(graph_.real_heads_, below); });
+    graph_.heads_.push_back(node);
+    graph_.real_heads_.push_back(node);
     note_kind(node);
 }
 

@@ -5,6 +5,8 @@
 #include "core/graph/order.hpp"
 #include "core/graph/replacements.hpp"
 #include "core/plan/cross_service_order.hpp"
+#include "core/plan/plan_downgrade.hpp"
+#include "core/plan/plan_upgrade.hpp"
 #include "core/plan/version_rows.hpp"
 #include "core/target/applied.hpp"
 #include "core/target/target.hpp"

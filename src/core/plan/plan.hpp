@@ -38,29 +38,4 @@ struct Plan {
     std::vector<Step> steps;
 };
 
-// Rows that the graph does not know, or that are there twice, stop every plan but that of a purge.
-
-[[nodiscard]] Plan plan_upgrade(const Graph &graph, const Rows &rows, std::string_view target);
-
-// Up to what has these rows, none of which need be applied.
-[[nodiscard]] Plan plan_upgrade_to(const Graph &graph, const Rows &rows, const Rows &wanted);
-
-// `rows` in physical order. `latest` is the row of the latest logged step that is still a row, or empty: a
-// bare -N starts from it, without it from the first row.
-[[nodiscard]] Plan plan_downgrade(const Graph &graph, const Rows &rows, std::string_view target,
-                                  std::string_view latest);
-
-// Down to what has these rows, which must be applied: ErrorCode::invalid_target.
-[[nodiscard]] Plan plan_downgrade_to(const Graph &graph, const Rows &rows, const Rows &wanted);
-
-// No target at all is a stamp of base.
-[[nodiscard]] Plan plan_stamp(const Graph &graph, const Rows &rows, const std::vector<std::string> &targets,
-                              bool purge);
-
-// The applied revisions: the rows and all their ancestors, in load order.
-[[nodiscard]] std::vector<Node> applied_revisions(const Graph &graph, const Rows &rows);
-
-// What `current` lists: the rows and the applied heads that rows imply through depends_on, in load order.
-[[nodiscard]] std::vector<Node> current_revisions(const Graph &graph, const Rows &rows);
-
 } // namespace migrate::core

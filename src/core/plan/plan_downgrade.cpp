@@ -1,4 +1,4 @@
-#include "core/plan/plan.hpp"
+#include "core/plan/plan_downgrade.hpp"
 
 #include "core/graph/order.hpp"
 #include "core/plan/version_rows.hpp"

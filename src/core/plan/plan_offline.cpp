@@ -1,5 +1,8 @@
 #include "core/plan/plan_offline.hpp"
 
+#include "core/plan/plan_downgrade.hpp"
+#include "core/plan/plan_stamp.hpp"
+#include "core/plan/plan_upgrade.hpp"
 #include "core/target/lookup.hpp"
 #include "core/target/relative.hpp"
 #include "core/target/target.hpp"

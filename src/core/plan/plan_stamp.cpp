@@ -1,4 +1,4 @@
-#include "core/plan/plan.hpp"
+#include "core/plan/plan_stamp.hpp"
 
 #include "core/plan/version_rows.hpp"
 #include "core/target/lookup.hpp"

@@ -1,7 +1,8 @@
-#include "core/error.hpp"
-#include "core/print/drawing.hpp"
-#include "core/print/marks.hpp"
+#include "core/print/graph_drawing.hpp"
+
+#include "core/print/picture_size.hpp"
 #include "core/print/render.hpp"
+#include "core/target/marks.hpp"
 #include "core/target/range.hpp"
 #include "core/text.hpp"
 
@@ -11,7 +12,6 @@ namespace migrate::core {
 namespace {
 
 constexpr std::size_t message_length = 80;
-constexpr std::size_t largest_picture = std::size_t{256} << 20U;
 
 // What to write around what. Nodes have names of our own, r<node> and x<number>: no tool's rules for names
 // fit ids. Ids and messages are text in quotes, made harmless by `escape`.
@@ -193,13 +193,6 @@ private:
 };
 
 } // namespace
-
-void check_size(const std::string &picture) {
-    if (picture.size() > largest_picture) {
-        throw Error(ErrorCode::too_large, "the picture of the graph is too large",
-                    "It would take more than 256 MiB.");
-    }
-}
 
 std::string draw_dot(const Graph &graph, const Rows &rows, std::string_view service, const Clip &clip) {
     return "digraph migrate {\n"

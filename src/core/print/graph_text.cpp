@@ -1,7 +1,9 @@
-#include "core/print/drawing.hpp"
-#include "core/print/marks.hpp"
+#include "core/print/graph_text.hpp"
+
+#include "core/print/picture_size.hpp"
 #include "core/print/rails.hpp"
 #include "core/print/render.hpp"
+#include "core/target/marks.hpp"
 #include "core/target/range.hpp"
 #include "core/text.hpp"
 

@@ -1,6 +1,6 @@
 #include "core/print/rails.hpp"
 
-#include "core/print/drawing.hpp"
+#include "core/print/picture_size.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 #include "core/print/render.hpp"
 
 #include "core/error.hpp"
+#include "core/target/applied.hpp"
 #include "core/target/lookup.hpp"
 #include "core/target/range.hpp"
 #include "core/target/target.hpp"

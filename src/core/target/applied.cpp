@@ -1,6 +1,5 @@
 #include "core/target/applied.hpp"
 
-#include "core/plan/plan.hpp"
 #include "core/target/lookup.hpp"
 #include "core/target/target.hpp"
 #include "core/text.hpp"

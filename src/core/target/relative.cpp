@@ -1,6 +1,6 @@
 #include "core/target/relative.hpp"
 
-#include "core/plan/plan.hpp"
+#include "core/target/applied.hpp"
 #include "core/target/target.hpp"
 #include "core/text.hpp"
 

@@ -1,6 +1,7 @@
-// Pictures of a graph, newest revision first in the order of `history`, with the applied revisions and the
-// rows of the version table marked. A row that the graph does not know marks nothing. Lines are separated by
-// newlines; the last one ends without. What would take more than 256 MiB is refused (ErrorCode::too_large).
+// Pictures of a graph for other programs, newest revision first in the order of `history`, with the applied
+// revisions and the rows of the version table marked. A row that the graph does not know marks nothing. Lines
+// are separated by newlines; the last one ends without. What would take more than 256 MiB is refused
+// (ErrorCode::too_large).
 #pragma once
 
 #include "core/graph/graph.hpp"
@@ -10,9 +11,6 @@
 
 namespace migrate::core {
 
-// Lanes like those of `git log --graph` beside the lines of `history`.
-[[nodiscard]] std::string draw_text(const Graph &graph, const Rows &rows);
-
 // How many bytes of a text that is longer make up its first so many characters.
 using Clip = std::function<std::size_t(std::string_view text, std::size_t characters)>;
 
@@ -21,8 +19,5 @@ using Clip = std::function<std::size_t(std::string_view text, std::size_t charac
 [[nodiscard]] std::string draw_dot(const Graph &graph, const Rows &rows, std::string_view service,
                                    const Clip &clip);
 [[nodiscard]] std::string draw_mermaid(const Graph &graph, const Rows &rows, const Clip &clip);
-
-// For what makes pictures: refuses one that has become too large.
-void check_size(const std::string &picture);
 
 } // namespace migrate::core

@@ -1,4 +1,4 @@
-#include "core/print/marks.hpp"
+#include "core/target/marks.hpp"
 
 namespace migrate::core {
 namespace {
