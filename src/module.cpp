@@ -2,7 +2,7 @@
 #include "core/interrupt.hpp"
 
 #include "engine/extension_version.hpp"
-#include "engine/message.hpp"
+#include "engine/settings.hpp"
 #include "engine/state/graph_cache.hpp"
 #include "pg/guard.hpp"
 

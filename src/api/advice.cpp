@@ -1,7 +1,6 @@
 // advice
-#include "api/function.hpp"
-
 #include "engine/report/advice.hpp"
+#include "api/function.hpp"
 
 namespace migrate::api {
 

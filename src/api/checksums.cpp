@@ -1,6 +1,5 @@
 // validate, repair
 #include "api/function.hpp"
-
 #include "engine/registration/repair.hpp"
 #include "engine/report/validation.hpp"
 

@@ -1,7 +1,6 @@
 // upgrade, downgrade, stamp, upgrade_all, ensure_version, check, verify
-#include "api/function.hpp"
-
 #include "engine/run/commands.hpp"
+#include "api/function.hpp"
 #include "engine/run/verifying.hpp"
 
 namespace migrate::api {
@@ -11,7 +10,7 @@ namespace {
 Datum steps_result(FunctionCallInfo fcinfo, const std::vector<engine::StepReport> &reports) {
     pg::ResultRows rows(fcinfo);
     for (const engine::StepReport &report : reports) {
-        rows.add({pg::text_cell(report.service), pg::text_cell(report.direction),
+        rows.add({pg::text_cell(report.service), pg::text_cell(name_of(report.direction)),
                   pg::text_cell(report.revision), pg::text_array_cell(report.down_revisions),
                   pg::text_cell(report.message), pg::int4_cell(report.statements)});
     }

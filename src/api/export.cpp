@@ -1,7 +1,6 @@
 // export
-#include "api/function.hpp"
-
 #include "engine/report/export.hpp"
+#include "api/function.hpp"
 
 namespace migrate::api {
 

@@ -1,6 +1,6 @@
 // import_alembic, adopt
 #include "api/function.hpp"
-
+#include "engine/registration/adopt.hpp"
 #include "engine/registration/import_alembic.hpp"
 
 namespace migrate::api {

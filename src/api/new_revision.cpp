@@ -1,9 +1,10 @@
 // register_all, revision, merge, edit
+#include "engine/registration/new_revision.hpp"
 #include "api/function.hpp"
 #include "api/revision_forms.hpp"
-
-#include "engine/registration/new_revision.hpp"
+#include "engine/registration/batch.hpp"
 #include "engine/registration/squash.hpp"
+#include "engine/store/change_log.hpp"
 
 namespace migrate::api {
 
@@ -13,7 +14,7 @@ Datum register_all(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
     return lines_result(fcinfo, engine::register_all(service, revision_forms(arguments.json(1, "revisions")),
-                                                     "register_all"));
+                                                     engine::ChangeCommand::register_all));
 }
 
 Datum revision(FunctionCallInfo fcinfo) {
@@ -32,7 +33,7 @@ Datum revision(FunctionCallInfo fcinfo) {
     request.transactional = arguments.boolean(10, "transactional");
     request.down_transactional = arguments.optional_boolean(11);
     refuse_unless(arguments.is_null(12), "variables");
-    return text_result(engine::write_revision(service, request, "revision"));
+    return text_result(engine::write_revision(service, request, engine::ChangeCommand::revision));
 }
 
 // What both forms of merge have in common; they differ in how revisions are given.
@@ -48,7 +49,7 @@ Datum merge_with(const pg::Arguments &arguments, std::vector<std::string> revisi
     request.id = arguments.optional_text(4);
     request.splice = arguments.boolean(5, "splice");
     request.down = "";
-    return text_result(engine::write_revision(service, request, "merge"));
+    return text_result(engine::write_revision(service, request, engine::ChangeCommand::merge));
 }
 
 Datum merge(FunctionCallInfo fcinfo) {

@@ -1,7 +1,6 @@
 // upgrade_sql, downgrade_sql, stamp_sql
-#include "api/function.hpp"
-
 #include "engine/report/offline.hpp"
+#include "api/function.hpp"
 
 namespace migrate::api {
 

@@ -1,7 +1,7 @@
 // register, unregister, script
-#include "api/function.hpp"
-
 #include "engine/registration/registration.hpp"
+#include "api/function.hpp"
+#include "engine/store/revisions.hpp"
 
 namespace migrate::api {
 

@@ -1,8 +1,9 @@
 // register_repeatable, unregister_repeatable, set_hook
-#include "api/function.hpp"
-
 #include "engine/registration/repeatables.hpp"
+#include "api/function.hpp"
+#include "engine/registration/set_hook.hpp"
 #include "engine/script/hooks.hpp"
+#include "engine/state/stored_repeatables.hpp"
 
 namespace migrate::api {
 

@@ -1,7 +1,6 @@
 // follow_replication
-#include "api/function.hpp"
-
 #include "engine/state/replication.hpp"
+#include "api/function.hpp"
 
 extern "C" {
 #include <commands/trigger.h>

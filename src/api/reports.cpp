@@ -1,7 +1,9 @@
 // current, history, heads, branches, show, graph, revision_map and what the views show
 #include "api/function.hpp"
-
 #include "engine/report/lines.hpp"
+#include "engine/report/pending.hpp"
+#include "engine/report/revision_map.hpp"
+#include "engine/report/status.hpp"
 
 namespace migrate::api {
 
@@ -47,10 +49,10 @@ Datum graph(FunctionCallInfo fcinfo) {
 }
 
 Datum revision_map(FunctionCallInfo fcinfo) {
-    const std::vector<engine::RevisionFacts> facts =
+    const std::vector<engine::RevisionMapRow> facts =
         engine::revision_map(pg::Arguments(fcinfo).optional_text(0));
     pg::ResultRows rows(fcinfo);
-    for (const engine::RevisionFacts &fact : facts) {
+    for (const engine::RevisionMapRow &fact : facts) {
         rows.add({pg::text_cell(fact.service), pg::text_cell(fact.revision),
                   pg::text_array_cell(fact.down_revisions), pg::text_array_cell(fact.depends_on),
                   pg::text_array_cell(fact.labels), pg::text_cell(fact.message), pg::bool_cell(fact.is_base),

@@ -1,6 +1,5 @@
 // create_service, alter_service, drop_service
 #include "api/function.hpp"
-
 #include "engine/registration/service_definition.hpp"
 
 namespace migrate::api {

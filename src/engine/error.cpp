@@ -1,6 +1,7 @@
+#include "core/text.hpp"
+
 #include "engine/error.hpp"
 
-#include "engine/run/run_trace.hpp"
 #include "pg/catalog.hpp"
 #include "pg/sqlstate.hpp"
 
@@ -103,6 +104,10 @@ std::string hint_for(const core::Error &error, const std::string &service) {
 
 } // namespace
 
+std::string with_sqlstate(const std::string &line, const std::optional<std::string> &sqlstate) {
+    return line + ", \"sqlstate\": " + (sqlstate ? core::json_string(*sqlstate) : "null") + "}";
+}
+
 int sqlstate_of(core::ErrorCode code) noexcept {
     using core::ErrorCode;
     namespace mg = pg::sqlstate;
@@ -189,7 +194,10 @@ pg::Error explain(const core::Error &error, const std::string &asked) {
             error.detail.empty() ? where + "." : where + ": " + error.detail, hint_for(error, service)};
 }
 
-void describe_exception(pg::Failure &failure) noexcept {
+namespace {
+
+// Of the exception that is being handled, but for a failed run.
+void describe_error(pg::Failure &failure) noexcept {
     try {
         throw;
     } catch (const core::Error &error) {
@@ -197,10 +205,26 @@ void describe_exception(pg::Failure &failure) noexcept {
     } catch (...) {
         pg::describe_exception(failure);
     }
+}
+
+} // namespace
+
+void describe_exception(pg::Failure &failure) noexcept {
     try {
-        const int code = failure.server != nullptr ? failure.server->sqlerrcode : failure.sqlstate;
-        pg::add_server_log(failure, line_of_failed_run(code).c_str());
-    } catch (...) { // no memory for the line: the error itself matters more
+        throw;
+    } catch (const FailedRun &run) {
+        try {
+            std::rethrow_exception(run.error);
+        } catch (...) {
+            describe_error(failure);
+        }
+        try {
+            const int code = failure.server != nullptr ? failure.server->sqlerrcode : failure.sqlstate;
+            pg::add_server_log(failure, with_sqlstate(run.line, unpack_sql_state(code)).c_str());
+        } catch (...) { // no memory for the line: the error itself matters more
+        }
+    } catch (...) {
+        describe_error(failure);
     }
 }
 

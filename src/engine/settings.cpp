@@ -1,8 +1,6 @@
-#include "engine/message.hpp"
+#include "engine/settings.hpp"
 
-#include "engine/state/graph_cache.hpp"
 #include "pg/guard.hpp"
-#include "pg/text_length.hpp"
 
 namespace migrate::engine {
 
@@ -21,6 +19,8 @@ const config_enum_entry section_mark_values[] = {
     {"refuse", refuse_marks, false}, {"accept", accept_marks, false}, {nullptr, 0, false}};
 
 int section_marks = refuse_marks;
+
+int cache_kilobytes = 64 * 1024;
 
 // What scripts read by current_setting(); nothing here reads them.
 char *setting_direction = nullptr;
@@ -59,9 +59,9 @@ void define_settings() {
     once([] {
         DefineCustomIntVariable("migrate.graph_cache_size",
                                 "Memory in which a session keeps the graphs of services between calls.",
-                                "What has not been used for longest goes first.", &graph_cache_size,
-                                graph_cache_size, 0, MAX_KILOBYTES, PGC_USERSET, GUC_UNIT_KB, nullptr,
-                                nullptr, nullptr);
+                                "What has not been used for longest goes first.", &cache_kilobytes,
+                                cache_kilobytes, 0, MAX_KILOBYTES, PGC_USERSET, GUC_UNIT_KB, nullptr, nullptr,
+                                nullptr);
     });
     once([] {
         DefineCustomEnumVariable(
@@ -98,26 +98,6 @@ void send_message(const std::string &text) {
 
 bool section_marks_are_comments() noexcept { return section_marks == accept_marks; }
 
-void send_notice(const std::string &text, const std::string &detail) {
-    pg::pg([&] {
-        ereport(NOTICE, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", detail.c_str())));
-    });
-}
-
-void send_warning(const std::string &text, const std::string &detail, const std::string &hint) {
-    const std::string shown = pg::shortened(detail);
-    pg::pg([&] {
-        ereport(WARNING, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", shown.c_str()),
-                          errhint("%s", hint.c_str())));
-    });
-}
-
-ActivityScope::~ActivityScope() {
-    if (debug_query_string != nullptr) {
-        pgstat_report_activity(STATE_RUNNING, debug_query_string);
-    }
-}
-
-void ActivityScope::show(const std::string &text) { pgstat_report_activity(STATE_RUNNING, text.c_str()); }
+std::size_t graph_cache_size() noexcept { return static_cast<std::size_t>(cache_kilobytes) * 1024; }
 
 } // namespace migrate::engine

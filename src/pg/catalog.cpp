@@ -1,5 +1,7 @@
 #include "pg/catalog.hpp"
 
+#include "pg/spi.hpp"
+
 namespace migrate::pg {
 
 Oid find_role(const std::string &name) {
@@ -75,6 +77,20 @@ std::optional<std::string> setting(const char *name) {
 
 std::string shown_setting(const char *name) {
     return pg([&] { return GetConfigOptionByName(name, nullptr, false); });
+}
+
+std::vector<std::string> schemas_with_table(const std::string &table) {
+    static Statement statement(R"(
+        SELECT n.nspname FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+        WHERE c.relname OPERATOR(pg_catalog.=) $1::pg_catalog.name
+          AND c.relkind OPERATOR(pg_catalog.=) 'r'::pg_catalog."char"
+        ORDER BY n.nspname COLLATE pg_catalog."C" LIMIT 10)");
+    std::vector<std::string> schemas;
+    for (const Row &row : statement.execute({text_parameter(table)})) {
+        schemas.push_back(row[0].value_or(""));
+    }
+    return schemas;
 }
 
 } // namespace migrate::pg

@@ -35,4 +35,7 @@ std::optional<std::string> setting(const char *name);
 // The value of one that there is, as SHOW shows it: with its unit.
 std::string shown_setting(const char *name);
 
+// Returns the first schemas that have a table of that name.
+std::vector<std::string> schemas_with_table(const std::string &table);
+
 } // namespace migrate::pg

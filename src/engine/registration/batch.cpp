@@ -1,16 +1,20 @@
-// Many revisions at once.
 #include <unordered_map>
 
-#include "engine/registration/registration.hpp"
-
 #include "core/graph/names.hpp"
+
+#include "engine/registration/batch.hpp"
 
 #include "engine/error.hpp"
 #include "engine/registration/empty_scripts.hpp"
 #include "engine/registration/refusals.hpp"
+#include "engine/registration/registration.hpp"
 #include "engine/registration/registration_log.hpp"
 #include "engine/registration/rules.hpp"
+#include "engine/state/applied_state.hpp"
+#include "engine/store/change_log.hpp"
+#include "engine/store/revisions.hpp"
 #include "pg/memory.hpp"
+#include "pg/read_only.hpp"
 
 namespace migrate::engine {
 
@@ -89,7 +93,7 @@ private:
                    registry_.graph.revision(*node) != stored.revision) {
             check_scripts(service_, stored);
             allow_change(service_, read_stored(service_, stored.revision.id, snapshot_), stored,
-                         applied_.contains(stored.revision.id), form.replace);
+                         applied_.state().is_applied(stored.revision.id), form.replace);
             const RegisteredForm before{registry_.graph.revision(*node), registry_.properties[*node]};
             const RegisteredForm after{stored.revision, properties};
             describe_registration(changes_.detail, before, &after);
@@ -123,8 +127,8 @@ private:
 } // namespace
 
 std::vector<std::string> register_all(const std::string &name, std::vector<RevisionForm> forms,
-                                      const char *source) {
-    refuse_read_only(("migrate." + std::string(source) + "()").c_str());
+                                      ChangeCommand source) {
+    pg::refuse_read_only(("migrate." + std::string(name_of(source)) + "()").c_str());
     ServiceNames needed;
     for (RevisionForm &form : forms) {
         pg::check_interrupts();

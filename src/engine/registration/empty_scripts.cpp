@@ -1,11 +1,12 @@
 #include <algorithm>
 #include <iterator>
 
-#include "engine/registration/empty_scripts.hpp"
-
 #include "core/text.hpp"
 
-#include "engine/message.hpp"
+#include "engine/registration/empty_scripts.hpp"
+
+#include "engine/store/revisions.hpp"
+#include "pg/messages.hpp"
 #include "pg/parse.hpp"
 #include "pg/scan.hpp"
 
@@ -36,7 +37,7 @@ void warn_of(const std::vector<std::string> &revisions, const std::string &servi
     if (!revisions.empty()) {
         const std::string names = core::quote_some(revisions) + " of service \"" + service + "\"";
         std::string text = revisions.size() == 1 ? one : several;
-        send_warning(text.replace(text.find("{}"), 2, names), detail, hint);
+        pg::send_warning(text.replace(text.find("{}"), 2, names), detail, hint);
     }
 }
 

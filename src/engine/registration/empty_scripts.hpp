@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/state/registry.hpp"
+#include "engine/store/revisions.hpp"
 
 namespace migrate::engine {
 

@@ -1,16 +1,19 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "engine/registration/import_alembic.hpp"
-
 #include "core/import/alembic_import.hpp"
 #include "core/text.hpp"
 
+#include "engine/registration/import_alembic.hpp"
+
 #include "engine/error.hpp"
-#include "engine/message.hpp"
-#include "engine/registration/registration.hpp"
+#include "engine/registration/batch.hpp"
 #include "engine/script/script_place.hpp"
+#include "engine/state/service_lock.hpp"
+#include "engine/store/change_log.hpp"
 #include "pg/error.hpp"
+#include "pg/messages.hpp"
+#include "pg/read_only.hpp"
 #include "pg/scan.hpp"
 #include "pg/sqlstate.hpp"
 
@@ -95,19 +98,21 @@ void warn_of_irreversible(const std::vector<core::ImportedRevision> &revisions) 
         }
     }
     if (!irreversible.empty()) {
-        send_warning("no down scripts for revisions " + core::quote_some(irreversible),
-                     "down_sql has no step of theirs, so that they are registered as irreversible.",
-                     "Of several heads, Alembic takes one at a time: put the outputs of `alembic downgrade "
-                     "<head>:base --sql` for each head one after the other.");
+        pg::send_warning(
+            "no down scripts for revisions " + core::quote_some(irreversible),
+            "down_sql has no step of theirs, so that they are registered as irreversible.",
+            "Of several heads, Alembic takes one at a time: put the outputs of `alembic downgrade "
+            "<head>:base --sql` for each head one after the other.");
     }
 }
 
 void warn_of_doubled_percents(const std::string &up_sql) {
     if (core::doubles_percents(up_sql)) {
-        send_warning("each % in up_sql is doubled",
-                     "So Alembic prints it where env.py does not set the parameter style.",
-                     "If the migrations have single ones, add dialect_opts={\"paramstyle\": \"named\"} to "
-                     "context.configure() in env.py, and import what Alembic prints then.");
+        pg::send_warning(
+            "each % in up_sql is doubled",
+            "So Alembic prints it where env.py does not set the parameter style.",
+            "If the migrations have single ones, add dialect_opts={\"paramstyle\": \"named\"} to "
+            "context.configure() in env.py, and import what Alembic prints then.");
     }
 }
 
@@ -115,7 +120,7 @@ void warn_of_doubled_percents(const std::string &up_sql) {
 
 std::vector<std::string> import_alembic(const std::string &name, const std::string &up_sql,
                                         const std::optional<std::string> &down_sql) {
-    refuse_read_only("migrate.import_alembic()");
+    pg::refuse_read_only("migrate.import_alembic()");
     const Service service = lock_service(name);
     std::vector<core::ImportedRevision> revisions = read_revisions(up_sql, down_sql);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
@@ -137,7 +142,7 @@ std::vector<std::string> import_alembic(const std::string &name, const std::stri
         forms[i].stored.up = std::move(imported.up);
         forms[i].stored.down = std::move(imported.down);
     }
-    return register_all(name, std::move(forms), "import_alembic");
+    return register_all(name, std::move(forms), ChangeCommand::import_alembic);
 }
 
 } // namespace migrate::engine

@@ -1,4 +1,4 @@
-// Taking over from Alembic: its scripts, and a database that it has migrated.
+// Taking over the scripts of Alembic.
 #pragma once
 
 #include <optional>
@@ -13,10 +13,5 @@ namespace migrate::engine {
 // (MG024).
 std::vector<std::string> import_alembic(const std::string &name, const std::string &up_sql,
                                         const std::optional<std::string> &down_sql);
-
-// Take over the version table as it stands: nothing is run and no row is changed, but the log begins there.
-// Answers the lines of `current`. Refused: no version table (42P01), one that can't be used (MG042) or that
-// the service's owner may not write (42501), rows that don't fit the graph (MG040, MG041, MG011).
-std::vector<std::string> adopt(const std::string &name);
 
 } // namespace migrate::engine

@@ -1,14 +1,18 @@
-#include "engine/registration/new_revision.hpp"
-
 #include "core/plan/new_revision.hpp"
+
+#include "engine/registration/new_revision.hpp"
 
 #include "engine/error.hpp"
 #include "engine/registration/empty_scripts.hpp"
 #include "engine/registration/registration.hpp"
 #include "engine/registration/registration_log.hpp"
 #include "engine/registration/rules.hpp"
+#include "engine/state/applied_state.hpp"
+#include "engine/state/service_lock.hpp"
 #include "engine/state/service_view.hpp"
+#include "engine/store/revisions.hpp"
 #include "pg/random.hpp"
+#include "pg/read_only.hpp"
 #include "pg/sqlstate.hpp"
 
 namespace migrate::engine {
@@ -36,8 +40,8 @@ core::Revision place(const Service &service, const core::NewRevision &wanted,
 
 } // namespace
 
-std::string write_revision(const std::string &name, const RevisionRequest &request, const char *command) {
-    refuse_read_only(("migrate." + std::string(command) + "()").c_str());
+std::string write_revision(const std::string &name, const RevisionRequest &request, ChangeCommand command) {
+    pg::refuse_read_only(("migrate." + std::string(name_of(command)) + "()").c_str());
     core::Revision dependencies{{}, {}, request.depends_on, {}, {}};
     ServiceNames needed;
     sort_dependencies(name, dependencies, needed);
@@ -68,7 +72,7 @@ std::string write_revision(const std::string &name, const RevisionRequest &reque
 }
 
 std::string edit_revision(const std::string &name, const std::string &symbol, const RevisionEdit &edit) {
-    refuse_read_only("migrate.edit()");
+    pg::refuse_read_only("migrate.edit()");
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     std::string id = symbol;
@@ -78,12 +82,12 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
         AppliedRevisions applied(service, snapshot);
         // What is out of sight can be edited too, by its whole name alone.
         if (!is_whole_id) {
-            const core::Graph &graph = applied.graph_in_sight();
+            const core::Graph &graph = applied.state().graph();
             id = explained(name, [&] {
-                return graph.id(core::revision_to_edit(graph, applied.rows_in_sight(), symbol));
+                return graph.id(core::revision_to_edit(graph, applied.state().rows(), symbol));
             });
         }
-        is_applied = applied.contains(id);
+        is_applied = applied.state().is_applied(id);
     }
     if (is_applied) {
         throw pg::Error(pg::sqlstate::revision_applied,
@@ -102,7 +106,7 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
         check_scripts(service, form);
         const ChangeDetail detail = describe_change(*registry_of(service, snapshot), form);
         replace_revision(service, form);
-        log_change(name, "edit", {id}, detail);
+        log_change(name, ChangeCommand::edit, {id}, detail);
         warn_of_empty_scripts(name, form);
     }
     return form.revision.id;

@@ -7,6 +7,7 @@
 
 #include "core/graph/graph.hpp"
 
+#include "engine/store/change_log.hpp"
 namespace migrate::engine {
 
 struct RevisionRequest {
@@ -24,7 +25,7 @@ struct RevisionRequest {
 };
 
 // Register the revision that is asked for and answer its id. command: "revision" or "merge".
-std::string write_revision(const std::string &name, const RevisionRequest &request, const char *command);
+std::string write_revision(const std::string &name, const RevisionRequest &request, ChangeCommand command);
 
 // A random id that the graph has not got.
 std::string new_id(const core::Graph &graph);

@@ -1,10 +1,10 @@
 #include <algorithm>
 
-#include "engine/registration/registration.hpp"
-
 #include "core/graph/names.hpp"
 #include "core/graph/replacements.hpp"
 #include "core/graph/traverse.hpp"
+
+#include "engine/registration/registration.hpp"
 
 #include "engine/error.hpp"
 #include "engine/registration/empty_scripts.hpp"
@@ -12,22 +12,28 @@
 #include "engine/registration/repeatables.hpp"
 #include "engine/registration/rules.hpp"
 #include "engine/script/script_check.hpp"
+#include "engine/state/applied_state.hpp"
+#include "engine/state/run_history.hpp"
+#include "engine/state/service_lock.hpp"
+#include "engine/state/stored_scripts.hpp"
 #include "engine/store/own_tables.hpp"
-#include "engine/store/run_history.hpp"
-#include "engine/store/script_reader.hpp"
+#include "engine/store/revisions.hpp"
+#include "engine/store/script_changes.hpp"
+#include "engine/store/scripts.hpp"
 #include "engine/store/service_scripts.hpp"
-#include "engine/store/stored_scripts.hpp"
+#include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
+#include "pg/read_only.hpp"
 #include "pg/spi.hpp"
 #include "pg/sqlstate.hpp"
 
 namespace migrate::engine {
 
 void check_scripts(const Service &service, StoredRevision &stored) {
-    stored.up_statements =
-        check_script({service.name, stored.revision.id, "up"}, stored.up.c_str(), stored.transactional);
+    stored.up_statements = check_script({service.name, stored.revision.id, ScriptKind::up}, stored.up.c_str(),
+                                        stored.transactional);
     if (stored.down_transactional && !stored.down) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
                         "revision \"" + stored.revision.id + "\" of service \"" + service.name +
@@ -35,12 +41,12 @@ void check_scripts(const Service &service, StoredRevision &stored) {
                         "", "Leave down_transactional out, or give down.");
     }
     if (stored.down) {
-        stored.down_statements = check_script({service.name, stored.revision.id, "down"},
+        stored.down_statements = check_script({service.name, stored.revision.id, ScriptKind::down},
                                               stored.down->c_str(), stored.down_runs_in_transaction());
     }
     if (stored.verify) { // runs in a subtransaction, whatever the others do
-        stored.verify_statements =
-            check_script({service.name, stored.revision.id, "verify"}, stored.verify->c_str(), true);
+        stored.verify_statements = check_script({service.name, stored.revision.id, ScriptKind::verify},
+                                                stored.verify->c_str(), true);
     }
 }
 
@@ -102,17 +108,18 @@ void check_applied_change(const Service &service, const StoredRevision &old_form
     if (const char *property = differing_property(old_form, new_form)) {
         throw applied_differs(service, id, property);
     }
-    const auto origin = [&](const char *kind) { return ScriptOrigin{service.name, id, kind}; };
-    if (!same_script(origin("up"), old_form.up, new_form.up) && !is_what_ran(service, new_form)) {
+    const auto origin = [&](ScriptKind kind) { return ScriptOrigin{service.name, id, kind}; };
+    if (!same_script(origin(ScriptKind::up), old_form.up, new_form.up) && !is_what_ran(service, new_form)) {
         throw applied_differs(service, id, "up script");
     }
-    if (!same_script(origin("down"), old_form.down, new_form.down)) {
+    if (!same_script(origin(ScriptKind::down), old_form.down, new_form.down)) {
         throw applied_differs(service, id, "down script");
     }
     // These two leave what ran as it was.
-    const char *changed = old_form.revision.message != new_form.revision.message             ? "message"
-                          : !same_script(origin("verify"), old_form.verify, new_form.verify) ? "verify script"
-                                                                                             : nullptr;
+    const char *changed = old_form.revision.message != new_form.revision.message ? "message"
+                          : !same_script(origin(ScriptKind::verify), old_form.verify, new_form.verify)
+                              ? "verify script"
+                              : nullptr;
     if (changed != nullptr && !replace) {
         throw pg::Error(pg::sqlstate::revision_differs,
                         "revision \"" + id + "\" of service \"" + service.name +
@@ -211,15 +218,15 @@ void refuse_half_way(const Service &service, const std::string &revision, const 
                      const pg::SnapshotScope &snapshot) {
     const std::string &replacing = whole.id;
     AppliedRevisions applied(service, snapshot);
-    if (!applied.contains(replacing)) {
+    if (!applied.state().is_applied(replacing)) {
         for (const std::string &member : whole.replaces) {
             pg::check_interrupts();
-            if (applied.contains(member)) {
+            if (applied.state().is_applied(member)) {
                 throw half_way(service, revision, member, replacing);
             }
         }
     }
-    if (applied.has_row(revision)) {
+    if (applied.state().has_row(revision)) {
         const std::string call = pg::quote_literal(service.name) + ", " + pg::quote_literal(replacing) + ");";
         throw pg::Error(pg::sqlstate::revision_applied,
                         "revision \"" + revision + "\" of service \"" + service.name +
@@ -273,21 +280,21 @@ void allow_change(const Service &service, const StoredRevision &old_form, const 
     const std::string &id = new_form.revision.id;
     const ScriptHashes before = hashes_of(properties_of(old_form));
     const ScriptHashes after = hashes_of(properties_of(new_form));
-    for (std::size_t i = 0; i < script_kinds.size(); i++) {
-        log_script_change(service, id, script_kinds[i], before[i], after[i]);
+    for (std::size_t i = 0; i < revision_script_kinds.size(); i++) {
+        log_script_change(service, id, revision_script_kinds[i], before[i], after[i]);
     }
 }
 
 void register_revision(const std::string &name, StoredRevision revision, bool replace) {
-    refuse_read_only("migrate.register()");
+    pg::refuse_read_only("migrate.register()");
     ServiceNames needed;
     sort_dependencies(name, revision.revision, needed);
     const Service service = lock_to_register(name, needed);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     if (!registry_of(service, snapshot)->graph.find(revision.revision.id)) {
         check_scripts(service, revision);
-        add_revision(service, revision, "register", needed, snapshot);
-        log_change(name, "register", {revision.revision.id});
+        add_revision(service, revision, ChangeCommand::register_one, needed, snapshot);
+        log_change(name, ChangeCommand::register_one, {revision.revision.id});
         warn_of_empty_scripts(name, revision);
         return;
     }
@@ -301,18 +308,18 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     if (is_registered_so(*registry_of(service, snapshot), revision)) { // what is stored was changed by hand
         detail = describe_restoration(old_form, revision);
     } else {
-        const bool is_applied = AppliedRevisions(service, snapshot).contains(revision.revision.id);
+        const bool is_applied = AppliedRevisions(service, snapshot).state().is_applied(revision.revision.id);
         allow_change(service, old_form, revision, is_applied, replace);
         detail = describe_change(*registry_of(service, snapshot), revision);
     }
     replace_revision(service, revision);
     check_changed_revisions(name);
-    log_change(name, "register", {revision.revision.id}, detail);
+    log_change(name, ChangeCommand::register_one, {revision.revision.id}, detail);
     warn_of_empty_scripts(name, revision);
 }
 
 void unregister_revision(const std::string &name, const std::string &revision) {
-    refuse_read_only("migrate.unregister()");
+    pg::refuse_read_only("migrate.unregister()");
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
@@ -323,14 +330,14 @@ void unregister_revision(const std::string &name, const std::string &revision) {
     if (const auto replacing = core::find_replacement(graph, revision)) {
         unregister_replaced(name, revision, std::string(graph.id(*replacing)));
     } else if (AppliedRevisions applied(service, snapshot);
-               applied.contains(revision) && (!spare || applied.has_row(revision))) {
+               applied.state().is_applied(revision) && (!spare || applied.state().has_row(revision))) {
         throw is_applied(service, revision);
     } else {
         refuse_repeatables_after(service, graph, revision, snapshot);
         remove_revision(service, revision);
     }
     check_changed_revisions(name);
-    log_change(name, "unregister", {revision}, detail);
+    log_change(name, ChangeCommand::unregister, {revision}, detail);
 }
 
 std::optional<std::string> script_text(const std::string &name, const std::string &revision,
@@ -338,16 +345,17 @@ std::optional<std::string> script_text(const std::string &name, const std::strin
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     const Service service = find_service(name, snapshot);
     require_right(service);
-    const bool is_of_service = kind == repeatable_kind || kind == hook_kind;
-    if (!is_of_service && kind != "up" && kind != "down" && kind != "verify") {
+    const std::optional<ScriptKind> known = find_script_kind(kind);
+    if (!known) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "unknown kind of script \"" + kind + "\"", "",
                         "Kinds are up, down and verify, repeatable and hook.");
     }
+    const bool is_of_service = *known == ScriptKind::repeatable || *known == ScriptKind::hook;
     if (!is_of_service) {
         find_registered(service, registry_of(service, snapshot)->graph, revision);
     }
-    const Script script = is_of_service ? ServiceScriptReader(service, snapshot).read(kind.c_str(), revision)
-                                        : ScriptReader(service, snapshot).read(revision, kind.c_str());
+    const Script script = is_of_service ? ServiceScriptReader(service, snapshot).read(*known, revision)
+                                        : ScriptReader(service, snapshot).read(revision, *known);
     return script.body != nullptr ? std::optional<std::string>(script.body) : std::nullopt;
 }
 

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "engine/state/registry.hpp"
+#include "engine/store/change_log.hpp"
+#include "engine/store/revisions.hpp"
 
 namespace migrate::engine {
 
@@ -18,12 +20,6 @@ struct RevisionForm {
     StoredRevision stored; // the statements of its scripts need not be counted
     bool replace = false;
 };
-
-// Register revisions in any order, by the same rules, as one graph together with what is registered: all or
-// none. An id that is there twice is refused (42710). source: the function that does it ("register_all"), for
-// messages and for the column of that name. Answers the ids, in the order of the forms.
-std::vector<std::string> register_all(const std::string &name, std::vector<RevisionForm> forms,
-                                      const char *source);
 
 // Forget a revision that is neither applied (MG027) nor named by another one (MG026).
 void unregister_revision(const std::string &name, const std::string &revision);

@@ -1,11 +1,9 @@
-#include "engine/registration/registration_log.hpp"
-
 #include "core/text.hpp"
 
-#include "engine/store/own_tables.hpp"
+#include "engine/registration/registration_log.hpp"
+
+#include "engine/store/revisions.hpp"
 #include "engine/store/sha256.hpp"
-#include "pg/datum.hpp"
-#include "pg/spi.hpp"
 
 namespace migrate::engine {
 
@@ -84,19 +82,6 @@ ChangeDetail describe_restoration(const StoredRevision &before, const StoredRevi
     ChangeDetail detail;
     describe_registration(detail, old_form, &new_form);
     return detail;
-}
-
-void log_script_change(const Service &service, const std::string &revision, const char *kind,
-                       const std::optional<Sha256> &before, const std::optional<Sha256> &after) {
-    static pg::Statement statement(
-        "INSERT INTO migrate.script_changes (service, revision, kind, old_sha256, new_sha256)"
-        " VALUES ($1, $2, $3, $4, $5)");
-    if (before == after) {
-        return;
-    }
-    const Bookkeeping bookkeeping;
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision),
-                       pg::text_parameter(kind), sha256_parameter(before), sha256_parameter(after)});
 }
 
 } // namespace migrate::engine

@@ -5,6 +5,7 @@
 
 #include "engine/state/registry.hpp"
 #include "engine/store/change_log.hpp"
+#include "engine/store/revisions.hpp"
 
 namespace migrate::engine {
 
@@ -24,10 +25,5 @@ ChangeDetail describe_removal(const Registry &registry, const std::string &revis
 
 // What was stored of a revision in place of the scripts that were registered, which are there again.
 ChangeDetail describe_restoration(const StoredRevision &before, const StoredRevision &after);
-
-// Log that another script has taken a script's place; nullopt: there was none, or there is none any more. To
-// be called as the caller, not while bookkeeping.
-void log_script_change(const Service &service, const std::string &revision, const char *kind,
-                       const std::optional<Sha256> &before, const std::optional<Sha256> &after);
 
 } // namespace migrate::engine

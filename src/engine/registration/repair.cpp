@@ -6,12 +6,17 @@
 #include "engine/registration/registration.hpp"
 #include "engine/registration/registration_log.hpp"
 #include "engine/registration/rules.hpp"
+#include "engine/state/applied_state.hpp"
+#include "engine/state/run_history.hpp"
+#include "engine/state/service_lock.hpp"
+#include "engine/state/stored_scripts.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/own_tables.hpp"
-#include "engine/store/run_history.hpp"
-#include "engine/store/script_reader.hpp"
-#include "engine/store/stored_scripts.hpp"
+#include "engine/store/revisions.hpp"
+#include "engine/store/script_changes.hpp"
+#include "engine/store/scripts.hpp"
 #include "pg/error.hpp"
+#include "pg/read_only.hpp"
 #include "pg/spi.hpp"
 
 namespace migrate::engine {
@@ -37,15 +42,15 @@ void accept_stored(const Service &service, const StoredScripts::Revision &revisi
     if (revision.stored == revision.registered) {
         return;
     }
-    (void)ScriptReader(service, snapshot).require(revision.id, "up");
+    (void)ScriptReader(service, snapshot).require(revision.id, ScriptKind::up);
     StoredRevision form = read_stored(service, revision.id, snapshot);
     check_scripts(service, form);
     replace_revision(service, form);
-    for (std::size_t i = 0; i < script_kinds.size(); i++) {
+    for (std::size_t i = 0; i < revision_script_kinds.size(); i++) {
         if (revision.stored[i] != revision.registered[i]) {
-            log_script_change(service, revision.id, script_kinds[i], revision.registered[i],
+            log_script_change(service, revision.id, revision_script_kinds[i], revision.registered[i],
                               revision.stored[i]);
-            detail.add(revision.id, (std::string(script_kinds[i]) + "_sha256").c_str(),
+            detail.add(revision.id, (std::string(name_of(revision_script_kinds[i])) + "_sha256").c_str(),
                        shown(revision.registered[i]), shown(revision.stored[i]));
         }
     }
@@ -54,7 +59,7 @@ void accept_stored(const Service &service, const StoredScripts::Revision &revisi
 // Note that a revision whose up script ran has another now, or, nullopt, that it is gone.
 void accept_as_run(const Service &service, const std::string &revision, const RunOfScript &ran,
                    const std::optional<Sha256> &hash, ChangeDetail &detail) {
-    log_script_change(service, revision, "up", ran.sha256, hash);
+    log_script_change(service, revision, ScriptKind::up, ran.sha256, hash);
     detail.add(revision, "ran_sha256", hex(ran.sha256), shown(hash));
 }
 
@@ -64,19 +69,16 @@ void repair_registered(const Service &service, const StoredScripts::Revision &re
     // Where what was registered is what ran, the change that accept_stored() logs leads on from there.
     if (ran != nullptr && !history.leads_to(revision.id, revision.registered[0]) &&
         !history.leads_to(revision.id, revision.stored[0]) &&
-        AppliedRevisions(service, snapshot).contains(revision.id)) {
+        AppliedRevisions(service, snapshot).state().is_applied(revision.id)) {
         accept_as_run(service, revision.id, *ran, revision.stored[0], detail);
     }
     accept_stored(service, revision, snapshot, detail);
 }
 
 void remove_scripts(const Service &service, const std::string &revision, ChangeDetail &detail) {
-    static pg::Statement statement("DELETE FROM migrate.scripts WHERE service OPERATOR(pg_catalog.=) $1"
-                                   " AND revision OPERATOR(pg_catalog.=) $2 RETURNING kind");
     const Bookkeeping bookkeeping;
-    for (const pg::Row &row :
-         statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)})) {
-        detail.add(revision, (row[0].value() + "_script").c_str(), "stored", std::nullopt);
+    for (const std::string &kind : delete_scripts(service, revision)) {
+        detail.add(revision, (kind + "_script").c_str(), "stored", std::nullopt);
     }
 }
 
@@ -104,7 +106,7 @@ void repair_unregistered(const Service &service, const std::string &revision, co
 } // namespace
 
 void repair(const std::string &name, const std::string &revision, const std::string &reason) {
-    refuse_read_only("migrate.repair()");
+    pg::refuse_read_only("migrate.repair()");
     refuse_blank(reason);
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
@@ -118,7 +120,7 @@ void repair(const std::string &name, const std::string &revision, const std::str
         repair_unregistered(service, revision, history, scripts, detail);
     }
     if (!detail.empty()) {
-        log_change(name, "repair", {revision}, detail, reason);
+        log_change(name, ChangeCommand::repair, {revision}, detail, reason);
     }
 }
 

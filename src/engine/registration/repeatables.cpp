@@ -1,23 +1,25 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "engine/registration/repeatables.hpp"
-
 #include "core/plan/cross_service_plan.hpp"
 #include "core/text.hpp"
+
+#include "engine/registration/repeatables.hpp"
 
 #include "engine/error.hpp"
 #include "engine/script/script_check.hpp"
 #include "engine/state/registry.hpp"
+#include "engine/state/service_lock.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/own_tables.hpp"
-#include "engine/store/repeatable_rows.hpp"
+#include "engine/store/repeatables.hpp"
+#include "engine/store/scripts.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
-#include "pg/spi.hpp"
+#include "pg/read_only.hpp"
 #include "pg/sqlstate.hpp"
 
 namespace migrate::engine {
@@ -129,25 +131,11 @@ ChangeDetail describe_change(const std::string &name, const RegisteredRepeatable
     return detail;
 }
 
-// depends_on_others: it comes after others than before, and so has to run again.
-void write_repeatable(const Service &service, const RepeatableForm &form, const Sha256 &sha256,
-                      int statements, bool depends_on_others) {
-    static pg::Statement statement(
-        "INSERT INTO migrate.repeatables AS r (service, name, after, sha256) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (service, name) DO UPDATE SET after = excluded.after, sha256 = excluded.sha256,"
-        " ran_sha256 = CASE WHEN $5 THEN NULL ELSE r.ran_sha256 END,"
-        " registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()");
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(form.name),
-                       pg::text_array_parameter(form.after), sha256_parameter(sha256),
-                       pg::bool_parameter(depends_on_others)});
-    write_service_script(service, repeatable_kind, form.name, form.script, statements);
-}
-
 } // namespace
 
 // What it costs goes with what the script comes after, not with how many scripts there are.
 void register_repeatable(const std::string &name, const RepeatableForm &form) {
-    refuse_read_only("migrate.register_repeatable()");
+    pg::refuse_read_only("migrate.register_repeatable()");
     check_name(form.name);
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
@@ -155,12 +143,12 @@ void register_repeatable(const std::string &name, const RepeatableForm &form) {
     const std::optional<RegisteredRepeatable> old = reader.read(form.name);
     const Sha256 sha256 = sha256_of(form.script);
     const bool is_stored =
-        ServiceScriptReader(service, snapshot).read(repeatable_kind, form.name).body != nullptr;
+        ServiceScriptReader(service, snapshot).read(ScriptKind::repeatable, form.name).body != nullptr;
     if (old && is_stored && old->sha256 == sha256 && old->after == form.after) {
         return;
     }
     const int statements =
-        check_script({service.name, form.name, repeatable_kind}, form.script.c_str(), true);
+        check_script({service.name, form.name, ScriptKind::repeatable}, form.script.c_str(), true);
     const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
     refuse_unknown(service, reader, registry->graph, form, snapshot);
     if (leads_back(reader, form)) {
@@ -172,31 +160,14 @@ void register_repeatable(const std::string &name, const RepeatableForm &form) {
         describe_change(form.name, old ? &*old : nullptr, RegisteredRepeatable{form.after, sha256});
     {
         const Bookkeeping bookkeeping;
-        write_repeatable(service, form, sha256, statements, depends_on_others);
-        note_registered(service, !has_run);
+        write_repeatable(service, {form.name, form.after, sha256, depends_on_others, has_run}, form.script,
+                         statements);
     }
-    log_change(name, "register_repeatable", {}, detail);
-}
-
-std::vector<RepeatableForm> stored_repeatables(const Service &service, const pg::SnapshotScope &snapshot) {
-    std::vector<RepeatableForm> forms;
-    if (!service.repeatables_due) {
-        return forms;
-    }
-    const Repeatables all = read_repeatables(service, snapshot);
-    const ServiceScriptReader reader(service, snapshot);
-    for (const std::size_t i : core::order_repeatables(all.scripts)) {
-        const pg::TemporaryMemory memory;
-        const std::string &name = all.scripts[i].name;
-        forms.push_back({name, reader.require(repeatable_kind, name).body, all.registered[i].after});
-    }
-    return forms;
+    log_change(name, ChangeCommand::register_repeatable, {}, detail);
 }
 
 void unregister_repeatable(const std::string &name, const std::string &script) {
-    static pg::Statement statement("DELETE FROM migrate.repeatables WHERE service OPERATOR(pg_catalog.=) $1"
-                                   " AND name OPERATOR(pg_catalog.=) $2");
-    refuse_read_only("migrate.unregister_repeatable()");
+    pg::refuse_read_only("migrate.unregister_repeatable()");
     const Service service = lock_service(name);
     const Repeatables all = read_repeatables(service, pg::SnapshotScope::fresh());
     if (!all.find(script)) {
@@ -218,11 +189,9 @@ void unregister_repeatable(const std::string &name, const std::string &script) {
                                 ");");
         }
     }
-    log_change(name, "unregister_repeatable", {}, describe_change(script, &old, {}));
+    log_change(name, ChangeCommand::unregister_repeatable, {}, describe_change(script, &old, {}));
     const Bookkeeping bookkeeping;
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(script)});
-    remove_service_script(service, repeatable_kind, script);
-    note_due(service);
+    delete_repeatable(service, script);
 }
 
 void refuse_repeatables_after(const Service &service, const core::Graph &graph, const std::string &revision,

@@ -3,20 +3,14 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "core/graph/graph.hpp"
 
+#include "engine/state/stored_repeatables.hpp"
 #include "engine/store/services.hpp"
 #include "pg/snapshot.hpp"
 
 namespace migrate::engine {
-
-struct RepeatableForm {
-    std::string name;
-    std::string script;
-    std::vector<std::string> after; // repeatable scripts, revisions or labels of the service
-};
 
 // Register one, or put it in the place of another. The same registration again is a no-op. Refused: names in
 // `after` that nothing has (MG065), a circle (MG066), and a script that could not run.
@@ -24,9 +18,6 @@ void register_repeatable(const std::string &name, const RepeatableForm &form);
 
 // Forget one; refused while another one comes after it (MG067). What it has made stays.
 void unregister_repeatable(const std::string &name, const std::string &script);
-
-// All of a service, each after those that it names.
-std::vector<RepeatableForm> stored_repeatables(const Service &service, const pg::SnapshotScope &snapshot);
 
 // Refuse (MG067) to take away a revision that a repeatable script comes after.
 void refuse_repeatables_after(const Service &service, const core::Graph &graph, const std::string &revision,

@@ -1,16 +1,16 @@
 #include <algorithm>
 
-#include "engine/registration/rules.hpp"
-
 #include "core/graph/names.hpp"
 #include "core/graph/replacements.hpp"
 #include "core/text.hpp"
 
+#include "engine/registration/rules.hpp"
+
 #include "engine/error.hpp"
 #include "engine/state/service_view.hpp"
-#include "engine/state/version_table.hpp"
-#include "engine/store/own_tables.hpp"
-#include "pg/spi.hpp"
+#include "engine/store/change_log.hpp"
+#include "engine/store/revisions.hpp"
+#include "engine/store/services.hpp"
 
 namespace migrate::engine {
 
@@ -40,14 +40,9 @@ ServiceNames needs_of(const core::Graph &graph) {
 }
 
 void write_needs(const Service &service, const ServiceNames &needs) {
-    static pg::Statement statement(
-        "UPDATE migrate.services SET needs = $2 WHERE service OPERATOR(pg_catalog.=) $1");
-    if (needs == ServiceNames(service.needs.begin(), service.needs.end())) {
-        return;
+    if (needs != ServiceNames(service.needs.begin(), service.needs.end())) {
+        set_needs(service.name, std::vector<std::string>(needs.begin(), needs.end()));
     }
-    const Bookkeeping bookkeeping;
-    statement.execute({pg::text_parameter(service.name),
-                       pg::text_array_parameter(std::vector<std::string>(needs.begin(), needs.end()))});
 }
 
 // graph: the whole one of the service, with what is out of sight.
@@ -119,7 +114,7 @@ Service lock_to_register(const std::string &name, const ServiceNames &needed) {
     return std::move(services.at(name));
 }
 
-void add_revision(const Service &service, const StoredRevision &stored, const char *source,
+void add_revision(const Service &service, const StoredRevision &stored, ChangeCommand source,
                   const ServiceNames &needed, const pg::SnapshotScope &snapshot) {
     explained(service.name, [&] { core::check_lengths(stored.revision, false); });
     std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
@@ -186,40 +181,6 @@ std::vector<std::string> cross_service_dependants(const std::string &service,
             });
     }
     return found;
-}
-
-const AppliedRevisions::Answer &AppliedRevisions::answer() {
-    if (!answer_) {
-        const Oid table = lock_for_writing(service_);
-        core::Rows rows =
-            OidIsValid(table) ? versions_of(service_, scan_latest_rows(service_, table)) : core::Rows{};
-        ServiceViews views(snapshot_, [&](const Service &) { return rows; });
-        views.add(service_);
-        answer_.emplace(
-            Answer{std::move(rows), views.state(service_.name).rows, views.keep(service_.name), {}});
-        const core::Graph &graph = answer_->registry->graph;
-        answer_->is_applied.resize(graph.size());
-        for (const core::Node node : explained(
-                 service_.name, [&] { return core::applied_revisions(graph, answer_->rows_in_sight); })) {
-            answer_->is_applied[node] = true;
-        }
-    }
-    return *answer_;
-}
-
-bool AppliedRevisions::contains(const std::string &revision) {
-    const Answer &known = answer();
-    const core::Graph &graph = known.registry->graph;
-    std::optional<core::Node> node = graph.find(revision);
-    if (!node) { // out of sight
-        node = core::find_replacement(graph, revision);
-    }
-    return node && known.is_applied[*node];
-}
-
-bool AppliedRevisions::has_row(const std::string &revision) {
-    const core::Rows &rows = answer().rows;
-    return std::find(rows.begin(), rows.end(), revision) != rows.end();
 }
 
 } // namespace migrate::engine

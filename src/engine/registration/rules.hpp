@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "engine/state/registry.hpp"
-#include "engine/store/services.hpp"
+#include "engine/state/service_lock.hpp"
+#include "engine/store/change_log.hpp"
+#include "engine/store/revisions.hpp"
 
 namespace migrate::engine {
 
@@ -22,7 +24,7 @@ void sort_dependencies(const std::string &service, core::Revision &revision, Ser
 Service lock_to_register(const std::string &name, const ServiceNames &needed);
 
 // Register a revision that is new, with check_added_revisions() where there is anything to settle.
-void add_revision(const Service &service, const StoredRevision &stored, const char *source,
+void add_revision(const Service &service, const StoredRevision &stored, ChangeCommand source,
                   const ServiceNames &needed, const pg::SnapshotScope &snapshot);
 
 // To be called when revisions have been added to the registry, from this node on: refuses dependencies on
@@ -37,36 +39,5 @@ void check_changed_revisions(const std::string &name);
 // The names of services and revisions that depend on revisions of a service: "habits:002".
 std::vector<std::string> cross_service_dependants(const std::string &service,
                                                   const pg::SnapshotScope &snapshot);
-
-// Tells what is applied, from when it is first asked to the end of the transaction: nobody else can write the
-// version table any more.
-class AppliedRevisions {
-public:
-    AppliedRevisions(const Service &service, const pg::SnapshotScope &snapshot)
-        : service_(service), snapshot_(snapshot) {}
-
-    // Whether the registered revision counts as applied, by itself or by what replaces it.
-    bool contains(const std::string &revision);
-
-    // The registry and its graph as the database sees them, and its rows by the names that they have there.
-    const Registry &registry_in_sight() { return *answer().registry; }
-    const core::Graph &graph_in_sight() { return registry_in_sight().graph; }
-    const core::Rows &rows_in_sight() { return answer().rows_in_sight; }
-    bool has_row(const std::string &revision);
-
-private:
-    struct Answer {
-        core::Rows rows; // of the version table
-        core::Rows rows_in_sight;
-        std::shared_ptr<const Registry> registry; // what is in sight
-        std::vector<bool> is_applied;             // by its nodes
-    };
-
-    const Answer &answer();
-
-    const Service &service_;
-    const pg::SnapshotScope &snapshot_;
-    std::optional<Answer> answer_;
-};
 
 } // namespace migrate::engine

@@ -1,12 +1,12 @@
 #include <algorithm>
 
-#include "engine/registration/schema_creators.hpp"
-
 #include "core/text.hpp"
 
-#include "engine/message.hpp"
+#include "engine/registration/schema_creators.hpp"
+
 #include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
+#include "pg/messages.hpp"
 #include "pg/spi.hpp"
 
 namespace migrate::engine {
@@ -97,11 +97,11 @@ void warn_of_other_creators(const Service &service, const std::vector<std::strin
     for (const OpenSchema &schema : open) {
         places += "In schema \"" + schema.name + "\": " + core::join_some(schema.creators) + ". ";
     }
-    send_warning("others than its owner may create objects where the scripts of service \"" + service.name +
-                     "\" look for theirs",
-                 places + "A function or an operator of theirs that a script comes upon runs as \"" +
-                     service.owner + "\".",
-                 remedy_for(service, path, open));
+    pg::send_warning("others than its owner may create objects where the scripts of service \"" +
+                         service.name + "\" look for theirs",
+                     places + "A function or an operator of theirs that a script comes upon runs as \"" +
+                         service.owner + "\".",
+                     remedy_for(service, path, open));
 }
 
 } // namespace migrate::engine

@@ -1,19 +1,24 @@
-#include "engine/registration/service_definition.hpp"
-
 #include "core/text.hpp"
+
+#include "engine/registration/service_definition.hpp"
 
 #include "engine/registration/rules.hpp"
 #include "engine/registration/schema_creators.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/state/schema_right.hpp"
+#include "engine/state/service_lock.hpp"
 #include "engine/store/change_log.hpp"
+#include "engine/store/hooks.hpp"
 #include "engine/store/own_tables.hpp"
+#include "engine/store/repeatables.hpp"
+#include "engine/store/revisions.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/guc_scope.hpp"
+#include "pg/read_only.hpp"
 #include "pg/spi.hpp"
 #include "pg/text_length.hpp"
 
@@ -280,26 +285,6 @@ void accept_existing(const Service &found, const ServiceDefinition &wanted, bool
     }
 }
 
-// Two sessions may pass the checks at the same time; then the keys of the table decide. Answers the rows of
-// RETURNING.
-std::vector<pg::Row> write_definition(pg::Statement &statement, const Service &service) {
-    const Bookkeeping bookkeeping;
-    try {
-        return statement.execute({pg::text_parameter(service.name), pg::text_parameter(service.schema_name),
-                                  pg::text_parameter(service.version_table),
-                                  pg::text_parameter(service.owner), pg::text_parameter(service.search_path),
-                                  pg::optional_text_parameter(service.lock_timeout),
-                                  pg::optional_text_parameter(service.statement_timeout)});
-    } catch (const pg::PgError &error) {
-        if (error.data()->sqlerrcode != ERRCODE_UNIQUE_VIOLATION) {
-            throw;
-        }
-        throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
-                        "version table \"" + service.display_table() + "\" belongs to another service", "",
-                        "Give the service another schema_name or version_table.");
-    }
-}
-
 // What a change does to the properties; nullptr: there is no service before it, or none after it.
 ChangeDetail describe_change(const Service *before, const Service *after) {
     using Property = std::string Service::*;
@@ -342,18 +327,6 @@ void refuse_needed(const std::string &name) {
     }
 }
 
-// From the table: a graph that can't be loaded can still be dropped.
-std::vector<std::string> registered_ids(const std::string &name) {
-    static pg::Statement statement(
-        "SELECT revision FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1 ORDER BY seq");
-    const Bookkeeping bookkeeping;
-    std::vector<std::string> ids;
-    for (pg::Row &row : statement.execute({pg::text_parameter(name)})) {
-        ids.push_back(std::move(row[0]).value());
-    }
-    return ids;
-}
-
 // The owner of the schema may forget a service that has no right to it.
 void require_right_to_drop(const Service &service) {
     if (!is_schema_owner(service) || has_schema_right(service)) {
@@ -364,13 +337,7 @@ void require_right_to_drop(const Service &service) {
 } // namespace
 
 void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists) {
-    static pg::Statement statement(
-        "INSERT INTO migrate.services (service, schema_name, version_table, owner, search_path, lock_timeout,"
-        " statement_timeout, graph_token)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7,"
-        " pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))"
-        " ON CONFLICT (service) DO NOTHING RETURNING service");
-    refuse_read_only("migrate.create_service()");
+    pg::refuse_read_only("migrate.create_service()");
     check_service_name(name);
     if (const auto found = look_up_service(name, pg::SnapshotScope::fresh())) {
         accept_existing(*found, definition, if_not_exists);
@@ -389,20 +356,16 @@ void create_service(const std::string &name, const ServiceDefinition &definition
                               : default_search_path(service.schema_name);
     set_timeouts(service, definition);
     refuse_taken_table(service);
-    if (write_definition(statement, service).empty()) { // another session has made one of that name meanwhile
+    if (!insert_service(service)) { // another session has made one of that name meanwhile
         accept_existing(find_service(name, pg::SnapshotScope::fresh()), definition, if_not_exists);
         return;
     }
-    log_change(name, "create_service", {}, describe_change(nullptr, &service));
+    log_change(name, ChangeCommand::create_service, {}, describe_change(nullptr, &service));
     warn_of_other_creators(service, split_search_path(service.search_path));
 }
 
 void alter_service(const std::string &name, const ServiceDefinition &changes) {
-    static pg::Statement statement(
-        "UPDATE migrate.services SET schema_name = $2, version_table = $3, owner = $4, search_path = $5,"
-        " lock_timeout = $6, statement_timeout = $7"
-        " WHERE service OPERATOR(pg_catalog.=) $1");
-    refuse_read_only("migrate.alter_service()");
+    pg::refuse_read_only("migrate.alter_service()");
     const Service before = lock_service(name);
     Service service = before;
     if (changes.owner) {
@@ -432,8 +395,8 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
         return;
     }
     refuse_taken_table(service);
-    write_definition(statement, service);
-    log_change(name, "alter_service", {}, detail);
+    update_service(service);
+    log_change(name, ChangeCommand::alter_service, {}, detail);
     if (service.search_path != before.search_path || service.owner != before.owner ||
         service.schema_name != before.schema_name) {
         warn_of_other_creators(service, split_search_path(service.search_path));
@@ -441,15 +404,17 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
 }
 
 void drop_service(const std::string &name) {
-    static pg::Statement statement("DELETE FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1");
-    refuse_read_only("migrate.drop_service()");
+    pg::refuse_read_only("migrate.drop_service()");
     const Service service = lock_service(name, require_right_to_drop);
     refuse_needed(name);
-    log_change(name, "drop_service", registered_ids(name), describe_change(&service, nullptr));
+    // The ids from the table: a graph that can't be loaded can still be dropped.
+    log_change(name, ChangeCommand::drop_service, registered_ids(name), describe_change(&service, nullptr));
     const Bookkeeping bookkeeping;
     remove_registry(service);
+    delete_repeatables(service);
+    delete_hooks(service);
     remove_service_scripts(service);
-    statement.execute({pg::text_parameter(name)});
+    delete_service(name);
 }
 
 } // namespace migrate::engine

@@ -1,19 +1,23 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "engine/registration/squash.hpp"
-
 #include "core/target/range.hpp"
 #include "core/text.hpp"
+
+#include "engine/registration/squash.hpp"
 
 #include "engine/error.hpp"
 #include "engine/registration/new_revision.hpp"
 #include "engine/registration/registration.hpp"
 #include "engine/registration/rules.hpp"
 #include "engine/script/frame.hpp"
+#include "engine/state/service_lock.hpp"
 #include "engine/state/service_view.hpp"
 #include "engine/store/change_log.hpp"
+#include "engine/store/revisions.hpp"
+#include "engine/store/scripts.hpp"
 #include "pg/parse.hpp"
+#include "pg/read_only.hpp"
 #include "pg/scanner_settings.hpp"
 
 namespace migrate::engine {
@@ -48,7 +52,7 @@ std::vector<StoredRevision> read_chain(const Service &service, const std::string
 }
 
 // A script as a part of a longer one: what follows it begins a statement of its own.
-std::string part_of_script(const Service &service, const StoredRevision &stored, const char *kind,
+std::string part_of_script(const Service &service, const StoredRevision &stored, ScriptKind kind,
                            const std::string &script) {
     const pg::ScannerDefaults defaults;
     std::string body = pg::after_byte_order_mark(script.c_str());
@@ -95,7 +99,7 @@ StoredRevision squashed(const Service &service, const std::vector<StoredRevision
     if (is_reversible) {
         whole.down = "";
         for (std::size_t i = chain.size(); i-- > 0;) {
-            *whole.down += part_of_script(service, chain[i], "down", *chain[i].down);
+            *whole.down += part_of_script(service, chain[i], ScriptKind::down, *chain[i].down);
         }
     }
     const bool undoes_in_transaction = std::all_of(
@@ -104,7 +108,7 @@ StoredRevision squashed(const Service &service, const std::vector<StoredRevision
         whole.down_transactional = false;
     }
     for (const StoredRevision &stored : chain) {
-        whole.up += part_of_script(service, stored, "up", stored.up);
+        whole.up += part_of_script(service, stored, ScriptKind::up, stored.up);
         whole.revision.replaces.push_back(stored.revision.id);
     }
     // What an earlier one checks need not hold any more when the later ones have run.
@@ -116,7 +120,7 @@ StoredRevision squashed(const Service &service, const std::vector<StoredRevision
 
 std::string squash(const std::string &name, const std::string &range,
                    const std::optional<std::string> &message, const std::optional<std::string> &id) {
-    refuse_read_only("migrate.squash()");
+    pg::refuse_read_only("migrate.squash()");
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const std::vector<StoredRevision> chain =
@@ -130,8 +134,8 @@ std::string squash(const std::string &name, const std::string &range,
     whole.revision.message =
         message.value_or("squash " + chain.front().revision.id + " to " + chain.back().revision.id);
     check_scripts(service, whole);
-    add_revision(service, whole, "squash", {}, snapshot);
-    log_change(name, "squash", {whole.revision.id});
+    add_revision(service, whole, ChangeCommand::squash, {}, snapshot);
+    log_change(name, ChangeCommand::squash, {whole.revision.id});
     return whole.revision.id;
 }
 

@@ -5,11 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "core/plan/cross_service_plan.hpp"
-
-#include "engine/state/due_repeatables.hpp"
-#include "engine/state/service_view.hpp"
-
 namespace migrate::engine {
 
 // A row of migrate.advice().
@@ -22,10 +17,5 @@ struct Advice {
 
 // On an upgrade to heads of one service or of all. A service that is broken has none: see migrate.status.
 std::vector<Advice> advice(const std::optional<std::string> &name);
-
-// Send a WARNING if the caller's deadline leaves less than twice the time that the plan's steps and these
-// scripts took the last time. Costs nothing where the caller has no deadline.
-void warn_of_deadline(ServiceViews &views, const core::CrossServicePlan &plan,
-                      const std::vector<DueRepeatables> &repeatables);
 
 } // namespace migrate::engine

@@ -1,15 +1,20 @@
 #include <algorithm>
 
-#include "engine/report/export.hpp"
-
 #include "core/graph/names.hpp"
 #include "core/text.hpp"
 
-#include "engine/registration/repeatables.hpp"
+#include "engine/report/export.hpp"
+
 #include "engine/report/export_order.hpp"
 #include "engine/report/validation.hpp"
 #include "engine/script/section_marks.hpp"
+#include "engine/state/service_lock.hpp"
+#include "engine/state/stored_repeatables.hpp"
+#include "engine/store/hooks.hpp"
+#include "engine/store/revisions.hpp"
+#include "engine/store/scripts.hpp"
 #include "engine/store/service_scripts.hpp"
+#include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
@@ -87,10 +92,11 @@ std::string create_call(const Service &service) {
 }
 
 bool has_section_mark(const std::string &service, const StoredRevision &stored) {
-    const auto has = [&](const char *kind, const std::optional<std::string> &script) {
+    const auto has = [&](ScriptKind kind, const std::optional<std::string> &script) {
         return script && has_section_mark(ScriptOrigin{service, stored.revision.id, kind}, script->c_str());
     };
-    return has("up", stored.up) || has("down", stored.down) || has("verify", stored.verify);
+    return has(ScriptKind::up, stored.up) || has(ScriptKind::down, stored.down) ||
+           has(ScriptKind::verify, stored.verify);
 }
 
 Call register_call(const std::string &service, const StoredRevision &stored) {
@@ -284,16 +290,17 @@ private:
         for (const RepeatableForm &form : stored_repeatables(service, snapshot_)) {
             Call call("register_repeatable", service.name);
             call.add(form.name).add(form.script).add_list("after", form.after);
-            call.note_marks(has_section_mark(ScriptOrigin{service.name, form.name, repeatable_kind},
+            call.note_marks(has_section_mark(ScriptOrigin{service.name, form.name, ScriptKind::repeatable},
                                              form.script.c_str()));
             write_call(call, call.end());
         }
         const ServiceScriptReader reader(service, snapshot_);
         for (const std::string &event : service.hooks) {
-            const char *body = reader.require(hook_kind, event).body;
+            const char *body = reader.require(ScriptKind::hook, event).body;
+            const ScriptOrigin origin{service.name, "", ScriptKind::hook,
+                                      find_hook_event(event).value_or(HookEvent::before_run)};
             Call call("set_hook", service.name);
-            call.add(event).add(body).note_marks(
-                has_section_mark(ScriptOrigin{service.name, "", event.c_str()}, body));
+            call.add(event).add(body).note_marks(has_section_mark(origin, body));
             write_call(call, call.end());
         }
     }

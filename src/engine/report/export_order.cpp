@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "engine/report/export_order.hpp"
-
 #include "core/graph/names.hpp"
 #include "core/plan/cross_service_plan.hpp"
+
+#include "engine/report/export_order.hpp"
 
 namespace migrate::engine {
 

@@ -1,9 +1,10 @@
 #include <functional>
 
-#include "engine/report/lines.hpp"
-
-#include "core/print/drawing.hpp"
+#include "core/print/graph_drawing.hpp"
+#include "core/print/graph_text.hpp"
 #include "core/print/render.hpp"
+
+#include "engine/report/lines.hpp"
 
 #include "engine/error.hpp"
 #include "engine/state/service_view.hpp"

@@ -8,9 +8,11 @@
 #include "engine/report/offline_printer.hpp"
 #include "engine/state/due_repeatables.hpp"
 #include "engine/state/prepared_step.hpp"
+#include "engine/state/service_lock.hpp"
 #include "engine/state/service_view.hpp"
 #include "engine/state/version_table.hpp"
 #include "engine/store/run_log.hpp"
+#include "engine/store/services.hpp"
 
 namespace migrate::engine {
 

@@ -5,17 +5,19 @@
 #include <set>
 #include <string_view>
 
-#include "engine/report/offline_printer.hpp"
-
 #include "core/graph/names.hpp"
 #include "core/print/render.hpp"
+
+#include "engine/report/offline_printer.hpp"
 
 #include "engine/script/frame.hpp"
 #include "engine/script/hooks.hpp"
 #include "engine/script/psql_text.hpp"
 #include "engine/state/prepared_step.hpp"
 #include "engine/state/version_writer.hpp"
-#include "engine/store/script_reader.hpp"
+#include "engine/store/hooks.hpp"
+#include "engine/store/run_log.hpp"
+#include "engine/store/scripts.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/made_name.hpp"
@@ -101,10 +103,10 @@ public:
 private:
     // A script among the others, and what it reads of itself in the settings.
     struct Part {
-        std::string direction;
+        const char *direction; // as it reads it
         std::string revision;
-        std::string event; // a hook's
-        const char *kind;  // as of a ScriptOrigin
+        ScriptKind kind;
+        HookEvent event; // a hook's
         const char *body;
         bool transactional = true;
     };
@@ -124,7 +126,7 @@ private:
     std::string add_script(const core::Step &step);
     void add_verification(const std::string &revision);
     void add_repeatable(const std::string &name);
-    void add_hook(const char *event, const std::string &direction, const std::string &revision);
+    void add_hook(HookEvent event, const char *direction, const std::string &revision);
     std::string add_part(const Part &part);
     void add_settings(const Part &part, const std::string &set);
     void add_change(const core::RowChange &change, bool may_be_gone);
@@ -200,7 +202,7 @@ bool OfflineScript::leaves_transaction() const {
 
 Script OfflineScript::script_of(const core::Step &step) const {
     return reader_.require(registry_.graph.id(step.revision),
-                           step.direction == core::Direction::upgrade ? "up" : "down");
+                           step.direction == core::Direction::upgrade ? ScriptKind::up : ScriptKind::down);
 }
 
 // Whether the first script makes the schema, so that the version table can come only after it.
@@ -280,10 +282,10 @@ bool OfflineScript::writes_long_version() const {
 void OfflineScript::add_steps() {
     const core::Direction direction =
         offline_.plan.steps.empty() ? core::Direction::upgrade : offline_.plan.steps.front().direction;
-    const std::string name = core::name_of(direction);
+    const char *name = core::name_of(direction);
     const bool has_hooks = direction != core::Direction::stamp;
     if (has_hooks) {
-        add_hook("before_run", name, "");
+        add_hook(HookEvent::before_run, name, "");
     }
     pg::TemporaryMemory memory;
     for (const core::Step &step : offline_.plan.steps) {
@@ -297,7 +299,7 @@ void OfflineScript::add_steps() {
         memory.reset();
     }
     if (has_hooks) {
-        add_hook("after_run", name, "");
+        add_hook(HookEvent::after_run, name, "");
     }
 }
 
@@ -305,11 +307,11 @@ void OfflineScript::add_step(const core::Step &step) {
     lines_.add("-- " + core::running_comment(registry_.graph, step));
     add_cross_service_dependencies(step);
     lines_.add_blank();
-    const std::string direction = core::name_of(step.direction);
+    const char *direction = core::name_of(step.direction);
     const bool runs = step.direction != core::Direction::stamp;
     std::string script;
     if (runs) {
-        add_hook("before_step", direction, registry_.graph.id(step.revision));
+        add_hook(HookEvent::before_step, direction, registry_.graph.id(step.revision));
         if (drops_own_schema(step)) {
             lines_.add_paragraph("DROP TABLE " + table_ + ";");
             is_dropped_ = true;
@@ -324,7 +326,7 @@ void OfflineScript::add_step(const core::Step &step) {
                                may_drop_version_table(script, service_.version_table));
     }
     if (runs) {
-        add_hook("after_step", direction, registry_.graph.id(step.revision));
+        add_hook(HookEvent::after_step, direction, registry_.graph.id(step.revision));
     }
 }
 
@@ -345,8 +347,12 @@ void OfflineScript::add_cross_service_dependencies(const core::Step &step) {
 std::string OfflineScript::add_script(const core::Step &step) {
     const std::string &revision = registry_.graph.id(step.revision);
     const bool is_upgrade = step.direction == core::Direction::upgrade;
-    std::string text = add_part({core::name_of(step.direction), revision, "", is_upgrade ? "up" : "down",
-                                 script_of(step).body, is_transactional(step)});
+    std::string text = add_part({core::name_of(step.direction),
+                                 revision,
+                                 is_upgrade ? ScriptKind::up : ScriptKind::down,
+                                 {},
+                                 script_of(step).body,
+                                 is_transactional(step)});
     if (is_upgrade && registry_.properties[step.revision].verifiable) {
         add_verification(revision);
     }
@@ -354,25 +360,29 @@ std::string OfflineScript::add_script(const core::Step &step) {
 }
 
 void OfflineScript::add_verification(const std::string &revision) {
-    constexpr const char *kind = "verify";
+    constexpr ScriptKind kind = ScriptKind::verify;
     lines_.add_paragraph("SAVEPOINT migrate_verify;");
-    add_part({kind, revision, "", kind, reader_.require(revision, kind).body});
+    add_part({name_of(kind), revision, kind, {}, reader_.require(revision, kind).body});
     lines_.add("ROLLBACK TO SAVEPOINT migrate_verify;");
     lines_.add_paragraph("RELEASE SAVEPOINT migrate_verify;");
     must_stop_ = true;
 }
 
 void OfflineScript::add_repeatable(const std::string &name) {
+    const char *direction = name_of(StepDirection::repeatable);
     lines_.add_paragraph("-- " + repeatable_line(name));
-    add_hook("before_step", repeatable_kind, name);
-    add_part(
-        {repeatable_kind, name, "", repeatable_kind, service_reader_.require(repeatable_kind, name).body});
-    add_hook("after_step", repeatable_kind, name);
+    add_hook(HookEvent::before_step, direction, name);
+    add_part({direction,
+              name,
+              ScriptKind::repeatable,
+              {},
+              service_reader_.require(ScriptKind::repeatable, name).body});
+    add_hook(HookEvent::after_step, direction, name);
 }
 
-void OfflineScript::add_hook(const char *event, const std::string &direction, const std::string &revision) {
+void OfflineScript::add_hook(HookEvent event, const char *direction, const std::string &revision) {
     if (const std::string *body = hooks_.body(event)) {
-        add_part({direction, revision, event, event, body->c_str()});
+        add_part({direction, revision, ScriptKind::hook, event, body->c_str()});
     }
 }
 
@@ -381,7 +391,7 @@ std::string OfflineScript::add_part(const Part &part) {
     const char *body = pg::after_byte_order_mark(part.body);
     std::string unframed;
     if (may_have_frames(body)) {
-        unframed = without_frame({service_.name, part.revision, part.kind}, body);
+        unframed = without_frame({service_.name, part.revision, part.kind, part.event}, body);
         body = unframed.c_str();
     }
     const std::vector<pg::ParsedStatement> statements = pg::parse_script(body);
@@ -417,7 +427,8 @@ void OfflineScript::add_settings(const Part &part, const std::string &set) {
     lines_.add(set + "migrate.schema = " + pg::quote_literal(service_.schema_name) + ";");
     lines_.add(set + "migrate.direction = " + pg::quote_literal(part.direction) + ";");
     if (!service_.hooks.empty()) {
-        lines_.add(set + "migrate.event = " + pg::quote_literal(part.event) + ";");
+        lines_.add(set + "migrate.event = " +
+                   pg::quote_literal(part.kind == ScriptKind::hook ? name_of(part.event) : "") + ";");
     }
     lines_.add_paragraph(set + "migrate.revision = " + pg::quote_literal(part.revision) + ";");
 }

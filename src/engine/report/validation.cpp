@@ -1,14 +1,15 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "engine/report/validation.hpp"
-
 #include "core/target/applied.hpp"
 #include "core/target/target.hpp"
 
+#include "engine/report/validation.hpp"
+
 #include "engine/state/applied_state.hpp"
-#include "engine/store/run_history.hpp"
-#include "engine/store/stored_scripts.hpp"
+#include "engine/state/run_history.hpp"
+#include "engine/state/stored_scripts.hpp"
+#include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
 
 namespace migrate::engine {
@@ -28,7 +29,7 @@ public:
               snapshot, [this](const std::string &id) -> const auto & { return scripts_.replaced_by(id); }),
           findings_(findings) {
         if (std::optional<Problem> problem =
-                problem_of(service.name, [&] { standing_.emplace(applied_state_of(service, snapshot)); })) {
+                problem_of(service.name, [&] { applied_.emplace(look_at_applied(service, snapshot)); })) {
             problem->hint =
                 "Only a superuser can have written the tables of the extension by hand: undo that, or "
                 "register the service anew after SELECT migrate.drop_service(" +
@@ -38,7 +39,7 @@ public:
     }
 
     void find_all() {
-        if (standing_) {
+        if (applied_) {
             check_version_table();
         }
         for (const StoredScripts::Revision &revision : scripts_.revisions) {
@@ -82,28 +83,28 @@ private:
     }
 
     void check_version_table() {
-        if (standing_->problem) {
-            add(std::nullopt, *standing_->problem, true);
+        if (applied_->problem) {
+            add(std::nullopt, *applied_->problem, true);
             return;
         }
-        const core::Graph &graph = standing_->registry->graph;
+        const core::Graph &graph = applied_->state.graph();
         bool has_strays = false;
-        for (const std::string &row : standing_->rows) {
+        for (const std::string &row : applied_->state.rows()) {
             pg::check_interrupts();
             has_strays = refuses(row, [&] { (void)core::resolve_rows(graph, {row}); }) || has_strays;
         }
         if (!has_strays) {
             refuses(std::nullopt,
-                    [&] { core::check_overlap(graph, core::resolve_rows(graph, standing_->rows)); });
+                    [&] { core::check_overlap(graph, core::resolve_rows(graph, applied_->state.rows())); });
         }
     }
 
     void check_stored(const StoredScripts::Revision &revision) {
-        for (std::size_t i = 0; i < script_kinds.size(); i++) {
+        for (std::size_t i = 0; i < revision_script_kinds.size(); i++) {
             if (revision.registered[i] == revision.stored[i]) {
                 continue;
             }
-            const std::string script = std::string(script_kinds[i]) + " script";
+            const std::string script = std::string(name_of(revision_script_kinds[i])) + " script";
             const std::string detail = "It was registered with " + describe(revision.registered[i]) +
                                        ", and migrate.scripts has " + describe(revision.stored[i]) + ".";
             if (i == 0 && !revision.stored[i]) {
@@ -120,7 +121,7 @@ private:
 
     void check_ran(const StoredScripts::Revision &revision) {
         const RunOfScript *ran = history_.find(revision.id);
-        if (ran == nullptr || !standing_ || standing_->problem || !standing_->is_applied(revision.id) ||
+        if (ran == nullptr || !applied_ || applied_->problem || !applied_->state.is_applied(revision.id) ||
             history_.leads_to(revision.id, revision.registered[0])) {
             return;
         }
@@ -135,7 +136,7 @@ private:
     void check_registered(const std::string &revision) {
         const RunOfScript *ran = history_.find(revision);
         if (scripts_.find(revision) != nullptr || is_replaced(revision) || !ran->is_conclusive ||
-            history_.leads_to(revision, std::nullopt) || has_row(revision)) {
+            history_.leads_to(revision, std::nullopt) || (applied_ && applied_->state.has_row(revision))) {
             return;
         }
         add(revision, {"applied, and not registered any more",
@@ -154,16 +155,11 @@ private:
         return replaced_->contains(revision);
     }
 
-    [[nodiscard]] bool has_row(const std::string &revision) const {
-        return standing_ &&
-               std::find(standing_->rows.begin(), standing_->rows.end(), revision) != standing_->rows.end();
-    }
-
     const Service &service_;
     StoredScripts scripts_;
     RunHistory history_;
     std::vector<Finding> &findings_;
-    std::optional<AppliedState> standing_;                    // nullopt: the graph can't be loaded
+    std::optional<AppliedLook> applied_;                      // nullopt: the graph can't be loaded
     std::optional<std::unordered_set<std::string>> replaced_; // once asked for
 };
 

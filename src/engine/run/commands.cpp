@@ -1,18 +1,22 @@
 #include <algorithm>
 
-#include "engine/run/commands.hpp"
-
+#include "core/plan/plan_stamp.hpp"
 #include "core/target/target.hpp"
 #include "core/text.hpp"
 
+#include "engine/run/commands.hpp"
+
 #include "engine/error.hpp"
-#include "engine/report/advice.hpp"
+#include "engine/run/deadline.hpp"
+#include "engine/state/service_lock.hpp"
 #include "engine/state/version_table.hpp"
 #include "engine/state/version_writer.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/run_log.hpp"
+#include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
+#include "pg/read_only.hpp"
 #include "pg/sqlstate.hpp"
 #include "pg/subtransaction.hpp"
 
@@ -47,7 +51,7 @@ core::CrossServicePlan make_plan(const Command &command, ServiceViews &views) {
 std::vector<DueRepeatables> repeatables_of(const Command &command, ServiceViews &views,
                                            const core::CrossServicePlan &plan,
                                            const pg::SnapshotScope &snapshot) {
-    return command.identity.command == "upgrade"
+    return command.identity.command == RunCommand::upgrade
                ? plan_repeatables(views, plan, command.services.size(), snapshot)
                : std::vector<DueRepeatables>();
 }
@@ -167,18 +171,17 @@ std::vector<StepReport> run_command(const Command &command) {
         }
         const std::vector<DueRepeatables> repeatables =
             repeatables_of(command, locked.views(), plan, locked.snapshot());
-        std::vector<StepReport> reports;
-        if (!plan.steps.empty() || !repeatables.empty()) {
-            warn_of_deadline(locked.views(), plan, repeatables);
-            run_plan(locked.views(), plan, repeatables, command.identity, locked.snapshot(), reports);
+        if (plan.steps.empty() && repeatables.empty()) {
+            return {};
         }
-        return reports;
+        warn_of_deadline(locked.views(), plan, repeatables);
+        return run_plan(locked.views(), plan, repeatables, command.identity, locked.snapshot());
     }
 }
 
 Command upgrade_command(const std::vector<std::string> &services, const std::string &target,
                         const std::string &asked) {
-    return {{"upgrade", target, asked, begun()}, services, false, [=](ServiceViews &views) {
+    return {{RunCommand::upgrade, target, asked, begun()}, services, false, [=](ServiceViews &views) {
                 std::vector<core::UpgradeRequest> requests;
                 requests.reserve(services.size());
                 for (const std::string &service : services) {
@@ -263,13 +266,13 @@ std::string joined(const std::vector<std::string> &targets) {
 } // namespace
 
 std::vector<StepReport> upgrade(const std::string &name, const std::string &target) {
-    refuse_read_only("migrate.upgrade()");
+    pg::refuse_read_only("migrate.upgrade()");
     const Command command = upgrade_command({name}, target, name);
     return is_upgraded(name, command) ? std::vector<StepReport>() : run_command(command);
 }
 
 std::vector<StepReport> upgrade_all(const std::string &target) {
-    refuse_read_only("migrate.upgrade_all()");
+    pg::refuse_read_only("migrate.upgrade_all()");
     std::vector<std::string> names;
     for (const Service &service : all_services(pg::SnapshotScope::fresh())) {
         names.push_back(service.name);
@@ -278,14 +281,15 @@ std::vector<StepReport> upgrade_all(const std::string &target) {
 }
 
 std::vector<StepReport> downgrade(const std::string &name, const std::string &target) {
-    refuse_read_only("migrate.downgrade()");
-    return run_command({{"downgrade", target, name, begun()}, {name}, true, [&](ServiceViews &views) {
-                            return plan_downgrade(views, name, target);
-                        }});
+    pg::refuse_read_only("migrate.downgrade()");
+    return run_command(
+        {{RunCommand::downgrade, target, name, begun()}, {name}, true, [&](ServiceViews &views) {
+             return plan_downgrade(views, name, target);
+         }});
 }
 
 std::vector<StepReport> stamp(const std::string &name, const std::vector<std::string> &targets, bool purge) {
-    refuse_read_only("migrate.stamp()");
+    pg::refuse_read_only("migrate.stamp()");
     Service service = lock_service(name);
     const RunningService running(name); // for triggers on the version table, which a purge fires
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
@@ -296,21 +300,20 @@ std::vector<StepReport> stamp(const std::string &name, const std::vector<std::st
     views.add(std::move(service));
     const core::CrossServicePlan plan =
         explained(name, [&] { return plan_stamp(views, name, targets, purge); });
-    std::vector<StepReport> reports;
-    if (!plan.steps.empty()) {
-        run_plan(views, plan, {}, {"stamp", joined(targets), name, begun()}, snapshot, reports);
+    if (plan.steps.empty()) {
+        return {};
     }
-    return reports;
+    return run_plan(views, plan, {}, {RunCommand::stamp, joined(targets), name, begun()}, snapshot);
 }
 
 void ensure_version(const std::string &name) {
-    refuse_read_only("migrate.ensure_version()");
+    pg::refuse_read_only("migrate.ensure_version()");
     const Service service = lock_service(name);
     const bool is_there = OidIsValid(find_version_table(service));
     VersionWriter versions(service);
     versions.read();
     if (!is_there) {
-        log_change(name, "ensure_version", {});
+        log_change(name, ChangeCommand::ensure_version, {});
     }
 }
 

@@ -1,10 +1,11 @@
 #include <algorithm>
 #include <vector>
 
-#include "engine/run/run_trace.hpp"
-
 #include "core/text.hpp"
 
+#include "engine/run/run_trace.hpp"
+
+#include "engine/error.hpp"
 #include "pg/catalog.hpp"
 #include "pg/function.hpp"
 #include "pg/session.hpp"
@@ -25,12 +26,6 @@ std::vector<const RunTrace *> &runs() {
     return traces;
 }
 
-// What is known of the run that the exception in flight has ended.
-std::string &failed_run() {
-    static std::string facts;
-    return facts;
-}
-
 std::string value_or_null(const std::optional<std::string> &value) {
     return value ? core::json_string(*value) : "null";
 }
@@ -48,16 +43,12 @@ std::string list_of(const core::Rows &values) {
     return "[" + list + "]";
 }
 
-std::string complete(const std::string &facts, const std::optional<std::string> &sqlstate) {
-    return facts + ", \"sqlstate\": " + value_or_null(sqlstate) + "}";
-}
-
 // A backend that is told to end, or that loses its client, ends in the midst of the run: no function of ours
 // sees an error.
 void end_process(int, Datum) {
     try {
         for (const RunTrace *run : runs()) {
-            pg::write_server_log(complete(run->facts(), std::nullopt).c_str());
+            pg::write_server_log(with_sqlstate(run->line(), std::nullopt).c_str());
         }
     } catch (...) { // no memory: the end must not fail
     }
@@ -75,27 +66,16 @@ void watch_end_of_process() {
 
 } // namespace
 
-RunTrace::RunTrace(std::string command, std::size_t steps)
-    : command_(std::move(command)), steps_(steps), login_role_(pg::role_name(GetSessionUserId())),
+RunTrace::RunTrace(RunCommand command, std::size_t steps)
+    : command_(command), steps_(steps), login_role_(pg::role_name(GetSessionUserId())),
       effective_role_(pg::role_name(GetUserId())), client_address_(pg::client_address()),
       reason_(pg::setting("migrate.reason").value_or("")), started_at_(GetCurrentTimestamp()),
-      wal_bytes_(pgWalUsage.wal_bytes), exceptions_(std::uncaught_exceptions()) {
+      wal_bytes_(pgWalUsage.wal_bytes) {
     watch_end_of_process();
-    failed_run().clear();
     runs().push_back(this);
 }
 
-// Memory only.
-RunTrace::~RunTrace() {
-    runs().pop_back();
-    if (std::uncaught_exceptions() > exceptions_) {
-        try {
-            failed_run() = facts();
-        } catch (...) { // no memory: then there is an error of that kind in flight, which matters more
-            failed_run().clear();
-        }
-    }
-}
+RunTrace::~RunTrace() { runs().pop_back(); }
 
 void RunTrace::enter_service(const std::string &service, const std::optional<std::string> &target,
                              const core::Rows &version_before) {
@@ -105,32 +85,39 @@ void RunTrace::enter_service(const std::string &service, const std::optional<std
     std::sort(version_before_.begin(), version_before_.end());
 }
 
-void RunTrace::begin_step(const std::string &direction, const std::optional<std::string> &revision) {
+void RunTrace::begin_step(StepDirection direction, const std::optional<std::string> &revision) {
     step_++;
     direction_ = direction;
     revision_ = revision;
 }
 
-std::string RunTrace::facts() const {
+std::string RunTrace::line() const {
     const std::string application = application_name != nullptr ? application_name : "";
     return "migrate: run failed: {\"service\": " + core::json_string(service_) +
-           ", \"command\": " + core::json_string(command_) + ", \"target\": " + value_or_null(target_) +
-           ", \"reason\": " + value_unless_empty(reason_) +
+           ", \"command\": " + core::json_string(name_of(command_)) +
+           ", \"target\": " + value_or_null(target_) + ", \"reason\": " + value_unless_empty(reason_) +
            ", \"login_role\": " + core::json_string(login_role_) +
            ", \"effective_role\": " + core::json_string(effective_role_) +
            ", \"application_name\": " + core::json_string(application) +
            ", \"client_addr\": " + value_or_null(client_address_) +
            ", \"version_before\": " + list_of(version_before_) + ", \"step\": " + std::to_string(step_) +
-           ", \"steps\": " + std::to_string(steps_) + ", \"direction\": " + core::json_string(direction_) +
+           ", \"steps\": " + std::to_string(steps_) +
+           ", \"direction\": " + core::json_string(direction_ ? name_of(*direction_) : "") +
            ", \"revision\": " + value_or_null(revision_) +
            ", \"statements\": " + std::to_string(statements_) + ", \"duration_ms\": " +
            std::to_string((GetCurrentTimestamp() - started_at_) / microseconds_per_millisecond) +
            ", \"wal_bytes\": " + std::to_string(pgWalUsage.wal_bytes - wal_bytes_);
 }
 
-std::string line_of_failed_run(int sqlstate) {
-    const std::string facts = std::exchange(failed_run(), {});
-    return facts.empty() ? facts : complete(facts, unpack_sql_state(sqlstate));
+void RunTrace::fail() const {
+    const std::exception_ptr error = std::current_exception();
+    std::string known;
+    try {
+        known = line();
+    } catch (...) { // no memory: the error matters more
+        std::rethrow_exception(error);
+    }
+    throw FailedRun{error, std::move(known)};
 }
 
 } // namespace migrate::engine

@@ -7,15 +7,17 @@
 
 #include "core/core.hpp"
 
+#include "engine/store/run_log.hpp"
 #include "pg/guard.hpp"
 
 namespace migrate::engine {
 
-// A run on its way. It has failed if an exception ends it, or the end of the process.
+// A run on its way. It has failed if an exception ends it, which fail() is to be told of, or the end of the
+// process.
 class RunTrace {
 public:
     // Takes down the time and the caller. steps: of the plan.
-    RunTrace(std::string command, std::size_t steps);
+    RunTrace(RunCommand command, std::size_t steps);
     RunTrace(const RunTrace &) = delete;
     RunTrace &operator=(const RunTrace &) = delete;
     RunTrace(RunTrace &&) = delete;
@@ -26,14 +28,17 @@ public:
     void enter_service(const std::string &service, const std::optional<std::string> &target,
                        const core::Rows &version_before);
     // revision: nullopt for a stamp of base.
-    void begin_step(const std::string &direction, const std::optional<std::string> &revision);
+    void begin_step(StepDirection direction, const std::optional<std::string> &revision);
     void end_step(int statements) { statements_ += statements; }
 
-    // The line without the SQLSTATE, which is its end.
-    [[nodiscard]] std::string facts() const;
+    // The line but for the SQLSTATE, which is its end.
+    [[nodiscard]] std::string line() const;
+
+    // Throw the exception that is being handled on, as a FailedRun.
+    [[noreturn]] void fail() const;
 
 private:
-    std::string command_;
+    RunCommand command_;
     std::size_t steps_;
     std::string login_role_;
     std::string effective_role_;
@@ -41,17 +46,13 @@ private:
     std::string reason_;
     TimestampTz started_at_;
     std::uint64_t wal_bytes_;
-    int exceptions_;
     std::string service_;
     std::optional<std::string> target_;
     core::Rows version_before_;
     std::size_t step_ = 0;
-    std::string direction_;
+    std::optional<StepDirection> direction_; // of the step that has begun last
     std::optional<std::string> revision_;
     std::int64_t statements_ = 0;
 };
-
-// The line of the run that the exception in flight has ended; empty: it ended none. To be asked once.
-std::string line_of_failed_run(int sqlstate);
 
 } // namespace migrate::engine

@@ -10,23 +10,24 @@
 #include "engine/state/due_repeatables.hpp"
 #include "engine/state/prepared_step.hpp"
 #include "engine/state/service_view.hpp"
+#include "engine/store/run_log.hpp"
 #include "pg/snapshot.hpp"
 
 namespace migrate::engine {
 
 // What a run is called in the log.
 struct RunIdentity {
-    std::string command;
+    RunCommand command;
     std::optional<std::string> target;
     std::string service; // that was asked for; empty: all
     CommandId begun;     // the command of the transaction with which it began
 };
 
-// Run the plan on its services, which are locked, then repeatable scripts, and append a report per step.
+// Run the plan on its services, which are locked, then repeatable scripts, and return a report per step.
 // Refused before anything runs: a downgrade through an irreversible revision (MG015), an upgrade through one
 // that is not transactional (0A000).
-void run_plan(ServiceViews &views, const core::CrossServicePlan &plan,
-              const std::vector<DueRepeatables> &repeatables, const RunIdentity &identity,
-              const pg::SnapshotScope &snapshot, std::vector<StepReport> &reports);
+std::vector<StepReport> run_plan(ServiceViews &views, const core::CrossServicePlan &plan,
+                                 const std::vector<DueRepeatables> &repeatables, const RunIdentity &identity,
+                                 const pg::SnapshotScope &snapshot);
 
 } // namespace migrate::engine

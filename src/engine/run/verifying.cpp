@@ -1,11 +1,15 @@
-#include "core/plan/plan.hpp"
+#include "core/plan/plan_upgrade.hpp"
 
 #include "engine/run/verifying.hpp"
 
 #include "engine/error.hpp"
-#include "engine/registration/rules.hpp"
+#include "engine/state/applied_state.hpp"
+#include "engine/state/service_lock.hpp"
+#include "engine/store/scripts.hpp"
+#include "engine/store/services.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
+#include "pg/read_only.hpp"
 #include "pg/statement_timeout.hpp"
 #include "pg/subtransaction.hpp"
 
@@ -58,15 +62,16 @@ Verification outcome_of(const std::string &service, const std::optional<std::str
 
 // The applied revisions that have a verify script, in the order of an upgrade from base.
 std::vector<std::string> verifiable_revisions(const Service &service, const pg::SnapshotScope &snapshot) {
-    AppliedRevisions applied(service, snapshot);
-    const Registry &registry = applied.registry_in_sight();
+    AppliedRevisions locked(service, snapshot);
+    const AppliedState &applied = locked.state();
+    const Registry &registry = applied.registry();
     const auto steps =
         explained(service.name, [&] { return core::plan_upgrade(registry.graph, {}, "heads").steps; });
     std::vector<std::string> revisions;
     for (const core::Step &step : steps) {
         pg::check_interrupts();
         const std::string &revision = registry.graph.id(step.revision);
-        if (registry.properties[step.revision].verifiable && applied.contains(revision)) {
+        if (registry.properties[step.revision].verifiable && applied.is_applied(revision)) {
             revisions.push_back(revision);
         }
     }
@@ -75,8 +80,8 @@ std::vector<std::string> verifiable_revisions(const Service &service, const pg::
 
 Verification verify_revision(const Service &service, const std::string &revision, ScriptRunner &scripts,
                              Deadline deadline) {
-    Verification result =
-        outcome_of(service.name, revision, deadline, [&] { scripts.run_rolled_back(revision, "verify"); });
+    Verification result = outcome_of(service.name, revision, deadline,
+                                     [&] { scripts.run_rolled_back(revision, ScriptKind::verify); });
     if (result.ok) {
         return result;
     }
@@ -113,11 +118,11 @@ std::map<std::string, Service> lock_all() {
 } // namespace
 
 void verify_step(ScriptRunner &scripts, const std::string &revision) {
-    scripts.run_rolled_back(revision, "verify");
+    scripts.run_rolled_back(revision, ScriptKind::verify);
 }
 
 std::vector<Verification> verify(const std::optional<std::string> &name) {
-    refuse_read_only("migrate.verify()");
+    pg::refuse_read_only("migrate.verify()");
     std::vector<Verification> results;
     if (name) {
         const Service service = lock_service(*name);

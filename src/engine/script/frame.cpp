@@ -2,6 +2,7 @@
 
 #include "engine/script/frame.hpp"
 
+#include "engine/store/scripts.hpp"
 #include "pg/error.hpp"
 #include "pg/sqlstate.hpp"
 
@@ -214,7 +215,7 @@ const char *as_savepoint(const TransactionStmt &transaction) noexcept {
 } // namespace
 
 FrameRule frame_rule(const ScriptOrigin &origin) noexcept {
-    return strcmp(origin.kind, "verify") == 0 ? FrameRule::roll_back : FrameRule::commit;
+    return origin.kind == ScriptKind::verify ? FrameRule::roll_back : FrameRule::commit;
 }
 
 bool may_have_frames(const char *script) noexcept {

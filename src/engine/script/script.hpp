@@ -5,11 +5,6 @@
 
 namespace migrate::engine {
 
-struct Script {
-    const char *body;
-    int statements; // as counted when it was registered
-};
-
 // Run the script's statements through SPI as the current user, its frame apart. An error of a statement keeps
 // its SQLSTATE, message, DETAIL and HINT; CONTEXT names service, revision, statement, line and column.
 void run_script(const ScriptOrigin &origin, const Script &script);

@@ -4,12 +4,13 @@
 
 #include "engine/script/script_check.hpp"
 
-#include "engine/message.hpp"
 #include "engine/script/frame.hpp"
 #include "engine/script/section_marks.hpp"
+#include "engine/store/scripts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
+#include "pg/messages.hpp"
 #include "pg/scan.hpp"
 #include "pg/scanner_settings.hpp"
 #include "pg/sqlstate.hpp"
@@ -19,10 +20,10 @@ namespace migrate::engine {
 namespace {
 
 const char *how_to_run_untransactional(const ScriptOrigin &origin) {
-    if (strcmp(origin.kind, "up") == 0) {
+    if (origin.kind == ScriptKind::up) {
         return "Put it into a revision of its own and register that with transactional => false.";
     }
-    if (strcmp(origin.kind, "down") == 0) {
+    if (origin.kind == ScriptKind::down) {
         return "Register the revision with down_transactional => false.";
     }
     return "Leave it out: only up and down scripts can run outside of a transaction.";
@@ -119,8 +120,8 @@ void refuse_frame(const ScriptOrigin &origin, const char *script) {
 
 void tell_modes(const ScriptOrigin &origin, const std::string &modes) {
     if (!modes.empty()) {
-        send_notice("the modes of a transaction are left out of " + name_script(origin) + ": " + modes,
-                    "The script runs in the transaction of the call that runs it.");
+        pg::send_notice("the modes of a transaction are left out of " + name_script(origin) + ": " + modes,
+                        "The script runs in the transaction of the call that runs it.");
     }
 }
 

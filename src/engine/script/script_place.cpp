@@ -3,7 +3,6 @@
 
 #include "engine/script/script_place.hpp"
 
-#include "engine/store/service_scripts.hpp"
 #include "pg/error_data.hpp"
 
 namespace migrate::engine {
@@ -15,16 +14,17 @@ constexpr int excerpt_bytes = 80;
 } // namespace
 
 std::string name_script(const ScriptOrigin &origin) {
-    const std::string kind = origin.kind;
     const std::string of_service = " of service \"" + origin.service + "\"";
-    if (kind == "up" || kind == "down" || kind == "verify") {
-        return "script \"" + kind + "\" of revision \"" + origin.revision + "\"" + of_service;
-    }
-    if (kind == repeatable_kind) {
+    switch (origin.kind) {
+    case ScriptKind::repeatable:
         return "repeatable script \"" + origin.revision + "\"" + of_service;
+    case ScriptKind::hook:
+        return "hook \"" + std::string(name_of(origin.event)) + "\"" +
+               (origin.revision.empty() ? "" : " at \"" + origin.revision + "\"") + of_service;
+    default:
+        return "script \"" + std::string(name_of(origin.kind)) + "\" of revision \"" + origin.revision +
+               "\"" + of_service;
     }
-    const std::string at_step = origin.revision.empty() ? "" : " at \"" + origin.revision + "\"";
-    return "hook \"" + kind + "\"" + at_step + of_service;
 }
 
 std::string name_place(pg::LineColumn place) {

@@ -3,17 +3,19 @@
 
 #include <string>
 
+#include "engine/store/hooks.hpp"
+#include "engine/store/scripts.hpp"
 #include "pg/guard.hpp"
 #include "pg/parse.hpp"
 
 namespace migrate::engine {
 
-// Where a script comes from, for messages. kind: up, down or verify, with the revision; repeatable, with the
-// script's name; the event of a hook, with the revision of the step, if it is at one.
+// Where a script comes from, for messages.
 struct ScriptOrigin {
     const std::string &service;
-    const std::string &revision;
-    const char *kind;
+    const std::string &revision; // or name of a repeatable script; of a hook: of the step, if it is at one
+    ScriptKind kind;
+    HookEvent event = {}; // of a hook
 };
 
 // script "up" of revision "001" of service "habits"

@@ -2,6 +2,8 @@
 
 #include "engine/script/caller_rights.hpp"
 #include "engine/script/timeouts.hpp"
+#include "engine/store/hooks.hpp"
+#include "engine/store/scripts.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/large_objects.hpp"
@@ -60,34 +62,34 @@ ScriptRunner::ScriptRunner(const Service &service, const char *direction, const 
     withhold_caller_rights(owner_, settings_);
 }
 
-Script ScriptRunner::read(const std::string &revision, const char *kind) const {
+Script ScriptRunner::read(const std::string &revision, ScriptKind kind) const {
     return reader_.require(revision, kind);
 }
 
-void ScriptRunner::run(const std::string &revision, const char *kind, const Script &script) {
-    run_watched({service_.name, revision, kind}, "", script);
+void ScriptRunner::run(const std::string &revision, ScriptKind kind, const Script &script) {
+    run_watched({service_.name, revision, kind}, script);
 }
 
-void ScriptRunner::run_hook(const char *event, const std::string &revision, const Script &script) {
-    run_watched({service_.name, revision, event}, event, script);
+void ScriptRunner::run_hook(HookEvent event, const std::string &revision, const Script &script) {
+    run_watched({service_.name, revision, ScriptKind::hook, event}, script);
 }
 
-void ScriptRunner::run_watched(const ScriptOrigin &origin, const char *event, const Script &script) {
+void ScriptRunner::run_watched(const ScriptOrigin &origin, const Script &script) {
     const pg::LockWatch waits;
     try {
-        run_as_owner(origin, event, script);
+        run_as_owner(origin, script);
     } catch (const pg::PgError &error) {
         explain_wait(error); // with the caller's right to see others, not the owner's
         throw;
     }
 }
 
-void ScriptRunner::run_as_owner(const ScriptOrigin &origin, const char *event, const Script &script) {
+void ScriptRunner::run_as_owner(const ScriptOrigin &origin, const Script &script) {
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
     pg::GucScope settings;
     settings.set("migrate.revision", origin.revision);
-    if (*event != '\0') {
-        settings.set("migrate.event", event);
+    if (origin.kind == ScriptKind::hook) {
+        settings.set("migrate.event", name_of(origin.event));
     }
     run_script(origin, script);
     if (script.statements > 0) {
@@ -112,7 +114,7 @@ void ScriptRunner::end_script(const ScriptOrigin &origin) {
     }
 }
 
-void ScriptRunner::run_rolled_back(const std::string &revision, const char *kind) {
+void ScriptRunner::run_rolled_back(const std::string &revision, ScriptKind kind) {
     const pg::Subtransaction subtransaction;
     const pg::LockWatch waits;
     try {
@@ -123,11 +125,11 @@ void ScriptRunner::run_rolled_back(const std::string &revision, const char *kind
     }
 }
 
-void ScriptRunner::run_for_errors(const std::string &revision, const char *kind) {
+void ScriptRunner::run_for_errors(const std::string &revision, ScriptKind kind) {
     const Script script = read(revision, kind);
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
     pg::GucScope settings;
-    settings.set("migrate.direction", kind);
+    settings.set("migrate.direction", name_of(kind));
     settings.set("migrate.revision", revision);
     run_script({service_.name, revision, kind}, script); // triggers that it defers never fire
     session_state_->restore();

@@ -6,7 +6,8 @@
 #include <string>
 
 #include "engine/script/script.hpp"
-#include "engine/store/script_reader.hpp"
+#include "engine/store/hooks.hpp"
+#include "engine/store/scripts.hpp"
 #include "engine/store/services.hpp"
 #include "pg/guc_scope.hpp"
 #include "pg/session_state.hpp"
@@ -22,30 +23,30 @@ public:
     ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot);
 
     // The stored script of a revision; kind: up, down or verify.
-    Script read(const std::string &revision, const char *kind) const;
+    Script read(const std::string &revision, ScriptKind kind) const;
 
     // Run it, or a repeatable script of that name. What it sets and leaves in the session ends with it;
     // triggers that it deferred have fired.
-    void run(const std::string &revision, const char *kind, const Script &script);
+    void run(const std::string &revision, ScriptKind kind, const Script &script);
 
     // The same with the hook of an event, which scripts read as migrate.event. revision: of the step, or
     // empty.
-    void run_hook(const char *event, const std::string &revision, const Script &script);
+    void run_hook(HookEvent event, const std::string &revision, const Script &script);
 
     // Run a stored script in a subtransaction that is rolled back: nothing of what it did remains but what no
     // rollback undoes. An error ends the subtransaction, so that the caller may go on after it. While it
     // runs, its kind is the direction that scripts read.
-    void run_rolled_back(const std::string &revision, const char *kind);
+    void run_rolled_back(const std::string &revision, ScriptKind kind);
 
     // After an error of run_rolled_back() that does not end the call: undo what the script has left beyond
     // the rollback.
     void clean_up();
 
 private:
-    void run_watched(const ScriptOrigin &origin, const char *event, const Script &script);
-    void run_as_owner(const ScriptOrigin &origin, const char *event, const Script &script);
+    void run_watched(const ScriptOrigin &origin, const Script &script);
+    void run_as_owner(const ScriptOrigin &origin, const Script &script);
     void end_script(const ScriptOrigin &origin);
-    void run_for_errors(const std::string &revision, const char *kind);
+    void run_for_errors(const std::string &revision, ScriptKind kind);
 
     const Service &service_;
     Oid owner_;

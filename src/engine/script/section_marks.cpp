@@ -5,7 +5,8 @@
 
 #include "engine/script/section_marks.hpp"
 
-#include "engine/message.hpp"
+#include "engine/settings.hpp"
+#include "engine/store/scripts.hpp"
 #include "pg/error.hpp"
 #include "pg/regex.hpp"
 #include "pg/scan.hpp"
@@ -83,8 +84,8 @@ const Mark *mark_in(std::string_view line) {
 
 // Where a script's own statements are. A repeatable script and a hook have one section, like up.
 bool is_own_section(const ScriptOrigin &origin, const Mark &mark) noexcept {
-    const bool is_revision = strcmp(origin.kind, "down") == 0 || strcmp(origin.kind, "verify") == 0;
-    return strcmp(mark.section, is_revision ? origin.kind : "up") == 0;
+    const bool has_section = origin.kind == ScriptKind::down || origin.kind == ScriptKind::verify;
+    return strcmp(mark.section, has_section ? name_of(origin.kind) : "up") == 0;
 }
 
 struct FoundMark {

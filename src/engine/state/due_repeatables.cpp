@@ -2,12 +2,13 @@
 #include <map>
 #include <set>
 
+#include "core/target/marks.hpp"
+
 #include "engine/state/due_repeatables.hpp"
 
 #include "engine/store/own_tables.hpp"
-#include "engine/store/repeatable_rows.hpp"
-#include "pg/datum.hpp"
-#include "pg/spi.hpp"
+#include "engine/store/repeatables.hpp"
+#include "engine/store/services.hpp"
 
 namespace migrate::engine {
 
@@ -39,19 +40,16 @@ private:
         if (now_.contains(node)) {
             return true;
         }
-        if (before_.empty()) {
-            before_.resize(graph_.size());
-            for (const core::Node applied : core::applied_revisions(graph_, rows_)) {
-                before_[applied] = true;
-            }
+        if (!before_) {
+            before_.emplace(graph_, rows_);
         }
-        return before_[node];
+        return (*before_)[node] != core::Mark::none;
     }
 
     const core::Graph &graph_;
     const core::Rows &rows_;
     std::set<core::Node> now_;
-    std::vector<bool> before_; // by node; once asked for
+    std::optional<core::Marks> before_; // once asked for
 };
 
 // The services of these, each after those of them whose revisions it depends on, else by name.
@@ -150,24 +148,15 @@ std::vector<DueRepeatables> plan_repeatables(ServiceViews &views, const core::Cr
 }
 
 void note_repeatables(const Service &service, const DueRepeatables &due, std::int64_t run) {
-    static pg::Statement statement(
-        "UPDATE migrate.repeatables SET ran_sha256 = sha256, last_run = $3"
-        " WHERE service OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) ANY ($2)");
     const Bookkeeping bookkeeping;
-    statement.execute(
-        {pg::text_parameter(service.name), pg::text_array_parameter(due.scripts), pg::int8_parameter(run)});
-    note_due(service);
+    note_run(service, due.scripts, run);
 }
 
 void expire_repeatables(const Service &service) {
-    static pg::Statement statement(
-        "UPDATE migrate.repeatables SET ran_sha256 = NULL WHERE service OPERATOR(pg_catalog.=) $1");
-    if (!service.repeatables_due) {
-        return;
+    if (service.repeatables_due) {
+        const Bookkeeping bookkeeping;
+        expire_all(service);
     }
-    const Bookkeeping bookkeeping;
-    statement.execute({pg::text_parameter(service.name)});
-    note_due(service);
 }
 
 } // namespace migrate::engine

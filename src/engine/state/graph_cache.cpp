@@ -5,11 +5,12 @@
 
 #include "engine/state/graph_cache.hpp"
 
+#include "engine/settings.hpp"
 #include "engine/store/own_tables.hpp"
+#include "engine/store/revisions.hpp"
+#include "engine/store/services.hpp"
 
 namespace migrate::engine {
-
-int graph_cache_size = 64 * 1024;
 
 namespace {
 
@@ -78,7 +79,7 @@ public:
 
     // Down to the bound, or to so many that are in use.
     void shrink(std::size_t in_use) noexcept {
-        while (size_ / 1024 > static_cast<std::size_t>(graph_cache_size) && entries_.size() > in_use) {
+        while (size_ > graph_cache_size() && entries_.size() > in_use) {
             remove(std::prev(entries_.end()));
         }
     }

@@ -36,9 +36,6 @@ struct CachedGraph {
     std::map<std::vector<bool>, SeenRegistry> seen = {}; // by which chains are half-way
 };
 
-// The setting, in kilobytes.
-extern int graph_cache_size;
-
 // What holds for the service, which has been read under this snapshot; nullptr: nothing does.
 std::shared_ptr<CachedGraph> find_cached(const Service &service, const pg::SnapshotScope &snapshot);
 

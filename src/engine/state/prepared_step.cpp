@@ -1,7 +1,8 @@
-#include "engine/state/prepared_step.hpp"
-
 #include "core/print/render.hpp"
 
+#include "engine/state/prepared_step.hpp"
+
+#include "engine/store/revisions.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
@@ -87,7 +88,7 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, core
     prepared.service = step.service;
     prepared.line = core::running_line(graph, step);
     prepared.report.service = service.name;
-    prepared.report.direction = core::name_of(step.direction);
+    prepared.report.direction = step_direction(step.direction);
     prepared.report.statements = 0;
     if (step.revision != core::no_node) {
         const core::Revision &revision = graph.revision(step.revision);
@@ -109,7 +110,7 @@ std::string repeatable_line(const std::string &name) { return "Running repeatabl
 PreparedStep prepare_repeatable(const Service &service, std::size_t number, const std::string &name) {
     PreparedStep prepared;
     prepared.service = number;
-    prepared.report = {service.name, repeatable_kind, name, {}, "repeatable script", 0};
+    prepared.report = {service.name, StepDirection::repeatable, name, {}, "repeatable script", 0};
     prepared.line = repeatable_line(name);
     return prepared;
 }

@@ -9,13 +9,15 @@
 
 #include "engine/state/due_repeatables.hpp"
 #include "engine/state/registry.hpp"
+#include "engine/store/revisions.hpp"
+#include "engine/store/run_log.hpp"
 
 namespace migrate::engine {
 
 // A step as a command reports it.
 struct StepReport {
     std::string service;
-    std::string direction;
+    StepDirection direction;
     std::optional<std::string> revision;     // or a repeatable script; nullopt: a stamp of base
     std::vector<std::string> down_revisions; // a stamp's: the rows it replaced
     std::string message;

@@ -5,32 +5,11 @@
 #include "engine/error.hpp"
 #include "engine/state/graph_cache.hpp"
 #include "engine/store/own_tables.hpp"
-#include "engine/store/revision_rows.hpp"
-#include "engine/store/script_reader.hpp"
-#include "pg/catalog.hpp"
-#include "pg/datum.hpp"
-#include "pg/error.hpp"
-#include "pg/spi.hpp"
-#include "pg/table_scan.hpp"
+#include "engine/store/scripts.hpp"
 
 namespace migrate::engine {
 
 namespace {
-
-// Columns of migrate.revisions and migrate.scripts, by position.
-enum RevisionColumn {
-    revision_column = 2,
-    down_revisions_column,
-    depends_on_column,
-    branch_labels_column,
-    message_column,
-    transactional_column,
-    replaces_column,
-    up_sha256_column = 13,
-    down_sha256_column,
-    verify_sha256_column,
-    down_transactional_column
-};
 
 // Each is as large as the registry; a database is half-way through few chains at a time.
 constexpr std::size_t most_seen = 4;
@@ -46,30 +25,17 @@ void give_back(std::vector<Element> &elements) {
     }
 }
 
-Sha256 hash_in(const pg::IndexScan &scan, int column) { return sha256_in(scan, column).value_or(Sha256{}); }
-
 Registry load(const Service &service, const pg::SnapshotScope &snapshot) {
     std::vector<core::Revision> revisions;
     std::vector<ScriptProperties> properties;
-    const pg::OpenIndex index(own_relation("revisions"), "revisions_service_seq");
-    const std::size_t expected = std::min(index.expected_rows(), most_expected);
+    RevisionScan scan(service, snapshot);
+    const std::size_t expected = std::min(scan.expected(), most_expected);
     revisions.reserve(expected);
     properties.reserve(expected);
-    pg::IndexScan scan(index, {service.name}, snapshot);
     while (scan.next()) {
         pg::check_interrupts();
-        revisions.push_back(
-            {pg::to_string(scan.value(revision_column)), pg::to_strings(scan.value(down_revisions_column)),
-             pg::to_strings(scan.value(depends_on_column)), pg::to_strings(scan.value(branch_labels_column)),
-             pg::to_string(scan.value(message_column)), pg::to_strings(scan.value(replaces_column))});
-        const bool transactional = DatumGetBool(scan.value(transactional_column));
-        properties.push_back({transactional,
-                              scan.is_null(down_transactional_column)
-                                  ? transactional
-                                  : DatumGetBool(scan.value(down_transactional_column)),
-                              !scan.is_null(down_sha256_column), !scan.is_null(verify_sha256_column),
-                              hash_in(scan, up_sha256_column), hash_in(scan, down_sha256_column),
-                              hash_in(scan, verify_sha256_column)});
+        revisions.push_back(scan.revision());
+        properties.push_back(scan.properties());
     }
     give_back(revisions);
     give_back(properties);
@@ -85,20 +51,12 @@ std::shared_ptr<CachedGraph> cached(const Service &service, const pg::SnapshotSc
     return add_cached(service, snapshot, load(service, snapshot));
 }
 
-std::int64_t write_token(const Service &service) {
-    static pg::Statement statement("UPDATE migrate.services SET graph_token = "
-                                   "pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass)"
-                                   " WHERE service OPERATOR(pg_catalog.=) $1 RETURNING graph_token");
-    const std::vector<pg::Row> rows = statement.execute({pg::text_parameter(service.name)});
-    return std::stoll(rows.at(0).at(0).value());
-}
-
 // What this transaction has made of the registry of a locked service, under a token of its own.
 std::shared_ptr<CachedGraph> own_graph(const Service &service) {
     std::shared_ptr<CachedGraph> graph = find_changed(service.name);
     if (!graph) {
         graph = cached(service, pg::SnapshotScope::fresh());
-        graph->graph_token = write_token(service);
+        graph->graph_token = renew_graph_token(service.name).value();
         graph->token_is_written = true;
     }
     return graph;
@@ -133,16 +91,6 @@ private:
 };
 
 } // namespace
-
-ScriptProperties properties_of(const StoredRevision &stored) {
-    const auto hash = [](const std::optional<std::string> &script) {
-        return script ? sha256_of(*script) : Sha256{};
-    };
-    return {stored.transactional,    stored.down_runs_in_transaction(),
-            stored.down.has_value(), stored.verify.has_value(),
-            sha256_of(stored.up),    hash(stored.down),
-            hash(stored.verify)};
-}
 
 std::shared_ptr<const Registry> registry_of(const Service &service, const pg::SnapshotScope &snapshot) {
     return cached(service, snapshot)->registry;
@@ -184,9 +132,9 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
     const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
     const core::Node node = registry->graph.find(revision).value();
     const ScriptReader scripts(service, snapshot);
-    const Script up = scripts.read(revision, "up");
-    const Script down = scripts.read(revision, "down");
-    const Script verify = scripts.read(revision, "verify");
+    const Script up = scripts.read(revision, ScriptKind::up);
+    const Script down = scripts.read(revision, ScriptKind::down);
+    const Script verify = scripts.read(revision, ScriptKind::verify);
     const auto text = [](const Script &script) {
         return script.body != nullptr ? std::optional<std::string>(script.body) : std::nullopt;
     };
@@ -205,7 +153,7 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
             verify.statements};
 }
 
-void insert_revision(const Service &service, const StoredRevision &stored, const char *source) {
+void insert_revision(const Service &service, const StoredRevision &stored, ChangeCommand source) {
     const Bookkeeping bookkeeping;
     RegistryChange change(service);
     Registry &registry = change.registry();
@@ -229,7 +177,7 @@ void replace_revision(const Service &service, const StoredRevision &stored) {
 }
 
 void change_revisions(const Service &service, const std::vector<NewForm> &added,
-                      const std::vector<NewForm> &replaced, const char *source) {
+                      const std::vector<NewForm> &replaced, ChangeCommand source) {
     const Bookkeeping bookkeeping;
     RegistryChange change(service);
     Registry &registry = change.registry();
@@ -271,21 +219,13 @@ void remove_registry(const Service &service) {
 }
 
 void outdate_registry(const std::string &service) {
-    static pg::Statement token("UPDATE migrate.services SET graph_token = "
-                               "pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass)"
-                               " WHERE service OPERATOR(pg_catalog.=) $1 RETURNING 1");
-    static pg::Statement lock("LOCK TABLE migrate.services IN SHARE ROW EXCLUSIVE MODE");
-    if (!distrust(service)) {
-        return;
-    }
-    const Bookkeeping bookkeeping;
-    if (!token.execute({pg::text_parameter(service)}).empty()) {
+    if (!distrust(service) || renew_graph_token(service)) {
         return;
     }
     // The first copy of a table is a transaction of its own: the service may come while we write. Who sees it
     // then must see our rows as well, or a newer token.
-    lock.execute({});
-    token.execute({pg::text_parameter(service)});
+    lock_services_against_writes();
+    renew_graph_token(service);
 }
 
 } // namespace migrate::engine

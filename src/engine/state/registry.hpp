@@ -11,26 +11,12 @@
 #include "core/graph/graph.hpp"
 #include "core/graph/replacements.hpp"
 
-#include "engine/script/script.hpp"
+#include "engine/store/change_log.hpp"
+#include "engine/store/revisions.hpp"
 #include "engine/store/services.hpp"
-#include "engine/store/sha256.hpp"
 #include "pg/snapshot.hpp"
-#include "pg/table_scan.hpp"
 
 namespace migrate::engine {
-
-// What running a revision needs to know beside the graph.
-struct ScriptProperties {
-    bool transactional;      // the up script
-    bool down_transactional; // the down script; where there is none, as the up script
-    bool reversible;         // has a down script
-    bool verifiable;         // has a verify script
-    Sha256 up_sha256;
-    Sha256 down_sha256; // of a script that is there
-    Sha256 verify_sha256;
-
-    bool operator==(const ScriptProperties &) const = default;
-};
 
 struct Registry {
     core::Graph graph;
@@ -50,46 +36,19 @@ struct SeenRegistry {
 };
 SeenRegistry see_registry(const Service &service, const core::Rows &rows, const pg::SnapshotScope &snapshot);
 
-// A revision as it is stored. Scripts: nullopt where there is none.
-struct StoredRevision {
-    core::Revision revision;
-    bool transactional = true;
-    std::optional<bool> down_transactional = {}; // nullopt: as transactional
-    bool up_is_given = false;                    // by a person, so that it should do something
-    std::string up;
-    std::optional<std::string> down;
-    std::optional<std::string> verify = {};
-    int up_statements = 0; // to be stored with the scripts
-    int down_statements = 0;
-    int verify_statements = 0;
-
-    [[nodiscard]] bool down_runs_in_transaction() const noexcept {
-        return down_transactional.value_or(transactional);
-    }
-};
-
-// What the registry would know of it beside the graph.
-ScriptProperties properties_of(const StoredRevision &stored);
-
 // The stored form of a revision that the registry knows.
 StoredRevision read_stored(const Service &service, const std::string &revision,
                            const pg::SnapshotScope &snapshot);
 
-// A revision to be written, and its properties.
-struct NewForm {
-    const StoredRevision *stored;
-    ScriptProperties properties;
-};
-
 // The ways to change it. The service must be locked; if one throws, the (sub)transaction must abort. source:
 // what wrote it, for the column of that name.
-void insert_revision(const Service &service, const StoredRevision &stored, const char *source);
+void insert_revision(const Service &service, const StoredRevision &stored, ChangeCommand source);
 void replace_revision(const Service &service, const StoredRevision &stored);
 void remove_revision(const Service &service, const std::string &revision);
 
 // Insert some, in this order, and replace others, checked as one graph.
 void change_revisions(const Service &service, const std::vector<NewForm> &added,
-                      const std::vector<NewForm> &replaced, const char *source);
+                      const std::vector<NewForm> &replaced, ChangeCommand source);
 
 // Forget everything about a service that is being dropped.
 void remove_registry(const Service &service);

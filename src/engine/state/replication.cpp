@@ -1,8 +1,8 @@
 #include "engine/state/replication.hpp"
 
 #include "engine/state/registry.hpp"
-
 #include "engine/store/own_tables.hpp"
+#include "engine/store/services.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 #include "pg/spi.hpp"
@@ -29,15 +29,9 @@ Column column_of(const TriggerData &trigger, HeapTuple row, const char *name) {
     });
 }
 
-std::int64_t next_token() {
-    static pg::Statement statement("SELECT pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass)");
-    const Bookkeeping bookkeeping;
-    return std::stoll(statement.execute({}).at(0).at(0).value());
-}
-
 // The writer's tokens mean nothing here: this database gives the same ones to other graphs.
 HeapTuple with_own_token(const TriggerData &trigger, HeapTuple row) {
-    Datum token = Int64GetDatum(next_token());
+    Datum token = Int64GetDatum(next_graph_token());
     int column = column_of(trigger, row, "graph_token").number;
     return pg::pg([&] {
         bool is_null = false;
@@ -48,11 +42,12 @@ HeapTuple with_own_token(const TriggerData &trigger, HeapTuple row) {
 
 // The sequence goes on behind the number.
 void follow_number(const char *sequence, Datum number) {
-    static pg::Statement statement(
-        "SELECT pg_catalog.setval($1::pg_catalog.regclass, $2) WHERE $2 OPERATOR(pg_catalog.>)"
-        " COALESCE(pg_catalog.pg_sequence_last_value($1::pg_catalog.regclass), 0)");
-    const Bookkeeping bookkeeping;
-    statement.execute({pg::text_parameter(sequence), pg::int8_parameter(DatumGetInt64(number))});
+    static pg::Statement statement(R"(
+        SELECT pg_catalog.setval($1::pg_catalog.regclass, $2)
+        WHERE $2 OPERATOR(pg_catalog.>)
+              COALESCE(pg_catalog.pg_sequence_last_value($1::pg_catalog.regclass), 0))");
+    Bookkeeping::execute(statement,
+                         {pg::text_parameter(sequence), pg::int8_parameter(DatumGetInt64(number))});
 }
 
 void require_own_table(const TriggerData &trigger) {

@@ -7,7 +7,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "engine/state/registry.hpp"
+#include "engine/store/script_changes.hpp"
+#include "engine/store/services.hpp"
+#include "engine/store/sha256.hpp"
+#include "pg/snapshot.hpp"
 
 namespace migrate::engine {
 
@@ -38,17 +41,11 @@ public:
     [[nodiscard]] bool leads_to(const std::string &revision, const std::optional<Sha256> &hash) const;
 
 private:
-    struct Change {
-        std::optional<Sha256> before;
-        std::optional<Sha256> after;
-        TimestampTz changed_at;
-    };
-
     void read_steps(const Service &service, const pg::SnapshotScope &snapshot, const Replaced &replaced_by);
     void read_changes(const Service &service, const pg::SnapshotScope &snapshot);
 
     std::unordered_map<std::string, RunOfScript> runs_;
-    std::unordered_map<std::string, std::vector<Change>> changes_;
+    std::unordered_map<std::string, std::vector<ScriptChange>> changes_;
 };
 
 } // namespace migrate::engine

@@ -51,4 +51,14 @@ bool is_schema_owner(const Service &service) {
     return OidIsValid(owner) && pg::pg([&] { return has_privs_of_role(GetUserId(), owner); });
 }
 
+std::string grant_on_schema(const Service &service) {
+    return "GRANT USAGE, CREATE ON SCHEMA " + pg::quote_identifier(service.schema_name) + " TO " +
+           pg::quote_identifier(service.owner) + ";";
+}
+
+std::string schema_for_owner(const Service &service) {
+    return "CREATE SCHEMA " + pg::quote_identifier(service.schema_name) + " AUTHORIZATION " +
+           pg::quote_identifier(service.owner) + ";";
+}
+
 } // namespace migrate::engine

@@ -16,4 +16,8 @@ void require_schema_right(const Service &service);
 // Whether the caller has the rights of the schema's owner; false where there is no schema.
 bool is_schema_owner(const Service &service);
 
+// What lets the service's owner work in its schema; what makes the schema, for one who may.
+std::string grant_on_schema(const Service &service);
+std::string schema_for_owner(const Service &service);
+
 } // namespace migrate::engine

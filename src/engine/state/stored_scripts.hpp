@@ -1,23 +1,15 @@
 // Revisions and scripts row by row, as their tables have them, whether they fit together or not.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "engine/state/registry.hpp"
+#include "engine/store/revisions.hpp"
 #include "pg/snapshot.hpp"
 
 namespace migrate::engine {
-
-inline constexpr std::array script_kinds = {"up", "down", "verify"};
-
-// By position in script_kinds; nullopt: there is none.
-using ScriptHashes = std::array<std::optional<Sha256>, script_kinds.size()>;
-
-ScriptHashes hashes_of(const ScriptProperties &properties);
 
 struct StoredScripts {
     struct Revision {

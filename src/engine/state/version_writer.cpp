@@ -4,6 +4,7 @@
 
 #include "engine/script/caller_rights.hpp"
 #include "engine/script/timeouts.hpp"
+#include "engine/state/schema_right.hpp"
 #include "engine/state/version_table.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"

@@ -1,6 +1,6 @@
-#include "engine/store/change_log.hpp"
-
 #include "core/text.hpp"
+
+#include "engine/store/change_log.hpp"
 
 #include "engine/store/own_tables.hpp"
 #include "pg/catalog.hpp"
@@ -45,22 +45,61 @@ void ChangeDetail::add(const std::string &revision, const char *property, const 
 
 std::string ChangeDetail::json() const { return "{" + members_ + (is_in_revision_ ? "}}" : "}"); }
 
-void log_change(const std::string &service, const char *command, const std::vector<std::string> &revisions,
+const char *name_of(ChangeCommand command) noexcept {
+    switch (command) {
+    case ChangeCommand::create_service:
+        return "create_service";
+    case ChangeCommand::alter_service:
+        return "alter_service";
+    case ChangeCommand::drop_service:
+        return "drop_service";
+    case ChangeCommand::register_one:
+        return "register";
+    case ChangeCommand::register_all:
+        return "register_all";
+    case ChangeCommand::import_alembic:
+        return "import_alembic";
+    case ChangeCommand::unregister:
+        return "unregister";
+    case ChangeCommand::revision:
+        return "revision";
+    case ChangeCommand::merge:
+        return "merge";
+    case ChangeCommand::edit:
+        return "edit";
+    case ChangeCommand::squash:
+        return "squash";
+    case ChangeCommand::repair:
+        return "repair";
+    case ChangeCommand::register_repeatable:
+        return "register_repeatable";
+    case ChangeCommand::unregister_repeatable:
+        return "unregister_repeatable";
+    case ChangeCommand::set_hook:
+        return "set_hook";
+    case ChangeCommand::ensure_version:
+        return "ensure_version";
+    }
+    return "unknown";
+}
+
+void log_change(const std::string &service, ChangeCommand command, const std::vector<std::string> &revisions,
                 const ChangeDetail &detail, const std::optional<std::string> &reason) {
-    static pg::Statement statement(
-        "INSERT INTO migrate.changes (service, command, revisions, detail, reason, login_role,"
-        " effective_role, application_name, client_addr, server_version)"
-        " VALUES ($1, $2, $3, $4::pg_catalog.jsonb,"
-        " CASE WHEN $5 IS NULL AND pg_catalog.current_setting('migrate.reason') OPERATOR(pg_catalog.<>) ''"
-        " THEN pg_catalog.current_setting('migrate.reason') ELSE $5 END, SESSION_USER, $6,"
-        " pg_catalog.current_setting('application_name'), pg_catalog.inet_client_addr(),"
-        " pg_catalog.current_setting('server_version'))");
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.changes (service, command, revisions, detail, reason, login_role, effective_role,
+                                     application_name, client_addr, server_version)
+        VALUES ($1, $2, $3, $4::pg_catalog.jsonb,
+                CASE WHEN $5 IS NULL
+                          AND pg_catalog.current_setting('migrate.reason') OPERATOR(pg_catalog.<>) ''
+                    THEN pg_catalog.current_setting('migrate.reason') ELSE $5 END,
+                SESSION_USER, $6, pg_catalog.current_setting('application_name'),
+                pg_catalog.inet_client_addr(), pg_catalog.current_setting('server_version')))");
     const std::string effective_role = pg::role_name(GetUserId());
-    const Bookkeeping bookkeeping;
-    statement.execute(
-        {pg::text_parameter(service), pg::text_parameter(command), pg::text_array_parameter(revisions),
-         pg::optional_text_parameter(detail.empty() ? std::nullopt : std::optional(detail.json())),
-         pg::optional_text_parameter(reason), pg::text_parameter(effective_role)});
+    Bookkeeping::execute(
+        statement, {pg::text_parameter(service), pg::text_parameter(name_of(command)),
+                    pg::text_array_parameter(revisions),
+                    pg::optional_text_parameter(detail.empty() ? std::nullopt : std::optional(detail.json())),
+                    pg::optional_text_parameter(reason), pg::text_parameter(effective_role)});
 }
 
 } // namespace migrate::engine

@@ -1,6 +1,7 @@
-// The log of what changes without a run: services and their registrations, a row of migrate.changes per call.
+// The table migrate.changes: what changes without a run, services and their registrations, a row per call.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,9 +29,32 @@ private:
     bool is_in_revision_ = false; // its object is still open
 };
 
+// The function that made a change.
+enum class ChangeCommand : std::uint8_t {
+    create_service,
+    alter_service,
+    drop_service,
+    register_one,
+    register_all,
+    import_alembic,
+    unregister,
+    revision,
+    merge,
+    edit,
+    squash,
+    repair,
+    register_repeatable,
+    unregister_repeatable,
+    set_hook,
+    ensure_version
+};
+
+// "create_service", …; "register" for register_one
+const char *name_of(ChangeCommand command) noexcept;
+
 // Write the row. revisions: those registered, changed or forgotten; none: the service itself. reason: nullopt
 // for the setting migrate.reason. To be called as the caller, not while bookkeeping; the service is locked.
-void log_change(const std::string &service, const char *command, const std::vector<std::string> &revisions,
+void log_change(const std::string &service, ChangeCommand command, const std::vector<std::string> &revisions,
                 const ChangeDetail &detail = {}, const std::optional<std::string> &reason = {});
 
 } // namespace migrate::engine

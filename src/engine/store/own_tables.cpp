@@ -1,5 +1,6 @@
 #include "engine/store/own_tables.hpp"
 
+#include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 
@@ -38,6 +39,12 @@ Bookkeeping::Bookkeeping() : role_(owner_of(own_relation("services")), SECURITY_
 }
 
 Bookkeeping::~Bookkeeping() { active_bookkeepings--; }
+
+std::vector<pg::Row> Bookkeeping::execute(pg::Statement &statement,
+                                          const std::vector<pg::Parameter> &parameters) {
+    const Bookkeeping bookkeeping;
+    return statement.execute(parameters);
+}
 
 bool Bookkeeping::is_active() noexcept { return active_bookkeepings > 0; }
 

@@ -1,7 +1,10 @@
 // The extension's own tables: where they are, and acting as the role that may write them.
 #pragma once
 
+#include <vector>
+
 #include "pg/role_scope.hpp"
+#include "pg/spi.hpp"
 
 namespace migrate::engine {
 
@@ -18,6 +21,10 @@ public:
     Bookkeeping(Bookkeeping &&) = delete;
     Bookkeeping &operator=(Bookkeeping &&) = delete;
     ~Bookkeeping();
+
+    // Run a statement on them meanwhile. Returns its rows.
+    static std::vector<pg::Row> execute(pg::Statement &statement,
+                                        const std::vector<pg::Parameter> &parameters);
 
     // Whether what is being written is written by this extension.
     static bool is_active() noexcept;

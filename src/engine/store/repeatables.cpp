@@ -1,8 +1,10 @@
 #include <algorithm>
 
-#include "engine/store/repeatable_rows.hpp"
+#include "engine/store/repeatables.hpp"
 
 #include "engine/store/own_tables.hpp"
+#include "engine/store/scripts.hpp"
+#include "engine/store/service_scripts.hpp"
 #include "pg/datum.hpp"
 #include "pg/spi.hpp"
 #include "pg/table_scan.hpp"
@@ -50,23 +52,54 @@ std::optional<RegisteredRepeatable> RepeatableReader::read(const std::string &na
     return scan.next() ? std::optional(read_row(scan)) : std::nullopt;
 }
 
-void note_due(const Service &service) {
-    static pg::Statement statement(
-        "UPDATE migrate.services SET repeatables_due ="
-        " (SELECT pg_catalog.bool_or(r.ran_sha256 IS NULL OR r.ran_sha256 OPERATOR(pg_catalog.<>) r.sha256)"
-        " FROM migrate.repeatables AS r WHERE r.service OPERATOR(pg_catalog.=) $1)"
-        " WHERE service OPERATOR(pg_catalog.=) $1");
+void write_repeatable(const Service &service, const NewRepeatable &repeatable, const std::string &script,
+                      int statements) {
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.repeatables AS r (service, name, after, sha256) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (service, name)
+            DO UPDATE SET after = excluded.after, sha256 = excluded.sha256,
+                          ran_sha256 = CASE WHEN $5 THEN NULL ELSE r.ran_sha256 END,
+                          registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp())");
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(repeatable.name),
+                       pg::text_array_parameter(repeatable.after), sha256_parameter(repeatable.sha256),
+                       pg::bool_parameter(repeatable.after_others)});
+    write_service_script(service, ScriptKind::repeatable, repeatable.name, script, statements);
+    if (repeatable.has_run) { // whether one has to depends on the others now
+        note_repeatables(service.name);
+    } else if (!service.repeatables_due.value_or(false)) {
+        note_repeatable_due(service.name);
+    }
+}
+
+void delete_repeatable(const Service &service, const std::string &name) {
+    static pg::Statement statement(R"(
+        DELETE FROM migrate.repeatables
+        WHERE service OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) $2)");
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(name)});
+    remove_service_script(service, ScriptKind::repeatable, name);
+    note_repeatables(service.name);
+}
+
+void delete_repeatables(const Service &service) {
+    static pg::Statement statement(R"(
+        DELETE FROM migrate.repeatables WHERE service OPERATOR(pg_catalog.=) $1)");
     statement.execute({pg::text_parameter(service.name)});
 }
 
-void note_registered(const Service &service, bool must_run) {
-    static pg::Statement statement("UPDATE migrate.services SET repeatables_due = true"
-                                   " WHERE service OPERATOR(pg_catalog.=) $1");
-    if (!must_run) { // it depends on the others now
-        note_due(service);
-    } else if (!service.repeatables_due.value_or(false)) {
-        statement.execute({pg::text_parameter(service.name)});
-    }
+void note_run(const Service &service, const std::vector<std::string> &names, std::int64_t run) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.repeatables SET ran_sha256 = sha256, last_run = $3
+        WHERE service OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) ANY ($2))");
+    statement.execute(
+        {pg::text_parameter(service.name), pg::text_array_parameter(names), pg::int8_parameter(run)});
+    note_repeatables(service.name);
+}
+
+void expire_all(const Service &service) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.repeatables SET ran_sha256 = NULL WHERE service OPERATOR(pg_catalog.=) $1)");
+    statement.execute({pg::text_parameter(service.name)});
+    note_repeatables(service.name);
 }
 
 } // namespace migrate::engine

@@ -1,4 +1,4 @@
-// What is registered of a service's repeatable scripts.
+// The table migrate.repeatables: scripts that run again whenever they have changed.
 #pragma once
 
 #include <optional>
@@ -42,11 +42,24 @@ private:
     pg::OpenIndex index_;
 };
 
-// Note whether the next upgrade has something to run, for all to see without looking at each. To be called
-// while bookkeeping.
-void note_due(const Service &service);
+// What follows is to be called while bookkeeping; it keeps services.repeatables_due true to the table.
 
-// The same when one has been registered. must_run: whether that one has.
-void note_registered(const Service &service, bool must_run);
+// after_others: it comes after others than before, and so has to run again. has_run: as it is now.
+struct NewRepeatable {
+    const std::string &name;
+    const std::vector<std::string> &after;
+    Sha256 sha256;
+    bool after_others;
+    bool has_run;
+};
+void write_repeatable(const Service &service, const NewRepeatable &repeatable, const std::string &script,
+                      int statements);
+void delete_repeatable(const Service &service, const std::string &name);
+// All of a service that is being dropped.
+void delete_repeatables(const Service &service);
+
+// Note that these ran, in the run of that number; or that all have to run again.
+void note_run(const Service &service, const std::vector<std::string> &names, std::int64_t run);
+void expire_all(const Service &service);
 
 } // namespace migrate::engine

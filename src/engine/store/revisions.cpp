@@ -1,7 +1,8 @@
 #include <algorithm>
 
-#include "engine/store/revision_rows.hpp"
+#include "engine/store/revisions.hpp"
 
+#include "engine/store/own_tables.hpp"
 #include "pg/datum.hpp"
 #include "pg/memory.hpp"
 #include "pg/row_batch.hpp"
@@ -11,6 +12,23 @@ namespace migrate::engine {
 
 namespace {
 
+// Columns of migrate.revisions, by position.
+enum RevisionColumn {
+    revision_column = 2,
+    down_revisions_column,
+    depends_on_column,
+    branch_labels_column,
+    message_column,
+    transactional_column,
+    replaces_column,
+    up_sha256_column = 13,
+    down_sha256_column,
+    verify_sha256_column,
+    down_transactional_column
+};
+
+Sha256 hash_in(const pg::IndexScan &scan, int column) { return sha256_in(scan, column).value_or(Sha256{}); }
+
 pg::Cell array_cell(const std::vector<std::string> &values) { return {pg::text_array_datum(values), false}; }
 
 pg::Cell sha256_cell(const Sha256 &hash) { return pg::bytea_cell({hash.data(), hash.size()}); }
@@ -19,14 +37,15 @@ pg::Parameter optional_bool_parameter(std::optional<bool> value) {
     return {BOOLOID, BoolGetDatum(value.value_or(false)), !value.has_value()};
 }
 
-void insert_revision_rows(const Service &service, const std::vector<NewForm> &forms, const char *source) {
-    static pg::Statement statement(
-        "INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, "
-        "message,"
-        " transactional, replaces, up_sha256, down_sha256, verify_sha256, down_transactional, source)"
-        " SELECT $1, n.revision, n.down_revisions, n.depends_on, n.branch_labels, n.message, n.transactional,"
-        " n.replaces, n.up_sha256, n.down_sha256, n.verify_sha256, n.down_transactional, $2"
-        " FROM new_revisions AS n");
+void insert_revision_rows(const Service &service, const std::vector<NewForm> &forms, ChangeCommand source) {
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, message,
+                                       transactional, replaces, up_sha256, down_sha256, verify_sha256,
+                                       down_transactional, source)
+        SELECT $1, n.revision, n.down_revisions, n.depends_on, n.branch_labels, n.message,
+               n.transactional, n.replaces, n.up_sha256, n.down_sha256, n.verify_sha256,
+               n.down_transactional, $2
+        FROM new_revisions AS n)");
     pg::RowBatch rows("new_revisions", {{"revision", TEXTOID},
                                         {"down_revisions", TEXTARRAYOID},
                                         {"depends_on", TEXTARRAYOID},
@@ -52,11 +71,11 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
                                                   : pg::null_cell()});
         memory.reset();
     }
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(source)}, rows);
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(name_of(source))}, rows);
 }
 
 // In the order of their index, which takes rows that follow each other faster than rows at random.
-std::vector<const StoredRevision *> by_id(const std::vector<NewForm> &forms) {
+void insert_script_rows(const Service &service, const std::vector<NewForm> &forms) {
     std::vector<const StoredRevision *> sorted;
     sorted.reserve(forms.size());
     for (const NewForm &form : forms) {
@@ -65,54 +84,29 @@ std::vector<const StoredRevision *> by_id(const std::vector<NewForm> &forms) {
     std::sort(sorted.begin(), sorted.end(), [](const StoredRevision *one, const StoredRevision *other) {
         return one->revision.id < other->revision.id;
     });
-    return sorted;
-}
-
-void insert_script_rows(const Service &service, const std::vector<NewForm> &forms) {
-    static pg::Statement statement("INSERT INTO migrate.scripts (service, revision, kind, body, statements)"
-                                   " SELECT $1, n.revision, n.kind, n.body, n.statements"
-                                   " FROM new_scripts AS n");
-    pg::RowBatch rows("new_scripts",
-                      {{"revision", TEXTOID}, {"kind", TEXTOID}, {"body", TEXTOID}, {"statements", INT4OID}});
-    pg::TemporaryMemory memory;
-    for (const StoredRevision *stored : by_id(forms)) {
-        pg::check_interrupts();
-        const pg::Cell revision = pg::text_cell(stored->revision.id);
+    std::vector<NewScript> scripts;
+    for (const StoredRevision *stored : sorted) {
+        const std::string &id = stored->revision.id;
         if (stored->down) {
-            rows.add({revision, pg::text_cell("down"), pg::text_cell(*stored->down),
-                      pg::int4_cell(stored->down_statements)});
+            scripts.push_back({id, ScriptKind::down, *stored->down, stored->down_statements});
         }
-        rows.add(
-            {revision, pg::text_cell("up"), pg::text_cell(stored->up), pg::int4_cell(stored->up_statements)});
+        scripts.push_back({id, ScriptKind::up, stored->up, stored->up_statements});
         if (stored->verify) {
-            rows.add({revision, pg::text_cell("verify"), pg::text_cell(*stored->verify),
-                      pg::int4_cell(stored->verify_statements)});
+            scripts.push_back({id, ScriptKind::verify, *stored->verify, stored->verify_statements});
         }
-        memory.reset();
     }
-    statement.execute({pg::text_parameter(service.name)}, rows);
-}
-
-void write_script(const Service &service, const std::string &revision, const char *kind,
-                  const std::optional<std::string> &body, int statements) {
-    static pg::Statement insert("INSERT INTO migrate.scripts (service, revision, kind, body, statements) "
-                                "VALUES ($1, $2, $3, $4, $5)");
-    if (body) {
-        insert.execute({pg::text_parameter(service.name), pg::text_parameter(revision),
-                        pg::text_parameter(kind), pg::text_parameter(*body), pg::int4_parameter(statements)});
-    }
+    insert_scripts(service, scripts);
 }
 
 void write_scripts(const Service &service, const StoredRevision &stored) {
-    write_script(service, stored.revision.id, "up", stored.up, stored.up_statements);
-    write_script(service, stored.revision.id, "down", stored.down, stored.down_statements);
-    write_script(service, stored.revision.id, "verify", stored.verify, stored.verify_statements);
-}
-
-void delete_scripts(const Service &service, const std::string &revision) {
-    static pg::Statement statement("DELETE FROM migrate.scripts WHERE service OPERATOR(pg_catalog.=) $1"
-                                   " AND revision OPERATOR(pg_catalog.=) $2");
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)});
+    const std::string &id = stored.revision.id;
+    insert_script(service, {id, ScriptKind::up, stored.up, stored.up_statements});
+    if (stored.down) {
+        insert_script(service, {id, ScriptKind::down, *stored.down, stored.down_statements});
+    }
+    if (stored.verify) {
+        insert_script(service, {id, ScriptKind::verify, *stored.verify, stored.verify_statements});
+    }
 }
 
 // The columns that a revision's form decides.
@@ -135,49 +129,100 @@ std::vector<pg::Parameter> revision_parameters(const Service &service, const New
 
 } // namespace
 
-void insert_rows(const Service &service, const std::vector<NewForm> &forms, const char *source) {
+ScriptHashes hashes_of(const ScriptProperties &properties) {
+    return {properties.up_sha256,
+            properties.reversible ? std::optional(properties.down_sha256) : std::nullopt,
+            properties.verifiable ? std::optional(properties.verify_sha256) : std::nullopt};
+}
+
+ScriptProperties properties_of(const StoredRevision &stored) {
+    const auto hash = [](const std::optional<std::string> &script) {
+        return script ? sha256_of(*script) : Sha256{};
+    };
+    return {stored.transactional,    stored.down_runs_in_transaction(),
+            stored.down.has_value(), stored.verify.has_value(),
+            sha256_of(stored.up),    hash(stored.down),
+            hash(stored.verify)};
+}
+
+RevisionScan::RevisionScan(const Service &service, const pg::SnapshotScope &snapshot)
+    : index_(own_relation("revisions"), "revisions_service_seq"), scan_(index_, {service.name}, snapshot) {}
+
+bool RevisionScan::next() { return scan_.next(); }
+
+core::Revision RevisionScan::revision() const {
+    return {
+        pg::to_string(scan_.value(revision_column)),    pg::to_strings(scan_.value(down_revisions_column)),
+        pg::to_strings(scan_.value(depends_on_column)), pg::to_strings(scan_.value(branch_labels_column)),
+        pg::to_string(scan_.value(message_column)),     pg::to_strings(scan_.value(replaces_column))};
+}
+
+ScriptProperties RevisionScan::properties() const {
+    const bool transactional = DatumGetBool(scan_.value(transactional_column));
+    return {transactional,
+            scan_.is_null(down_transactional_column) ? transactional
+                                                     : DatumGetBool(scan_.value(down_transactional_column)),
+            !scan_.is_null(down_sha256_column),
+            !scan_.is_null(verify_sha256_column),
+            hash_in(scan_, up_sha256_column),
+            hash_in(scan_, down_sha256_column),
+            hash_in(scan_, verify_sha256_column)};
+}
+
+std::vector<std::string> registered_ids(const std::string &service) {
+    static pg::Statement statement(R"(
+        SELECT revision FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1 ORDER BY seq)");
+    std::vector<std::string> ids;
+    for (pg::Row &row : Bookkeeping::execute(statement, {pg::text_parameter(service)})) {
+        ids.push_back(std::move(row[0]).value());
+    }
+    return ids;
+}
+
+void insert_rows(const Service &service, const std::vector<NewForm> &forms, ChangeCommand source) {
     if (!forms.empty()) {
         insert_revision_rows(service, forms, source);
         insert_script_rows(service, forms);
     }
 }
 
-void insert_row(const Service &service, const NewForm &form, const char *source) {
-    static pg::Statement statement("INSERT INTO migrate.revisions (service, revision, down_revisions, "
-                                   "depends_on, branch_labels, message,"
-                                   " transactional, replaces, up_sha256, down_sha256, verify_sha256,"
-                                   " down_transactional, source)"
-                                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)");
+void insert_row(const Service &service, const NewForm &form, ChangeCommand source) {
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, message,
+                                       transactional, replaces, up_sha256, down_sha256, verify_sha256,
+                                       down_transactional, source)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))");
     std::vector<pg::Parameter> parameters = revision_parameters(service, form);
-    parameters.push_back(pg::text_parameter(source));
+    parameters.push_back(pg::text_parameter(name_of(source)));
     statement.execute(parameters);
     write_scripts(service, *form.stored);
 }
 
 void update_rows(const Service &service, const NewForm &form) {
-    static pg::Statement statement(
-        "UPDATE migrate.revisions SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6,"
-        " transactional = $7, replaces = $8, up_sha256 = $9, down_sha256 = $10, verify_sha256 = $11, "
-        "down_transactional = $12,"
-        " registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()"
-        " WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2");
+    static pg::Statement statement(R"(
+        UPDATE migrate.revisions
+        SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6, transactional = $7,
+            replaces = $8, up_sha256 = $9, down_sha256 = $10, verify_sha256 = $11, down_transactional = $12,
+            registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()
+        WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2)");
     statement.execute(revision_parameters(service, form));
     delete_scripts(service, form.stored->revision.id);
     write_scripts(service, *form.stored);
 }
 
 void delete_rows(const Service &service, const std::string &revision) {
-    static pg::Statement statement("DELETE FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1"
-                                   " AND revision OPERATOR(pg_catalog.=) $2");
+    static pg::Statement statement(R"(
+        DELETE FROM migrate.revisions
+        WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2)");
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)});
     delete_scripts(service, revision);
 }
 
 void delete_rows(const Service &service) {
-    static pg::Statement revisions("DELETE FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1");
-    static pg::Statement scripts("DELETE FROM migrate.scripts WHERE service OPERATOR(pg_catalog.=) $1");
-    revisions.execute({pg::text_parameter(service.name)});
-    scripts.execute({pg::text_parameter(service.name)});
+    static pg::Statement statement(R"(
+        DELETE FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1)");
+    statement.execute({pg::text_parameter(service.name)});
+    delete_scripts(service);
 }
 
 } // namespace migrate::engine

@@ -1,17 +1,95 @@
-// The rows of revisions and their scripts, as they are written. All to be called while bookkeeping.
+// The table migrate.revisions. Their scripts are written and deleted along with them.
 #pragma once
 
+#include <array>
+#include <optional>
+#include <string>
 #include <vector>
 
-#include "engine/state/registry.hpp"
+#include "core/graph/revision.hpp"
+
+#include "engine/store/change_log.hpp"
+#include "engine/store/scripts.hpp"
+#include "engine/store/services.hpp"
+#include "engine/store/sha256.hpp"
+#include "pg/snapshot.hpp"
+#include "pg/table_scan.hpp"
 
 namespace migrate::engine {
 
+// What running a revision needs to know beside the graph.
+struct ScriptProperties {
+    bool transactional;      // the up script
+    bool down_transactional; // the down script; where there is none, as the up script
+    bool reversible;         // has a down script
+    bool verifiable;         // has a verify script
+    Sha256 up_sha256;
+    Sha256 down_sha256; // of a script that is there
+    Sha256 verify_sha256;
+
+    bool operator==(const ScriptProperties &) const = default;
+};
+
+// By position in revision_script_kinds; nullopt: there is none.
+using ScriptHashes = std::array<std::optional<Sha256>, revision_script_kinds.size()>;
+
+ScriptHashes hashes_of(const ScriptProperties &properties);
+
+// A revision as it is stored. Scripts: nullopt where there is none.
+struct StoredRevision {
+    core::Revision revision;
+    bool transactional = true;
+    std::optional<bool> down_transactional = {}; // nullopt: as transactional
+    bool up_is_given = false;                    // by a person, so that it should do something
+    std::string up;
+    std::optional<std::string> down;
+    std::optional<std::string> verify = {};
+    int up_statements = 0; // to be stored with the scripts
+    int down_statements = 0;
+    int verify_statements = 0;
+
+    [[nodiscard]] bool down_runs_in_transaction() const noexcept {
+        return down_transactional.value_or(transactional);
+    }
+};
+
+// Returns what the registry knows of it beside the graph.
+ScriptProperties properties_of(const StoredRevision &stored);
+
+// A revision to be written, and its properties.
+struct NewForm {
+    const StoredRevision *stored;
+    ScriptProperties properties;
+};
+
+// Reads the revisions of a service in the order of their registration, as a snapshot sees them.
+class RevisionScan {
+public:
+    RevisionScan(const Service &service, const pg::SnapshotScope &snapshot);
+
+    // Go to the next one; false: there is none.
+    bool next();
+    [[nodiscard]] core::Revision revision() const;
+    [[nodiscard]] ScriptProperties properties() const;
+
+    // About how many there are, of all services.
+    [[nodiscard]] std::size_t expected() const noexcept { return index_.expected_rows(); }
+
+private:
+    pg::OpenIndex index_;
+    pg::IndexScan scan_;
+};
+
+// The ids alone, in that order.
+std::vector<std::string> registered_ids(const std::string &service);
+
+// What follows is to be called while bookkeeping. source: what wrote them, for the column of that name.
+
 // Insert many, numbered in this order, by one statement for each table.
-void insert_rows(const Service &service, const std::vector<NewForm> &forms, const char *source);
+void insert_rows(const Service &service, const std::vector<NewForm> &forms, ChangeCommand source);
 
 // Insert one.
-void insert_row(const Service &service, const NewForm &form, const char *source);
+void insert_row(const Service &service, const NewForm &form, ChangeCommand source);
 
 // Put another form in the place of one that is there.
 void update_rows(const Service &service, const NewForm &form);

@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <cstring>
+#include <array>
+#include <cstdlib>
 
 #include "engine/store/run_log.hpp"
 
@@ -8,12 +9,20 @@
 #include "pg/datum.hpp"
 #include "pg/memory.hpp"
 #include "pg/spi.hpp"
+#include "pg/table_scan.hpp"
 
 namespace migrate::engine {
 
 namespace {
 
 constexpr std::size_t batch_size = 500;
+
+// Columns of migrate.run_steps, by position.
+enum StepColumn { run_column = 1, step_column = 3, revision_column = 5, sha256_column, started_column = 8 };
+
+// So many steps of one revision are passed over one by one; where there are more, a new scan begins behind
+// them. The work goes with the revisions, whatever the length of the log.
+constexpr int most_passed = 16;
 
 pg::Parameter array_parameter(Oid array_type, Oid type, std::vector<Datum> &values,
                               std::vector<char> &nulls) {
@@ -58,27 +67,114 @@ std::optional<Datum> optional_bytea(const std::optional<Sha256> &value) {
 
 } // namespace
 
+const char *name_of(RunCommand command) noexcept {
+    static constexpr std::array<const char *, 4> names = {"upgrade", "downgrade", "stamp", "adopt"};
+    return names[static_cast<std::size_t>(command)];
+}
+
+StepDirection step_direction(core::Direction direction) noexcept {
+    switch (direction) {
+    case core::Direction::upgrade:
+        return StepDirection::upgrade;
+    case core::Direction::downgrade:
+        return StepDirection::downgrade;
+    default:
+        return StepDirection::stamp;
+    }
+}
+
+const char *name_of(StepDirection direction) noexcept {
+    static constexpr std::array<const char *, 4> names = {"upgrade", "downgrade", "stamp", "repeatable"};
+    return names[static_cast<std::size_t>(direction)];
+}
+
 std::int64_t next_run_number() {
-    static pg::Statement statement("SELECT pg_catalog.nextval('migrate.run_number'::pg_catalog.regclass)");
-    const Bookkeeping bookkeeping;
-    return std::stoll(statement.execute({}).at(0).at(0).value());
+    static pg::Statement statement(R"(
+        SELECT pg_catalog.nextval('migrate.run_number'::pg_catalog.regclass))");
+    return std::stoll(Bookkeeping::execute(statement, {}).at(0).at(0).value());
+}
+
+bool is_left_by_last_run(const Service &service, const core::Rows &rows) {
+    static pg::Statement statement(R"(
+        SELECT 1 FROM migrate.runs
+        WHERE service OPERATOR(pg_catalog.=) $1 AND run OPERATOR(pg_catalog.=) $2
+          AND version_after OPERATOR(pg_catalog.=) $3)");
+    return service.last_run && !Bookkeeping::execute(statement, {pg::text_parameter(service.name),
+                                                                 pg::int8_parameter(*service.last_run),
+                                                                 pg::text_array_parameter(rows)})
+                                    .empty();
 }
 
 std::string latest_logged_row(const std::string &service, const core::Rows &rows) {
-    static pg::Statement statement(
-        "SELECT s.revision FROM migrate.run_steps AS s WHERE s.service OPERATOR(pg_catalog.=) $1"
-        " AND s.revision OPERATOR(pg_catalog.=) ANY ($2)"
-        " AND s.direction OPERATOR(pg_catalog.=) ANY ('{upgrade,stamp}'::pg_catalog.text[])"
-        " ORDER BY s.run DESC, s.step DESC LIMIT 1");
-    const Bookkeeping bookkeeping;
+    static pg::Statement statement(R"(
+        SELECT s.revision FROM migrate.run_steps AS s
+        WHERE s.service OPERATOR(pg_catalog.=) $1 AND s.revision OPERATOR(pg_catalog.=) ANY ($2)
+          AND s.direction OPERATOR(pg_catalog.=) ANY ('{upgrade,stamp}'::pg_catalog.text[])
+        ORDER BY s.run DESC, s.step DESC LIMIT 1)");
     const std::vector<pg::Row> found =
-        statement.execute({pg::text_parameter(service), pg::text_array_parameter(rows)});
+        Bookkeeping::execute(statement, {pg::text_parameter(service), pg::text_array_parameter(rows)});
     return found.empty() ? std::string() : found[0][0].value_or("");
 }
 
-RunLog::RunLog(std::int64_t run, const Service &service, std::string command,
+std::map<ScriptName, Duration> last_durations(const std::vector<ScriptName> &scripts) {
+    static pg::Statement statement(R"(
+        SELECT n.number, pg_catalog.date_part('epoch', s.duration), s.statements
+        FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3))
+                 WITH ORDINALITY AS n (service, direction, revision, number)
+        CROSS JOIN LATERAL (
+            SELECT t.duration, t.statements FROM migrate.run_steps AS t
+            WHERE t.service OPERATOR(pg_catalog.=) n.service
+              AND t.direction OPERATOR(pg_catalog.=) n.direction
+              AND t.revision OPERATOR(pg_catalog.=) n.revision
+            ORDER BY t.run DESC, t.step DESC LIMIT 1) AS s)");
+    std::vector<std::string> services;
+    std::vector<std::string> directions;
+    std::vector<std::string> revisions;
+    for (const ScriptName &script : scripts) {
+        services.push_back(script.service);
+        directions.emplace_back(name_of(script.direction));
+        revisions.push_back(script.revision);
+    }
+    std::map<ScriptName, Duration> durations;
+    for (const pg::Row &row : Bookkeeping::execute(statement, {pg::text_array_parameter(services),
+                                                               pg::text_array_parameter(directions),
+                                                               pg::text_array_parameter(revisions)})) {
+        durations.emplace(scripts[std::stoul(row[0].value()) - 1],
+                          Duration{std::strtod(row[1].value().c_str(), nullptr), std::stoi(row[2].value())});
+    }
+    return durations;
+}
+
+LastSteps last_steps(const Service &service, StepDirection direction, const pg::SnapshotScope &snapshot) {
+    const pg::OpenIndex index(own_relation("run_steps"), "run_steps_revision");
+    const std::vector<std::string_view> keys{service.name, name_of(direction)};
+    LastSteps steps;
+    std::optional<pg::IndexScan> scan;
+    scan.emplace(index, keys, snapshot, pg::IndexScan::Order::backward);
+    std::optional<std::string> last;
+    int passed = 0;
+    while (scan->next()) {
+        pg::check_interrupts();
+        std::string revision =
+            scan->is_null(revision_column) ? "" : pg::to_string(scan->value(revision_column));
+        if (revision != last) {
+            steps.emplace(revision,
+                          LastStep{DatumGetInt64(scan->value(run_column)),
+                                   DatumGetInt32(scan->value(step_column)), sha256_in(*scan, sha256_column),
+                                   DatumGetTimestampTz(scan->value(started_column))});
+            last = std::move(revision);
+            passed = 0;
+        } else if (++passed > most_passed && !last->empty()) {
+            scan.emplace(index, keys, *last, snapshot);
+            passed = 0;
+        }
+    }
+    return steps;
+}
+
+RunLog::RunLog(std::int64_t run, const Service &service, RunCommand command,
                std::optional<std::string> target, core::Rows version_before)
-    : run_(run), service_(service.name), command_(std::move(command)), target_(std::move(target)),
+    : run_(run), service_(service.name), command_(command), target_(std::move(target)),
       version_before_(std::move(version_before)), effective_role_(pg::role_name(GetUserId())),
       started_at_(GetCurrentTimestamp()) {
     std::sort(version_before_.begin(), version_before_.end()); // as those of after are
@@ -89,7 +185,7 @@ void RunLog::begin_step() {
     step_wal_bytes_ = pgWalUsage.wal_bytes;
 }
 
-void RunLog::end_step(const std::string &direction, const std::optional<std::string> &revision,
+void RunLog::end_step(StepDirection direction, const std::optional<std::string> &revision,
                       const std::optional<Sha256> &sha256, int statements) {
     steps_.push_back({direction, revision, sha256, statements, step_started_at_, GetCurrentTimestamp(),
                       static_cast<std::int64_t>(pgWalUsage.wal_bytes - step_wal_bytes_)});
@@ -99,23 +195,22 @@ void RunLog::end_step(const std::string &direction, const std::optional<std::str
 }
 
 void RunLog::write_steps() {
-    static pg::Statement statement(
-        "INSERT INTO migrate.run_steps (run, service, step, direction, revision, sha256, statements, "
-        "started_at,"
-        " duration, wal_bytes)"
-        " SELECT $1, $2, $3 OPERATOR(pg_catalog.+) s.number::pg_catalog.int4, s.direction, s.revision, "
-        "s.sha256,"
-        " s.statements, s.started_at, s.finished_at OPERATOR(pg_catalog.-) s.started_at, s.wal_bytes"
-        " FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), "
-        "pg_catalog.unnest($7),"
-        " pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10)) WITH ORDINALITY"
-        " AS s (direction, revision, sha256, statements, started_at, finished_at, wal_bytes, number)");
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.run_steps (run, service, step, direction, revision, sha256, statements,
+                                       started_at, duration, wal_bytes)
+        SELECT $1, $2, $3 OPERATOR(pg_catalog.+) s.number::pg_catalog.int4, s.direction, s.revision, s.sha256,
+               s.statements, s.started_at, s.finished_at OPERATOR(pg_catalog.-) s.started_at, s.wal_bytes
+        FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6),
+                        pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9),
+                        pg_catalog.unnest($10))
+             WITH ORDINALITY AS s (direction, revision, sha256, statements, started_at, finished_at,
+                                   wal_bytes, number))");
     const pg::TemporaryMemory memory;
     const Bookkeeping bookkeeping;
     statement.execute(
         {pg::int8_parameter(run_), pg::text_parameter(service_), pg::int4_parameter(steps_written_),
          column_of(steps_, TEXTARRAYOID, TEXTOID,
-                   [](const Step &s) { return std::optional(pg::text_datum(s.direction)); }),
+                   [](const Step &s) { return std::optional(pg::text_datum(name_of(s.direction))); }),
          column_of(steps_, TEXTARRAYOID, TEXTOID, [](const Step &s) { return optional_text(s.revision); }),
          column_of(steps_, BYTEAARRAYOID, BYTEAOID, [](const Step &s) { return optional_bytea(s.sha256); }),
          column_of(steps_, INT4ARRAYOID, INT4OID,
@@ -131,26 +226,25 @@ void RunLog::write_steps() {
 }
 
 void RunLog::finish(const core::Rows &version_after) {
-    static pg::Statement insert(
-        "INSERT INTO migrate.runs (run, service, command, target, reason, started_at, finished_at, "
-        "login_role,"
-        " effective_role, application_name, client_addr, server_version, version_before, version_after)"
-        " VALUES ($1, $2, $3, $4, CASE WHEN pg_catalog.current_setting('migrate.reason') "
-        "OPERATOR(pg_catalog.<>) ''"
-        " THEN pg_catalog.current_setting('migrate.reason') END, $5,"
-        " pg_catalog.clock_timestamp(), SESSION_USER, $6, pg_catalog.current_setting('application_name'),"
-        " pg_catalog.inet_client_addr(), pg_catalog.current_setting('server_version'), $7, $8)");
-    static pg::Statement update(
-        "UPDATE migrate.services SET last_run = $1 WHERE service OPERATOR(pg_catalog.=) $2");
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.runs (run, service, command, target, reason, started_at, finished_at, login_role,
+                                  effective_role, application_name, client_addr, server_version,
+                                  version_before, version_after)
+        VALUES ($1, $2, $3, $4,
+                CASE WHEN pg_catalog.current_setting('migrate.reason') OPERATOR(pg_catalog.<>) ''
+                    THEN pg_catalog.current_setting('migrate.reason') END,
+                $5, pg_catalog.clock_timestamp(), SESSION_USER, $6,
+                pg_catalog.current_setting('application_name'), pg_catalog.inet_client_addr(),
+                pg_catalog.current_setting('server_version'), $7, $8))");
     if (!steps_.empty()) {
         write_steps();
     }
-    const Bookkeeping bookkeeping;
-    insert.execute({pg::int8_parameter(run_), pg::text_parameter(service_), pg::text_parameter(command_),
-                    pg::optional_text_parameter(target_), pg::timestamptz_parameter(started_at_),
-                    pg::text_parameter(effective_role_), pg::text_array_parameter(version_before_),
-                    pg::text_array_parameter(version_after)});
-    update.execute({pg::int8_parameter(run_), pg::text_parameter(service_)});
+    Bookkeeping::execute(
+        statement, {pg::int8_parameter(run_), pg::text_parameter(service_),
+                    pg::text_parameter(name_of(command_)), pg::optional_text_parameter(target_),
+                    pg::timestamptz_parameter(started_at_), pg::text_parameter(effective_role_),
+                    pg::text_array_parameter(version_before_), pg::text_array_parameter(version_after)});
+    set_last_run(service_, run_);
 }
 
 } // namespace migrate::engine

@@ -1,20 +1,71 @@
-// The log of runs: who changed what, from which versions to which, step by step.
+// The tables migrate.runs and migrate.run_steps: who changed what, from which versions to which, step by
+// step.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
-#include "core/core.hpp"
+#include "core/plan/plan.hpp"
 
-#include "engine/state/registry.hpp"
 #include "engine/store/services.hpp"
+#include "engine/store/sha256.hpp"
+#include "pg/snapshot.hpp"
 
 namespace migrate::engine {
 
-// A new number for a run.
+// What a run was asked for by.
+enum class RunCommand : std::uint8_t { upgrade, downgrade, stamp, adopt };
+
+// "upgrade", "downgrade", "stamp", "adopt"
+const char *name_of(RunCommand command) noexcept;
+
+// What a step did: what a plan says, or a repeatable script, which no plan has.
+enum class StepDirection : std::uint8_t { upgrade, downgrade, stamp, repeatable };
+
+StepDirection step_direction(core::Direction direction) noexcept;
+// "upgrade", "downgrade", "stamp", "repeatable"
+const char *name_of(StepDirection direction) noexcept;
+
+// Returns a new number for a run.
 std::int64_t next_run_number();
+
+// Returns whether the service's last run left these version rows, in this order.
+bool is_left_by_last_run(const Service &service, const core::Rows &rows);
+
+// A script that ran or will.
+struct ScriptName {
+    std::string service;
+    StepDirection direction;
+    std::string revision; // or name of a repeatable script
+
+    auto operator<=>(const ScriptName &) const = default;
+};
+// How it went the last time.
+struct Duration {
+    double seconds;
+    int statements;
+};
+// Returns those that have run. By the log's index, so that neither its length nor what else is in it matters.
+std::map<ScriptName, Duration> last_durations(const std::vector<ScriptName> &scripts);
+
+// What was done last with a revision in one direction.
+struct LastStep {
+    std::int64_t run;
+    std::int32_t step;
+    std::optional<Sha256> sha256;
+    TimestampTz started_at;
+
+    [[nodiscard]] bool is_after(const LastStep &other) const {
+        return std::pair(run, step) > std::pair(other.run, other.step);
+    }
+};
+using LastSteps = std::unordered_map<std::string, LastStep>; // by revision; a stamp of base is under ""
+LastSteps last_steps(const Service &service, StepDirection direction, const pg::SnapshotScope &snapshot);
 
 // The row of the step that the log has last, among those that are rows still: what a bare -N undoes. Empty:
 // none.
@@ -24,21 +75,21 @@ std::string latest_logged_row(const std::string &service, const core::Rows &rows
 class RunLog {
 public:
     // Takes down the time and the caller; command and target as the caller gave them.
-    RunLog(std::int64_t run, const Service &service, std::string command, std::optional<std::string> target,
+    RunLog(std::int64_t run, const Service &service, RunCommand command, std::optional<std::string> target,
            core::Rows version_before);
 
     // Note that a step begins now.
     void begin_step();
     // Note that it has ended. revision: nullopt for a stamp of base; sha256: of the script, nullopt for a
     // stamp.
-    void end_step(const std::string &direction, const std::optional<std::string> &revision,
+    void end_step(StepDirection direction, const std::optional<std::string> &revision,
                   const std::optional<Sha256> &sha256, int statements);
     // Write all of it, and the run to the service's row.
     void finish(const core::Rows &version_after);
 
 private:
     struct Step {
-        std::string direction;
+        StepDirection direction;
         std::optional<std::string> revision;
         std::optional<Sha256> sha256;
         int statements;
@@ -51,7 +102,7 @@ private:
 
     std::int64_t run_;
     std::string service_;
-    std::string command_;
+    RunCommand command_;
     std::optional<std::string> target_;
     core::Rows version_before_;
     std::string effective_role_;

@@ -1,35 +1,50 @@
-#include "engine/store/script_reader.hpp"
+#include <algorithm>
+
+#include "engine/store/scripts.hpp"
 
 #include "engine/store/own_tables.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
+#include "pg/memory.hpp"
+#include "pg/row_batch.hpp"
+#include "pg/spi.hpp"
 
 namespace migrate::engine {
 
 namespace {
 
 // Columns of migrate.scripts, by position.
-enum ScriptColumn { body_column = 4, statements_column };
+enum ScriptColumn { revision_column = 2, kind_column, body_column, statements_column };
+
+constexpr std::array<const char *, 5> kind_names = {"up", "down", "verify", "repeatable", "hook"};
 
 } // namespace
+
+const char *name_of(ScriptKind kind) noexcept { return kind_names[static_cast<std::size_t>(kind)]; }
+
+std::optional<ScriptKind> find_script_kind(std::string_view name) noexcept {
+    const auto *const found = std::find(kind_names.begin(), kind_names.end(), name);
+    return found == kind_names.end() ? std::nullopt
+                                     : std::optional(static_cast<ScriptKind>(found - kind_names.begin()));
+}
 
 ScriptReader::ScriptReader(const Service &service, const pg::SnapshotScope &snapshot)
     : service_(service), snapshot_(snapshot), scripts_(own_relation("scripts"), "scripts_pkey") {}
 
-Script ScriptReader::read(const std::string &revision, const char *kind) const {
-    pg::IndexScan scan(scripts_, {service_.name, revision, kind}, snapshot_);
+Script ScriptReader::read(const std::string &revision, ScriptKind kind) const {
+    pg::IndexScan scan(scripts_, {service_.name, revision, name_of(kind)}, snapshot_);
     if (!scan.next()) {
         return {nullptr, 0};
     }
     return {pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column))};
 }
 
-Script ScriptReader::require(const std::string &revision, const char *kind) const {
+Script ScriptReader::require(const std::string &revision, ScriptKind kind) const {
     const Script script = read(revision, kind);
     if (script.body == nullptr) {
         throw pg::Error(ERRCODE_DATA_CORRUPTED,
-                        "script \"" + std::string(kind) + "\" of revision \"" + revision +
+                        "script \"" + std::string(name_of(kind)) + "\" of revision \"" + revision +
                             "\" of service \"" + service_.name + "\" is missing",
                         "",
                         "Register the revision again as it was: SELECT migrate.register(" +
@@ -37,6 +52,58 @@ Script ScriptReader::require(const std::string &revision, const char *kind) cons
                             ", '<down_revision>', '<message>', up => '<script>', down => '<script>');");
     }
     return script;
+}
+
+void for_each_script(const Service &service, const pg::SnapshotScope &snapshot, const VisitScript &visit) {
+    const pg::OpenIndex index(own_relation("scripts"), "scripts_pkey");
+    pg::IndexScan scan(index, {service.name}, snapshot);
+    while (scan.next()) {
+        pg::check_interrupts();
+        visit(pg::to_string(scan.value(revision_column)), pg::to_string(scan.value(kind_column)),
+              scan.value(body_column));
+    }
+}
+
+void insert_script(const Service &service, const NewScript &script) {
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.scripts (service, revision, kind, body, statements)
+        VALUES ($1, $2, $3, $4, $5))");
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(script.revision),
+                       pg::text_parameter(name_of(script.kind)), pg::text_parameter(script.body),
+                       pg::int4_parameter(script.statements)});
+}
+
+void insert_scripts(const Service &service, const std::vector<NewScript> &scripts) {
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.scripts (service, revision, kind, body, statements)
+        SELECT $1, n.revision, n.kind, n.body, n.statements FROM new_scripts AS n)");
+    pg::RowBatch rows("new_scripts",
+                      {{"revision", TEXTOID}, {"kind", TEXTOID}, {"body", TEXTOID}, {"statements", INT4OID}});
+    pg::TemporaryMemory memory;
+    for (const NewScript &script : scripts) {
+        pg::check_interrupts();
+        rows.add({pg::text_cell(script.revision), pg::text_cell(name_of(script.kind)),
+                  pg::text_cell(script.body), pg::int4_cell(script.statements)});
+        memory.reset();
+    }
+    statement.execute({pg::text_parameter(service.name)}, rows);
+}
+
+std::vector<std::string> delete_scripts(const Service &service, const std::string &revision) {
+    static pg::Statement statement(R"(
+        DELETE FROM migrate.scripts
+        WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2 RETURNING kind)");
+    std::vector<std::string> kinds;
+    for (pg::Row &row : statement.execute({pg::text_parameter(service.name), pg::text_parameter(revision)})) {
+        kinds.push_back(std::move(row[0]).value());
+    }
+    return kinds;
+}
+
+void delete_scripts(const Service &service) {
+    static pg::Statement statement(R"(
+        DELETE FROM migrate.scripts WHERE service OPERATOR(pg_catalog.=) $1)");
+    statement.execute({pg::text_parameter(service.name)});
 }
 
 } // namespace migrate::engine

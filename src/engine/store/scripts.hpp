@@ -1,30 +1,71 @@
-// The scripts of revisions, one at a time.
+// The table migrate.scripts: the scripts of revisions.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "engine/script/script.hpp"
 #include "engine/store/services.hpp"
 #include "pg/snapshot.hpp"
 #include "pg/table_scan.hpp"
 
 namespace migrate::engine {
 
+// Those of revisions, and those of a service that belong to none.
+enum class ScriptKind : std::uint8_t { up, down, verify, repeatable, hook };
+
+inline constexpr std::array revision_script_kinds = {ScriptKind::up, ScriptKind::down, ScriptKind::verify};
+
+// "up", "down", "verify", "repeatable", "hook"
+const char *name_of(ScriptKind kind) noexcept;
+// nullopt: none is called so.
+std::optional<ScriptKind> find_script_kind(std::string_view name) noexcept;
+
+struct Script {
+    const char *body; // nullptr: there is none
+    int statements;   // as counted when it was registered
+};
+
 // Reads scripts of a service, as a snapshot sees them.
 class ScriptReader {
 public:
     ScriptReader(const Service &service, const pg::SnapshotScope &snapshot);
 
-    // The body is in the current memory context; nullptr: the revision has no script of this kind.
-    [[nodiscard]] Script read(const std::string &revision, const char *kind) const;
+    // Returns the script, its body in the current memory context.
+    [[nodiscard]] Script read(const std::string &revision, ScriptKind kind) const;
 
     // The same of a script that must be there (XX001).
-    [[nodiscard]] Script require(const std::string &revision, const char *kind) const;
+    [[nodiscard]] Script require(const std::string &revision, ScriptKind kind) const;
 
 private:
     const Service &service_;
     const pg::SnapshotScope &snapshot_;
     pg::OpenIndex scripts_;
 };
+
+// Visit all scripts of a service, whatever they belong to.
+using VisitScript = std::function<void(const std::string &revision, const std::string &kind, Datum body)>;
+void for_each_script(const Service &service, const pg::SnapshotScope &snapshot, const VisitScript &visit);
+
+// What follows is to be called while bookkeeping.
+
+struct NewScript {
+    const std::string &revision;
+    ScriptKind kind;
+    const std::string &body;
+    int statements;
+};
+
+void insert_script(const Service &service, const NewScript &script);
+// Many, by one statement.
+void insert_scripts(const Service &service, const std::vector<NewScript> &scripts);
+
+// Delete those of a revision, and return their kinds; or all of the service.
+std::vector<std::string> delete_scripts(const Service &service, const std::string &revision);
+void delete_scripts(const Service &service);
 
 } // namespace migrate::engine

@@ -21,56 +21,54 @@ ServiceScriptReader::ServiceScriptReader(const Service &service, const pg::Snaps
     : service_(service), snapshot_(snapshot),
       scripts_(own_relation("service_scripts"), "service_scripts_pkey") {}
 
-Script ServiceScriptReader::read(const char *kind, const std::string &name) const {
-    pg::IndexScan scan(scripts_, {service_.name, kind, name}, snapshot_);
+Script ServiceScriptReader::read(ScriptKind kind, const std::string &name) const {
+    pg::IndexScan scan(scripts_, {service_.name, name_of(kind), name}, snapshot_);
     if (!scan.next()) {
         return {nullptr, 0};
     }
     return {pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column))};
 }
 
-Script ServiceScriptReader::require(const char *kind, const std::string &name) const {
+Script ServiceScriptReader::require(ScriptKind kind, const std::string &name) const {
     const Script script = read(kind, name);
     if (script.body == nullptr) {
-        const bool is_hook = std::string_view(kind) == hook_kind;
-        throw pg::Error(
-            ERRCODE_DATA_CORRUPTED,
-            std::string(kind) + " script \"" + name + "\" of service \"" + service_.name + "\" is missing",
-            "Somebody has deleted it from migrate.service_scripts by hand.",
-            std::string("Register it again: SELECT migrate.") +
-                (is_hook ? "set_hook(" : "register_repeatable(") + pg::quote_literal(service_.name) + ", " +
-                pg::quote_literal(name) + ", '<script>');");
+        const bool is_hook = kind == ScriptKind::hook;
+        throw pg::Error(ERRCODE_DATA_CORRUPTED,
+                        std::string(name_of(kind)) + " script \"" + name + "\" of service \"" +
+                            service_.name + "\" is missing",
+                        "Somebody has deleted it from migrate.service_scripts by hand.",
+                        std::string("Register it again: SELECT migrate.") +
+                            (is_hook ? "set_hook(" : "register_repeatable(") +
+                            pg::quote_literal(service_.name) + ", " + pg::quote_literal(name) +
+                            ", '<script>');");
     }
     return script;
 }
 
-void write_service_script(const Service &service, const char *kind, const std::string &name,
+void write_service_script(const Service &service, ScriptKind kind, const std::string &name,
                           const std::string &body, int statements) {
-    static pg::Statement statement(
-        "INSERT INTO migrate.service_scripts (service, kind, name, body, statements)"
-        " VALUES ($1, $2, $3, $4, $5)"
-        " ON CONFLICT (service, kind, name) DO UPDATE SET body = excluded.body, statements = "
-        "excluded.statements");
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(kind), pg::text_parameter(name),
-                       pg::text_parameter(body), pg::int4_parameter(statements)});
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.service_scripts (service, kind, name, body, statements)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (service, kind, name)
+            DO UPDATE SET body = excluded.body, statements = excluded.statements)");
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(name_of(kind)),
+                       pg::text_parameter(name), pg::text_parameter(body), pg::int4_parameter(statements)});
 }
 
-void remove_service_script(const Service &service, const char *kind, const std::string &name) {
-    static pg::Statement statement(
-        "DELETE FROM migrate.service_scripts WHERE service OPERATOR(pg_catalog.=) $1"
-        " AND kind OPERATOR(pg_catalog.=) $2 AND name OPERATOR(pg_catalog.=) $3");
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(kind), pg::text_parameter(name)});
+void remove_service_script(const Service &service, ScriptKind kind, const std::string &name) {
+    static pg::Statement statement(R"(
+        DELETE FROM migrate.service_scripts
+        WHERE service OPERATOR(pg_catalog.=) $1 AND kind OPERATOR(pg_catalog.=) $2
+          AND name OPERATOR(pg_catalog.=) $3)");
+    statement.execute(
+        {pg::text_parameter(service.name), pg::text_parameter(name_of(kind)), pg::text_parameter(name)});
 }
 
 void remove_service_scripts(const Service &service) {
-    static pg::Statement repeatables(
-        "DELETE FROM migrate.repeatables WHERE service OPERATOR(pg_catalog.=) $1");
-    static pg::Statement hooks("DELETE FROM migrate.hooks WHERE service OPERATOR(pg_catalog.=) $1");
-    static pg::Statement scripts(
-        "DELETE FROM migrate.service_scripts WHERE service OPERATOR(pg_catalog.=) $1");
-    for (pg::Statement *statement : {&repeatables, &hooks, &scripts}) {
-        statement->execute({pg::text_parameter(service.name)});
-    }
+    static pg::Statement statement(R"(
+        DELETE FROM migrate.service_scripts WHERE service OPERATOR(pg_catalog.=) $1)");
+    statement.execute({pg::text_parameter(service.name)});
 }
 
 } // namespace migrate::engine

@@ -1,29 +1,25 @@
-// Scripts of a service that belong to no revision: repeatable ones and hooks.
+// The table migrate.service_scripts: the bodies of repeatable scripts, by name, and of hooks, by event.
 #pragma once
 
 #include <string>
 
-#include "engine/script/script.hpp"
+#include "engine/store/scripts.hpp"
 #include "engine/store/services.hpp"
 #include "pg/snapshot.hpp"
 #include "pg/table_scan.hpp"
 
 namespace migrate::engine {
 
-// Their kinds, with a name or an event. That of a repeatable script is the direction of its steps, too.
-inline constexpr const char *repeatable_kind = "repeatable";
-inline constexpr const char *hook_kind = "hook";
-
 // Reads them, as a snapshot sees them.
 class ServiceScriptReader {
 public:
     ServiceScriptReader(const Service &service, const pg::SnapshotScope &snapshot);
 
-    // The body is in the current memory context; nullptr: there is none.
-    [[nodiscard]] Script read(const char *kind, const std::string &name) const;
+    // Returns the script, its body in the current memory context.
+    [[nodiscard]] Script read(ScriptKind kind, const std::string &name) const;
 
     // The same of a script that must be there (XX001).
-    [[nodiscard]] Script require(const char *kind, const std::string &name) const;
+    [[nodiscard]] Script require(ScriptKind kind, const std::string &name) const;
 
 private:
     const Service &service_;
@@ -32,12 +28,11 @@ private:
 };
 
 // To be called while bookkeeping.
-void write_service_script(const Service &service, const char *kind, const std::string &name,
+void write_service_script(const Service &service, ScriptKind kind, const std::string &name,
                           const std::string &body, int statements);
-void remove_service_script(const Service &service, const char *kind, const std::string &name);
+void remove_service_script(const Service &service, ScriptKind kind, const std::string &name);
 
-// Forget all scripts of a service that is being dropped, and what is known about them. To be called while
-// bookkeeping.
+// All of a service that is being dropped.
 void remove_service_scripts(const Service &service);
 
 } // namespace migrate::engine

@@ -2,13 +2,11 @@
 
 #include "engine/store/services.hpp"
 
-#include "engine/script/timeouts.hpp"
 #include "engine/store/own_tables.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
-#include "pg/lock_blockers.hpp"
 #include "pg/spi.hpp"
 #include "pg/table_scan.hpp"
 
@@ -32,11 +30,6 @@ enum ServiceColumn {
     due_column,
     hooks_column
 };
-
-std::vector<std::string> &running_services() {
-    static std::vector<std::string> names;
-    return names;
-}
 
 std::optional<std::string> optional_text(const pg::IndexScan &scan, int column) {
     return scan.is_null(column) ? std::nullopt : std::optional(pg::to_string(scan.value(column)));
@@ -86,119 +79,10 @@ pg::Error unknown_service(const std::string &name) {
                                              pg::quote_literal(name) + ");"};
 }
 
-// Who holds a service, and what to do about it. Asked before the wait: after a failed one the transaction
-// can't be asked.
-struct Holder {
-    std::string detail;
-    std::string hint;
-};
-
-std::string describe_process(int pid) {
-    const std::optional<pg::Activity> activity = pg::activity_of(pid);
-    std::string text = "Process " + std::to_string(pid);
-    if (activity) {
-        text += " (application \"" + activity->application + "\"" +
-                (activity->state.empty() ? "" : ", " + activity->state) + ")";
-    }
-    text += " holds it";
-    return text +
-           (activity && !activity->since.empty() ? ", in a transaction that began at " + activity->since
-                                                 : "") +
-           ".";
-}
-
-Holder describe_holder(const pg::RowHolder &holder) {
-    const std::string wait = "Wait for it to end, or raise lock_timeout";
-    if (!holder.held) {
-        return {"", wait + "."};
-    }
-    if (holder.pid != 0) {
-        return {describe_process(holder.pid), wait + "."};
-    }
-    if (const std::optional<pg::PreparedTransaction> prepared = pg::find_prepared_transaction(holder.xid)) {
-        return {"Prepared transaction \"" + pg::in_one_line(prepared->gid) + "\" of user " +
-                    pg::in_one_line(prepared->owner) + " holds it, prepared at " + prepared->since + ".",
-                wait + "; or end it" + way_to_end(*prepared)};
-    }
-    return {"Another transaction holds it.", wait + "."};
-}
-
-// False: the row is gone.
-bool lock_row(const std::string &name, ServiceLock lock) {
-    static pg::Statement take(
-        "SELECT 1 FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE");
-    static pg::Statement hold(
-        "SELECT 1 FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1 FOR SHARE");
-    const Bookkeeping bookkeeping;
-    return !(lock == ServiceLock::run ? take : hold).execute({pg::text_parameter(name)}).empty();
-}
-
-// What a command reads before it writes, in full strength at once: a REINDEX that came in between would wait
-// for us, and we for it.
-void lock_tables(const std::string &service) {
-    const pg::LockWatch waits;
-    pg::LockWatch::follow_settings();
-    try {
-        for (const char *table : {"services", "run_steps"}) {
-            const Oid relation = own_relation(table);
-            pg::pg([&] { LockRelationOid(relation, RowExclusiveLock); });
-        }
-    } catch (const pg::PgError &error) {
-        explain_wait(error);
-        pg::add_context(error, "before a command on service \"" + service + "\"");
-        throw;
-    }
-}
-
-bool wait_for_row(const Service &service, ServiceLock lock) {
-    const LockTimeoutScope timeout(service);
-    lock_tables(service.name);
-    const Holder holder = describe_holder(service.holder);
-    try {
-        return lock_row(service.name, lock);
-    } catch (const pg::PgError &error) {
-        if (error.data()->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE) {
-            throw;
-        }
-        throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
-                        "another run holds service \"" + service.name + "\", and lock_timeout was reached",
-                        holder.detail, holder.hint);
-    }
-}
-
-// Not to be told to hand out a superuser's rights, nor a role that is gone.
-std::string way_to_right(const Service &service) {
-    const Oid owner = pg::find_role(service.owner);
-    if (!OidIsValid(owner) || pg::pg([&] { return superuser_arg(owner); })) {
-        return "A superuser can do it, or give the service another owner: SELECT migrate.alter_service(" +
-               pg::quote_literal(service.name) + ", owner => '<role>');";
-    }
-    return "Ask for it: GRANT " + pg::quote_identifier(service.owner) + " TO " +
-           pg::quote_identifier(pg::role_name(GetUserId())) + ";";
-}
-
 } // namespace
 
 std::string Service::quoted_table() const {
     return pg::quote_identifier(schema_name) + "." + pg::quote_identifier(version_table);
-}
-
-std::string grant_on_schema(const Service &service) {
-    return "GRANT USAGE, CREATE ON SCHEMA " + pg::quote_identifier(service.schema_name) + " TO " +
-           pg::quote_identifier(service.owner) + ";";
-}
-
-std::string schema_for_owner(const Service &service) {
-    return "CREATE SCHEMA " + pg::quote_identifier(service.schema_name) + " AUTHORIZATION " +
-           pg::quote_identifier(service.owner) + ";";
-}
-
-void refuse_read_only(const char *command) {
-    pg::pg([&] {
-        PreventCommandDuringRecovery(command);
-        PreventCommandIfReadOnly(command);
-        PreventCommandIfParallelMode(command);
-    });
 }
 
 std::optional<Service> look_up_service(const std::string &name, const pg::SnapshotScope &snapshot) {
@@ -241,61 +125,6 @@ Oid owner_of(const Service &service) {
     return owner;
 }
 
-bool has_right(const Service &service) {
-    // A superuser may mend a service whose owner is gone.
-    if (pg::pg([] { return superuser(); })) {
-        return true;
-    }
-    const Oid owner = pg::find_role(service.owner);
-    return OidIsValid(owner) && pg::pg([&] { return pg::can_set_role(GetUserId(), owner); });
-}
-
-void require_right(const Service &service) {
-    if (!has_right(service)) {
-        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
-                        "permission denied for service \"" + service.name + "\"",
-                        "Only roles that can SET ROLE to its owner \"" + service.owner + "\" may do this.",
-                        way_to_right(service));
-    }
-}
-
-Service lock_service(const std::string &name, void (*require)(const Service &)) {
-    const std::vector<std::string> &running = running_services();
-    if (std::find(running.begin(), running.end(), name) != running.end()) {
-        throw pg::Error(
-            ERRCODE_OBJECT_IN_USE, "service \"" + name + "\" is being run",
-            "A script can't run, stamp, register or drop its own service, nor another one of the same run.");
-    }
-    // Rights are checked before the wait, so that nobody waits for what is refused, and after it, on what
-    // then holds.
-    for (;;) {
-        const Service before = find_service(name, pg::SnapshotScope::fresh());
-        require(before);
-        if (wait_for_row(before, ServiceLock::run)) {
-            break;
-        }
-        // Dropped while we waited. If another one has taken its name, that is the one to wait for.
-    }
-    Service service = find_service(name, pg::SnapshotScope::fresh());
-    require(service);
-    return service;
-}
-
-Service hold_service(const std::string &name) {
-    while (!wait_for_row(find_service(name, pg::SnapshotScope::fresh()), ServiceLock::hold)) {
-        // Dropped while we waited, as in lock_service().
-    }
-    return find_service(name, pg::SnapshotScope::fresh());
-}
-
-std::map<std::string, Service> lock_services(const std::map<std::string, ServiceLock> &wanted) {
-    std::map<std::string, Service> services;
-    for (const auto &[name, lock] : wanted) {
-        services.emplace(name, lock == ServiceLock::run ? lock_service(name) : hold_service(name));
-    }
-    return services;
-}
-
 std::vector<std::string> dependants_of(const std::string &service, const pg::SnapshotScope &snapshot) {
     std::vector<std::string> names;
     for (const Service &other : services_with_needs(snapshot)) {
@@ -306,8 +135,122 @@ std::vector<std::string> dependants_of(const std::string &service, const pg::Sna
     return names;
 }
 
-RunningService::RunningService(const std::string &name) { running_services().push_back(name); }
+namespace {
 
-RunningService::~RunningService() { running_services().pop_back(); }
+std::vector<pg::Parameter> definition_of(const Service &service) {
+    return {pg::text_parameter(service.name),
+            pg::text_parameter(service.schema_name),
+            pg::text_parameter(service.version_table),
+            pg::text_parameter(service.owner),
+            pg::text_parameter(service.search_path),
+            pg::optional_text_parameter(service.lock_timeout),
+            pg::optional_text_parameter(service.statement_timeout)};
+}
+
+// Two sessions may pass the checks at the same time; then the keys of the table decide. Returns the rows of
+// RETURNING.
+std::vector<pg::Row> write_definition(pg::Statement &statement, const Service &service) {
+    try {
+        return Bookkeeping::execute(statement, definition_of(service));
+    } catch (const pg::PgError &error) {
+        if (error.data()->sqlerrcode != ERRCODE_UNIQUE_VIOLATION) {
+            throw;
+        }
+        throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
+                        "version table \"" + service.display_table() + "\" belongs to another service", "",
+                        "Give the service another schema_name or version_table.");
+    }
+}
+
+} // namespace
+
+bool insert_service(const Service &service) {
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.services (service, schema_name, version_table, owner, search_path, lock_timeout,
+                                      statement_timeout, graph_token)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))
+        ON CONFLICT (service) DO NOTHING RETURNING service)");
+    return !write_definition(statement, service).empty();
+}
+
+void update_service(const Service &service) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.services
+        SET schema_name = $2, version_table = $3, owner = $4, search_path = $5, lock_timeout = $6,
+            statement_timeout = $7
+        WHERE service OPERATOR(pg_catalog.=) $1)");
+    write_definition(statement, service);
+}
+
+void delete_service(const std::string &name) {
+    static pg::Statement statement(R"(
+        DELETE FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1)");
+    Bookkeeping::execute(statement, {pg::text_parameter(name)});
+}
+
+bool lock_service_row(const std::string &name, ServiceLock lock) {
+    static pg::Statement run(R"(
+        SELECT 1 FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE)");
+    static pg::Statement hold(R"(
+        SELECT 1 FROM migrate.services WHERE service OPERATOR(pg_catalog.=) $1 FOR SHARE)");
+    return !Bookkeeping::execute(lock == ServiceLock::run ? run : hold, {pg::text_parameter(name)}).empty();
+}
+
+void lock_services_against_writes() {
+    static pg::Statement statement("LOCK TABLE migrate.services IN SHARE ROW EXCLUSIVE MODE");
+    Bookkeeping::execute(statement, {});
+}
+
+std::int64_t next_graph_token() {
+    static pg::Statement statement(R"(
+        SELECT pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))");
+    return std::stoll(Bookkeeping::execute(statement, {}).at(0).at(0).value());
+}
+
+std::optional<std::int64_t> renew_graph_token(const std::string &name) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.services
+        SET graph_token = pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass)
+        WHERE service OPERATOR(pg_catalog.=) $1 RETURNING graph_token)");
+    const std::vector<pg::Row> rows = Bookkeeping::execute(statement, {pg::text_parameter(name)});
+    return rows.empty() ? std::nullopt : std::optional<std::int64_t>(std::stoll(rows[0].at(0).value()));
+}
+
+void set_needs(const std::string &name, const std::vector<std::string> &needs) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.services SET needs = $2 WHERE service OPERATOR(pg_catalog.=) $1)");
+    Bookkeeping::execute(statement, {pg::text_parameter(name), pg::text_array_parameter(needs)});
+}
+
+void set_last_run(const std::string &name, std::int64_t run) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.services SET last_run = $2 WHERE service OPERATOR(pg_catalog.=) $1)");
+    Bookkeeping::execute(statement, {pg::text_parameter(name), pg::int8_parameter(run)});
+}
+
+void note_repeatables(const std::string &name) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.services
+        SET repeatables_due = (
+            SELECT pg_catalog.bool_or(r.ran_sha256 IS NULL OR r.ran_sha256 OPERATOR(pg_catalog.<>) r.sha256)
+            FROM migrate.repeatables AS r WHERE r.service OPERATOR(pg_catalog.=) $1)
+        WHERE service OPERATOR(pg_catalog.=) $1)");
+    Bookkeeping::execute(statement, {pg::text_parameter(name)});
+}
+
+void note_repeatable_due(const std::string &name) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.services SET repeatables_due = true WHERE service OPERATOR(pg_catalog.=) $1)");
+    Bookkeeping::execute(statement, {pg::text_parameter(name)});
+}
+
+void note_hooks(const std::string &name) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.services
+        SET hooks = ARRAY(SELECT h.event FROM migrate.hooks AS h
+                          WHERE h.service OPERATOR(pg_catalog.=) $1 ORDER BY h.event)
+        WHERE service OPERATOR(pg_catalog.=) $1)");
+    Bookkeeping::execute(statement, {pg::text_parameter(name)});
+}
 
 } // namespace migrate::engine

@@ -33,13 +33,6 @@ struct Service {
     [[nodiscard]] std::string quoted_table() const;
 };
 
-// What lets the service's owner work in its schema; what makes the schema, for one who may.
-std::string grant_on_schema(const Service &service);
-std::string schema_for_owner(const Service &service);
-
-// Refuse (25006) a command in a read-only transaction or on a standby.
-void refuse_read_only(const char *command);
-
 // The service as a snapshot sees it, if there is one.
 std::optional<Service> look_up_service(const std::string &name, const pg::SnapshotScope &snapshot);
 
@@ -57,39 +50,36 @@ std::optional<Service> find_service_at(const std::string &schema_name, const std
 // The OID of the service's owner; refused (42704) where the role is gone.
 Oid owner_of(const Service &service);
 
-// Whether the caller can SET ROLE to the service's owner.
-bool has_right(const Service &service);
-
-// Refuse (42501) a caller who can't.
-void require_right(const Service &service);
-
-// Take the service for the rest of the transaction: everything that writes begins so. Waits for another run,
-// checks the caller's rights, and answers what is committed by then. Refused: a service whose script is
-// running (55006), a wait that reached lock_timeout (55P03), an outdated snapshot (40001).
-// require: the right that the caller must have.
-Service lock_service(const std::string &name, void (*require)(const Service &) = require_right);
-
-// Hold the service as it is for the rest of the transaction, for what relies on it: nothing that writes can
-// begin, others may hold it too. Waits for a run; needs no right.
-Service hold_service(const std::string &name);
-
-enum class ServiceLock : std::uint8_t { hold, run };
-
-// Take or hold each of these services, in the order of their names; what is held for running stays so.
-std::map<std::string, Service> lock_services(const std::map<std::string, ServiceLock> &wanted);
-
 // Names of the services that depend on revisions of the service, as far as the snapshot shows.
 std::vector<std::string> dependants_of(const std::string &service, const pg::SnapshotScope &snapshot);
 
-// While it lasts, the service's scripts may not run, stamp, register or drop the service.
-class RunningService {
-public:
-    explicit RunningService(const std::string &name);
-    RunningService(const RunningService &) = delete;
-    RunningService &operator=(const RunningService &) = delete;
-    RunningService(RunningService &&) = delete;
-    RunningService &operator=(RunningService &&) = delete;
-    ~RunningService();
-};
+// What follows writes migrate.services, acting as its owner. The caller's rights have been checked.
+
+// Insert a service. False: there is one of that name already. A version table that another service has is
+// refused (42710), also by the next one.
+bool insert_service(const Service &service);
+// Write what can be altered of it.
+void update_service(const Service &service);
+void delete_service(const std::string &name);
+
+enum class ServiceLock : std::uint8_t { hold, run };
+
+// Lock the row, waiting for who holds it. False: it is gone.
+bool lock_service_row(const std::string &name, ServiceLock lock);
+// Let nobody else write the table until the transaction ends.
+void lock_services_against_writes();
+
+// Returns a token that no graph has had.
+std::int64_t next_graph_token();
+// Give the service's graph a new token, and return it; nullopt: there is no such service.
+std::optional<std::int64_t> renew_graph_token(const std::string &name);
+
+void set_needs(const std::string &name, const std::vector<std::string> &needs);
+void set_last_run(const std::string &name, std::int64_t run);
+// Note whether a repeatable script has to run: as migrate.repeatables says, or that one has.
+void note_repeatables(const std::string &name);
+void note_repeatable_due(const std::string &name);
+// Note which events have a hook, for runs to see without looking.
+void note_hooks(const std::string &name);
 
 } // namespace migrate::engine

@@ -1,0 +1,21 @@
+#include "engine/run/run_progress.hpp"
+
+#include "engine/settings.hpp"
+
+namespace migrate::engine {
+
+void RunProgress::begin(const PreparedStep &step) {
+    const StepReport &report = step.report;
+    activity_.show("migrate: service " + report.service + ": " + name_of(report.direction) + " step " +
+                   std::to_string(reports_.size() + 1) + " of " + std::to_string(steps_) + ": " +
+                   report.revision.value_or("base"));
+    send_message(step.line);
+    trace_.begin_step(report.direction, report.revision);
+}
+
+void RunProgress::end(PreparedStep &step) {
+    trace_.end_step(step.report.statements);
+    reports_.push_back(std::move(step.report));
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,68 @@
+#include "engine/run/step_executor.hpp"
+
+#include "engine/run/verifying.hpp"
+#include "engine/store/hooks.hpp"
+#include "engine/store/scripts.hpp"
+#include "engine/store/service_scripts.hpp"
+#include "engine/store/sha256.hpp"
+
+namespace migrate::engine {
+
+StepExecutor::StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, RunLog &log,
+                           VersionWriter &versions, RunContext &context, bool is_fresh)
+    : service_(service), hooks_(hooks), log_(log), versions_(versions), context_(context) {
+    if (hooks != nullptr) {
+        scripts_.emplace(service, name_of(direction), context.snapshot);
+        watch_.emplace(service, versions, context.added_enum_values, context.begun, is_fresh);
+    }
+}
+
+void StepExecutor::run(PreparedStep &step, StepObserver &observer) {
+    observer.begin(step);
+    log_.begin_step();
+    if (scripts_) {
+        run_hook(HookEvent::before_step, step);
+        run_scripts(step);
+    }
+    versions_.apply(step.changes);
+    if (scripts_) {
+        run_hook(HookEvent::after_step, step);
+    }
+    log_.end_step(step.report.direction, step.report.revision, step.sha256, step.report.statements);
+    observer.end(step);
+}
+
+void StepExecutor::run_hook(HookEvent event, const PreparedStep &step) {
+    hooks_->run(*scripts_, event, step.report.revision.value());
+}
+
+void StepExecutor::run_scripts(PreparedStep &step) {
+    const std::string &revision = step.report.revision.value();
+    watch_->begin_step(revision, step.report.direction == StepDirection::upgrade,
+                       versions_.would_be_empty(step.changes));
+    try {
+        run_script(step);
+        if (step.verifies) {
+            verify_step(*scripts_, revision);
+        }
+    } catch (const pg::PgError &error) {
+        watch_->explain(error, context_.call);
+        throw;
+    }
+}
+
+void StepExecutor::run_script(PreparedStep &step) {
+    const std::string &revision = step.report.revision.value();
+    const bool is_repeatable = step.report.direction == StepDirection::repeatable;
+    const ScriptKind kind = is_repeatable                                     ? ScriptKind::repeatable
+                            : step.report.direction == StepDirection::upgrade ? ScriptKind::up
+                                                                              : ScriptKind::down;
+    const Script script = is_repeatable
+                              ? ServiceScriptReader(service_, context_.snapshot).require(kind, revision)
+                              : scripts_->read(revision, kind);
+    step.report.statements = script.statements;
+    step.sha256 = sha256_of(script.body); // of what runs, whatever is registered
+    scripts_->run(revision, kind, script);
+}
+
+} // namespace migrate::engine

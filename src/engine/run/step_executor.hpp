@@ -1,0 +1,69 @@
+// Going through one step: its script and hooks, the version rows, the log. Who goes down a plan decides which
+// steps come, and about the transactions around them.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/run/statement_watch.hpp"
+#include "engine/script/hooks.hpp"
+#include "engine/script/script_runner.hpp"
+#include "engine/state/prepared_step.hpp"
+#include "engine/state/version_writer.hpp"
+#include "engine/store/hooks.hpp"
+#include "engine/store/run_log.hpp"
+#include "engine/store/services.hpp"
+#include "pg/snapshot.hpp"
+
+namespace migrate::engine {
+
+// What is told of steps while they are gone through.
+class StepObserver {
+public:
+    StepObserver() = default;
+    StepObserver(const StepObserver &) = delete;
+    StepObserver &operator=(const StepObserver &) = delete;
+    StepObserver(StepObserver &&) = delete;
+    StepObserver &operator=(StepObserver &&) = delete;
+
+    virtual void begin(const PreparedStep &step) = 0;
+    // It has been done. The observer may take its report.
+    virtual void end(PreparedStep &step) = 0;
+
+protected:
+    ~StepObserver() = default;
+};
+
+// What a run's steps have in common, whatever their service.
+struct RunContext {
+    CommandId begun;  // the command of the transaction with which the run began
+    std::string call; // that it was asked for by, for a HINT
+    const pg::SnapshotScope &snapshot;
+    std::vector<AddedEnumValue> added_enum_values = {}; // by its scripts so far
+};
+
+// Steps of one service in one direction that follow one another: they share settings and version table.
+class StepExecutor {
+public:
+    // All must outlive it. hooks: nullptr for a stamp, which runs no script. is_fresh: nothing of the service
+    // was applied before.
+    StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, RunLog &log,
+                 VersionWriter &versions, RunContext &context, bool is_fresh);
+
+    void run(PreparedStep &step, StepObserver &observer);
+
+private:
+    void run_scripts(PreparedStep &step);
+    void run_script(PreparedStep &step);
+    void run_hook(HookEvent event, const PreparedStep &step);
+
+    const Service &service_;
+    const Hooks *hooks_;
+    RunLog &log_;
+    VersionWriter &versions_;
+    RunContext &context_;
+    std::optional<ScriptRunner> scripts_; // unless no script runs
+    std::optional<StatementWatch> watch_;
+};
+
+} // namespace migrate::engine

@@ -1,0 +1,21 @@
+// Repeatable scripts as they were registered.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/store/services.hpp"
+#include "pg/snapshot.hpp"
+
+namespace migrate::engine {
+
+struct RepeatableForm {
+    std::string name;
+    std::string script;
+    std::vector<std::string> after; // repeatable scripts, revisions or labels of the service
+};
+
+// Returns all of a service, each after those that it names.
+std::vector<RepeatableForm> stored_repeatables(const Service &service, const pg::SnapshotScope &snapshot);
+
+} // namespace migrate::engine

@@ -1,0 +1,29 @@
+#include "pg/messages.hpp"
+
+#include "pg/text_length.hpp"
+
+namespace migrate::pg {
+
+void send_notice(const std::string &text, const std::string &detail) {
+    pg([&] {
+        ereport(NOTICE, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", detail.c_str())));
+    });
+}
+
+void send_warning(const std::string &text, const std::string &detail, const std::string &hint) {
+    const std::string shown = shortened(detail);
+    pg([&] {
+        ereport(WARNING, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", shown.c_str()),
+                          errhint("%s", hint.c_str())));
+    });
+}
+
+ActivityScope::~ActivityScope() {
+    if (debug_query_string != nullptr) {
+        pgstat_report_activity(STATE_RUNNING, debug_query_string);
+    }
+}
+
+void ActivityScope::show(const std::string &text) { pgstat_report_activity(STATE_RUNNING, text.c_str()); }
+
+} // namespace migrate::pg

@@ -1,0 +1,29 @@
+// What the client is told beside a result.
+#pragma once
+
+#include <string>
+
+#include "pg/guard.hpp"
+
+namespace migrate::pg {
+
+// Send a NOTICE.
+void send_notice(const std::string &text, const std::string &detail);
+
+// Send a WARNING. What others have named in its DETAIL is shortened.
+void send_warning(const std::string &text, const std::string &detail, const std::string &hint);
+
+// Shows a text as what this backend is doing (pg_stat_activity), until the scope ends.
+class ActivityScope {
+public:
+    ActivityScope() = default;
+    ActivityScope(const ActivityScope &) = delete;
+    ActivityScope &operator=(const ActivityScope &) = delete;
+    ActivityScope(ActivityScope &&) = delete;
+    ActivityScope &operator=(ActivityScope &&) = delete;
+    ~ActivityScope();
+
+    void show(const std::string &text);
+};
+
+} // namespace migrate::pg
