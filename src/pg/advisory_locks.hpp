@@ -5,19 +5,16 @@
 #include <vector>
 
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
 // Watches for the functions that take and give back such locks, so that who doesn't call them pays nothing.
 // The planner calls functions unwatched, where it estimates what an operator of theirs selects; so what the
 // session has already is looked for before anything runs, if it can have any.
-class AdvisoryLocks {
+class AdvisoryLocks : Pinned {
 public:
     AdvisoryLocks();
-    AdvisoryLocks(const AdvisoryLocks &) = delete;
-    AdvisoryLocks &operator=(const AdvisoryLocks &) = delete;
-    AdvisoryLocks(AdvisoryLocks &&) = delete;
-    AdvisoryLocks &operator=(AdvisoryLocks &&) = delete;
     // Touches memory only. Where an error is in flight, the abort gives back what has been taken, and takes
     // again what has been given back.
     ~AdvisoryLocks();

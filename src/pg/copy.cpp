@@ -5,6 +5,7 @@
 
 #include "pg/error_context.hpp"
 #include "pg/memory.hpp"
+#include "pg/pinned.hpp"
 
 extern "C" {
 #include <commands/copy.h>
@@ -26,13 +27,9 @@ namespace {
 // The server's callback for data has no argument. A trigger may begin another COPY within one.
 CopyData *reading = nullptr;
 
-class ReadingScope {
+class ReadingScope : Pinned {
 public:
     explicit ReadingScope(CopyData *data) noexcept : before_(reading) { reading = data; }
-    ReadingScope(const ReadingScope &) = delete;
-    ReadingScope &operator=(const ReadingScope &) = delete;
-    ReadingScope(ReadingScope &&) = delete;
-    ReadingScope &operator=(ReadingScope &&) = delete;
     ~ReadingScope() { reading = before_; }
 
 private:

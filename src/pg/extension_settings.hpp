@@ -5,6 +5,7 @@
 #pragma once
 
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
@@ -15,13 +16,9 @@ int begin_settings();
 void end_settings(int level) noexcept;
 
 // While it lasts, a statement of a script runs: what this calls by itself is told from what functions call.
-class SettingStatement {
+class SettingStatement : Pinned {
 public:
     SettingStatement() noexcept;
-    SettingStatement(const SettingStatement &) = delete;
-    SettingStatement &operator=(const SettingStatement &) = delete;
-    SettingStatement(SettingStatement &&) = delete;
-    SettingStatement &operator=(SettingStatement &&) = delete;
     ~SettingStatement(); // touches memory only
 
 private:

@@ -7,16 +7,13 @@
 
 #include "pg/extension_settings.hpp"
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
-class GucScope {
+class GucScope : Pinned {
 public:
     GucScope() : level_(begin_settings()), exceptions_(std::uncaught_exceptions()) {}
-    GucScope(const GucScope &) = delete;
-    GucScope &operator=(const GucScope &) = delete;
-    GucScope(GucScope &&) = delete;
-    GucScope &operator=(GucScope &&) = delete;
     // While an error is in flight the abort of the (sub)transaction restores the settings.
     ~GucScope() {
         if (std::uncaught_exceptions() == exceptions_) {

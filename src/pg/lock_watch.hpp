@@ -7,6 +7,7 @@
 
 #include "pg/error_context.hpp"
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
@@ -17,13 +18,9 @@ struct LockWait {
 };
 
 // Looks while it lasts; one inside another leaves it to the outer one.
-class LockWatch {
+class LockWatch : Pinned {
 public:
     LockWatch() noexcept;
-    LockWatch(const LockWatch &) = delete;
-    LockWatch &operator=(const LockWatch &) = delete;
-    LockWatch(LockWatch &&) = delete;
-    LockWatch &operator=(LockWatch &&) = delete;
     // Also while an error is in flight, which may be caught around the call: the timer must not go on. The
     // server's function for that changes memory and the process's timer; it raises no ERROR.
     ~LockWatch();

@@ -2,21 +2,18 @@
 #pragma once
 
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
 // What the server allocates in this scope goes with it: for loops whose turns must not add up.
-class TemporaryMemory {
+class TemporaryMemory : Pinned {
 public:
     TemporaryMemory()
         : context_(pg([] {
               return AllocSetContextCreate(CurrentMemoryContext, "migrate step", ALLOCSET_DEFAULT_SIZES);
           })),
           previous_(MemoryContextSwitchTo(context_)) {}
-    TemporaryMemory(const TemporaryMemory &) = delete;
-    TemporaryMemory &operator=(const TemporaryMemory &) = delete;
-    TemporaryMemory(TemporaryMemory &&) = delete;
-    TemporaryMemory &operator=(TemporaryMemory &&) = delete;
     ~TemporaryMemory() {
         MemoryContextSwitchTo(previous_);
         MemoryContextDelete(context_);

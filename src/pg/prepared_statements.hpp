@@ -2,19 +2,16 @@
 #pragma once
 
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
 // While it lasts, only prepared statements that were made meanwhile can be executed and deallocated, and what
 // acts on the session as a whole, and could not be undone, is an error (0A000): LISTEN, UNLISTEN, DISCARD of
 // anything but plans, DEALLOCATE ALL.
-class OwnPreparedStatements {
+class OwnPreparedStatements : Pinned {
 public:
     OwnPreparedStatements();
-    OwnPreparedStatements(const OwnPreparedStatements &) = delete;
-    OwnPreparedStatements &operator=(const OwnPreparedStatements &) = delete;
-    OwnPreparedStatements(OwnPreparedStatements &&) = delete;
-    OwnPreparedStatements &operator=(OwnPreparedStatements &&) = delete;
     ~OwnPreparedStatements(); // touches memory only, the same after an error: the statements outlive that
 
     // Drop what was made.

@@ -1,11 +1,12 @@
 // Acting as another role. Touches memory only, so it may end while an error is in flight.
 #pragma once
 
+#include "pg/pinned.hpp"
 #include "pg/postgres.hpp"
 
 namespace migrate::pg {
 
-class RoleScope {
+class RoleScope : Pinned {
 public:
     // flags: SECURITY_LOCAL_USERID_CHANGE refuses SET ROLE and SET SESSION AUTHORIZATION inside;
     // SECURITY_RESTRICTED_OPERATION refuses besides whatever could act after the scope has ended.
@@ -13,10 +14,6 @@ public:
         GetUserIdAndSecContext(&user_, &context_);
         SetUserIdAndSecContext(role, context_ | flags);
     }
-    RoleScope(const RoleScope &) = delete;
-    RoleScope &operator=(const RoleScope &) = delete;
-    RoleScope(RoleScope &&) = delete;
-    RoleScope &operator=(RoleScope &&) = delete;
     ~RoleScope() { SetUserIdAndSecContext(user_, context_); }
 
 private:

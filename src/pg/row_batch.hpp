@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "pg/cell.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
-class RowBatch {
+class RowBatch : Pinned {
 public:
     struct Column {
         const char *name;
@@ -19,10 +20,6 @@ public:
     // name: what statements call it, which hides any table of that name. It keeps its rows in the memory
     // context that is current now, and what is more than work_mem in a temporary file.
     RowBatch(const char *name, const std::vector<Column> &columns);
-    RowBatch(const RowBatch &) = delete;
-    RowBatch &operator=(const RowBatch &) = delete;
-    RowBatch(RowBatch &&) = delete;
-    RowBatch &operator=(RowBatch &&) = delete;
     ~RowBatch();
 
     // Add a row; the cells must fit the columns.

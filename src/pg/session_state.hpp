@@ -8,6 +8,7 @@
 #include "pg/advisory_locks.hpp"
 #include "pg/guard.hpp"
 #include "pg/large_objects.hpp"
+#include "pg/pinned.hpp"
 #include "pg/prepared_statements.hpp"
 #include "pg/temporary_objects.hpp"
 
@@ -18,13 +19,9 @@ extern "C" {
 namespace migrate::pg {
 
 // While it lasts, nobody can fetch from, move or close the cursors that there are.
-class ShelteredCursors {
+class ShelteredCursors : Pinned {
 public:
     ShelteredCursors();
-    ShelteredCursors(const ShelteredCursors &) = delete;
-    ShelteredCursors &operator=(const ShelteredCursors &) = delete;
-    ShelteredCursors(ShelteredCursors &&) = delete;
-    ShelteredCursors &operator=(ShelteredCursors &&) = delete;
     ~ShelteredCursors(); // touches memory only
 
     // Close the cursors that were not there before.

@@ -4,10 +4,11 @@
 #include <exception>
 
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
-class SnapshotScope {
+class SnapshotScope : Pinned {
 public:
     // What the running statement sees.
     static SnapshotScope active() {
@@ -28,10 +29,6 @@ public:
             return RegisterSnapshot(GetLatestSnapshot());
         }));
     }
-    SnapshotScope(const SnapshotScope &) = delete;
-    SnapshotScope &operator=(const SnapshotScope &) = delete;
-    SnapshotScope(SnapshotScope &&) = delete;
-    SnapshotScope &operator=(SnapshotScope &&) = delete;
     ~SnapshotScope() {
         if (std::uncaught_exceptions() == exceptions_) {
             UnregisterSnapshot(snapshot_);

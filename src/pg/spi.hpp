@@ -10,19 +10,16 @@
 #include <vector>
 
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
 // A level of SPI. Left by an error, the abort of the (sub)transaction pops it.
-class SpiConnection {
+class SpiConnection : Pinned {
 public:
     SpiConnection() : exceptions_(std::uncaught_exceptions()) {
         pg([] { SPI_connect(); });
     }
-    SpiConnection(const SpiConnection &) = delete;
-    SpiConnection &operator=(const SpiConnection &) = delete;
-    SpiConnection(SpiConnection &&) = delete;
-    SpiConnection &operator=(SpiConnection &&) = delete;
     ~SpiConnection() {
         if (std::uncaught_exceptions() == exceptions_) {
             SPI_finish();
@@ -76,13 +73,8 @@ private:
 
 // A statement whose plan lasts as long as the object. What has changed under it by then, a table's columns
 // for instance, it is told of.
-class Plan {
+class Plan : Pinned {
 public:
-    Plan() = default;
-    Plan(const Plan &) = delete;
-    Plan &operator=(const Plan &) = delete;
-    Plan(Plan &&) = delete;
-    Plan &operator=(Plan &&) = delete;
     // Touches memory only.
     ~Plan() {
         if (plan_ != nullptr) {

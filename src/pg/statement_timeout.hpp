@@ -7,6 +7,7 @@
 
 #include "pg/error_context.hpp"
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
@@ -16,7 +17,7 @@ std::optional<TimestampTz> caller_deadline() noexcept;
 // Whether the error is the server's own for a statement_timeout.
 bool is_statement_timeout(const PgError &error) noexcept;
 
-class StatementTimeoutScope {
+class StatementTimeoutScope : Pinned {
 public:
     // Arms what the setting says now, unless the caller's own deadline comes first. Costs nothing where there
     // is nothing to arm.
@@ -25,10 +26,6 @@ public:
             arm();
         }
     }
-    StatementTimeoutScope(const StatementTimeoutScope &) = delete;
-    StatementTimeoutScope &operator=(const StatementTimeoutScope &) = delete;
-    StatementTimeoutScope(StatementTimeoutScope &&) = delete;
-    StatementTimeoutScope &operator=(StatementTimeoutScope &&) = delete;
     // Gives the caller its own deadline back, also while an error is in flight: it may be caught by a
     // PL/pgSQL block around the call, and nobody else would. The server's functions for that change memory
     // and the process's timer; they raise no ERROR.

@@ -5,19 +5,16 @@
 #pragma once
 
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
-class Subtransaction {
+class Subtransaction : Pinned {
 public:
     Subtransaction() : context_(CurrentMemoryContext), owner_(CurrentResourceOwner) {
         pg([] { BeginInternalSubTransaction(nullptr); });
         MemoryContextSwitchTo(context_);
     }
-    Subtransaction(const Subtransaction &) = delete;
-    Subtransaction &operator=(const Subtransaction &) = delete;
-    Subtransaction(Subtransaction &&) = delete;
-    Subtransaction &operator=(Subtransaction &&) = delete;
     ~Subtransaction() {
         if (open_) {
             auto rollback = [] { RollbackAndReleaseCurrentSubTransaction(); };

@@ -7,19 +7,16 @@
 #include <vector>
 
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 #include "pg/snapshot.hpp"
 
 namespace migrate::pg {
 
 // A table and one of its indexes, open for any number of scans. The index goes by its name: REINDEX
 // CONCURRENTLY makes another one of it.
-class OpenIndex {
+class OpenIndex : Pinned {
 public:
     OpenIndex(Oid table, const char *index);
-    OpenIndex(const OpenIndex &) = delete;
-    OpenIndex &operator=(const OpenIndex &) = delete;
-    OpenIndex(OpenIndex &&) = delete;
-    OpenIndex &operator=(OpenIndex &&) = delete;
     ~OpenIndex();
 
     [[nodiscard]] Relation table() const noexcept { return table_; }
@@ -37,7 +34,7 @@ private:
 };
 
 // Rows of a table in the order of a b-tree index whose first columns are text and equal to the keys given.
-class IndexScan {
+class IndexScan : Pinned {
 public:
     enum class Order { forward, backward };
 
@@ -46,10 +43,6 @@ public:
     // Only those whose next column, a text too, is less than `below`. The last ones come first.
     IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys, std::string_view below,
               const SnapshotScope &snapshot);
-    IndexScan(const IndexScan &) = delete;
-    IndexScan &operator=(const IndexScan &) = delete;
-    IndexScan(IndexScan &&) = delete;
-    IndexScan &operator=(IndexScan &&) = delete;
     ~IndexScan();
 
     // Go to the next row; false: there is none.
@@ -78,13 +71,9 @@ private:
 };
 
 // All rows of an open table in physical order, one column of them.
-class ColumnScan {
+class ColumnScan : Pinned {
 public:
     ColumnScan(Relation table, int column, const SnapshotScope &snapshot);
-    ColumnScan(const ColumnScan &) = delete;
-    ColumnScan &operator=(const ColumnScan &) = delete;
-    ColumnScan(ColumnScan &&) = delete;
-    ColumnScan &operator=(ColumnScan &&) = delete;
     ~ColumnScan();
 
     bool next();

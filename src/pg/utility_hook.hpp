@@ -2,18 +2,13 @@
 #pragma once
 
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
 // Who wants to see them. What it throws ends the statement as an error.
-class UtilityObserver {
+class UtilityObserver : Pinned {
 public:
-    UtilityObserver() = default;
-    UtilityObserver(const UtilityObserver &) = delete;
-    UtilityObserver &operator=(const UtilityObserver &) = delete;
-    UtilityObserver(UtilityObserver &&) = delete;
-    UtilityObserver &operator=(UtilityObserver &&) = delete;
-
     // Before the server runs a statement. True: it has been done, so that the server leaves it out.
     virtual bool before(Node *statement) = 0;
 
@@ -25,13 +20,9 @@ protected:
 };
 
 // Has an observer see the statements as long as it lasts, and no other one.
-class UtilityObservation {
+class UtilityObservation : Pinned {
 public:
     explicit UtilityObservation(UtilityObserver &wanted) noexcept;
-    UtilityObservation(const UtilityObservation &) = delete;
-    UtilityObservation &operator=(const UtilityObservation &) = delete;
-    UtilityObservation(UtilityObservation &&) = delete;
-    UtilityObservation &operator=(UtilityObservation &&) = delete;
     ~UtilityObservation();
 
 private:

@@ -7,6 +7,7 @@
 
 #include "pg/error_context.hpp"
 #include "pg/function.hpp"
+#include "pg/pinned.hpp"
 
 extern "C" {
 #include <sys/resource.h>
@@ -41,13 +42,9 @@ void unlimit_memory() {
     setrlimit(RLIMIT_AS, &limit);
 }
 
-class LittleMemory {
+class LittleMemory : pg::Pinned {
 public:
     LittleMemory() { limit_memory(); }
-    LittleMemory(const LittleMemory &) = delete;
-    LittleMemory &operator=(const LittleMemory &) = delete;
-    LittleMemory(LittleMemory &&) = delete;
-    LittleMemory &operator=(LittleMemory &&) = delete;
     ~LittleMemory() { unlimit_memory(); }
 };
 

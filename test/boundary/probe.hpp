@@ -7,18 +7,15 @@
 #include "pg/arguments.hpp"
 #include "pg/datum.hpp"
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::boundary {
 
 // Counted in every frame that an error must unwind. Its memory is on the C++ heap, so that one that is jumped
 // over shows as a leak too.
-class Counted {
+class Counted : pg::Pinned {
 public:
     Counted() : content_(1000, 'c') { live++; }
-    Counted(const Counted &) = delete;
-    Counted &operator=(const Counted &) = delete;
-    Counted(Counted &&) = delete;
-    Counted &operator=(Counted &&) = delete;
     ~Counted() { live--; }
 
     static int live;

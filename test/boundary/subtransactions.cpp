@@ -4,6 +4,7 @@
 #include "probe.hpp"
 
 #include "pg/function.hpp"
+#include "pg/pinned.hpp"
 #include "pg/spi.hpp"
 #include "pg/subtransaction.hpp"
 
@@ -123,17 +124,13 @@ void fail_once(SubXactEvent event, SubTransactionId, SubTransactionId, void *) {
     }
 }
 
-class FailingEnd {
+class FailingEnd : pg::Pinned {
 public:
     explicit FailingEnd(SubXactEvent event) {
         failing_event = event;
         fails = true;
         pg::pg([] { RegisterSubXactCallback(fail_once, nullptr); });
     }
-    FailingEnd(const FailingEnd &) = delete;
-    FailingEnd &operator=(const FailingEnd &) = delete;
-    FailingEnd(FailingEnd &&) = delete;
-    FailingEnd &operator=(FailingEnd &&) = delete;
     ~FailingEnd() {
         fails = false;
         UnregisterSubXactCallback(fail_once, nullptr);
