@@ -190,7 +190,7 @@ std::shared_ptr<const AdvisoryLocks::Locks> AdvisoryLocks::own_locks() {
     return own;
 }
 
-AdvisoryLocks::AdvisoryLocks() : outer_(watching), exceptions_(std::uncaught_exceptions()) {
+AdvisoryLocks::AdvisoryLocks() : outer_(watching) {
     pg([] { watch(); });
     if (outer_ != nullptr && !outer_->noticed_) {
         before_ = outer_->before_; // nothing has changed since, and to look at all locks costs
@@ -203,7 +203,7 @@ AdvisoryLocks::AdvisoryLocks() : outer_(watching), exceptions_(std::uncaught_exc
 
 AdvisoryLocks::~AdvisoryLocks() {
     watching = outer_;
-    if (std::uncaught_exceptions() > exceptions_ && is_noticed()) {
+    if (unwinding_.in_flight() && is_noticed()) {
         failed = {true, std::move(before_)};
     }
 }

@@ -6,6 +6,7 @@
 
 #include "pg/guard.hpp"
 #include "pg/pinned.hpp"
+#include "pg/unwinding.hpp"
 
 namespace migrate::pg {
 
@@ -37,7 +38,7 @@ private:
     AdvisoryLocks *outer_;
     bool noticed_ = false;                // since the last release()
     std::shared_ptr<const Locks> before_; // nullptr: there was none
-    int exceptions_;
+    Unwinding unwinding_;
 };
 
 } // namespace migrate::pg

@@ -2,21 +2,21 @@
 // for the transaction stays, see extension_settings.hpp.
 #pragma once
 
-#include <exception>
 #include <string>
 
 #include "pg/extension_settings.hpp"
 #include "pg/guard.hpp"
 #include "pg/pinned.hpp"
+#include "pg/unwinding.hpp"
 
 namespace migrate::pg {
 
 class GucScope : Pinned {
 public:
-    GucScope() : level_(begin_settings()), exceptions_(std::uncaught_exceptions()) {}
+    GucScope() : level_(begin_settings()) {}
     // While an error is in flight the abort of the (sub)transaction restores the settings.
     ~GucScope() {
-        if (std::uncaught_exceptions() == exceptions_) {
+        if (!unwinding_.in_flight()) {
             end_settings(level_);
         }
     }
@@ -37,7 +37,7 @@ private:
     }
 
     int level_;
-    int exceptions_;
+    Unwinding unwinding_;
 };
 
 } // namespace migrate::pg

@@ -3,8 +3,7 @@
 namespace migrate::pg {
 
 RowBatch::RowBatch(const char *name, const std::vector<Column> &columns)
-    : exceptions_(std::uncaught_exceptions()), name_(name),
-      row_type_(pg([&] { return CreateTemplateTupleDesc(static_cast<int>(columns.size())); })),
+    : name_(name), row_type_(pg([&] { return CreateTemplateTupleDesc(static_cast<int>(columns.size())); })),
       rows_(pg([] { return tuplestore_begin_heap(false, false, work_mem); })) {
     AttrNumber number = 0;
     for (const Column &column : columns) {
@@ -14,7 +13,7 @@ RowBatch::RowBatch(const char *name, const std::vector<Column> &columns)
 }
 
 RowBatch::~RowBatch() {
-    if (std::uncaught_exceptions() == exceptions_) {
+    if (!unwinding_.in_flight()) {
         tuplestore_end(rows_);
     }
 }

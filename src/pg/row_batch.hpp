@@ -2,11 +2,11 @@
 // fraction of as many INSERTs.
 #pragma once
 
-#include <exception>
 #include <vector>
 
 #include "pg/cell.hpp"
 #include "pg/pinned.hpp"
+#include "pg/unwinding.hpp"
 
 namespace migrate::pg {
 
@@ -29,7 +29,7 @@ public:
     void show() const;
 
 private:
-    int exceptions_;
+    Unwinding unwinding_;
     const char *name_;
     TupleDesc row_type_;
     Tuplestorestate *rows_;

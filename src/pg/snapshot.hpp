@@ -1,10 +1,9 @@
 // Snapshots as scopes.
 #pragma once
 
-#include <exception>
-
 #include "pg/guard.hpp"
 #include "pg/pinned.hpp"
+#include "pg/unwinding.hpp"
 
 namespace migrate::pg {
 
@@ -30,7 +29,7 @@ public:
         }));
     }
     ~SnapshotScope() {
-        if (std::uncaught_exceptions() == exceptions_) {
+        if (!unwinding_.in_flight()) {
             UnregisterSnapshot(snapshot_);
         }
     }
@@ -38,11 +37,10 @@ public:
     [[nodiscard]] Snapshot get() const noexcept { return snapshot_; }
 
 private:
-    explicit SnapshotScope(Snapshot snapshot) noexcept
-        : snapshot_(snapshot), exceptions_(std::uncaught_exceptions()) {}
+    explicit SnapshotScope(Snapshot snapshot) noexcept : snapshot_(snapshot) {}
 
     Snapshot snapshot_;
-    int exceptions_;
+    Unwinding unwinding_;
 };
 
 } // namespace migrate::pg

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,23 +10,24 @@
 
 #include "pg/guard.hpp"
 #include "pg/pinned.hpp"
+#include "pg/unwinding.hpp"
 
 namespace migrate::pg {
 
 // A level of SPI. Left by an error, the abort of the (sub)transaction pops it.
 class SpiConnection : Pinned {
 public:
-    SpiConnection() : exceptions_(std::uncaught_exceptions()) {
+    SpiConnection() {
         pg([] { SPI_connect(); });
     }
     ~SpiConnection() {
-        if (std::uncaught_exceptions() == exceptions_) {
+        if (!unwinding_.in_flight()) {
             SPI_finish();
         }
     }
 
 private:
-    int exceptions_;
+    Unwinding unwinding_;
 };
 
 // A parameter of a statement.

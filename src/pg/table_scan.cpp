@@ -22,7 +22,7 @@ Oid lock_relation(Oid nspace, const char *name) {
 
 } // namespace
 
-OpenIndex::OpenIndex(Oid table, const char *index) : exceptions_(std::uncaught_exceptions()) {
+OpenIndex::OpenIndex(Oid table, const char *index) {
     pg([&] {
         table_ = table_open(table, AccessShareLock);
         index_ = index_open(lock_relation(RelationGetNamespace(table_), index), NoLock);
@@ -30,7 +30,7 @@ OpenIndex::OpenIndex(Oid table, const char *index) : exceptions_(std::uncaught_e
 }
 
 OpenIndex::~OpenIndex() {
-    if (std::uncaught_exceptions() == exceptions_) {
+    if (!unwinding_.in_flight()) {
         index_close(index_, AccessShareLock);
         table_close(table_, AccessShareLock);
     }
@@ -39,15 +39,13 @@ OpenIndex::~OpenIndex() {
 IndexScan::IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys,
                      const SnapshotScope &snapshot, Order order)
     : columns_(RelationGetDescr(open.table())),
-      direction_(order == Order::forward ? ForwardScanDirection : BackwardScanDirection),
-      exceptions_(std::uncaught_exceptions()) {
+      direction_(order == Order::forward ? ForwardScanDirection : BackwardScanDirection) {
     begin(open, keys, false, snapshot);
 }
 
 IndexScan::IndexScan(const OpenIndex &open, const std::vector<std::string_view> &keys, std::string_view below,
                      const SnapshotScope &snapshot)
-    : columns_(RelationGetDescr(open.table())), direction_(BackwardScanDirection),
-      exceptions_(std::uncaught_exceptions()) {
+    : columns_(RelationGetDescr(open.table())), direction_(BackwardScanDirection) {
     std::vector<std::string_view> all = keys;
     all.push_back(below);
     begin(open, all, true, snapshot);
@@ -78,7 +76,7 @@ void IndexScan::begin(const OpenIndex &open, const std::vector<std::string_view>
 }
 
 IndexScan::~IndexScan() {
-    if (std::uncaught_exceptions() == exceptions_) {
+    if (!unwinding_.in_flight()) {
         systable_endscan_ordered(scan_);
     }
 }
@@ -94,8 +92,7 @@ bool IndexScan::next() {
     return tuple_ != nullptr;
 }
 
-ColumnScan::ColumnScan(Relation table, int column, const SnapshotScope &snapshot)
-    : column_(column), exceptions_(std::uncaught_exceptions()) {
+ColumnScan::ColumnScan(Relation table, int column, const SnapshotScope &snapshot) : column_(column) {
     pg([&] {
         slot_ = table_slot_create(table, nullptr);
         // No synchronised scan: the order must be the physical one.
@@ -104,7 +101,7 @@ ColumnScan::ColumnScan(Relation table, int column, const SnapshotScope &snapshot
 }
 
 ColumnScan::~ColumnScan() {
-    if (std::uncaught_exceptions() == exceptions_) {
+    if (!unwinding_.in_flight()) {
         table_endscan(scan_);
         ExecDropSingleTupleTableSlot(slot_);
     }

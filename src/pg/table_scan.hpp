@@ -2,13 +2,13 @@
 #pragma once
 
 #include <algorithm>
-#include <exception>
 #include <string_view>
 #include <vector>
 
 #include "pg/guard.hpp"
 #include "pg/pinned.hpp"
 #include "pg/snapshot.hpp"
+#include "pg/unwinding.hpp"
 
 namespace migrate::pg {
 
@@ -30,7 +30,7 @@ public:
 private:
     Relation table_ = nullptr;
     Relation index_ = nullptr;
-    int exceptions_;
+    Unwinding unwinding_;
 };
 
 // Rows of a table in the order of a b-tree index whose first columns are text and equal to the keys given.
@@ -67,7 +67,7 @@ private:
     HeapTuple tuple_ = nullptr;
     std::vector<Datum> values_;
     std::vector<char> nulls_;
-    int exceptions_;
+    Unwinding unwinding_;
 };
 
 // All rows of an open table in physical order, one column of them.
@@ -88,7 +88,7 @@ private:
     TableScanDesc scan_ = nullptr;
     Datum value_ = 0;
     bool is_null_ = true;
-    int exceptions_;
+    Unwinding unwinding_;
 };
 
 } // namespace migrate::pg
