@@ -4,6 +4,7 @@
 #include <string>
 
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::pg {
 
@@ -14,13 +15,8 @@ void send_notice(const std::string &text, const std::string &detail);
 void send_warning(const std::string &text, const std::string &detail, const std::string &hint);
 
 // Shows a text as what this backend is doing (pg_stat_activity), until the scope ends.
-class ActivityScope {
+class ActivityScope : Pinned {
 public:
-    ActivityScope() = default;
-    ActivityScope(const ActivityScope &) = delete;
-    ActivityScope &operator=(const ActivityScope &) = delete;
-    ActivityScope(ActivityScope &&) = delete;
-    ActivityScope &operator=(ActivityScope &&) = delete;
     ~ActivityScope();
 
     void show(const std::string &text);

@@ -54,34 +54,26 @@ std::size_t end_of_block_comment(std::string_view text, std::size_t offset, std:
     return until;
 }
 
+std::string argument_for(std::string_view command) { return command == "upgrade" ? "up_sql" : "down_sql"; }
+
+void trim(std::string &script) {
+    script.erase(script.find_last_not_of(blanks) + 1);
+    script.erase(0, std::min(script.find_first_not_of(blanks), script.size()));
+}
+
 } // namespace
 
 AlembicReader::AlembicReader(std::string_view text, Direction direction, std::string argument)
-    : text_(text), direction_(direction), argument_(std::move(argument)) {}
-
-std::size_t AlembicReader::line_of(std::size_t offset) const {
-    if (offset < counted_) {
-        counted_ = 0;
-        line_ = 1;
-    }
-    const std::string_view passed = text_.substr(counted_, offset - counted_);
-    line_ += static_cast<std::size_t>(std::count(passed.begin(), passed.end(), '\n'));
-    counted_ = offset;
-    return line_;
-}
-
-std::string AlembicReader::at(std::size_t line) const {
-    return "line " + std::to_string(line) + " of " + argument_;
-}
+    : text_(text, direction, std::move(argument)) {}
 
 void AlembicReader::token(TextSpan span) {
     read_gap(span.begin);
     position_ = span.end;
-    const std::string_view token = text_.substr(span.begin, span.end - span.begin);
+    const std::string_view token = text_.part(span);
     if (token == "\\") {
         throw ImportError(ErrorCode::not_alembic_sql,
-                          "psql meta-command in " + at(line_of(span.begin)) + ": " +
-                              std::string(line_at(text_, span.begin)),
+                          "psql meta-command in " + text_.at(line_of(span.begin)) + ": " +
+                              std::string(line_at(text_.all(), span.begin)),
                           "Scripts run in the server, which does not know psql's commands.",
                           "Write the statement in SQL, or leave the line out.");
     }
@@ -122,13 +114,13 @@ void AlembicReader::read_gap(std::size_t until) {
     std::size_t offset = position_;
     while (offset < until) {
         ticker.tick();
-        const std::string_view rest = text_.substr(offset, until - offset);
+        const std::string_view rest = text_.all().substr(offset, until - offset);
         if (rest.starts_with("--")) {
-            const std::size_t end = std::min(text_.find_first_of("\r\n", offset), until);
+            const std::size_t end = std::min(text_.all().find_first_of("\r\n", offset), until);
             read_comment({offset, end});
             offset = end;
         } else if (rest.starts_with("/*")) {
-            offset = end_of_block_comment(text_, offset, until);
+            offset = end_of_block_comment(text_.all(), offset, until);
         } else {
             offset++;
         }
@@ -137,10 +129,10 @@ void AlembicReader::read_gap(std::size_t until) {
 }
 
 void AlembicReader::read_comment(TextSpan span) {
-    if (statement_ || !begins_line(text_, span.begin)) {
+    if (statement_ || !begins_line(text_.all(), span.begin)) {
         return;
     }
-    const auto comment = read_step_comment(text_.substr(span.begin, span.end - span.begin));
+    const auto comment = read_step_comment(text_.part(span));
     if (!comment) {
         return;
     }
@@ -158,23 +150,23 @@ void AlembicReader::read_comment(TextSpan span) {
 }
 
 void AlembicReader::begin_statement(TextSpan span) {
-    if (begins_log_line(text_, span)) {
+    if (begins_log_line(text_.all(), span)) {
         throw ImportError(ErrorCode::not_alembic_sql,
-                          at(line_of(span.begin)) +
-                              " is a line of Alembic's log: " + std::string(line_at(text_, span.begin)),
+                          text_.at(line_of(span.begin)) +
+                              " is a line of Alembic's log: " + std::string(line_at(text_.all(), span.begin)),
                           "Alembic writes SQL to its standard output, and its log to its standard error.",
                           "Take the standard output alone: leave 2>&1 out.");
     }
-    if (text_.substr(span.begin).starts_with("FAILED: ")) {
+    if (text_.all().substr(span.begin).starts_with("FAILED: ")) {
         throw ImportError(ErrorCode::not_alembic_sql,
-                          "Alembic failed, as " + at(line_of(span.begin)) +
-                              " says: " + std::string(line_at(text_, span.begin).substr(8)),
+                          "Alembic failed, as " + text_.at(line_of(span.begin)) +
+                              " says: " + std::string(line_at(text_.all(), span.begin).substr(8)),
                           "What it printed before that is not all of it.",
-                          direction_ == Direction::downgrade
+                          text_.direction() == Direction::downgrade
                               ? "Of several heads, Alembic takes one at a time. Put the outputs of `alembic "
                                 "downgrade <head>:base --sql` for each head one after the other."
                               : "Mend what Alembic complains about, and take the output of " +
-                                    expected_command() + ".");
+                                    text_.expected_command() + ".");
     }
     Open open;
     open.begin = span.begin;
@@ -188,8 +180,9 @@ void AlembicReader::end_statement(TextSpan semicolon) {
     const TextSpan span{open.begin, semicolon.end};
     if (statement.kind == Statement::Kind::copy_from_client) {
         throw ImportError(ErrorCode::unsupported_copy,
-                          "COPY from the client is not supported in a script: " + at(line_of(open.begin)), "",
-                          "Use INSERT.");
+                          "COPY from the client is not supported in a script: " +
+                              text_.at(line_of(open.begin)),
+                          "", "Use INSERT.");
     }
     if (step_) {
         end_in_step(statement, span);
@@ -258,17 +251,19 @@ void AlembicReader::end_outside(const Statement &statement, TextSpan span) {
     }
     throw ImportError(
         ErrorCode::not_alembic_sql,
-        at(line_of(span.begin)) + " is outside of every step: " + std::string(line_at(text_, span.begin)),
+        text_.at(line_of(span.begin)) +
+            " is outside of every step: " + std::string(line_at(text_.all(), span.begin)),
         "Steps begin with a comment of Alembic, as \"-- Running upgrade  -> 001\", and end with the "
         "statements for the version table.",
-        "Give the output of " + expected_command() +
+        "Give the output of " + text_.expected_command() +
             ". What env.py runs by itself belongs into a revision, or into the service's settings.");
 }
 
 void AlembicReader::begin_transaction(TextSpan span) {
     if (in_transaction_ || (step_ && step_->step.transactional)) {
         throw ImportError(ErrorCode::not_alembic_sql,
-                          "transaction control in " + at(line_of(span.begin)) + ": BEGIN in a transaction",
+                          "transaction control in " + text_.at(line_of(span.begin)) +
+                              ": BEGIN in a transaction",
                           "", "Leave it out: the call that runs a script is one transaction.");
     }
     in_transaction_ = true;
@@ -277,7 +272,8 @@ void AlembicReader::begin_transaction(TextSpan span) {
 void AlembicReader::commit_transaction(TextSpan span) {
     if (!in_transaction_) {
         throw ImportError(ErrorCode::not_alembic_sql,
-                          "transaction control in " + at(line_of(span.begin)) + ": COMMIT without a BEGIN",
+                          "transaction control in " + text_.at(line_of(span.begin)) +
+                              ": COMMIT without a BEGIN",
                           "", "Leave it out: the call that runs a script is one transaction.");
     }
     in_transaction_ = false;
@@ -286,8 +282,99 @@ void AlembicReader::commit_transaction(TextSpan span) {
 // The statement, and the white space after it, are no part of the script.
 void AlembicReader::leave_out(TextSpan span) {
     OpenStep &open = *step_;
-    open.step.script += text_.substr(open.copied, span.begin - open.copied);
-    open.copied = std::min(text_.find_first_not_of(blanks, span.end), text_.size());
+    open.step.script += text_.all().substr(open.copied, span.begin - open.copied);
+    open.copied = std::min(text_.all().find_first_not_of(blanks, span.end), text_.all().size());
+}
+
+void AlembicReader::open_step(const StepComment &comment, TextSpan span) {
+    const std::size_t line = line_of(span.begin);
+    const std::string expected = name_of(text_.direction());
+    if (comment.command != expected) {
+        throw ImportError(ErrorCode::not_alembic_sql,
+                          text_.at(line) + " begins a step of " + comment.command + ", not of " + expected,
+                          comment.command == "stamp_revision"
+                              ? "A stamp runs no script."
+                              : argument_for(comment.command) + " is where such a text belongs.",
+                          "Give the output of " + text_.expected_command() + ".");
+    }
+    AlembicStep step;
+    step.line = line;
+    if (text_.direction() == Direction::upgrade) {
+        const std::size_t comma = comment.to.find(", ");
+        step.revision = comment.to.substr(0, comma);
+        step.parents = comment.from;
+        step.message = comma == std::string::npos ? std::string() : comment.to.substr(comma + 2);
+    } else {
+        step.revision = comment.from.size() == 1 ? comment.from.front() : std::string();
+        step.to = comment.to;
+    }
+    if (step.revision.empty()) {
+        throw ImportError(ErrorCode::not_alembic_sql, text_.at(line) + " does not name one revision",
+                          std::string(text_.part(span)),
+                          "Give the output of " + text_.expected_command() + ".");
+    }
+    step_ = OpenStep{std::move(step), span.end, {}, 0};
+}
+
+void AlembicReader::close_step() {
+    OpenStep open = *std::move(step_);
+    step_.reset();
+    if (!version_table_) {
+        version_table_ = open.rows.back().table;
+    }
+    const auto first = std::find_if(open.rows.rbegin(), open.rows.rend(), [&](const AlembicRow &row) {
+                           return row.table != *version_table_;
+                       }).base();
+    const std::span<const AlembicRow> rows(first, open.rows.end());
+    if (open.copied < rows.front().begin) {
+        open.step.script += text_.all().substr(open.copied, rows.front().begin - open.copied);
+    }
+    trim(open.step.script);
+    rows_.take(open.step, rows);
+    steps_.push_back(std::move(open.step));
+}
+
+void AlembicReader::refuse_step_without_row() const {
+    const std::string next = step_->next_comment == 0
+                                 ? "the end of the text"
+                                 : "the next one, in line " + std::to_string(line_of(step_->next_comment));
+    throw ImportError(
+        ErrorCode::import_mismatch,
+        "the step in " + text_.at(step_->step.line) + " has no version row at its end",
+        "Alembic writes one for revision \"" + step_->step.revision + "\" before " + next + ".",
+        "The text may have been cut off, or a script ends in a comment that swallows the semicolon. "
+        "Give the output of " +
+            text_.expected_command() + " as it is.");
+}
+
+std::vector<AlembicStep> AlembicReader::finish() {
+    read_gap(text_.all().size());
+    if (steps_.empty() && !step_) {
+        throw ImportError(ErrorCode::not_alembic_sql, text_.argument() + " has no step of a migration",
+                          "No line begins with \"-- Running " + std::string(name_of(text_.direction())) +
+                              " \".",
+                          "Is this the output of " + text_.expected_command() + "?");
+    }
+    if (statement_) {
+        throw ImportError(ErrorCode::import_truncated,
+                          text_.argument() + " ends in the middle of the statement that begins in line " +
+                              std::to_string(line_of(statement_->begin)),
+                          "", "Give the output of " + text_.expected_command() + " in full.");
+    }
+    if (step_) {
+        if (!has_version_row()) {
+            refuse_step_without_row();
+        }
+        close_step();
+    }
+    if (in_transaction_) {
+        throw ImportError(
+            ErrorCode::import_truncated, text_.argument() + " ends before its COMMIT",
+            "Alembic's output begins with BEGIN and ends with COMMIT, unless it stopped half-way: a "
+            "script that reads data can't be printed.",
+            "See what Alembic writes to its standard error, and give the output in full.");
+    }
+    return std::move(steps_);
 }
 
 } // namespace migrate::core

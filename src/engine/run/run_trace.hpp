@@ -9,19 +9,16 @@
 
 #include "engine/store/run_log.hpp"
 #include "pg/guard.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::engine {
 
 // A run on its way. It has failed if an exception ends it, which fail() is to be told of, or the end of the
 // process.
-class RunTrace {
+class RunTrace : pg::Pinned {
 public:
     // Takes down the time and the caller. steps: of the plan.
     RunTrace(RunCommand command, std::size_t steps);
-    RunTrace(const RunTrace &) = delete;
-    RunTrace &operator=(const RunTrace &) = delete;
-    RunTrace(RunTrace &&) = delete;
-    RunTrace &operator=(RunTrace &&) = delete;
     ~RunTrace();
 
     // Note what the run works on now.

@@ -13,19 +13,14 @@
 #include "engine/store/hooks.hpp"
 #include "engine/store/run_log.hpp"
 #include "engine/store/services.hpp"
+#include "pg/pinned.hpp"
 #include "pg/snapshot.hpp"
 
 namespace migrate::engine {
 
 // What is told of steps while they are gone through.
-class StepObserver {
+class StepObserver : pg::Pinned {
 public:
-    StepObserver() = default;
-    StepObserver(const StepObserver &) = delete;
-    StepObserver &operator=(const StepObserver &) = delete;
-    StepObserver(StepObserver &&) = delete;
-    StepObserver &operator=(StepObserver &&) = delete;
-
     virtual void begin(const PreparedStep &step) = 0;
     // It has been done. The observer may take its report.
     virtual void end(PreparedStep &step) = 0;

@@ -9,6 +9,7 @@
 
 #include "engine/script/script.hpp"
 #include "pg/parse.hpp"
+#include "pg/pinned.hpp"
 #include "pg/subtransaction.hpp"
 
 namespace migrate::engine {
@@ -39,13 +40,9 @@ int count_statements(const std::vector<pg::ParsedStatement> &statements) noexcep
 std::string without_frame(const ScriptOrigin &origin, const char *script);
 
 // Runs the frames that take_frame() has left, as subtransactions.
-class FrameRunner {
+class FrameRunner : pg::Pinned {
 public:
     FrameRunner() = default;
-    FrameRunner(const FrameRunner &) = delete;
-    FrameRunner &operator=(const FrameRunner &) = delete;
-    FrameRunner(FrameRunner &&) = delete;
-    FrameRunner &operator=(FrameRunner &&) = delete;
     ~FrameRunner() { roll_back_to(0); }
 
     // Whether the statement is transaction control; then it has been done.

@@ -19,6 +19,7 @@
 #include "core/graph/replacements.hpp"
 
 #include "engine/state/registry.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::engine {
 
@@ -48,13 +49,9 @@ std::shared_ptr<CachedGraph> find_changed(const std::string &service);
 
 // A graph that changes along with the rows of the service's registry. While it lasts no look is served from
 // the cache; after one that has failed, not before the (sub)transaction has been aborted.
-class GraphChange {
+class GraphChange : pg::Pinned {
 public:
     explicit GraphChange(CachedGraph &graph);
-    GraphChange(const GraphChange &) = delete;
-    GraphChange &operator=(const GraphChange &) = delete;
-    GraphChange(GraphChange &&) = delete;
-    GraphChange &operator=(GraphChange &&) = delete;
     ~GraphChange();
 
     // To be called when all rows have been written.

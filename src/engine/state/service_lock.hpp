@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/store/services.hpp"
+#include "pg/pinned.hpp"
 
 namespace migrate::engine {
 
@@ -28,13 +29,9 @@ Service hold_service(const std::string &name);
 std::map<std::string, Service> lock_services(const std::map<std::string, ServiceLock> &wanted);
 
 // While it lasts, the service's scripts may not run, stamp, register or drop the service.
-class RunningService {
+class RunningService : pg::Pinned {
 public:
     explicit RunningService(const std::string &name);
-    RunningService(const RunningService &) = delete;
-    RunningService &operator=(const RunningService &) = delete;
-    RunningService(RunningService &&) = delete;
-    RunningService &operator=(RunningService &&) = delete;
     ~RunningService();
 };
 

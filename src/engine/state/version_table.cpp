@@ -12,8 +12,11 @@
 #include "pg/distribution.hpp"
 #include "pg/error.hpp"
 #include "pg/lock_blockers.hpp"
+#include "pg/open_table.hpp"
+#include "pg/pinned.hpp"
 #include "pg/sqlstate.hpp"
 #include "pg/table_scan.hpp"
+#include "pg/unwinding.hpp"
 
 extern "C" {
 #include <access/detoast.h>
@@ -90,29 +93,6 @@ int check_shape(const Service &service, Relation relation) {
     }
     return column;
 }
-
-// An open relation whose lock is kept.
-class OpenTable {
-public:
-    explicit OpenTable(Oid table)
-        : relation_(pg::pg([&] { return relation_open(table, NoLock); })),
-          exceptions_(std::uncaught_exceptions()) {}
-    OpenTable(const OpenTable &) = delete;
-    OpenTable &operator=(const OpenTable &) = delete;
-    OpenTable(OpenTable &&) = delete;
-    OpenTable &operator=(OpenTable &&) = delete;
-    ~OpenTable() {
-        if (std::uncaught_exceptions() == exceptions_) {
-            relation_close(relation_, NoLock);
-        }
-    }
-
-    [[nodiscard]] Relation get() const noexcept { return relation_; }
-
-private:
-    Relation relation_;
-    int exceptions_;
-};
 
 // Without fetching it, should it be stored out of line.
 std::size_t size_of(Datum text) {
@@ -195,7 +175,7 @@ std::string blockers_of_table(Oid table) {
 std::string name_rows(const core::Rows &rows) { return rows.empty() ? "no row" : core::quote_some(rows); }
 
 // A lock for a look, which ends with it. What the transaction held before stays: locks are counted.
-class LookLock {
+class LookLock : pg::Pinned {
 public:
     // Waits.
     static LookLock wait_for(const Service &service) {
@@ -217,13 +197,9 @@ public:
             return true;
         }));
     }
-    LookLock(const LookLock &) = delete;
-    LookLock &operator=(const LookLock &) = delete;
-    LookLock(LookLock &&) = delete;
-    LookLock &operator=(LookLock &&) = delete;
     // While an error is in flight the abort of the (sub)transaction gives it back.
     ~LookLock() {
-        if (OidIsValid(table_) && std::uncaught_exceptions() == exceptions_) {
+        if (OidIsValid(table_) && !unwinding_.in_flight()) {
             UnlockRelationOid(table_, AccessShareLock);
         }
     }
@@ -232,7 +208,7 @@ public:
     [[nodiscard]] Oid table() const noexcept { return table_; }
 
 private:
-    explicit LookLock(Oid table) noexcept : table_(table), exceptions_(std::uncaught_exceptions()) {}
+    explicit LookLock(Oid table) noexcept : table_(table) {}
 
     static bool try_lock(Oid table) {
         return pg::pg([&] { return ConditionalLockRelationOid(table, AccessShareLock); });
@@ -248,7 +224,7 @@ private:
     }
 
     Oid table_;
-    int exceptions_;
+    pg::Unwinding unwinding_;
 };
 
 // Whoever looks must not pay for what others have put there.
@@ -283,7 +259,7 @@ Oid lock_for_writing(const Service &service) {
 
 std::vector<VersionRow> scan_version_rows(const Service &service, Oid table,
                                           const pg::SnapshotScope &snapshot, const RowBounds &bounds) {
-    const OpenTable open(table);
+    const pg::OpenTable open(table);
     const int column = check_shape(service, open.get());
     pg::ColumnScan scan(open.get(), column, snapshot);
     std::vector<VersionRow> rows;

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "pg/pinned.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/spi.hpp"
 
@@ -13,13 +14,9 @@ Oid own_relation(const char *name);
 
 // Bookkeeping goes on as the owner of migrate.services. After the check of the caller's rights, never round a
 // script.
-class Bookkeeping {
+class Bookkeeping : pg::Pinned {
 public:
     Bookkeeping();
-    Bookkeeping(const Bookkeeping &) = delete;
-    Bookkeeping &operator=(const Bookkeeping &) = delete;
-    Bookkeeping(Bookkeeping &&) = delete;
-    Bookkeeping &operator=(Bookkeeping &&) = delete;
     ~Bookkeeping();
 
     // Run a statement on them meanwhile. Returns its rows.
