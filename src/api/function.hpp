@@ -36,10 +36,7 @@ inline std::vector<std::string> text_list(const std::string &value) {
 inline Datum text_result(const std::string &value) { return pg::text_datum(value); }
 
 inline Datum lines_result(FunctionCallInfo fcinfo, const std::vector<std::string> &lines) {
-    pg::ResultRows rows(fcinfo);
-    for (const std::string &line : lines) {
-        rows.add({pg::text_cell(line)});
-    }
+    pg::ResultRows(fcinfo).add_lines(lines);
     return Datum{0};
 }
 

@@ -1,4 +1,4 @@
-// A table that is open, and locked already.
+// Tables that are open.
 #pragma once
 
 #include "pg/guard.hpp"
@@ -7,10 +7,12 @@
 
 namespace migrate::pg {
 
-// Its lock is kept when it is closed.
+// A table whose lock stays when it is closed.
 class OpenTable : Pinned {
 public:
-    explicit OpenTable(Oid table) : relation_(pg([&] { return relation_open(table, NoLock); })) {}
+    // lock: that is taken; none where it is held already.
+    explicit OpenTable(Oid table, LOCKMODE lock = NoLock)
+        : relation_(pg([&] { return relation_open(table, lock); })) {}
     ~OpenTable() {
         if (!unwinding_.in_flight()) {
             relation_close(relation_, NoLock);

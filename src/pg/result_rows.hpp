@@ -16,6 +16,9 @@ public:
     // Add a row; the cells must fit the function's result type.
     void add(const std::vector<Cell> &cells);
 
+    // Add a row for each of many texts, which are its only column.
+    void add_lines(const std::vector<std::string> &lines);
+
 private:
     ReturnSetInfo *result_;
 };

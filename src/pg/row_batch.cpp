@@ -2,15 +2,8 @@
 
 namespace migrate::pg {
 
-RowBatch::RowBatch(const char *name, const std::vector<Column> &columns)
-    : name_(name), row_type_(pg([&] { return CreateTemplateTupleDesc(static_cast<int>(columns.size())); })),
-      rows_(pg([] { return tuplestore_begin_heap(false, false, work_mem); })) {
-    AttrNumber number = 0;
-    for (const Column &column : columns) {
-        number++;
-        pg([&] { TupleDescInitEntry(row_type_, number, column.name, column.type, -1, 0); });
-    }
-}
+RowBatch::RowBatch(const char *name, TupleDesc type)
+    : name_(name), row_type_(type), rows_(pg([] { return tuplestore_begin_heap(false, false, work_mem); })) {}
 
 RowBatch::~RowBatch() {
     if (!unwinding_.in_flight()) {

@@ -92,6 +92,27 @@ bool IndexScan::next() {
     return tuple_ != nullptr;
 }
 
+RowReader::RowReader(Relation table, const SnapshotScope &snapshot) : table_(table), snapshot_(snapshot) {
+    slot_ = pg([&] { return table_slot_create(table, nullptr); });
+}
+
+RowReader::~RowReader() {
+    if (!unwinding_.in_flight()) {
+        ExecDropSingleTupleTableSlot(slot_);
+    }
+}
+
+bool RowReader::fetch(ItemPointerData tid) {
+    return pg([&] { return table_tuple_fetch_row_version(table_, &tid, snapshot_.get(), slot_); });
+}
+
+Datum RowReader::value(int column) const {
+    return pg([&] {
+        bool is_null = false;
+        return slot_getattr(slot_, column, &is_null);
+    });
+}
+
 ColumnScan::ColumnScan(Relation table, int column, const SnapshotScope &snapshot) : column_(column) {
     pg([&] {
         slot_ = table_slot_create(table, nullptr);

@@ -70,6 +70,26 @@ private:
     Unwinding unwinding_;
 };
 
+// Rows of a table by their places, under the snapshot that told these.
+class RowReader : Pinned {
+public:
+    // Both must outlive it.
+    RowReader(Relation table, const SnapshotScope &snapshot);
+    ~RowReader();
+
+    // Go to the row; false: it is not there any more.
+    bool fetch(ItemPointerData tid);
+
+    // A column of it, numbered from 1, that is not null. Valid until the next row.
+    [[nodiscard]] Datum value(int column) const;
+
+private:
+    Relation table_;
+    const SnapshotScope &snapshot_;
+    TupleTableSlot *slot_ = nullptr;
+    Unwinding unwinding_;
+};
+
 // All rows of an open table in physical order, one column of them.
 class ColumnScan : Pinned {
 public:

@@ -45,7 +45,7 @@ def compare_at(results, what, text, first="SELECT 1", small=100, large=4000):
         connection = world.session(dbname)
         for number in range(size - CALLS):
             world.query(connection, text.format(name=f"n{number}"))
-        measured.append((connection, world.query(connection, "SELECT pg_backend_pid()")[0][0], dbname, []))
+        measured.append((connection, world.backend(connection), dbname, []))
     for number in range(CALLS):
         for connection, pid, _, seconds in measured:
             begin = world.cpu_nanoseconds(pid)

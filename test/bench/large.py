@@ -42,4 +42,4 @@ def memory(results, dbname, name, text):
     bare.close()
     work.close()
     for what, more in (("afterwards", work_now - bare_now), ("at its peak", work_peak - bare_peak)):
-        results.verdict(f"{name}: {what}", f"{more / MEBIBYTE:.1f}", "200", more / MEBIBYTE / 200, 1, exclusive=True)
+        results.verdict(f"{name}: {what}", f"{more / MEBIBYTE:.1f}", "100", more / MEBIBYTE / 100, 1, exclusive=True)

@@ -23,7 +23,7 @@ HISTORY_TO_CLIENT = f"SELECT * FROM migrate.history('{world.SERVICE}')"
 
 def first(dbname, text):
     connection = world.session(dbname)
-    seconds = world.timed(connection, text)
+    seconds = world.used(connection, text)
     connection.close()
     return seconds
 
@@ -36,7 +36,7 @@ def second_pairs(dbname, text, peer, count):
     connection = world.session(dbname)
     world.timed(connection, text)
     world.timed(connection, peer)
-    pairs = world.alternately(count, lambda: world.timed(connection, text), lambda: world.timed(connection, peer))
+    pairs = world.alternately(count, lambda: world.used(connection, text), lambda: world.used(connection, peer))
     connection.close()
     return pairs
 
@@ -55,16 +55,18 @@ def create_applied(size):
 def measure(results, _):
     size = max(world.sizes())
     dbname = create_applied(size)
-    results.section(f"{size:,} revisions, all applied; peer: SELECT 1 on the same connection")
+    results.section(f"{size:,} revisions, all applied; peer: SELECT 1 on the same connection; processor")
     for name, text in CALLS.items():
         if name != "history":
             results.pairs(f"second call: {name}", second_pairs(dbname, text, SELECT_1, PAIRS_SECOND),
-                          None if name == "status" else 10)
-    results.section("peer: a SELECT that sums up ids and parents of the graph's rows, first call of a session, too")
+                          None if name == "status" else 4)
+    results.section("peer: a SELECT that sums up ids and parents of the graph's rows, first call of a session, too; processor")
     for name, text in CALLS.items():
-        results.pairs(f"first call: {name}", first_pairs(dbname, text, ROWS), None if name == "status" else 5)
-    results.pairs("first call: history, rows to the client", first_pairs(dbname, HISTORY_TO_CLIENT, ROWS), 5)
-    results.pairs("second call: history", second_pairs(dbname, CALLS["history"], ROWS, PAIRS_HISTORY), 5)
+        results.pairs(f"first call: {name}", first_pairs(dbname, text, ROWS), None if name == "status" else 4)
+    results.pairs("first call: history, rows to the client", first_pairs(dbname, HISTORY_TO_CLIENT, ROWS), 4)
+    results.pairs("second call: history", second_pairs(dbname, CALLS["history"], ROWS, PAIRS_HISTORY), 4)
     results.pairs("second call: history, rows to the client",
-                  second_pairs(dbname, HISTORY_TO_CLIENT, ROWS, PAIRS_HISTORY), 5)
+                  second_pairs(dbname, HISTORY_TO_CLIENT, ROWS, PAIRS_HISTORY), 4)
     world.drop(dbname)
+    results.section("loading the library; peer: that of PL/pgSQL; first of a session; processor")
+    results.pairs("LOAD 'migrate'", first_pairs(world.MAINTENANCE, "LOAD 'migrate'", "LOAD 'plpgsql'", PAIRS_HISTORY), 1.5)

@@ -49,7 +49,7 @@ def main(arguments):
     if applied:
         world.query(connection, f"SELECT count(*) FROM migrate.upgrade('{world.SERVICE}')")
         world.query(connection, "VACUUM (ANALYZE)")
-    pid = world.query(connection, "SELECT pg_backend_pid()")[0][0]
+    pid = world.backend(connection)
     print(f"backend {pid}: {options.workload}, {options.size:,} revisions", flush=True)
     for text in turn:
         world.timed(connection, text)

@@ -1,4 +1,4 @@
-"""Upgrades, each in a database of its own that is as good as new: a clone of one in which all is registered."""
+"""Upgrades and downgrades, each in a database of its own that is as good as new: a clone of one in which all is registered."""
 import os
 import subprocess
 import time
@@ -22,11 +22,25 @@ def by_loop():
     return in_session(LOOP)
 
 
+UNDO = f"""DO $$ DECLARE s text; BEGIN
+    SET LOCAL search_path = {world.SCHEMA};
+    FOR s IN SELECT down FROM input.statements ORDER BY n DESC LOOP EXECUTE s; END LOOP; END $$"""
+
+
+def downgrade_by_migrate():
+    return in_session(f"SELECT * FROM migrate.downgrade('{world.SERVICE}', 'base')")
+
+
+def downgrade_by_loop():
+    return in_session(UNDO)
+
+
 def in_session(text):
     connection = world.session(RUN)
-    before = world.cpu_seconds(connection)
+    pid = world.backend(connection)
+    before = world.cpu_nanoseconds(pid)
     seconds = world.timed(connection, text)
-    used = world.cpu_seconds(connection) - before
+    used = (world.cpu_nanoseconds(pid) - before) / 1e9
     connection.close()
     return Seconds(seconds, used)
 
@@ -55,10 +69,10 @@ def program(*arguments):
     return time.perf_counter() - begin
 
 
-def check_tables(size):
+def check_tables(count):
     """That the work was done at all."""
     found = world.once(RUN, f"SELECT count(*) FROM pg_tables WHERE schemaname = '{world.SCHEMA}' AND tablename ~ '^t[0-9]'")
-    assert found[0][0] == (size + 2) // 3, found
+    assert found[0][0] == count, found
 
 
 def measure(results, folder):
@@ -86,12 +100,35 @@ def measure_size(results, folder, size, rounds, alembic_rounds):
     measured = {name: [(times["migrate"], times[name]) for times in done if name in times] for name in runners}
 
     results.section(f"upgrade of {size:,} one-statement revisions ({rounds} rounds, {alembic_rounds} of them with alembic)")
-    results.pairs(f"{size:,}: PL/pgSQL loop of EXECUTE", measured["loop"], 1.25)
-    results.pairs(f"{size:,}: the loop, by processor time of the backends",
-                  [(ours.cpu, peer.cpu) for ours, peer in measured["loop"]])
-    results.pairs(f"{size:,}: psql -1 -f", measured["psql"], 1, exclusive=True)
+    results.pairs(f"{size:,}: PL/pgSQL loop of EXECUTE, processor", by_processor(measured["loop"]), 1.15)
+    results.pairs(f"{size:,}: psql -1 -f, clock", measured["psql"], 1, exclusive=True)
     if alembic_rounds:
-        results.pairs(f"{size:,}: alembic upgrade head", measured["alembic"], 0.25)
+        results.pairs(f"{size:,}: alembic upgrade head, clock", measured["alembic"], 0.18)
+    if size == min(world.sizes()):
+        results.pairs(f"{size:,}: downgrade; loop, processor", by_processor(downgrades(template, size, rounds)), 1.25)
+
+
+def by_processor(pairs):
+    return [(ours.cpu, peer.cpu) for ours, peer in pairs]
+
+
+def downgrades(template, size, rounds):
+    """Pairs, each in a database in which all is applied."""
+    applied = f"{template}_applied"
+    world.clone(template, applied)
+    world.once(applied, "SET migrate.message_level = debug1", f"SELECT count(*) FROM migrate.upgrade('{world.SERVICE}')")
+    world.once(applied, "VACUUM (ANALYZE)")
+
+    def one(work):
+        world.clone(applied, RUN)
+        seconds = work()
+        check_tables(0)
+        return seconds
+
+    pairs = world.alternately(rounds, lambda: one(downgrade_by_migrate), lambda: one(downgrade_by_loop))
+    world.drop(RUN)
+    world.drop(applied)
+    return pairs
 
 
 def one_round(template, size, runners, number, alembic_rounds):
@@ -103,5 +140,5 @@ def one_round(template, size, runners, number, alembic_rounds):
 def in_clone(template, size, work):
     world.clone(template, RUN)
     seconds = work()
-    check_tables(size)
+    check_tables((size + 2) // 3)
     return seconds

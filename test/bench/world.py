@@ -61,6 +61,14 @@ def timed(connection, text):
         return time.perf_counter() - begin
 
 
+def used(connection, text):
+    """Seconds of the processor that the backend uses for it."""
+    pid = backend(connection)
+    before = cpu_nanoseconds(pid)
+    query(connection, text)
+    return (cpu_nanoseconds(pid) - before) / 1e9
+
+
 def alternately(count, ours, peer):
     """Pairs of seconds. Which goes first changes from pair to pair."""
     pairs = []
@@ -154,23 +162,18 @@ def clone(template, dbname):
     once(MAINTENANCE, f"CREATE DATABASE {dbname} TEMPLATE {template}")
 
 
-def cpu_seconds(connection):
-    """What the backend has used of the processors: hardly changes with what else the machine does."""
-    pid = query(connection, "SELECT pg_backend_pid()")[0][0]
-    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
-        user, system = file.read().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+def backend(connection):
+    return query(connection, "SELECT pg_backend_pid()")[0][0]
 
 
 def cpu_nanoseconds(pid):
-    """The same to the nanosecond, for short calls."""
+    """What the backend has used of the processors: hardly changes with what else the machine does."""
     with open(f"/proc/{pid}/schedstat", encoding="utf-8") as file:
         return int(file.read().split()[0])
 
 
 def rss_of_backend(connection):
     """Bytes: what only this backend has, and the most that it ever had in all."""
-    pid = query(connection, "SELECT pg_backend_pid()")[0][0]
-    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+    with open(f"/proc/{backend(connection)}/status", encoding="utf-8") as file:
         values = dict(line.split(":", 1) for line in file)
     return tuple(int(values[name].split()[0]) * 1024 for name in ("RssAnon", "VmHWM"))

@@ -4,7 +4,7 @@ import world
 TEMPLATE = "bench_writing"
 RUN = "bench_writing_run"
 PAIRS = 5
-BOUND = 15
+BOUND = 10
 
 FILL = """
     CREATE TABLE input.revisions AS
@@ -25,12 +25,15 @@ WORKS = {
 
 
 def measure(results, _):
-    size = world.numbers("BENCH_LARGE", "100000")[0]
-    results.section(f"register_all of {size:,} revisions; peer: INSERT … SELECT of the same rows into a plain table")
+    results.section("register_all; peer: INSERT … SELECT of the same rows into a plain table; processor")
+    for size in [max(world.sizes()), *world.numbers("BENCH_LARGE", "100000")]:
+        measure_size(results, size)
+
+
+def measure_size(results, size):
     prepare(size)
-    measured = [pair(number) for number in range(PAIRS)]
-    results.pairs("register_all", [(one["register_all"][0], one["plain"][0]) for one in measured], BOUND)
-    results.pairs("register_all: processor", [(one["register_all"][1], one["plain"][1]) for one in measured], BOUND)
+    measured = world.alternately(PAIRS, lambda: run("register_all"), lambda: run("plain"))
+    results.pairs(f"register_all of {size:,}", measured, BOUND)
     world.drop(RUN)
     world.drop(TEMPLATE)
 
@@ -42,17 +45,11 @@ def prepare(size):
                f"SELECT migrate.create_service('{world.SERVICE}', '{world.SCHEMA}')", "VACUUM (ANALYZE)")
 
 
-def pair(number):
-    """Seconds, and seconds of the processor, of both works on a database as new."""
+def run(work):
+    """On a database as new."""
     world.clone(TEMPLATE, RUN)
-    return {name: timed(WORKS[name]) for name in (list(WORKS)[::-1] if number % 2 else WORKS)}
-
-
-def timed(text):
     connection = world.session(RUN)
     world.query(connection, "SELECT count(*) FROM input.revisions, input.array")
-    before = world.cpu_seconds(connection)
-    seconds = world.timed(connection, text)
-    result = seconds, world.cpu_seconds(connection) - before
+    seconds = world.used(connection, WORKS[work])
     connection.close()
-    return result
+    return seconds

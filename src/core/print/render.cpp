@@ -22,27 +22,45 @@ struct Format {
 
 constexpr Format history_format{.parents = true, .labels = true, .points = true, .message = true};
 
-std::string without_blanks_around(const std::string &message) {
+// What most lines take: a line that fits is allocated once.
+constexpr std::size_t usual_length = 120;
+
+std::string_view without_blanks_around(std::string_view message) {
     static constexpr std::string_view blanks = " \t\r\n\f\v";
     const auto begin = message.find_first_not_of(blanks);
-    if (begin == std::string::npos) {
+    if (begin == std::string_view::npos) {
         return {};
     }
     return message.substr(begin, message.find_last_not_of(blanks) + 1 - begin);
 }
 
-void add_summary(std::string &line, const std::string &message) {
-    const std::string text = summary(message);
-    if (!text.empty()) {
-        line += ", " + text;
+// A line of output stays one line.
+void add_summary(std::string &line, std::string_view message, std::string_view before) {
+    std::string_view text = without_blanks_around(message);
+    text = text.substr(0, text.find("\n\n"));
+    if (text.empty()) {
+        return;
     }
+    line += before;
+    const std::size_t begin = line.size();
+    line += text;
+    std::replace(line.begin() + static_cast<std::ptrdiff_t>(begin), line.end(), '\n', ' ');
 }
 
 std::string parents_of(const Graph &graph, Node node) {
     return graph.is_base(node) ? "<base>" : join(graph.revision(node).down_revisions);
 }
 
-std::string head_mark(const Graph &graph, Node node) {
+void add_parents(std::string &line, const Graph &graph, Node node) {
+    const std::vector<std::string> &parents = graph.revision(node).down_revisions;
+    if (parents.size() == 1) {
+        line += parents.front();
+    } else {
+        line += parents_of(graph, node);
+    }
+}
+
+const char *head_mark(const Graph &graph, Node node) {
     if (graph.is_real_head(node)) {
         return " (head)";
     }
@@ -57,8 +75,9 @@ std::string point_marks(const Graph &graph, Node node) {
 std::string one_line(const Graph &graph, Node node, const Format &format, std::string_view mark = {}) {
     const Revision &revision = graph.revision(node);
     std::string line;
+    line.reserve(usual_length);
     if (format.parents) {
-        line = parents_of(graph, node);
+        add_parents(line, graph, node);
         if (!revision.depends_on.empty()) {
             line += " (" + join(revision.depends_on) + ")";
         }
@@ -72,18 +91,18 @@ std::string one_line(const Graph &graph, Node node, const Format &format, std::s
     }
     line += head_mark(graph, node);
     line += mark;
-    if (format.points) {
+    if (format.points && (graph.is_branch_point(node) || graph.is_merge_point(node))) {
         line += point_marks(graph, node);
     }
     if (format.message) {
-        add_summary(line, revision.message);
+        add_summary(line, revision.message, ", ");
     }
     return line;
 }
 
 // The message, each of its lines indented.
 void add_message(Lines &lines, const std::string &message) {
-    const std::string text = without_blanks_around(message);
+    const std::string text(without_blanks_around(message));
     for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end + 1) {
         end = std::min(text.find('\n', begin), text.size());
         lines.push_back("    " + text.substr(begin, end - begin));
@@ -148,20 +167,20 @@ Lines history(const Graph &graph, const Rows &rows, std::optional<std::string_vi
             current.insert(*node);
         }
     }
+    const std::vector<Node> nodes = revisions_in_range(graph, rows, range);
     Lines lines;
+    lines.reserve(nodes.size());
     InterruptTicker ticker;
-    for (const Node node : revisions_in_range(graph, rows, range)) {
+    for (const Node node : nodes) {
         ticker.tick();
         add(lines, graph, node, verbose, history_format, current.contains(node));
     }
     return lines;
 }
 
-// A line of output stays one line.
 std::string summary(const std::string &message) {
-    std::string text = without_blanks_around(message);
-    text.resize(std::min(text.size(), text.find("\n\n")));
-    std::replace(text.begin(), text.end(), '\n', ' ');
+    std::string text;
+    add_summary(text, message, "");
     return text;
 }
 
@@ -240,7 +259,7 @@ std::string running_comment(const Graph &graph, const Step &step) {
 std::string running_line(const Graph &graph, const Step &step) {
     std::string line = running_comment(graph, step);
     if (step.direction != Direction::stamp) {
-        add_summary(line, graph.revision(step.revision).message);
+        add_summary(line, graph.revision(step.revision).message, ", ");
     }
     return line;
 }

@@ -18,6 +18,9 @@ namespace migrate::engine {
 
 namespace {
 
+// So many steps are soon found one by one.
+constexpr std::size_t few = 16;
+
 // The call that a run was asked for by.
 std::string call_of(const RunIdentity &identity) {
     const std::string target = identity.target ? pg::quote_literal(*identity.target) : "";
@@ -155,6 +158,9 @@ private:
         versions.read();
         StepExecutor executor(service, steps_[begin].report.direction, part.hooks ? &*part.hooks : nullptr,
                               *part.log, versions, context_, is_fresh);
+        if (end - begin > few && (end - begin) * 2 > registry(number).graph.size()) {
+            executor.expect_most();
+        }
         pg::TemporaryMemory memory;
         for (std::size_t i = begin; i < end; i++) {
             pg::check_interrupts();

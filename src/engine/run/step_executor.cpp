@@ -17,6 +17,12 @@ StepExecutor::StepExecutor(const Service &service, StepDirection direction, cons
     }
 }
 
+void StepExecutor::expect_most() {
+    if (scripts_) {
+        scripts_->find_all();
+    }
+}
+
 void StepExecutor::run(PreparedStep &step, StepObserver &observer) {
     observer.begin(step);
     log_.begin_step();

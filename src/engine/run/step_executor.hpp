@@ -45,6 +45,9 @@ public:
     StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, RunLog &log,
                  VersionWriter &versions, RunContext &context, bool is_fresh);
 
+    // Say that most revisions of the service are among the steps to come.
+    void expect_most();
+
     void run(PreparedStep &step, StepObserver &observer);
 
 private:

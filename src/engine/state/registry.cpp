@@ -160,7 +160,7 @@ void insert_revision(const Service &service, const StoredRevision &stored, Chang
     explained(service.name, [&] { registry.graph.add(stored.revision); });
     registry.properties.push_back(properties_of(stored));
     const NewForm form{&stored, registry.properties.back()};
-    insert_row(service, form, source);
+    insert_rows(service, {form}, source);
     change.succeed({form});
 }
 

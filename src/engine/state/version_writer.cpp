@@ -10,6 +10,7 @@
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
+#include "pg/open_table.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/session_state.hpp"
 #include "pg/sqlstate.hpp"
@@ -143,15 +144,40 @@ pg::Error mismatch(const Service &service, const core::RowChange &change) {
             "Take what writes the version table out of the script, or drop the trigger."};
 }
 
-struct Written {
-    bool as_expected;
-    ItemPointerData tid;
-};
+// Whether the table still is as Alembic makes it: a script may have changed it since it was locked.
+bool has_only_version_num(Relation table) {
+    const TupleDesc columns = RelationGetDescr(table);
+    const FormData_pg_attribute *column = TupleDescAttr(columns, 0);
+    return columns->natts == 1 && !column->attisdropped &&
+           (column->atttypid == TEXTOID || column->atttypid == VARCHAROID) &&
+           std::string_view(NameStr(column->attname)) == "version_num";
+}
+
+// Whether SQL would do no more than write the row, and would let the owner do it: rights on columns alone
+// are SQL's affair.
+bool can_write_without_sql(Relation table, Oid owner) {
+    constexpr AclMode needed = ACL_SELECT | ACL_INSERT | ACL_UPDATE | ACL_DELETE;
+    return has_only_version_num(table) && pg::is_plain(table) && pg::pg([&] {
+               return pg_class_aclmask(RelationGetRelid(table), owner, needed, ACLMASK_ALL) == needed;
+           });
+}
+
+pg::WrittenText write_without_sql(Relation table, const core::RowChange &change, ItemPointerData from) {
+    switch (change.kind) {
+    case core::RowChange::Kind::insert:
+        return pg::insert_text(table, change.to);
+    case core::RowChange::Kind::update:
+        return pg::update_text(table, from, change.from, change.to);
+    case core::RowChange::Kind::remove:
+        break;
+    }
+    return pg::delete_text(table, from, change.from);
+}
 
 // Run a plan that returns ctid and whether the row is as it should be.
-Written execute_write(SPIPlanPtr plan, Datum *values) {
+pg::WrittenText execute_write(SPIPlanPtr plan, Datum *values) {
     return pg::pg([&] {
-        Written written{false, {}};
+        pg::WrittenText written{false, {}};
         const int code = SPI_execute_plan(plan, values, nullptr, false, 0);
         if (code < 0) {
             elog(ERROR, "could not write the version table: %s", SPI_result_code_string(code));
@@ -160,7 +186,7 @@ Written execute_write(SPIPlanPtr plan, Datum *values) {
             bool null = false;
             const Datum tid = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
             written.tid = *static_cast<ItemPointer>(static_cast<void *>(DatumGetPointer(tid)));
-            written.as_expected =
+            written.is_there =
                 DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &null));
         }
         SPI_freetuptable(SPI_tuptable);
@@ -246,7 +272,6 @@ void VersionWriter::apply_one(const core::RowChange &change) {
 
 bool VersionWriter::write(const core::RowChange &change) {
     const pg::RoleScope role(owner_, restricted);
-    Written written{};
     ItemPointerData from{};
     if (change.kind != core::RowChange::Kind::insert) {
         const auto found = tids_.find(change.from);
@@ -255,6 +280,17 @@ bool VersionWriter::write(const core::RowChange &change) {
         }
         from = found->second;
     }
+    const pg::OpenTable open(table_);
+    const pg::WrittenText written = can_write_without_sql(open.get(), owner_)
+                                        ? write_without_sql(open.get(), change, from)
+                                        : write_by_sql(change, from);
+    if (written.is_there) {
+        note(change, written.tid);
+    }
+    return written.is_there;
+}
+
+pg::WrittenText VersionWriter::write_by_sql(const core::RowChange &change, ItemPointerData from) {
     const std::string table = service_.quoted_table();
     switch (change.kind) {
     case core::RowChange::Kind::insert: {
@@ -265,8 +301,7 @@ bool VersionWriter::write(const core::RowChange &change) {
             insert_.make(sql.c_str(), {TEXTOID});
         }
         Datum values[] = {pg::text_datum(change.to)};
-        written = execute_write(insert_.get(), values);
-        break;
+        return execute_write(insert_.get(), values);
     }
     case core::RowChange::Kind::update: {
         if (update_.get() == nullptr) {
@@ -277,25 +312,19 @@ bool VersionWriter::write(const core::RowChange &change) {
             update_.make(sql.c_str(), {TEXTOID, TIDOID, TEXTOID});
         }
         Datum values[] = {pg::text_datum(change.to), PointerGetDatum(&from), pg::text_datum(change.from)};
-        written = execute_write(update_.get(), values);
+        return execute_write(update_.get(), values);
+    }
+    case core::RowChange::Kind::remove:
         break;
     }
-    case core::RowChange::Kind::remove: {
-        if (remove_.get() == nullptr) {
-            const std::string sql = "DELETE FROM ONLY " + table +
-                                    " WHERE ctid OPERATOR(pg_catalog.=) $1"
-                                    " AND version_num OPERATOR(pg_catalog.=) $2 RETURNING ctid, true";
-            remove_.make(sql.c_str(), {TIDOID, TEXTOID});
-        }
-        Datum values[] = {PointerGetDatum(&from), pg::text_datum(change.from)};
-        written = execute_write(remove_.get(), values);
-        break;
+    if (remove_.get() == nullptr) {
+        const std::string sql = "DELETE FROM ONLY " + table +
+                                " WHERE ctid OPERATOR(pg_catalog.=) $1"
+                                " AND version_num OPERATOR(pg_catalog.=) $2 RETURNING ctid, true";
+        remove_.make(sql.c_str(), {TIDOID, TEXTOID});
     }
-    }
-    if (written.as_expected) {
-        note(change, written.tid);
-    }
-    return written.as_expected;
+    Datum values[] = {PointerGetDatum(&from), pg::text_datum(change.from)};
+    return execute_write(remove_.get(), values);
 }
 
 void VersionWriter::widen_for(const std::string &version) {

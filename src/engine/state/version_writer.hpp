@@ -10,6 +10,7 @@
 
 #include "engine/store/services.hpp"
 #include "pg/guc_scope.hpp"
+#include "pg/plain_table.hpp"
 #include "pg/spi.hpp"
 
 namespace migrate::engine {
@@ -47,6 +48,7 @@ private:
     void note(const core::RowChange &change, ItemPointerData tid);
     void apply_one(const core::RowChange &change);
     bool write(const core::RowChange &change);
+    pg::WrittenText write_by_sql(const core::RowChange &change, ItemPointerData from);
     void widen_for(const std::string &version);
 
     Service service_;

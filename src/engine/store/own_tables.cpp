@@ -1,8 +1,18 @@
+#include <array>
+
 #include "engine/store/own_tables.hpp"
 
 #include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
+#include "pg/open_table.hpp"
+#include "pg/plain_table.hpp"
+#include "pg/row_batch.hpp"
+
+extern "C" {
+#include <catalog/pg_proc.h>
+#include <utils/builtins.h>
+}
 
 namespace migrate::engine {
 
@@ -19,6 +29,16 @@ Oid owner_of(Oid relation) {
         const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
         ReleaseSysCache(tuple);
         return owner;
+    });
+}
+
+// A function of ours that triggers call; it has no arguments.
+Oid own_trigger(const char *name) {
+    const Oid nspace = pg::pg([] { return get_namespace_oid("migrate", false); });
+    return pg::pg([&] {
+        const oidvector *none = buildoidvector(nullptr, 0);
+        return GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
+                               PointerGetDatum(none), ObjectIdGetDatum(nspace));
     });
 }
 
@@ -44,6 +64,22 @@ std::vector<pg::Row> Bookkeeping::execute(pg::Statement &statement,
                                           const std::vector<pg::Parameter> &parameters) {
     const Bookkeeping bookkeeping;
     return statement.execute(parameters);
+}
+
+void insert_rows(const char *table, pg::Statement &statement,
+                 const std::function<void(const AddRow &)> &fill) {
+    // What they do concerns rows that others write.
+    const std::array<Oid, 2> inert = {own_trigger("refuse_write"), own_trigger("follow_replication")};
+    const pg::OpenTable open(own_relation(table), RowExclusiveLock);
+    if (pg::is_plain(open.get(), inert)) {
+        pg::RowInserter rows(open.get());
+        fill([&](const std::vector<pg::Cell> &cells) { rows.add(cells); });
+        rows.flush();
+        return;
+    }
+    pg::RowBatch rows("new_rows", RelationGetDescr(open.get()));
+    fill([&](const std::vector<pg::Cell> &cells) { rows.add(cells); });
+    statement.execute({}, rows);
 }
 
 bool Bookkeeping::is_active() noexcept { return active_bookkeepings > 0; }

@@ -1,8 +1,10 @@
 // The extension's own tables: where they are, and acting as the role that may write them.
 #pragma once
 
+#include <functional>
 #include <vector>
 
+#include "pg/cell.hpp"
 #include "pg/pinned.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/spi.hpp"
@@ -29,5 +31,13 @@ public:
 private:
     pg::RoleScope role_;
 };
+
+// Insert rows into a table of ours. fill: calls its argument for each row, with a cell for each of the
+// table's columns in order. Where SQL would do no more than write them, it is passed over; where somebody has
+// put a trigger on the table, it runs the statement, which inserts what it reads from new_rows. To be called
+// while bookkeeping.
+using AddRow = std::function<void(const std::vector<pg::Cell> &)>;
+void insert_rows(const char *table, pg::Statement &statement,
+                 const std::function<void(const AddRow &)> &fill);
 
 } // namespace migrate::engine

@@ -3,10 +3,15 @@
 #include "engine/store/revisions.hpp"
 
 #include "engine/store/own_tables.hpp"
+#include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/memory.hpp"
-#include "pg/row_batch.hpp"
 #include "pg/spi.hpp"
+
+extern "C" {
+#include <commands/sequence.h>
+#include <utils/timestamp.h>
+}
 
 namespace migrate::engine {
 
@@ -37,41 +42,51 @@ pg::Parameter optional_bool_parameter(std::optional<bool> value) {
     return {BOOLOID, BoolGetDatum(value.value_or(false)), !value.has_value()};
 }
 
+std::int64_t next_number() {
+    const Oid sequence = own_relation("revisions_seq_seq");
+    return pg::pg([&] { return nextval_internal(sequence, false); });
+}
+
 void insert_revision_rows(const Service &service, const std::vector<NewForm> &forms, ChangeCommand source) {
-    static pg::Statement statement(R"(
-        INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, message,
-                                       transactional, replaces, up_sha256, down_sha256, verify_sha256,
-                                       down_transactional, source)
-        SELECT $1, n.revision, n.down_revisions, n.depends_on, n.branch_labels, n.message,
-               n.transactional, n.replaces, n.up_sha256, n.down_sha256, n.verify_sha256,
-               n.down_transactional, $2
-        FROM new_revisions AS n)");
-    pg::RowBatch rows("new_revisions", {{"revision", TEXTOID},
-                                        {"down_revisions", TEXTARRAYOID},
-                                        {"depends_on", TEXTARRAYOID},
-                                        {"branch_labels", TEXTARRAYOID},
-                                        {"message", TEXTOID},
-                                        {"transactional", BOOLOID},
-                                        {"replaces", TEXTARRAYOID},
-                                        {"up_sha256", BYTEAOID},
-                                        {"down_sha256", BYTEAOID},
-                                        {"verify_sha256", BYTEAOID},
-                                        {"down_transactional", BOOLOID}});
-    pg::TemporaryMemory memory;
-    for (const NewForm &form : forms) {
-        pg::check_interrupts();
-        const core::Revision &revision = form.stored->revision;
-        rows.add({pg::text_cell(revision.id), array_cell(revision.down_revisions),
-                  array_cell(revision.depends_on), array_cell(revision.branch_labels),
-                  pg::text_cell(revision.message), pg::bool_cell(form.properties.transactional),
-                  array_cell(revision.replaces), sha256_cell(form.properties.up_sha256),
-                  form.properties.reversible ? sha256_cell(form.properties.down_sha256) : pg::null_cell(),
-                  form.properties.verifiable ? sha256_cell(form.properties.verify_sha256) : pg::null_cell(),
-                  form.stored->down_transactional ? pg::bool_cell(*form.stored->down_transactional)
-                                                  : pg::null_cell()});
-        memory.reset();
+    static pg::Statement statement(
+        "INSERT INTO migrate.revisions OVERRIDING SYSTEM VALUE SELECT n.* FROM new_rows AS n");
+    const std::string login_role = pg::role_name(GetSessionUserId());
+    insert_rows("revisions", statement, [&](const AddRow &add) {
+        pg::TemporaryMemory memory;
+        for (const NewForm &form : forms) {
+            pg::check_interrupts();
+            const core::Revision &revision = form.stored->revision;
+            add({pg::text_cell(service.name),
+                 pg::text_cell(revision.id),
+                 array_cell(revision.down_revisions),
+                 array_cell(revision.depends_on),
+                 array_cell(revision.branch_labels),
+                 pg::text_cell(revision.message),
+                 pg::bool_cell(form.properties.transactional),
+                 array_cell(revision.replaces),
+                 pg::int8_cell(next_number()),
+                 pg::text_cell(name_of(source)),
+                 pg::text_cell(login_role),
+                 {TimestampTzGetDatum(GetCurrentTimestamp()), false},
+                 sha256_cell(form.properties.up_sha256),
+                 form.properties.reversible ? sha256_cell(form.properties.down_sha256) : pg::null_cell(),
+                 form.properties.verifiable ? sha256_cell(form.properties.verify_sha256) : pg::null_cell(),
+                 form.stored->down_transactional ? pg::bool_cell(*form.stored->down_transactional)
+                                                 : pg::null_cell()});
+            memory.reset();
+        }
+    });
+}
+
+void add_scripts(const StoredRevision &stored, std::vector<NewScript> &scripts) {
+    const std::string &id = stored.revision.id;
+    if (stored.down) {
+        scripts.push_back({id, ScriptKind::down, *stored.down, stored.down_statements});
     }
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(name_of(source))}, rows);
+    scripts.push_back({id, ScriptKind::up, stored.up, stored.up_statements});
+    if (stored.verify) {
+        scripts.push_back({id, ScriptKind::verify, *stored.verify, stored.verify_statements});
+    }
 }
 
 // In the order of their index, which takes rows that follow each other faster than rows at random.
@@ -85,28 +100,17 @@ void insert_script_rows(const Service &service, const std::vector<NewForm> &form
         return one->revision.id < other->revision.id;
     });
     std::vector<NewScript> scripts;
+    scripts.reserve(2 * sorted.size());
     for (const StoredRevision *stored : sorted) {
-        const std::string &id = stored->revision.id;
-        if (stored->down) {
-            scripts.push_back({id, ScriptKind::down, *stored->down, stored->down_statements});
-        }
-        scripts.push_back({id, ScriptKind::up, stored->up, stored->up_statements});
-        if (stored->verify) {
-            scripts.push_back({id, ScriptKind::verify, *stored->verify, stored->verify_statements});
-        }
+        add_scripts(*stored, scripts);
     }
     insert_scripts(service, scripts);
 }
 
 void write_scripts(const Service &service, const StoredRevision &stored) {
-    const std::string &id = stored.revision.id;
-    insert_script(service, {id, ScriptKind::up, stored.up, stored.up_statements});
-    if (stored.down) {
-        insert_script(service, {id, ScriptKind::down, *stored.down, stored.down_statements});
-    }
-    if (stored.verify) {
-        insert_script(service, {id, ScriptKind::verify, *stored.verify, stored.verify_statements});
-    }
+    std::vector<NewScript> scripts;
+    add_scripts(stored, scripts);
+    insert_scripts(service, scripts);
 }
 
 // The columns that a revision's form decides.
@@ -184,18 +188,6 @@ void insert_rows(const Service &service, const std::vector<NewForm> &forms, Chan
         insert_revision_rows(service, forms, source);
         insert_script_rows(service, forms);
     }
-}
-
-void insert_row(const Service &service, const NewForm &form, ChangeCommand source) {
-    static pg::Statement statement(R"(
-        INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, message,
-                                       transactional, replaces, up_sha256, down_sha256, verify_sha256,
-                                       down_transactional, source)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))");
-    std::vector<pg::Parameter> parameters = revision_parameters(service, form);
-    parameters.push_back(pg::text_parameter(name_of(source)));
-    statement.execute(parameters);
-    write_scripts(service, *form.stored);
 }
 
 void update_rows(const Service &service, const NewForm &form) {

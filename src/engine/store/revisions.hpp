@@ -85,11 +85,8 @@ std::vector<std::string> registered_ids(const std::string &service);
 
 // What follows is to be called while bookkeeping. source: what wrote them, for the column of that name.
 
-// Insert many, numbered in this order, by one statement for each table.
+// Insert them, numbered in this order.
 void insert_rows(const Service &service, const std::vector<NewForm> &forms, ChangeCommand source);
-
-// Insert one.
-void insert_row(const Service &service, const NewForm &form, ChangeCommand source);
 
 // Put another form in the place of one that is there.
 void update_rows(const Service &service, const NewForm &form);

@@ -11,6 +11,10 @@
 #include "pg/spi.hpp"
 #include "pg/table_scan.hpp"
 
+extern "C" {
+#include <utils/timestamp.h>
+}
+
 namespace migrate::engine {
 
 namespace {
@@ -24,45 +28,15 @@ enum StepColumn { run_column = 1, step_column = 3, revision_column = 5, sha256_c
 // them. The work goes with the revisions, whatever the length of the log.
 constexpr int most_passed = 16;
 
-pg::Parameter array_parameter(Oid array_type, Oid type, std::vector<Datum> &values,
-                              std::vector<char> &nulls) {
-    static_assert(sizeof(bool) == sizeof(char));
-    return {array_type, pg::pg([&] {
-                int16 length = 0;
-                bool by_value = false;
-                char alignment = 0;
-                int dimensions[] = {static_cast<int>(values.size())};
-                int lower_bounds[] = {1};
-                get_typlenbyvalalign(type, &length, &by_value, &alignment);
-                return PointerGetDatum(
-                    construct_md_array(values.data(), reinterpret_cast<bool *>(nulls.data()), 1, dimensions,
-                                       lower_bounds, type, length, by_value, alignment));
+pg::Cell optional_cell(const std::optional<Sha256> &hash) {
+    return hash ? pg::bytea_cell({hash->data(), hash->size()}) : pg::null_cell();
+}
+
+pg::Cell interval_cell(TimestampTz from, TimestampTz to) {
+    return {pg::pg([&] {
+                return DirectFunctionCall2(timestamp_mi, TimestampTzGetDatum(to), TimestampTzGetDatum(from));
             }),
             false};
-}
-
-// One column of the steps as an array: value(step) answers a Datum, or nullopt for NULL.
-template <typename Step, typename F>
-pg::Parameter column_of(const std::vector<Step> &steps, Oid array_type, Oid type, F value) {
-    std::vector<Datum> values;
-    std::vector<char> nulls;
-    values.reserve(steps.size());
-    nulls.reserve(steps.size());
-    for (const Step &step : steps) {
-        const std::optional<Datum> datum = value(step);
-        values.push_back(datum.value_or(Datum{0}));
-        nulls.push_back(datum ? 0 : 1);
-    }
-    return array_parameter(array_type, type, values, nulls);
-}
-
-std::optional<Datum> optional_text(const std::optional<std::string> &value) {
-    return value ? std::optional(pg::text_datum(*value)) : std::nullopt;
-}
-
-// A bytea has the form of a text.
-std::optional<Datum> optional_bytea(const std::optional<Sha256> &value) {
-    return value ? std::optional(pg::text_datum({value->data(), value->size()})) : std::nullopt;
 }
 
 } // namespace
@@ -195,33 +169,24 @@ void RunLog::end_step(StepDirection direction, const std::optional<std::string> 
 }
 
 void RunLog::write_steps() {
-    static pg::Statement statement(R"(
-        INSERT INTO migrate.run_steps (run, service, step, direction, revision, sha256, statements,
-                                       started_at, duration, wal_bytes)
-        SELECT $1, $2, $3 OPERATOR(pg_catalog.+) s.number::pg_catalog.int4, s.direction, s.revision, s.sha256,
-               s.statements, s.started_at, s.finished_at OPERATOR(pg_catalog.-) s.started_at, s.wal_bytes
-        FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6),
-                        pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9),
-                        pg_catalog.unnest($10))
-             WITH ORDINALITY AS s (direction, revision, sha256, statements, started_at, finished_at,
-                                   wal_bytes, number))");
-    const pg::TemporaryMemory memory;
+    static pg::Statement statement("INSERT INTO migrate.run_steps SELECT n.* FROM new_rows AS n");
     const Bookkeeping bookkeeping;
-    statement.execute(
-        {pg::int8_parameter(run_), pg::text_parameter(service_), pg::int4_parameter(steps_written_),
-         column_of(steps_, TEXTARRAYOID, TEXTOID,
-                   [](const Step &s) { return std::optional(pg::text_datum(name_of(s.direction))); }),
-         column_of(steps_, TEXTARRAYOID, TEXTOID, [](const Step &s) { return optional_text(s.revision); }),
-         column_of(steps_, BYTEAARRAYOID, BYTEAOID, [](const Step &s) { return optional_bytea(s.sha256); }),
-         column_of(steps_, INT4ARRAYOID, INT4OID,
-                   [](const Step &s) { return std::optional(Int32GetDatum(s.statements)); }),
-         column_of(steps_, TIMESTAMPTZARRAYOID, TIMESTAMPTZOID,
-                   [](const Step &s) { return std::optional(TimestampTzGetDatum(s.started_at)); }),
-         column_of(steps_, TIMESTAMPTZARRAYOID, TIMESTAMPTZOID,
-                   [](const Step &s) { return std::optional(TimestampTzGetDatum(s.finished_at)); }),
-         column_of(steps_, INT8ARRAYOID, INT8OID,
-                   [](const Step &s) { return std::optional(Int64GetDatum(s.wal_bytes)); })});
-    steps_written_ += static_cast<int>(steps_.size());
+    insert_rows("run_steps", statement, [&](const AddRow &add) {
+        pg::TemporaryMemory memory;
+        for (const Step &step : steps_) {
+            add({pg::int8_cell(run_),
+                 pg::text_cell(service_),
+                 pg::int4_cell(++steps_written_),
+                 pg::text_cell(name_of(step.direction)),
+                 pg::text_cell(step.revision),
+                 optional_cell(step.sha256),
+                 pg::int4_cell(step.statements),
+                 {TimestampTzGetDatum(step.started_at), false},
+                 interval_cell(step.started_at, step.finished_at),
+                 pg::int8_cell(step.wal_bytes)});
+            memory.reset();
+        }
+    });
     steps_.clear();
 }
 

@@ -7,7 +7,6 @@
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
-#include "pg/row_batch.hpp"
 #include "pg/spi.hpp"
 
 namespace migrate::engine {
@@ -32,7 +31,35 @@ std::optional<ScriptKind> find_script_kind(std::string_view name) noexcept {
 ScriptReader::ScriptReader(const Service &service, const pg::SnapshotScope &snapshot)
     : service_(service), snapshot_(snapshot), scripts_(own_relation("scripts"), "scripts_pkey") {}
 
+void ScriptReader::find_all() {
+    pg::IndexScan scan(scripts_, {service_.name}, snapshot_);
+    while (scan.next()) {
+        pg::check_interrupts();
+        const std::optional<ScriptKind> kind = find_script_kind(pg::to_string(scan.value(kind_column)));
+        if (kind && static_cast<std::size_t>(*kind) < revision_script_kinds.size()) {
+            places_[pg::to_string(scan.value(revision_column))].of_kind[static_cast<std::size_t>(*kind)] =
+                scan.tuple()->t_self;
+        }
+    }
+    reader_.emplace(scripts_.table(), snapshot_);
+}
+
+// What is not there any more, this transaction has changed: then it is looked for anew.
+Script ScriptReader::read_at(ItemPointerData place) const {
+    if (!reader_->fetch(place)) {
+        return {nullptr, 0};
+    }
+    return {pg::to_cstring(reader_->value(body_column)), DatumGetInt32(reader_->value(statements_column))};
+}
+
 Script ScriptReader::read(const std::string &revision, ScriptKind kind) const {
+    const auto found = places_.find(revision);
+    if (found != places_.end() && found->second.of_kind[static_cast<std::size_t>(kind)]) {
+        const Script script = read_at(*found->second.of_kind[static_cast<std::size_t>(kind)]);
+        if (script.body != nullptr) {
+            return script;
+        }
+    }
     pg::IndexScan scan(scripts_, {service_.name, revision, name_of(kind)}, snapshot_);
     if (!scan.next()) {
         return {nullptr, 0};
@@ -64,29 +91,18 @@ void for_each_script(const Service &service, const pg::SnapshotScope &snapshot, 
     }
 }
 
-void insert_script(const Service &service, const NewScript &script) {
-    static pg::Statement statement(R"(
-        INSERT INTO migrate.scripts (service, revision, kind, body, statements)
-        VALUES ($1, $2, $3, $4, $5))");
-    statement.execute({pg::text_parameter(service.name), pg::text_parameter(script.revision),
-                       pg::text_parameter(name_of(script.kind)), pg::text_parameter(script.body),
-                       pg::int4_parameter(script.statements)});
-}
-
 void insert_scripts(const Service &service, const std::vector<NewScript> &scripts) {
-    static pg::Statement statement(R"(
-        INSERT INTO migrate.scripts (service, revision, kind, body, statements)
-        SELECT $1, n.revision, n.kind, n.body, n.statements FROM new_scripts AS n)");
-    pg::RowBatch rows("new_scripts",
-                      {{"revision", TEXTOID}, {"kind", TEXTOID}, {"body", TEXTOID}, {"statements", INT4OID}});
-    pg::TemporaryMemory memory;
-    for (const NewScript &script : scripts) {
-        pg::check_interrupts();
-        rows.add({pg::text_cell(script.revision), pg::text_cell(name_of(script.kind)),
-                  pg::text_cell(script.body), pg::int4_cell(script.statements)});
-        memory.reset();
-    }
-    statement.execute({pg::text_parameter(service.name)}, rows);
+    static pg::Statement statement("INSERT INTO migrate.scripts SELECT n.* FROM new_rows AS n");
+    insert_rows("scripts", statement, [&](const AddRow &add) {
+        pg::TemporaryMemory memory;
+        for (const NewScript &script : scripts) {
+            pg::check_interrupts();
+            add({pg::text_cell(service.name), pg::text_cell(script.revision),
+                 pg::text_cell(name_of(script.kind)), pg::text_cell(script.body),
+                 pg::int4_cell(script.statements)});
+            memory.reset();
+        }
+    });
 }
 
 std::vector<std::string> delete_scripts(const Service &service, const std::string &revision) {

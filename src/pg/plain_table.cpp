@@ -1,0 +1,201 @@
+#include <algorithm>
+
+#include "pg/plain_table.hpp"
+
+#include "pg/datum.hpp"
+
+extern "C" {
+#include <access/heapam.h>
+#include <access/heaptoast.h>
+#include <catalog/pg_am.h>
+#include <catalog/pg_index.h>
+#include <commands/trigger.h>
+#include <utils/snapmgr.h>
+}
+
+namespace migrate::pg {
+
+namespace {
+
+// As many as COPY takes at a time would need memory for nothing: rows of ours are written in hundreds.
+constexpr std::size_t most_slots = 100;
+
+bool has_live_trigger(const TriggerDesc *triggers, std::span<const Oid> inert) noexcept {
+    return triggers != nullptr &&
+           std::any_of(triggers->triggers, triggers->triggers + triggers->numtriggers,
+                       [&](const Trigger &trigger) {
+                           return std::find(inert.begin(), inert.end(), trigger.tgfoid) == inert.end();
+                       });
+}
+
+bool is_plain_index(const FormData_pg_index *index, Relation relation) {
+    return index->indisvalid && index->indisready && index->indislive && index->indimmediate &&
+           !index->indisexclusion && relation->rd_rel->relam == BTREE_AM_OID &&
+           RelationGetIndexExpressions(relation) == NIL && RelationGetIndexPredicate(relation) == NIL;
+}
+
+// Those of an open table, which is locked.
+bool has_plain_indexes(Relation table) {
+    return pg([&] {
+        bool is_plain = true;
+        List *indexes = RelationGetIndexList(table);
+        for (int i = 0; is_plain && i < list_length(indexes); i++) {
+            Relation index = index_open(list_nth_oid(indexes, i), AccessShareLock);
+            is_plain = is_plain_index(index->rd_index, index);
+            index_close(index, AccessShareLock);
+        }
+        list_free(indexes);
+        return is_plain;
+    });
+}
+
+// A row of the table as this command sees it.
+class Row : Pinned {
+public:
+    Row(Relation table, ItemPointerData tid) : slot_(pg([&] { return table_slot_create(table, nullptr); })) {
+        is_there_ = pg([&] { return table_tuple_fetch_row_version(table, &tid, SnapshotSelf, slot_); });
+    }
+    ~Row() {
+        if (!unwinding_.in_flight()) {
+            ExecDropSingleTupleTableSlot(slot_);
+        }
+    }
+
+    [[nodiscard]] bool holds(std::string_view expected) const {
+        return is_there_ && pg([&] {
+                   bool is_null = false;
+                   const Datum value = slot_getattr(slot_, 1, &is_null);
+                   const text *found = is_null ? nullptr : DatumGetTextPP(value);
+                   return found != nullptr && VARSIZE_ANY_EXHDR(found) == expected.size() &&
+                          memcmp(VARDATA_ANY(found), expected.data(), expected.size()) == 0;
+               });
+    }
+
+private:
+    TupleTableSlot *slot_;
+    bool is_there_ = false;
+    Unwinding unwinding_;
+};
+
+HeapTuple tuple_of(Relation table, Datum value) {
+    bool is_null = false;
+    return heap_form_tuple(RelationGetDescr(table), &value, &is_null);
+}
+
+} // namespace
+
+bool is_plain(Relation table, std::span<const Oid> inert) {
+    const FormData_pg_class *form = RelationGetForm(table);
+    const TupleConstr *constraints = RelationGetDescr(table)->constr;
+    return form->relkind == RELKIND_RELATION && form->relam == HEAP_TABLE_AM_OID && !form->relispartition &&
+           !form->relrowsecurity && form->relreplident == REPLICA_IDENTITY_DEFAULT &&
+           table->rd_rules == nullptr && !has_live_trigger(table->trigdesc, inert) &&
+           (constraints == nullptr || (constraints->num_check == 0 && !constraints->has_generated_stored)) &&
+           ExecutorCheckPerms_hook == nullptr && !XactReadOnly && !IsInParallelMode() &&
+           has_plain_indexes(table);
+}
+
+namespace {
+
+// What is stored out of line or compressed goes in by itself: of many at a time, the server's function
+// doesn't tell the indexes where such a row went.
+bool is_long(TupleTableSlot *slot) noexcept {
+    const HeapTuple tuple = reinterpret_cast<HeapTupleTableSlot *>(slot)->tuple;
+    return HeapTupleHasExternal(tuple) || tuple->t_len > TOAST_TUPLE_THRESHOLD;
+}
+
+} // namespace
+
+RowInserter::RowInserter(Relation table) : table_(table), memory_(CurrentMemoryContext) {
+    indexes_ = pg([&] { return CatalogOpenIndexes(table); });
+}
+
+RowInserter::~RowInserter() {
+    if (!unwinding_.in_flight()) {
+        for (TupleTableSlot *slot : slots_) {
+            ExecDropSingleTupleTableSlot(slot);
+        }
+        CatalogCloseIndexes(indexes_);
+    }
+}
+
+void RowInserter::add(const std::vector<Cell> &cells) {
+    if (filled_ == slots_.size()) {
+        slots_.push_back(pg([&] {
+            MemoryContext const before = MemoryContextSwitchTo(memory_);
+            TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(table_), &TTSOpsHeapTuple);
+            MemoryContextSwitchTo(before);
+            return slot;
+        }));
+    }
+    TupleTableSlot *slot = slots_[filled_];
+    pg([&] {
+        ExecClearTuple(slot);
+        for (std::size_t i = 0; i < cells.size(); i++) {
+            slot->tts_values[i] = cells[i].value;
+            slot->tts_isnull[i] = cells[i].is_null;
+        }
+        ExecStoreVirtualTuple(slot);
+        ExecMaterializeSlot(slot);
+    });
+    filled_++;
+    if (filled_ == most_slots || is_long(slot)) {
+        flush();
+    }
+}
+
+// A long row is the last of those that have been added.
+void RowInserter::flush() {
+    if (filled_ == 0) {
+        return;
+    }
+    TupleTableSlot *last = slots_[filled_ - 1];
+    const bool has_long = is_long(last);
+    const auto many = static_cast<int>(filled_) - (has_long ? 1 : 0);
+    pg([&] {
+        if (many > 0) {
+            CatalogTuplesMultiInsertWithInfo(table_, slots_.data(), many, indexes_);
+        }
+        if (has_long) {
+            CatalogTupleInsertWithInfo(table_, ExecFetchSlotHeapTuple(last, true, nullptr), indexes_);
+        }
+        CommandCounterIncrement();
+    });
+    filled_ = 0;
+}
+
+WrittenText insert_text(Relation table, std::string_view text) {
+    const Datum value = text_datum(text);
+    return {true, pg([&] {
+                HeapTuple tuple = tuple_of(table, value);
+                CatalogTupleInsert(table, tuple);
+                CommandCounterIncrement();
+                return tuple->t_self;
+            })};
+}
+
+WrittenText update_text(Relation table, ItemPointerData tid, std::string_view from, std::string_view to) {
+    if (!Row(table, tid).holds(from)) {
+        return {false, tid};
+    }
+    const Datum value = text_datum(to);
+    return {true, pg([&] {
+                HeapTuple tuple = tuple_of(table, value);
+                CatalogTupleUpdate(table, &tid, tuple);
+                CommandCounterIncrement();
+                return tuple->t_self;
+            })};
+}
+
+WrittenText delete_text(Relation table, ItemPointerData tid, std::string_view from) {
+    if (!Row(table, tid).holds(from)) {
+        return {false, tid};
+    }
+    pg([&] {
+        CatalogTupleDelete(table, &tid);
+        CommandCounterIncrement();
+    });
+    return {true, tid};
+}
+
+} // namespace migrate::pg
