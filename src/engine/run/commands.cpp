@@ -39,12 +39,28 @@ CommandId begun() {
     return pg::pg([] { return GetCurrentCommandId(false); });
 }
 
-core::CrossServicePlan make_plan(const Command &command, ServiceViews &views) {
+// A plan, and what it was made of.
+struct Planned {
+    core::CrossServicePlan plan;
+    ServiceViews::Basis basis;
+
+    [[nodiscard]] const Service *find(const std::string &name) const {
+        const auto found = basis.find(name);
+        return found != basis.end() ? &found->second.service : nullptr;
+    }
+};
+
+// The command's plan. One that was made before is still good where nothing that it was made of has changed.
+void make_plan(const Command &command, ServiceViews &views, std::optional<Planned> &planned) {
     if (command.finds_dependants) {
         views.find_dependants();
     }
-    return explained(command.services.empty() ? "" : command.services.front(),
-                     [&] { return command.plan(views); });
+    explained(command.services.empty() ? "" : command.services.front(), [&] {
+        if (!planned || !views.has_basis(planned->basis)) {
+            core::CrossServicePlan plan = command.plan(views);
+            planned.emplace(Planned{std::move(plan), views.basis()});
+        }
+    });
 }
 
 // What an upgrade has to run beside its steps.
@@ -84,10 +100,12 @@ bool add_locks(Locks &locks, const core::CrossServicePlan &plan) {
 }
 
 // Refuses those that the caller has no right to.
-bool reaches_others(const Command &command, const pg::SnapshotScope &snapshot) {
+bool reaches_others(const Command &command, const std::optional<Planned> &planned,
+                    const pg::SnapshotScope &snapshot) {
     bool reaches = false;
     for (const std::string &name : command.services) {
-        const Service service = find_service(name, snapshot);
+        const Service *seen = planned ? planned->find(name) : nullptr;
+        const Service service = seen != nullptr ? *seen : find_service(name, snapshot);
         require_right(service);
         reaches =
             reaches || !(command.finds_dependants ? dependants_of(name, snapshot) : service.needs).empty();
@@ -97,16 +115,17 @@ bool reaches_others(const Command &command, const pg::SnapshotScope &snapshot) {
 
 // The services that the command will touch, as far as can be told beforehand. False: it has to do with those
 // alone that it was asked for.
-bool foresee_locks(const Command &command, Locks &locks) {
+bool foresee_locks(const Command &command, Locks &locks, std::optional<Planned> &planned) {
     for (const std::string &name : command.services) {
         locks.emplace(name, ServiceLock::run);
     }
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    if (!reaches_others(command, snapshot)) {
+    if (!reaches_others(command, planned, snapshot)) {
         return false;
     }
     ServiceViews views(snapshot, [&](const Service &service) { return try_read_rows(service, snapshot); });
-    add_locks(locks, make_plan(command, views));
+    make_plan(command, views, planned);
+    add_locks(locks, planned->plan);
     // Somebody may be about to commit what the plan still misses, so that nothing is left to do there.
     for (auto &[name, lock] : locks) {
         if (!has_right(views.service(name))) {
@@ -119,9 +138,11 @@ bool foresee_locks(const Command &command, Locks &locks) {
 // Services under lock, and others as they are.
 class LockedServices {
 public:
-    explicit LockedServices(const Locks &locks)
-        : services_(lock_services(locks)), snapshot_(pg::SnapshotScope::fresh()),
-          views_(snapshot_, [&locks](const Service &service) {
+    // planned: what the command has read of them.
+    LockedServices(const Locks &locks, const std::optional<Planned> &planned)
+        : services_(lock_services(
+              locks, [&](const std::string &name) { return planned ? planned->find(name) : nullptr; })),
+          snapshot_(pg::SnapshotScope::fresh()), views_(snapshot_, [&locks](const Service &service) {
               const auto lock = locks.find(service.name);
               return rows_of_locked(service, lock == locks.end() ? ServiceLock::hold : lock->second);
           }) {
@@ -139,43 +160,47 @@ private:
     ServiceViews views_;
 };
 
-bool needs_more(const Command &command, Locks &locks) {
-    const Locks taken = locks;
-    LockedServices locked(taken);
-    return add_locks(locks, make_plan(command, locked.views()));
-}
-
-// Take the locks, and those that the plan turns out to need under them because somebody has changed what was
-// foreseen. Locks taken out of order could meet in a deadlock: all are given back first.
-void take_locks(const Command &command, Locks &locks) {
-    for (;;) {
-        pg::Subtransaction attempt;
-        if (!needs_more(command, locks)) {
-            attempt.commit();
-            return;
-        }
-    }
-}
-
-std::vector<StepReport> run_command(const Command &command) {
-    Locks locks;
-    if (foresee_locks(command, locks)) {
-        take_locks(command, locks);
-    }
-    for (;;) {
+// Take the locks for a look at the plan that then comes out. False: it needs more of them, because somebody
+// has changed what was foreseen. Locks taken out of order could meet in a deadlock: all are given back then.
+bool try_locks(const Command &command, Locks &locks, std::optional<Planned> &planned) {
+    pg::Subtransaction attempt;
+    {
         const Locks taken = locks;
-        LockedServices locked(taken);
-        const core::CrossServicePlan plan = make_plan(command, locked.views());
-        if (add_locks(locks, plan)) {
-            continue; // a dependency on another service has been registered meanwhile
+        LockedServices locked(taken, planned);
+        make_plan(command, locked.views(), planned);
+        if (add_locks(locks, planned->plan)) {
+            return false;
         }
-        const std::vector<DueRepeatables> repeatables =
-            repeatables_of(command, locked.views(), plan, locked.snapshot());
-        if (plan.steps.empty() && repeatables.empty()) {
-            return {};
+    }
+    attempt.commit();
+    return true;
+}
+
+std::vector<StepReport> run_locked(const Command &command, LockedServices &locked, const Planned &planned) {
+    const std::vector<DueRepeatables> repeatables =
+        repeatables_of(command, locked.views(), planned.plan, locked.snapshot());
+    if (planned.plan.steps.empty() && repeatables.empty()) {
+        return {};
+    }
+    warn_of_deadline(locked.views(), planned.plan, repeatables);
+    return run_plan(locked.views(), planned.plan, repeatables, command.identity, locked.snapshot());
+}
+
+// planned: as far as the command has looked already.
+std::vector<StepReport> run_command(const Command &command, std::optional<Planned> planned = {}) {
+    Locks locks;
+    bool are_several = foresee_locks(command, locks, planned);
+    for (;;) {
+        if (are_several && !try_locks(command, locks, planned)) {
+            continue;
         }
-        warn_of_deadline(locked.views(), plan, repeatables);
-        return run_plan(locked.views(), plan, repeatables, command.identity, locked.snapshot());
+        const Locks taken = locks;
+        LockedServices locked(taken, planned);
+        make_plan(command, locked.views(), planned);
+        if (!add_locks(locks, planned->plan)) {
+            return run_locked(command, locked, *planned);
+        }
+        are_several = true; // a dependency on another service has been registered meanwhile
     }
 }
 
@@ -194,7 +219,7 @@ Command upgrade_command(const std::vector<std::string> &services, const std::str
 // Whether an upgrade has nothing to do, found out without writing, so that a repeated upgrade costs no
 // transaction id. Where another run holds the service, that is not known before it ends. With an outdated
 // snapshot neither.
-bool is_upgraded(const std::string &name, const Command &command) {
+bool is_upgraded(const std::string &name, const Command &command, std::optional<Planned> &planned) {
     if (IsolationUsesXactSnapshot()) {
         return false;
     }
@@ -212,8 +237,8 @@ bool is_upgraded(const std::string &name, const Command &command) {
         return one.name == name ? *rows : try_read_rows(one, snapshot);
     });
     views.add(std::move(service));
-    const core::CrossServicePlan plan = make_plan(command, views);
-    return plan.steps.empty() && repeatables_of(command, views, plan, snapshot).empty();
+    make_plan(command, views, planned);
+    return planned->plan.steps.empty() && repeatables_of(command, views, planned->plan, snapshot).empty();
 }
 
 core::CrossServicePlan plan_downgrade(ServiceViews &views, const std::string &name,
@@ -268,7 +293,9 @@ std::string joined(const std::vector<std::string> &targets) {
 std::vector<StepReport> upgrade(const std::string &name, const std::string &target) {
     pg::refuse_read_only("migrate.upgrade()");
     const Command command = upgrade_command({name}, target, name);
-    return is_upgraded(name, command) ? std::vector<StepReport>() : run_command(command);
+    std::optional<Planned> planned;
+    return is_upgraded(name, command, planned) ? std::vector<StepReport>()
+                                               : run_command(command, std::move(planned));
 }
 
 std::vector<StepReport> upgrade_all(const std::string &target) {
@@ -322,15 +349,16 @@ void check_up_to_date(const std::string &name) {
     ServiceViews views(snapshot,
                        [&](const Service &service) { return read_version_rows(service, snapshot); });
     const Command command = upgrade_command({name}, "heads", name);
-    const core::CrossServicePlan plan = make_plan(command, views);
-    const std::size_t steps = plan.steps.size();
+    std::optional<Planned> planned;
+    make_plan(command, views, planned);
+    const std::size_t steps = planned->plan.steps.size();
     if (steps > 0) {
         throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
                         "Service \"" + name + "\" is " + std::to_string(steps) +
                             (steps == 1 ? " step" : " steps") + " behind its heads.",
                         "SELECT * FROM migrate.upgrade(" + pg::quote_literal(name) + ", 'heads');");
     }
-    for (const DueRepeatables &due : repeatables_of(command, views, plan, snapshot)) {
+    for (const DueRepeatables &due : repeatables_of(command, views, planned->plan, snapshot)) {
         throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
                         "Service \"" + name + "\" is at its heads, but has repeatable scripts to run: " +
                             core::quote_some(due.scripts) + ".",

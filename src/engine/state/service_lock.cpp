@@ -119,7 +119,7 @@ void require_right(const Service &service) {
     }
 }
 
-Service lock_service(const std::string &name, void (*require)(const Service &)) {
+Service lock_service(const std::string &name, void (*require)(const Service &), const Service *seen) {
     const std::vector<std::string> &running = running_services();
     if (std::find(running.begin(), running.end(), name) != running.end()) {
         throw pg::Error(
@@ -129,11 +129,12 @@ Service lock_service(const std::string &name, void (*require)(const Service &)) 
     // Rights are checked before the wait, so that nobody waits for what is refused, and after it, on what
     // then holds.
     for (;;) {
-        const Service before = find_service(name, pg::SnapshotScope::fresh());
+        const Service before = seen != nullptr ? *seen : find_service(name, pg::SnapshotScope::fresh());
         require(before);
         if (wait_for_row(before, ServiceLock::run)) {
             break;
         }
+        seen = nullptr;
         // Dropped while we waited. If another one has taken its name, that is the one to wait for.
     }
     Service service = find_service(name, pg::SnapshotScope::fresh());
@@ -148,10 +149,14 @@ Service hold_service(const std::string &name) {
     return find_service(name, pg::SnapshotScope::fresh());
 }
 
-std::map<std::string, Service> lock_services(const std::map<std::string, ServiceLock> &wanted) {
+std::map<std::string, Service>
+lock_services(const std::map<std::string, ServiceLock> &wanted,
+              const std::function<const Service *(const std::string &)> &find_seen) {
     std::map<std::string, Service> services;
     for (const auto &[name, lock] : wanted) {
-        services.emplace(name, lock == ServiceLock::run ? lock_service(name) : hold_service(name));
+        services.emplace(name, lock == ServiceLock::run
+                                   ? lock_service(name, require_right, find_seen ? find_seen(name) : nullptr)
+                                   : hold_service(name));
     }
     return services;
 }

@@ -81,6 +81,24 @@ std::string ServiceViews::in_sight(const std::string &service, const std::string
     return other != nullptr ? *other : revision;
 }
 
+ServiceViews::Basis ServiceViews::basis() const {
+    Basis basis;
+    for (const auto &[name, entry] : entries_) {
+        basis.emplace(name, Seen{entry.service, entry.rows, entry.registry, entry.state.dependants});
+    }
+    return basis;
+}
+
+// A graph that has changed is another object.
+bool ServiceViews::has_basis(const Basis &basis) {
+    return std::all_of(basis.begin(), basis.end(), [this](const auto &one) {
+        const Entry &now = entry(one.first);
+        const Seen &seen = one.second;
+        return now.registry == seen.registry && now.rows == seen.rows &&
+               now.state.dependants == seen.dependants;
+    });
+}
+
 core::FindService ServiceViews::finder() {
     return [this](const std::string &name) -> const core::ServiceState & { return state(name); };
 }

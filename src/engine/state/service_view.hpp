@@ -41,6 +41,18 @@ public:
     // A name of a revision that is out of sight as that of the one which stands for it; any other as it is.
     std::string in_sight(const std::string &service, const std::string &revision);
 
+    // What has been looked at so far: a plan that was made of it holds as long as nothing of that has
+    // changed.
+    struct Seen {
+        Service service;
+        core::Rows rows;
+        std::shared_ptr<const Registry> registry;
+        std::vector<std::string> dependants;
+    };
+    using Basis = std::map<std::string, Seen>; // by service
+    [[nodiscard]] Basis basis() const;
+    [[nodiscard]] bool has_basis(const Basis &basis);
+
     // For planners. They learn which services depend on one of these only after find_dependants().
     core::FindService finder();
     void find_dependants();
