@@ -89,6 +89,15 @@ const char *backend_state(bool with_pointers) {
         CurrentMemoryContext->name, number_of_children(CurrentMemoryContext));
 }
 
+TupleDesc numbered_names() {
+    return pg::pg([] {
+        TupleDesc type = CreateTemplateTupleDesc(2);
+        TupleDescInitEntry(type, 1, "number", INT4OID, -1, 0);
+        TupleDescInitEntry(type, 2, "name", TEXTOID, -1, 0);
+        return type;
+    });
+}
+
 std::string run_sql(const std::string &command) {
     const Counted outer;
     const pg::SpiConnection connection;

@@ -34,6 +34,9 @@ const char *backend_state(bool with_pointers);
 // Run SQL through SPI and answer the first column of the first row; "": there is none.
 std::string run_sql(const std::string &command);
 
+// The type of rows with a number and a name.
+TupleDesc numbered_names();
+
 // Leave the frame "by a server error", "by pg::Error", …; "normally" does nothing.
 void leave(const std::string &way);
 

@@ -12,6 +12,8 @@
 #include "pg/jsonb.hpp"
 #include "pg/lock_watch.hpp"
 #include "pg/memory.hpp"
+#include "pg/open_table.hpp"
+#include "pg/plain_table.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/row_batch.hpp"
 #include "pg/scan.hpp"
@@ -173,7 +175,37 @@ void in_column_scan(const Inside &inside) {
     pg::pg([&] { table_close(table, AccessShareLock); });
 }
 
-const std::vector<pg::RowBatch::Column> batch_columns = {{"number", INT4OID}, {"name", TEXTOID}};
+void in_row_reader(const Inside &inside) {
+    const auto snapshot = pg::SnapshotScope::latest();
+    const pg::OpenTable table(relation("probe"), AccessShareLock);
+    ItemPointerData first{};
+    {
+        pg::ColumnScan scan(table.get(), 1, snapshot);
+        expect(scan.next(), "ColumnScan");
+        first = scan.tid();
+    }
+    pg::RowReader reader(table.get(), snapshot);
+    expect(reader.fetch(first) && pg::to_string(reader.value(1)) == "a", "RowReader");
+    inside();
+    expect(reader.fetch(first) && pg::to_string(reader.value(1)) == "a", "RowReader");
+}
+
+// More rows than are written at a time, long ones among them.
+void in_row_inserter(const Inside &inside) {
+    {
+        const pg::OpenTable table(relation("inserted"), RowExclusiveLock);
+        expect(pg::is_plain(table.get()), "is_plain");
+        pg::RowInserter rows(table.get());
+        for (int i = 0; i < 250; i++) {
+            const pg::TemporaryMemory memory;
+            rows.add({pg::text_cell(std::to_string(i) + std::string(i % 60 == 0 ? 2500 : 1, 'r'))});
+        }
+        inside();
+        rows.flush();
+    }
+    expect(run_sql("SELECT count(*) FROM public.inserted") == "250", "RowInserter");
+    run_sql("WITH gone AS (DELETE FROM public.inserted RETURNING 1) SELECT count(*) FROM gone");
+}
 
 void fill(pg::RowBatch &batch, int count) {
     for (int i = 1; i <= count; i++) {
@@ -189,7 +221,7 @@ std::string count_rows(const pg::RowBatch &batch) {
 // These three in memory of their own: after an error the rows last as long as that.
 void in_row_batch(const Inside &inside) {
     const pg::TemporaryMemory memory;
-    pg::RowBatch batch("batch", batch_columns);
+    pg::RowBatch batch("batch", numbered_names());
     fill(batch, 2);
     inside();
     fill(batch, 2);
@@ -200,7 +232,7 @@ void in_row_batch_in_a_file(const Inside &inside) {
     const pg::TemporaryMemory memory;
     pg::GucScope settings;
     settings.set("work_mem", "64kB");
-    pg::RowBatch batch("batch", batch_columns);
+    pg::RowBatch batch("batch", numbered_names());
     fill(batch, 5000);
     inside();
     expect(count_rows(batch) == "5000", "RowBatch");
@@ -208,7 +240,7 @@ void in_row_batch_in_a_file(const Inside &inside) {
 
 void in_shown_row_batch(const Inside &inside) {
     const pg::TemporaryMemory memory;
-    pg::RowBatch batch("batch", batch_columns);
+    pg::RowBatch batch("batch", numbered_names());
     fill(batch, 2);
     const pg::SpiConnection connection;
     batch.show();
@@ -275,6 +307,8 @@ constexpr Scope scopes[] = {
     {"IndexScan of no index", in_index_scan_of_no_index},
     {"IndexScan of a missing index", in_index_scan_of_missing_index},
     {"ColumnScan", in_column_scan},
+    {"RowReader", in_row_reader},
+    {"RowInserter", in_row_inserter},
     {"RowBatch", in_row_batch},
     {"RowBatch in a file", in_row_batch_in_a_file},
     {"RowBatch, shown", in_shown_row_batch},

@@ -8,11 +8,10 @@
 #include "engine/report/pending.hpp"
 #include "engine/script/timeouts.hpp"
 #include "engine/state/expected_time.hpp"
-#include "engine/store/own_tables.hpp"
+#include "engine/store/revisions.hpp"
 #include "engine/store/run_log.hpp"
 #include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
-#include "pg/spi.hpp"
 
 namespace migrate::engine {
 
@@ -84,20 +83,6 @@ void advise_on_limit(const Service &service, const Pending &pending,
     }
 }
 
-// The revisions that an upgrade refuses to run.
-std::map<std::string, std::vector<std::string>> untransactional() {
-    static pg::Statement statement("SELECT service, revision FROM migrate.revisions WHERE NOT transactional");
-    const Bookkeeping bookkeeping;
-    std::map<std::string, std::vector<std::string>> revisions;
-    for (const pg::Row &row : statement.execute({})) {
-        revisions[row[0].value()].push_back(row[1].value());
-    }
-    for (auto &[service, list] : revisions) {
-        std::sort(list.begin(), list.end());
-    }
-    return revisions;
-}
-
 void advise_on_transactions(const Pending &pending,
                             const std::map<std::string, std::vector<std::string>> &untransactional,
                             std::vector<Advice> &result) {
@@ -132,7 +117,7 @@ std::vector<Advice> advice(const std::optional<std::string> &name) {
         return result;
     }
     const auto records = last_durations(steps);
-    const auto refused = untransactional();
+    const auto refused = untransactional_revisions();
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     for (const Pending &pending : all) {
         pg::check_interrupts();

@@ -183,6 +183,17 @@ std::vector<std::string> registered_ids(const std::string &service) {
     return ids;
 }
 
+std::map<std::string, std::vector<std::string>> untransactional_revisions() {
+    static pg::Statement statement(R"(
+        SELECT service, revision FROM migrate.revisions WHERE NOT transactional
+        ORDER BY service, revision)");
+    std::map<std::string, std::vector<std::string>> revisions;
+    for (pg::Row &row : Bookkeeping::execute(statement, {})) {
+        revisions[row[0].value()].push_back(std::move(row[1]).value());
+    }
+    return revisions;
+}
+
 void insert_rows(const Service &service, const std::vector<NewForm> &forms, ChangeCommand source) {
     if (!forms.empty()) {
         insert_revision_rows(service, forms, source);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -82,6 +83,9 @@ private:
 
 // The ids alone, in that order.
 std::vector<std::string> registered_ids(const std::string &service);
+
+// Those of all services whose up scripts can't run in a transaction, sorted, by service.
+std::map<std::string, std::vector<std::string>> untransactional_revisions();
 
 // What follows is to be called while bookkeeping. source: what wrote them, for the column of that name.
 

@@ -5,6 +5,8 @@ SELECT remember() \g /dev/null
 CREATE ROLE regress_boundary;
 CREATE TABLE probe (name text CONSTRAINT probe_pkey PRIMARY KEY, note text);
 GRANT SELECT ON probe TO regress_boundary;
+CREATE TABLE inserted (name text PRIMARY KEY);
+GRANT ALL ON inserted TO regress_boundary;
 INSERT INTO probe VALUES ('a', NULL), ('b', NULL);
 CREATE TEMPORARY TABLE way (number serial, name text);
 INSERT INTO way (name) VALUES ('normally'), ('by a server error'), ('by an error under another owner'),
@@ -69,5 +71,5 @@ SELECT report($$SELECT run_in_role($a$SELECT string_agg(line, ' ') FROM report($
 SELECT current_user = session_user, untouched();
 
 DROP FUNCTION locks, change_role;
-DROP TABLE probe, way;
+DROP TABLE inserted, probe, way;
 DROP ROLE regress_boundary;
