@@ -28,6 +28,17 @@ std::string join_first(std::span<const std::string> words, std::size_t count, st
 
 } // namespace
 
+std::string fill_places(std::string_view text, std::initializer_list<std::string_view> words) {
+    std::string filled;
+    for (const std::string_view word : words) {
+        const std::size_t place = text.find("{}");
+        filled += text.substr(0, place);
+        filled += word;
+        text.remove_prefix(place + 2);
+    }
+    return filled += text;
+}
+
 std::string join(std::span<const std::string> words) { return join_first(words, words.size(), ""); }
 
 std::string join_some(std::span<const std::string> words) { return join_first(words, enough, ""); }

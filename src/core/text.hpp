@@ -3,10 +3,39 @@
 
 #include "core/core.hpp"
 
+#include <initializer_list>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 namespace migrate::core {
+
+// A text with so many places, each written {}. Anything else does not compile.
+template <std::size_t Places>
+struct Pattern {
+    template <std::size_t Size>
+    consteval Pattern(const char (&literal)[Size])
+        : text(literal, Size - 1) { // implicit: from a literal alone
+        std::size_t places = 0;
+        for (std::size_t at = text.find("{}"); at != std::string_view::npos; at = text.find("{}", at + 2)) {
+            places++;
+        }
+        if (places != Places) {
+            throw "as many {} as words are needed";
+        }
+    }
+
+    std::string_view text;
+};
+
+// Returns the text of a pattern with words in its places, one after another: so a message stands in the
+// source as it reads, and is found by what somebody has seen of it.
+[[nodiscard]] std::string fill_places(std::string_view text, std::initializer_list<std::string_view> words);
+template <typename... Words>
+[[nodiscard]] std::string format(std::type_identity_t<Pattern<sizeof...(Words)>> pattern,
+                                 const Words &...words) {
+    return fill_places(pattern.text, {std::string_view(words)...});
+}
 
 // All of them, comma-separated, as Alembic writes lists.
 [[nodiscard]] std::string join(std::span<const std::string> words);

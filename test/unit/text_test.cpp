@@ -13,5 +13,13 @@ TEST(Text, StringsOfJsonStayOnOneLine) {
     EXPECT_EQ(json_string("\xc3\xa4"), "\"\xc3\xa4\"");
 }
 
+TEST(Text, PatternsAreFilledInOrder) {
+    const std::string name = "{}";
+    EXPECT_EQ(format("nothing"), "nothing");
+    EXPECT_EQ(format("revision \"{}\" of service \"{}\" is applied", "001", name),
+              "revision \"001\" of service \"{}\" is applied");
+    EXPECT_EQ(format("{}{}", std::string_view(""), name), "{}");
+}
+
 } // namespace
 } // namespace migrate::core::test
