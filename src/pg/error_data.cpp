@@ -1,5 +1,3 @@
-#include <cstring>
-
 #include "pg/error_data.hpp"
 
 namespace migrate::pg {
@@ -15,19 +13,6 @@ char *keep(const std::string &value) {
 void add_context(const PgError &error, const std::string &line) {
     ErrorData *data = error.data();
     data->context = keep(data->context != nullptr ? data->context + ("\n" + line) : line);
-}
-
-void drop_context(const PgError &error, const std::string &line) {
-    ErrorData *data = error.data();
-    if (data->context == nullptr || std::strncmp(data->context, line.c_str(), line.size()) != 0) {
-        return;
-    }
-    char *rest = data->context + line.size();
-    if (*rest == '\n') {
-        data->context = rest + 1;
-    } else if (*rest == '\0') {
-        data->context = nullptr;
-    }
 }
 
 bool replace_context(const PgError &error, const std::string &part, const std::string &by) {

@@ -10,9 +10,6 @@ namespace migrate::pg {
 // Another, outer line of CONTEXT.
 void add_context(const PgError &error, const std::string &line);
 
-// Take away the innermost line of CONTEXT if it is this one.
-void drop_context(const PgError &error, const std::string &line);
-
 // Replace a part of CONTEXT, if it is there. Answers whether it was.
 bool replace_context(const PgError &error, const std::string &part, const std::string &by);
 

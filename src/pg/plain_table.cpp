@@ -100,7 +100,7 @@ namespace {
 // What is stored out of line or compressed goes in by itself: of many at a time, the server's function
 // doesn't tell the indexes where such a row went.
 bool is_long(TupleTableSlot *slot) noexcept {
-    const HeapTuple tuple = reinterpret_cast<HeapTupleTableSlot *>(slot)->tuple;
+    const HeapTupleData *tuple = reinterpret_cast<HeapTupleTableSlot *>(slot)->tuple;
     return HeapTupleHasExternal(tuple) || tuple->t_len > TOAST_TUPLE_THRESHOLD;
 }
 
@@ -122,7 +122,7 @@ RowInserter::~RowInserter() {
 void RowInserter::add(const std::vector<Cell> &cells) {
     if (filled_ == slots_.size()) {
         slots_.push_back(pg([&] {
-            MemoryContext const before = MemoryContextSwitchTo(memory_);
+            auto *before = MemoryContextSwitchTo(memory_);
             TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(table_), &TTSOpsHeapTuple);
             MemoryContextSwitchTo(before);
             return slot;

@@ -153,12 +153,6 @@ std::vector<Node> tips(const Graph &graph, std::vector<Node> rows) {
 
 } // namespace
 
-std::vector<Node> applied_revisions(const Graph &graph, const Rows &rows) {
-    std::vector<Node> nodes = ancestors(graph, resolve_rows(graph, rows), Edges::all).members();
-    std::sort(nodes.begin(), nodes.end());
-    return nodes;
-}
-
 std::vector<Node> current_revisions(const Graph &graph, const Rows &rows) {
     std::vector<Node> nodes = resolve_rows(graph, rows);
     if (graph.has_dependencies()) {

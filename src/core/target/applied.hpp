@@ -6,9 +6,6 @@
 
 namespace migrate::core {
 
-// The applied revisions: the rows and all their ancestors, in load order.
-[[nodiscard]] std::vector<Node> applied_revisions(const Graph &graph, const Rows &rows);
-
 // What `current` lists: the rows and the applied heads that rows imply through depends_on, in load order.
 [[nodiscard]] std::vector<Node> current_revisions(const Graph &graph, const Rows &rows);
 

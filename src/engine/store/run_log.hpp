@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -43,7 +44,10 @@ struct ScriptName {
     StepDirection direction;
     std::string revision; // or name of a repeatable script
 
-    auto operator<=>(const ScriptName &) const = default;
+    bool operator<(const ScriptName &other) const noexcept {
+        return std::tie(service, direction, revision) <
+               std::tie(other.service, other.direction, other.revision);
+    }
 };
 // How it went the last time.
 struct Duration {
