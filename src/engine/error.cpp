@@ -24,9 +24,9 @@ std::string array_of_literals(const std::vector<std::string> &values) {
 std::string unregister_call(const std::string &user, const std::string &service) {
     const auto colon = user.find(':');
     const bool is_cross_service = colon != std::string::npos;
-    return "SELECT migrate.unregister(" +
-           pg::quote_literal(is_cross_service ? user.substr(0, colon) : service) + ", " +
-           pg::quote_literal(is_cross_service ? user.substr(colon + 1) : user) + ");";
+    return core::format("SELECT migrate.unregister({}, {});",
+                        pg::quote_literal(is_cross_service ? user.substr(0, colon) : service),
+                        pg::quote_literal(is_cross_service ? user.substr(colon + 1) : user));
 }
 
 std::string hint_for(const core::Error &error, const std::string &service) {
@@ -40,44 +40,45 @@ std::string hint_for(const core::Error &error, const std::string &service) {
     case ErrorCode::bad_range:
     case ErrorCode::relative_overrun:
     case ErrorCode::walked_too_far:
-        return "To see the revisions: SELECT * FROM migrate.history(" + name + ", indicate_current => true);";
+        return core::format(
+            "To see the revisions: SELECT * FROM migrate.history({}, indicate_current => true);", name);
     case ErrorCode::ambiguous_prefix:
         return "Write more of the identifier.";
     case ErrorCode::ambiguous_walk:
     case ErrorCode::ambiguous_upgrade:
-        return "Name the revision, or the branch as <branch>@<target>. To see the branches: SELECT * FROM "
-               "migrate.branches(" +
-               name + ");";
+        return core::format("Name the revision, or the branch as <branch>@<target>. To see the branches: "
+                            "SELECT * FROM migrate.branches({});",
+                            name);
     case ErrorCode::multiple_heads:
-        return "Name one of the heads, or use 'heads' for all of them, or join them by a revision that "
-               "merges them: "
-               "SELECT migrate.merge(" +
-               name + ", " + (error.revisions.size() > few ? "'heads'" : array_of_literals(error.revisions)) +
-               ", 'merge');";
+        return core::format(
+            "Name one of the heads, or use 'heads' for all of them, or join them by a revision that "
+            "merges them: SELECT migrate.merge({}, {}, 'merge');",
+            name, error.revisions.size() > few ? "'heads'" : array_of_literals(error.revisions));
     case ErrorCode::not_a_head:
         return "Name a head, or make a new branch there: SELECT migrate." +
                (error.revisions.size() == 1
-                    ? "revision(" + name + ", '<message>', head => " + pg::quote_literal(error.revisions[0])
-                    : "merge(" + name + ", " + array_of_literals(error.revisions)) +
-               ", splice => true);";
+                    ? core::format("revision({}, '<message>', head => {}, splice => true);", name,
+                                   pg::quote_literal(error.revisions[0]))
+                    : core::format("merge({}, {}, splice => true);", name,
+                                   array_of_literals(error.revisions)));
     case ErrorCode::stray_row:
         if (error.revisions.size() > 1) { // the row, and what replaces it
-            return "If all that " + error.revisions[1] +
-                   " replaces is applied, record that: SELECT * FROM migrate.stamp(" + name + ", " +
-                   pg::quote_literal(error.revisions[1]) +
-                   ", purge => true); else register the replaced revisions again and finish them.";
+            return core::format(
+                "If all that {} replaces is applied, record that: SELECT * FROM migrate.stamp({}, {}, "
+                "purge => true); else register the replaced revisions again and finish them.",
+                error.revisions[1], name, pg::quote_literal(error.revisions[1]));
         }
-        return "Register the revision if it is missing here; if the schema is in truth at another one, "
-               "replace the "
-               "rows: SELECT * FROM migrate.stamp(" +
-               name + ", '<revision>', purge => true);";
+        return core::format(
+            "Register the revision if it is missing here; if the schema is in truth at another one, "
+            "replace the rows: SELECT * FROM migrate.stamp({}, '<revision>', purge => true);",
+            name);
     case ErrorCode::duplicate_row:
     case ErrorCode::overlap:
-        return "If the schema is in truth at a registered revision, replace the rows: SELECT * FROM "
-               "migrate.stamp(" +
-               name + ", '<revision>', purge => true);";
+        return core::format("If the schema is in truth at a registered revision, replace the rows: "
+                            "SELECT * FROM migrate.stamp({}, '<revision>', purge => true);",
+                            name);
     case ErrorCode::not_at_head:
-        return "To bring it there: SELECT * FROM migrate.upgrade(" + name + ", 'heads');";
+        return core::format("To bring it there: SELECT * FROM migrate.upgrade({}, 'heads');", name);
     case ErrorCode::missing_parent:
     case ErrorCode::missing_dependency:
         return "Register that revision first.";
@@ -88,14 +89,15 @@ std::string hint_for(const core::Error &error, const std::string &service) {
     case ErrorCode::dependency_cycle:
         return "Register one of these with another down_revision or depends_on.";
     case ErrorCode::bad_replacement:
-        return "Replace revisions that follow one another in one line, all of it: SELECT migrate.squash(" +
-               name + ", '<first>:<last>');";
+        return core::format("Replace revisions that follow one another in one line, all of it: "
+                            "SELECT migrate.squash({}, '<first>:<last>');",
+                            name);
     case ErrorCode::range_not_allowed:
         return "Give the end of the range alone: a run starts from where the service stands.";
     case ErrorCode::multi_start:
         return "Give every range the same start, or call migrate.stamp_sql() once for each.";
     case ErrorCode::too_large:
-        return "To have the graph as rows: SELECT * FROM migrate.revision_map(" + name + ");";
+        return core::format("To have the graph as rows: SELECT * FROM migrate.revision_map({});", name);
     case ErrorCode::range_required:
     default:
         return {};
@@ -189,9 +191,10 @@ int sqlstate_of(core::ErrorCode code) noexcept {
 
 pg::Error explain(const core::Error &error, const std::string &asked) {
     const std::string &service = error.service.empty() ? asked : error.service;
-    const std::string where = "Service \"" + service + "\"";
     return {sqlstate_of(error.code), error.message,
-            error.detail.empty() ? where + "." : where + ": " + error.detail, hint_for(error, service)};
+            error.detail.empty() ? core::format(R"(Service "{}".)", service)
+                                 : core::format(R"(Service "{}": {})", service, error.detail),
+            hint_for(error, service)};
 }
 
 namespace {

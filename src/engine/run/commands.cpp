@@ -354,15 +354,16 @@ void check_up_to_date(const std::string &name) {
     const std::size_t steps = planned->plan.steps.size();
     if (steps > 0) {
         throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
-                        "Service \"" + name + "\" is " + std::to_string(steps) +
-                            (steps == 1 ? " step" : " steps") + " behind its heads.",
-                        "SELECT * FROM migrate.upgrade(" + pg::quote_literal(name) + ", 'heads');");
+                        core::format(R"(Service "{}" is {} {} behind its heads.)", name,
+                                     std::to_string(steps), steps == 1 ? "step" : "steps"),
+                        core::format("SELECT * FROM migrate.upgrade({}, 'heads');", pg::quote_literal(name)));
     }
     for (const DueRepeatables &due : repeatables_of(command, views, planned->plan, snapshot)) {
-        throw pg::Error(pg::sqlstate::not_up_to_date, "Target database is not up to date.",
-                        "Service \"" + name + "\" is at its heads, but has repeatable scripts to run: " +
-                            core::quote_some(due.scripts) + ".",
-                        "SELECT * FROM migrate.upgrade(" + pg::quote_literal(name) + ", 'heads');");
+        throw pg::Error(
+            pg::sqlstate::not_up_to_date, "Target database is not up to date.",
+            core::format(R"(Service "{}" is at its heads, but has repeatable scripts to run: {}.)", name,
+                         core::quote_some(due.scripts)),
+            core::format("SELECT * FROM migrate.upgrade({}, 'heads');", pg::quote_literal(name)));
     }
 }
 

@@ -1,3 +1,5 @@
+#include "core/text.hpp"
+
 #include "engine/run/deadline.hpp"
 
 #include "engine/state/expected_time.hpp"
@@ -32,8 +34,9 @@ void warn_of_deadline(ServiceViews &views, const core::CrossServicePlan &plan,
     const double left = static_cast<double>(*deadline - GetCurrentTimestamp()) / USECS_PER_SEC;
     if (expected.steps > 0 && is_short(left, expected)) {
         pg::send_warning("the run may reach statement_timeout",
-                         describe(expected, steps.size()) + "; statement_timeout leaves the whole call " +
-                             in_words(left) + ". If it is reached, nothing of the run remains.",
+                         core::format("{}; statement_timeout leaves the whole call {}. If it is reached, "
+                                      "nothing of the run remains.",
+                                      describe(expected, steps.size()), in_words(left)),
                          way_without_limit);
     }
 }

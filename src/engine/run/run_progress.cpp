@@ -1,3 +1,5 @@
+#include "core/text.hpp"
+
 #include "engine/run/run_progress.hpp"
 
 #include "engine/settings.hpp"
@@ -6,9 +8,9 @@ namespace migrate::engine {
 
 void RunProgress::begin(const PreparedStep &step) {
     const StepReport &report = step.report;
-    activity_.show("migrate: service " + report.service + ": " + name_of(report.direction) + " step " +
-                   std::to_string(reports_.size() + 1) + " of " + std::to_string(steps_) + ": " +
-                   report.revision.value_or("base"));
+    activity_.show(core::format("migrate: service {}: {} step {} of {}: {}", report.service,
+                                name_of(report.direction), std::to_string(reports_.size() + 1),
+                                std::to_string(steps_), report.revision.value_or("base")));
     send_message(step.line);
     trace_.begin_step(report.direction, report.revision);
 }

@@ -1,5 +1,7 @@
 #include <deque>
 
+#include "core/text.hpp"
+
 #include "engine/run/runner.hpp"
 
 #include "engine/run/run_progress.hpp"
@@ -24,9 +26,9 @@ constexpr std::size_t few = 16;
 // The call that a run was asked for by.
 std::string call_of(const RunIdentity &identity) {
     const std::string target = identity.target ? pg::quote_literal(*identity.target) : "";
-    return identity.service.empty() ? "SELECT * FROM migrate.upgrade_all(" + target + ");"
-                                    : "SELECT * FROM migrate.upgrade(" + pg::quote_literal(identity.service) +
-                                          ", " + target + ");";
+    return identity.service.empty() ? core::format("SELECT * FROM migrate.upgrade_all({});", target)
+                                    : core::format("SELECT * FROM migrate.upgrade({}, {});",
+                                                   pg::quote_literal(identity.service), target);
 }
 
 // A plan on its way.

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/text.hpp"
+
 #include "engine/run/statement_watch.hpp"
 
 #include "pg/catalog.hpp"
@@ -40,9 +42,10 @@ int rank_of(Node *element) noexcept {
 void refuse_other_schema(Node *element, const char *schema) {
     const std::optional<pg::MadeName> made = pg::made_name(element);
     if (made && made->schema != nullptr && strcmp(made->schema, schema) != 0) {
-        throw pg::Error(ERRCODE_INVALID_SCHEMA_DEFINITION,
-                        std::string("CREATE specifies a schema (") + made->schema +
-                            ") different from the one being created (" + schema + ")");
+        throw pg::Error(
+            ERRCODE_INVALID_SCHEMA_DEFINITION,
+            core::format("CREATE specifies a schema ({}) different from the one being created ({})",
+                         made->schema, schema));
     }
 }
 
@@ -123,14 +126,15 @@ bool StatementWatch::make_own_schema(CreateSchemaStmt *statement) {
     if (statement->authrole != nullptr) {
         const Oid owner = pg::pg([&] { return get_rolespec_oid(statement->authrole, false); });
         if (owner != pg::owner_of_namespace(nspace)) {
-            throw pg::Error(ERRCODE_DUPLICATE_SCHEMA,
-                            "schema \"" + service_.schema_name + "\" belongs to \"" +
-                                pg::role_name(pg::owner_of_namespace(nspace)) +
-                                "\", the owner of service \"" + service_.name + "\"",
-                            "The run has made it for the scripts, which run as this role.",
-                            "To have it belong to another role: SELECT migrate.alter_service(" +
-                                pg::quote_literal(service_.name) + ", owner => " +
-                                pg::quote_literal(pg::role_name(owner)) + ");");
+            throw pg::Error(
+                ERRCODE_DUPLICATE_SCHEMA,
+                core::format(R"(schema "{}" belongs to "{}", the owner of service "{}")",
+                             service_.schema_name, pg::role_name(pg::owner_of_namespace(nspace)),
+                             service_.name),
+                "The run has made it for the scripts, which run as this role.",
+                core::format(
+                    "To have it belong to another role: SELECT migrate.alter_service({}, owner => {});",
+                    pg::quote_literal(service_.name), pg::quote_literal(pg::role_name(owner))));
         }
     }
     is_schema_claimed_ = true;
@@ -171,13 +175,14 @@ void StatementWatch::explain(const pg::PgError &error, const std::string &call) 
 
 // Somebody made the schema by other means before the first upgrade.
 void StatementWatch::explain_existing(const pg::PgError &error) const {
-    pg::add_hint(error,
-                 "The schema was made by other means before. If its tables are what the revision makes, "
-                 "record that: SELECT * FROM migrate.stamp(" +
-                     pg::quote_literal(service_.name) + ", " + pg::quote_literal(revision_) + ");" +
-                     (owns_schema(service_) ? " else start fresh: DROP SCHEMA " +
-                                                  pg::quote_identifier(service_.schema_name) + " CASCADE;"
-                                            : ""));
+    pg::add_hint(
+        error,
+        core::format("The schema was made by other means before. If its tables are what the revision makes, "
+                     "record that: SELECT * FROM migrate.stamp({}, {});{}",
+                     pg::quote_literal(service_.name), pg::quote_literal(revision_),
+                     owns_schema(service_) ? core::format(" else start fresh: DROP SCHEMA {} CASCADE;",
+                                                          pg::quote_identifier(service_.schema_name))
+                                           : ""));
 }
 
 // The value that the message names, as added last.
@@ -190,13 +195,16 @@ void StatementWatch::explain_enum_value(const pg::PgError &error, const std::str
         return;
     }
     if (added->service == service_.name && added->revision == revision_) {
-        pg::append_hint(error, "Put what uses the value into a revision of its own, and upgrade to \"" +
-                                   revision_ + "\" in a transaction before it.");
+        pg::append_hint(error, core::format("Put what uses the value into a revision of its own, "
+                                            "and upgrade to \"{}\" in a transaction before it.",
+                                            revision_));
         return;
     }
-    pg::append_hint(error, "In two calls, each in a transaction of its own: SELECT * FROM migrate.upgrade(" +
-                               pg::quote_literal(added->service) + ", " + pg::quote_literal(added->revision) +
-                               "); then " + call);
+    pg::append_hint(
+        error,
+        core::format(
+            "In two calls, each in a transaction of its own: SELECT * FROM migrate.upgrade({}, {}); then {}",
+            pg::quote_literal(added->service), pg::quote_literal(added->revision), call));
 }
 
 } // namespace migrate::engine

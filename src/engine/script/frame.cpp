@@ -1,5 +1,7 @@
 #include <cstring>
 
+#include "core/text.hpp"
+
 #include "engine/script/frame.hpp"
 
 #include "engine/store/scripts.hpp"
@@ -320,7 +322,8 @@ std::size_t FrameRunner::find_savepoint(const std::string &name) const {
             return i;
         }
     }
-    throw pg::Error(ERRCODE_S_E_INVALID_SPECIFICATION, "savepoint \"" + name + "\" does not exist");
+    throw pg::Error(ERRCODE_S_E_INVALID_SPECIFICATION,
+                    core::format(R"(savepoint "{}" does not exist)", name));
 }
 
 } // namespace migrate::engine

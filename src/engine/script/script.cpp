@@ -1,3 +1,5 @@
+#include "core/text.hpp"
+
 #include "engine/script/script.hpp"
 
 #include "engine/script/frame.hpp"
@@ -81,7 +83,7 @@ void locate(const pg::PgError &error, const RunningStatement &running, const cha
     }
     const std::string said = context_line(running, running.told);
     const std::string better = context_line(running, place);
-    if (!pg::replace_context(error, std::string("SQL statement \"") + sql + "\"\n" + said, better)) {
+    if (!pg::replace_context(error, core::format("SQL statement \"{}\"\n{}", sql, said), better)) {
         (void)pg::replace_context(error, said, better);
     }
 }
@@ -153,7 +155,7 @@ void run_statement(RunningStatement &running, const pg::ParsedStatement &stateme
 void refuse_changed_settings(const ScriptOrigin &origin, const RunningStatement &running) {
     if (const char *setting = pg::changed_scanner_setting()) {
         throw pg::Error(pg::sqlstate::script_refused,
-                        std::string("a script can't change the setting \"") + setting + "\"",
+                        core::format(R"(a script can't change the setting "{}")", setting),
                         locate_in(origin, running.script, running.location) + ".",
                         "Leave it out: the setting decides how the script itself is read.");
     }

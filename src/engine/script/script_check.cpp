@@ -2,6 +2,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "core/text.hpp"
+
 #include "engine/script/script_check.hpp"
 
 #include "engine/script/frame.hpp"
@@ -33,15 +35,16 @@ const char *how_to_run_untransactional(const ScriptOrigin &origin) {
 pg::Error meta_command(const ScriptOrigin &origin, const char *script, int offset) {
     const std::string_view rest(script + offset);
     const std::string command(rest.substr(0, rest.find_first_of(" \t\r\n")));
-    const std::string message = "psql meta-command " + command + " is not allowed ";
     const std::string where = locate_in(origin, script, offset);
     if (command == "\\restrict" || command == "\\unrestrict") {
         return {
-            pg::sqlstate::script_refused, message + "here", where + ".",
+            pg::sqlstate::script_refused, core::format("psql meta-command {} is not allowed here", command),
+            where + ".",
             "The two stand on lines of their own, between statements, and \\unrestrict has the key of the "
             "\\restrict before it. If it is missing at the end of a dump, the dump has been cut off."};
     }
-    return {pg::sqlstate::script_refused, message + "in a script",
+    return {pg::sqlstate::script_refused,
+            core::format("psql meta-command {} is not allowed in a script", command),
             where + ": scripts run in the server, which does not know psql's commands.",
             "Write the statement in SQL, or leave the line out."};
 }
@@ -51,14 +54,15 @@ pg::Error meta_command(const ScriptOrigin &origin, const char *script, int offse
     const std::string where = locate_in(origin, script, statement.location) + ".";
     switch (statement.obstacle) {
     case pg::Obstacle::role_switch:
-        throw pg::Error(pg::sqlstate::script_refused, "a script can't switch the role", where,
-                        "Leave it out: scripts run as the owner of the service. To have it run as another "
-                        "role: SELECT migrate.alter_service(" +
-                            pg::quote_literal(origin.service) + ", owner => '<role>');");
+        throw pg::Error(
+            pg::sqlstate::script_refused, "a script can't switch the role", where,
+            core::format("Leave it out: scripts run as the owner of the service. To have it run as another "
+                         "role: SELECT migrate.alter_service({}, owner => '<role>');",
+                         pg::quote_literal(origin.service)));
     case pg::Obstacle::scanner_setting:
         throw pg::Error(pg::sqlstate::script_refused,
-                        std::string("a script can't change the setting \"") +
-                            (statement.setting != nullptr ? statement.setting : "") + "\"",
+                        core::format(R"(a script can't change the setting "{}")",
+                                     statement.setting != nullptr ? statement.setting : ""),
                         where,
                         "Leave it out: the setting decides how the script itself is read. A string with "
                         "backslashes can be "
@@ -120,8 +124,9 @@ void refuse_frame(const ScriptOrigin &origin, const char *script) {
 
 void tell_modes(const ScriptOrigin &origin, const std::string &modes) {
     if (!modes.empty()) {
-        pg::send_notice("the modes of a transaction are left out of " + name_script(origin) + ": " + modes,
-                        "The script runs in the transaction of the call that runs it.");
+        pg::send_notice(
+            core::format("the modes of a transaction are left out of {}: {}", name_script(origin), modes),
+            "The script runs in the transaction of the call that runs it.");
     }
 }
 

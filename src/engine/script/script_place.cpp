@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/text.hpp"
+
 #include "engine/script/script_place.hpp"
 
 #include "pg/error_data.hpp"
@@ -14,25 +16,26 @@ constexpr int excerpt_bytes = 80;
 } // namespace
 
 std::string name_script(const ScriptOrigin &origin) {
-    const std::string of_service = " of service \"" + origin.service + "\"";
     switch (origin.kind) {
     case ScriptKind::repeatable:
-        return "repeatable script \"" + origin.revision + "\"" + of_service;
+        return core::format(R"(repeatable script "{}" of service "{}")", origin.revision, origin.service);
     case ScriptKind::hook:
-        return "hook \"" + std::string(name_of(origin.event)) + "\"" +
-               (origin.revision.empty() ? "" : " at \"" + origin.revision + "\"") + of_service;
+        return origin.revision.empty()
+                   ? core::format(R"(hook "{}" of service "{}")", name_of(origin.event), origin.service)
+                   : core::format(R"(hook "{}" at "{}" of service "{}")", name_of(origin.event),
+                                  origin.revision, origin.service);
     default:
-        return "script \"" + std::string(name_of(origin.kind)) + "\" of revision \"" + origin.revision +
-               "\"" + of_service;
+        return core::format(R"(script "{}" of revision "{}" of service "{}")", name_of(origin.kind),
+                            origin.revision, origin.service);
     }
 }
 
 std::string name_place(pg::LineColumn place) {
-    return "line " + std::to_string(place.line) + ", column " + std::to_string(place.column);
+    return core::format("line {}, column {}", std::to_string(place.line), std::to_string(place.column));
 }
 
 std::string locate_in(const ScriptOrigin &origin, const char *script, int offset) {
-    return "In " + name_script(origin) + ", " + name_place(pg::line_and_column(script, offset));
+    return core::format("In {}, {}", name_script(origin), name_place(pg::line_and_column(script, offset)));
 }
 
 SourceLine line_of(const char *script, int position) {

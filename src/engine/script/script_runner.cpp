@@ -1,3 +1,5 @@
+#include "core/text.hpp"
+
 #include "engine/script/script_runner.hpp"
 
 #include "engine/script/caller_rights.hpp"
@@ -34,10 +36,12 @@ void refuse_open_large_objects(const Service &service) {
     const std::vector<int> descriptors = pg::open_large_objects();
     if (!descriptors.empty()) {
         const std::string first = std::to_string(descriptors.front());
-        throw pg::Error(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "the session has large objects open",
-                        "Scripts of service \"" + service.name + "\" run as \"" + service.owner +
-                            "\", and could use their descriptors, of which " + first + " is the first.",
-                        "Close them before the call: SELECT pg_catalog.lo_close(" + first + ");");
+        throw pg::Error(
+            ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "the session has large objects open",
+            core::format(R"(Scripts of service "{}" run as "{}", and could use their descriptors, )"
+                         "of which {} is the first.",
+                         service.name, service.owner, first),
+            core::format("Close them before the call: SELECT pg_catalog.lo_close({});", first));
     }
 }
 

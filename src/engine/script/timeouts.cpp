@@ -1,3 +1,5 @@
+#include "core/text.hpp"
+
 #include "engine/script/timeouts.hpp"
 
 #include "pg/catalog.hpp"
@@ -13,9 +15,9 @@ std::string describe_prepared(const pg::Blocker &blocker) {
     if (!blocker.prepared) {
         return "a prepared transaction (see pg_catalog.pg_prepared_xacts), " + blocker.lock_mode;
     }
-    return "prepared transaction \"" + pg::in_one_line(blocker.prepared->gid) + "\" of user " +
-           pg::in_one_line(blocker.prepared->owner) + ", " + blocker.lock_mode + ", prepared at " +
-           blocker.prepared->since;
+    return core::format(R"(prepared transaction "{}" of user {}, {}, prepared at {})",
+                        pg::in_one_line(blocker.prepared->gid), pg::in_one_line(blocker.prepared->owner),
+                        blocker.lock_mode, blocker.prepared->since);
 }
 
 std::string describe(const pg::Blocker &blocker) {
@@ -55,11 +57,11 @@ std::string hint_for(const std::vector<pg::Blocker> &blockers) {
     const std::string wait = "Wait until they have ended, or raise the timeout, and call again";
     for (const pg::Blocker &blocker : blockers) {
         if (blocker.prepared) {
-            return wait + "; or end what is in the way" + way_to_end(*blocker.prepared);
+            return core::format("{}; or end what is in the way{}", wait, way_to_end(*blocker.prepared));
         }
         if (blocker.pid != 0 && !blocker.is_waiting) {
-            return wait + "; or end what is in the way: SELECT pg_catalog.pg_terminate_backend(" +
-                   std::to_string(blocker.pid) + ");";
+            return core::format("{}; or end what is in the way: SELECT pg_catalog.pg_terminate_backend({});",
+                                wait, std::to_string(blocker.pid));
         }
     }
     return wait + ".";
@@ -77,10 +79,10 @@ void add_blockers(const pg::PgError &error, const pg::LockWait &wait) {
     const std::vector<pg::Blocker> blockers = pg::blockers_of(wait);
     const std::string lock = pg::describe_lock(wait) + meaning_of(wait.lock);
     if (blockers.empty()) {
-        pg::add_detail(error, "It waited for " + lock + ". Nobody is in its way any more.");
+        pg::add_detail(error, core::format("It waited for {}. Nobody is in its way any more.", lock));
         return;
     }
-    pg::add_detail(error, "It waited for " + lock + ". In its way:\n" + join(blockers));
+    pg::add_detail(error, core::format("It waited for {}. In its way:\n{}", lock, join(blockers)));
     pg::add_hint(error, hint_for(blockers));
 }
 
@@ -110,10 +112,12 @@ void explain_timeout(const pg::PgError &error, const pg::StatementTimeoutScope &
         return; // for the script that this run is called by to explain
     }
     if (const std::optional<int> limit = timeout.reached_limit()) {
-        pg::add_detail(error, "The statement has reached its own limit, a statement_timeout of " +
-                                  std::to_string(*limit) + " ms.");
-        pg::add_hint(error, "Raise it: SELECT migrate.alter_service(" + pg::quote_literal(service) +
-                                ", statement_timeout => '<longer>'); or by a SET in the script.");
+        pg::add_detail(error,
+                       core::format("The statement has reached its own limit, a statement_timeout of {} ms.",
+                                    std::to_string(*limit)));
+        pg::add_hint(error, core::format("Raise it: SELECT migrate.alter_service({}, "
+                                         "statement_timeout => '<longer>'); or by a SET in the script.",
+                                         pg::quote_literal(service)));
     } else {
         pg::add_detail(error,
                        "The call has reached the statement_timeout of its caller, which counts from the "
@@ -124,11 +128,12 @@ void explain_timeout(const pg::PgError &error, const pg::StatementTimeoutScope &
 
 std::string way_to_end(const pg::PreparedTransaction &prepared) {
     const std::string gid = pg::quote_literal(prepared.gid);
-    return ", in database " + pg::in_one_line(pg::quote_identifier(prepared.database)) + " as " +
-           pg::in_one_line(pg::quote_identifier(prepared.owner)) + " or a superuser: " +
-           (pg::in_one_line(gid) == gid
-                ? "COMMIT PREPARED " + gid + "; or ROLLBACK PREPARED " + gid + ";"
-                : "COMMIT PREPARED or ROLLBACK PREPARED, with its gid from pg_catalog.pg_prepared_xacts.");
+    return core::format(
+        ", in database {} as {} or a superuser: {}", pg::in_one_line(pg::quote_identifier(prepared.database)),
+        pg::in_one_line(pg::quote_identifier(prepared.owner)),
+        pg::in_one_line(gid) == gid
+            ? core::format("COMMIT PREPARED {}; or ROLLBACK PREPARED {};", gid, gid)
+            : "COMMIT PREPARED or ROLLBACK PREPARED, with its gid from pg_catalog.pg_prepared_xacts.");
 }
 
 std::string list_blockers(const pg::LockWait &wait) noexcept {

@@ -1,3 +1,5 @@
+#include "core/text.hpp"
+
 #include "engine/state/expected_time.hpp"
 
 namespace migrate::engine {
@@ -25,8 +27,8 @@ std::string in_words(double seconds) {
 }
 
 std::string describe(const ExpectedTime &expected, std::size_t steps) {
-    return std::to_string(expected.steps) + " of " + std::to_string(steps) +
-           (steps == 1 ? " step" : " steps") + " took " + in_words(expected.seconds) + " the last time";
+    return core::format("{} of {} {} took {} the last time", std::to_string(expected.steps),
+                        std::to_string(steps), steps == 1 ? "step" : "steps", in_words(expected.seconds));
 }
 
 bool is_short(double limit, const ExpectedTime &expected) { return limit < 2 * expected.seconds; }

@@ -1,4 +1,5 @@
 #include "core/print/render.hpp"
+#include "core/text.hpp"
 
 #include "engine/state/prepared_step.hpp"
 
@@ -35,8 +36,9 @@ std::string offline_call(const Service &service, const core::Graph &graph, const
         !is_plain_word(service.name) || !is_plain_word(revision)) {
         return "";
     }
-    return " Or have psql run all up to it: psql -AtXc \"SELECT * FROM migrate.upgrade_sql('" + service.name +
-           "', 'current:" + revision + "')\" | psql -X";
+    return core::format(" Or have psql run all up to it: "
+                        "psql -AtXc \"SELECT * FROM migrate.upgrade_sql('{}', 'current:{}')\" | psql -X",
+                        service.name, revision);
 }
 
 std::string what_comes_first(core::Direction direction) {
@@ -54,13 +56,14 @@ void refuse_irreversible(const Service &service, const Registry &registry, const
     if (step.direction != core::Direction::downgrade || registry.properties[step.revision].reversible) {
         return;
     }
-    throw pg::Error(pg::sqlstate::irreversible,
-                    "revision \"" + registry.graph.id(step.revision) + "\" of service \"" + service.name +
-                        "\" is irreversible",
-                    "It was registered without a down script. Nothing was run.",
-                    "Downgrade to a target at or above it. If its effects have been undone by hand, record "
-                    "that: SELECT * FROM migrate.stamp(" +
-                        pg::quote_literal(service.name) + ", '<revision>');");
+    throw pg::Error(
+        pg::sqlstate::irreversible,
+        core::format(R"(revision "{}" of service "{}" is irreversible)", registry.graph.id(step.revision),
+                     service.name),
+        "It was registered without a down script. Nothing was run.",
+        core::format("Downgrade to a target at or above it. If its effects have been undone by hand, record "
+                     "that: SELECT * FROM migrate.stamp({}, '<revision>');",
+                     pg::quote_literal(service.name)));
 }
 
 void refuse_unrunnable(const Service &service, const Registry &registry, const core::Step &step) {
@@ -70,15 +73,16 @@ void refuse_unrunnable(const Service &service, const Registry &registry, const c
     refuse_irreversible(service, registry, step);
     const std::string &revision = registry.graph.id(step.revision);
     if (!runs_in_transaction(registry.properties[step.revision], step.direction)) {
-        throw pg::Error(
-            ERRCODE_FEATURE_NOT_SUPPORTED,
-            "revision \"" + revision + "\" of service \"" + service.name + "\" can't run in a transaction",
-            std::string("Its ") + (step.direction == core::Direction::upgrade ? "up" : "down") +
-                " script was registered as not transactional. Nothing was run.",
-            what_comes_first(step.direction) +
-                "Run its statements by hand outside a transaction, then: SELECT * FROM migrate.stamp(" +
-                pg::quote_literal(service.name) + ", " + pg::quote_literal(left_by(registry.graph, step)) +
-                ");" + offline_call(service, registry.graph, step));
+        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
+                        core::format(R"(revision "{}" of service "{}" can't run in a transaction)", revision,
+                                     service.name),
+                        core::format("Its {} script was registered as not transactional. Nothing was run.",
+                                     step.direction == core::Direction::upgrade ? "up" : "down"),
+                        core::format("{}Run its statements by hand outside a transaction, then: "
+                                     "SELECT * FROM migrate.stamp({}, {});{}",
+                                     what_comes_first(step.direction), pg::quote_literal(service.name),
+                                     pg::quote_literal(left_by(registry.graph, step)),
+                                     offline_call(service, registry.graph, step)));
     }
 }
 

@@ -1,4 +1,4 @@
-#include "core/core.hpp"
+#include "core/text.hpp"
 
 #include "engine/state/schema_right.hpp"
 
@@ -36,13 +36,14 @@ void require_schema_right(const Service &service) {
     }
     throw pg::Error(
         ERRCODE_INSUFFICIENT_PRIVILEGE,
-        "role \"" + service.owner + "\", the owner of service \"" + service.name +
-            "\", has no right to schema \"" + service.schema_name + "\"",
-        "It may not CREATE there, and it does not own version table \"" + service.display_table() + "\".",
-        "If the service belongs there: GRANT USAGE, CREATE ON SCHEMA " +
-            pg::quote_identifier(service.schema_name) + " TO " + pg::quote_identifier(service.owner) +
-            "; if not, the owner of the schema can forget it: SELECT migrate.drop_service(" +
-            pg::quote_literal(service.name) + ");");
+        core::format(R"(role "{}", the owner of service "{}", has no right to schema "{}")", service.owner,
+                     service.name, service.schema_name),
+        core::format(R"(It may not CREATE there, and it does not own version table "{}".)",
+                     service.display_table()),
+        core::format("If the service belongs there: GRANT USAGE, CREATE ON SCHEMA {} TO {}; "
+                     "if not, the owner of the schema can forget it: SELECT migrate.drop_service({});",
+                     pg::quote_identifier(service.schema_name), pg::quote_identifier(service.owner),
+                     pg::quote_literal(service.name)));
 }
 
 bool is_schema_owner(const Service &service) {
@@ -52,13 +53,13 @@ bool is_schema_owner(const Service &service) {
 }
 
 std::string grant_on_schema(const Service &service) {
-    return "GRANT USAGE, CREATE ON SCHEMA " + pg::quote_identifier(service.schema_name) + " TO " +
-           pg::quote_identifier(service.owner) + ";";
+    return core::format("GRANT USAGE, CREATE ON SCHEMA {} TO {};", pg::quote_identifier(service.schema_name),
+                        pg::quote_identifier(service.owner));
 }
 
 std::string schema_for_owner(const Service &service) {
-    return "CREATE SCHEMA " + pg::quote_identifier(service.schema_name) + " AUTHORIZATION " +
-           pg::quote_identifier(service.owner) + ";";
+    return core::format("CREATE SCHEMA {} AUTHORIZATION {};", pg::quote_identifier(service.schema_name),
+                        pg::quote_identifier(service.owner));
 }
 
 } // namespace migrate::engine

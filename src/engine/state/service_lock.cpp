@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "core/text.hpp"
+
 #include "engine/state/service_lock.hpp"
 
 #include "engine/script/timeouts.hpp"
@@ -48,9 +50,10 @@ Holder describe_holder(const pg::RowHolder &holder) {
         return {describe_process(holder.pid), wait + "."};
     }
     if (const std::optional<pg::PreparedTransaction> prepared = pg::find_prepared_transaction(holder.xid)) {
-        return {"Prepared transaction \"" + pg::in_one_line(prepared->gid) + "\" of user " +
-                    pg::in_one_line(prepared->owner) + " holds it, prepared at " + prepared->since + ".",
-                wait + "; or end it" + way_to_end(*prepared)};
+        return {core::format(R"(Prepared transaction "{}" of user {} holds it, prepared at {}.)",
+                             pg::in_one_line(prepared->gid), pg::in_one_line(prepared->owner),
+                             prepared->since),
+                core::format("{}; or end it{}", wait, way_to_end(*prepared))};
     }
     return {"Another transaction holds it.", wait + "."};
 }
@@ -67,7 +70,7 @@ void lock_tables(const std::string &service) {
         }
     } catch (const pg::PgError &error) {
         explain_wait(error);
-        pg::add_context(error, "before a command on service \"" + service + "\"");
+        pg::add_context(error, core::format(R"(before a command on service "{}")", service));
         throw;
     }
 }
@@ -82,9 +85,10 @@ bool wait_for_row(const Service &service, ServiceLock lock) {
         if (error.data()->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE) {
             throw;
         }
-        throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
-                        "another run holds service \"" + service.name + "\", and lock_timeout was reached",
-                        holder.detail, holder.hint);
+        throw pg::Error(
+            ERRCODE_LOCK_NOT_AVAILABLE,
+            core::format(R"(another run holds service "{}", and lock_timeout was reached)", service.name),
+            holder.detail, holder.hint);
     }
 }
 
@@ -92,11 +96,12 @@ bool wait_for_row(const Service &service, ServiceLock lock) {
 std::string way_to_right(const Service &service) {
     const Oid owner = pg::find_role(service.owner);
     if (!OidIsValid(owner) || pg::pg([&] { return superuser_arg(owner); })) {
-        return "A superuser can do it, or give the service another owner: SELECT migrate.alter_service(" +
-               pg::quote_literal(service.name) + ", owner => '<role>');";
+        return core::format("A superuser can do it, or give the service another owner: "
+                            "SELECT migrate.alter_service({}, owner => '<role>');",
+                            pg::quote_literal(service.name));
     }
-    return "Ask for it: GRANT " + pg::quote_identifier(service.owner) + " TO " +
-           pg::quote_identifier(pg::role_name(GetUserId())) + ";";
+    return core::format("Ask for it: GRANT {} TO {};", pg::quote_identifier(service.owner),
+                        pg::quote_identifier(pg::role_name(GetUserId())));
 }
 
 } // namespace
@@ -112,10 +117,11 @@ bool has_right(const Service &service) {
 
 void require_right(const Service &service) {
     if (!has_right(service)) {
-        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
-                        "permission denied for service \"" + service.name + "\"",
-                        "Only roles that can SET ROLE to its owner \"" + service.owner + "\" may do this.",
-                        way_to_right(service));
+        throw pg::Error(
+            ERRCODE_INSUFFICIENT_PRIVILEGE,
+            core::format(R"(permission denied for service "{}")", service.name),
+            core::format(R"(Only roles that can SET ROLE to its owner "{}" may do this.)", service.owner),
+            way_to_right(service));
     }
 }
 
@@ -123,7 +129,7 @@ Service lock_service(const std::string &name, void (*require)(const Service &), 
     const std::vector<std::string> &running = running_services();
     if (std::find(running.begin(), running.end(), name) != running.end()) {
         throw pg::Error(
-            ERRCODE_OBJECT_IN_USE, "service \"" + name + "\" is being run",
+            ERRCODE_OBJECT_IN_USE, core::format(R"(service "{}" is being run)", name),
             "A script can't run, stamp, register or drop its own service, nor another one of the same run.");
     }
     // Rights are checked before the wait, so that nobody waits for what is refused, and after it, on what

@@ -40,12 +40,14 @@ constexpr std::size_t longest_row = 10000;
 
 // What only the rows are wrong with.
 [[noreturn]] void refuse_rows(const Service &service, const std::string &what) {
-    throw pg::Error(pg::sqlstate::bad_version_table,
-                    "version table \"" + service.display_table() + "\" of service \"" + service.name +
-                        "\" can't be used",
-                    what,
-                    "To put one row in their place: SELECT * FROM migrate.stamp(" +
-                        pg::quote_literal(service.name) + ", '<revision>', purge => true);");
+    throw pg::Error(
+        pg::sqlstate::bad_version_table,
+        core::format(R"(version table "{}" of service "{}" can't be used)", service.display_table(),
+                     service.name),
+        what,
+        core::format(
+            "To put one row in their place: SELECT * FROM migrate.stamp({}, '<revision>', purge => true);",
+            pg::quote_literal(service.name)));
 }
 
 bool has_children(Relation relation) {
@@ -77,8 +79,9 @@ int check_shape(const Service &service, Relation relation) {
         refuse_unusable(service, "It is no heap: it has an access method of an extension.");
     }
     if (const std::optional<std::string> extension = pg::distributor_of(RelationGetRelid(relation))) {
-        refuse_unusable(service,
-                        "Extension \"" + *extension + "\" has distributed it, and keeps its rows elsewhere.");
+        refuse_unusable(
+            service,
+            core::format(R"(Extension "{}" has distributed it, and keeps its rows elsewhere.)", *extension));
     }
     const AttrNumber column = pg::pg([&] { return get_attnum(RelationGetRelid(relation), column_name); });
     if (column == InvalidAttrNumber) {
@@ -104,13 +107,13 @@ void refuse_long_names(const Service &service) {
     for (const std::string *name : {&service.schema_name, &service.version_table}) {
         if (name->size() >= NAMEDATALEN) {
             throw pg::Error(ERRCODE_NAME_TOO_LONG,
-                            "name \"" + *name + "\" of service \"" + service.name +
-                                "\" is too long for a schema or a table",
-                            "It has " + std::to_string(name->size()) + " bytes; at most " +
-                                std::to_string(NAMEDATALEN - 1) + " are possible.",
-                            "SELECT migrate.alter_service(" + pg::quote_literal(service.name) +
-                                (name == &service.schema_name ? ", schema_name" : ", version_table") +
-                                " => '<name>');");
+                            core::format(R"(name "{}" of service "{}" is too long for a schema or a table)",
+                                         *name, service.name),
+                            core::format("It has {} bytes; at most {} are possible.",
+                                         std::to_string(name->size()), std::to_string(NAMEDATALEN - 1)),
+                            core::format("SELECT migrate.alter_service({}, {} => '<name>');",
+                                         pg::quote_literal(service.name),
+                                         name == &service.schema_name ? "schema_name" : "version_table"));
         }
     }
 }
@@ -149,12 +152,13 @@ bool may_write(Oid role, Oid table) {
 void refuse_unless_owner_may_write(const Service &service, Oid table) {
     const Oid owner = pg::find_role(service.owner);
     if (OidIsValid(owner) && !may_write(owner, table)) {
-        throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
-                        "role \"" + service.owner + "\", the owner of service \"" + service.name +
-                            "\", may not write version table \"" + service.display_table() + "\"",
-                        "",
-                        "GRANT SELECT, INSERT, UPDATE, DELETE ON " + service.quoted_table() + " TO " +
-                            pg::quote_identifier(service.owner) + ";");
+        throw pg::Error(
+            ERRCODE_INSUFFICIENT_PRIVILEGE,
+            core::format(R"(role "{}", the owner of service "{}", may not write version table "{}")",
+                         service.owner, service.name, service.display_table()),
+            "",
+            core::format("GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {};", service.quoted_table(),
+                         pg::quote_identifier(service.owner)));
     }
 }
 
@@ -217,8 +221,8 @@ private:
     [[noreturn]] static void refuse_locked(const Service &service) {
         throw pg::Error(
             ERRCODE_LOCK_NOT_AVAILABLE,
-            "version table \"" + service.display_table() + "\" of service \"" + service.name +
-                "\" is locked by another session",
+            core::format(R"(version table "{}" of service "{}" is locked by another session)",
+                         service.display_table(), service.name),
             "Something, most likely a run, is changing or dropping the table and has not committed yet.",
             "Try again when it has ended.");
     }
@@ -249,8 +253,9 @@ Oid lock_for_writing(const Service &service) {
             throw;
         }
         throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
-                        "version table \"" + service.display_table() + "\" of service \"" + service.name +
-                            "\" is locked by another session, and lock_timeout was reached",
+                        core::format(R"(version table "{}" of service "{}" is locked by another session, )"
+                                     "and lock_timeout was reached",
+                                     service.display_table(), service.name),
                         "What holds it is no run of this extension; perhaps it is Alembic." +
                             blockers_of_table(wanted),
                         "Wait for it to end, or raise lock_timeout.");
@@ -268,16 +273,18 @@ std::vector<VersionRow> scan_version_rows(const Service &service, Oid table,
         pg::check_interrupts();
         const std::size_t bytes = scan.is_null() ? 0 : size_of(scan.value());
         if (rows.size() >= bounds.rows || bytes > bounds.bytes) {
-            refuse_rows(service, rows.size() >= bounds.rows
-                                     ? "It has more than " + std::to_string(bounds.rows) +
-                                           " rows, many more than the service has revisions."
-                                     : "It has a row of " + std::to_string(bytes) +
-                                           " bytes, which no revision is called.");
+            refuse_rows(
+                service,
+                rows.size() >= bounds.rows
+                    ? core::format("It has more than {} rows, many more than the service has revisions.",
+                                   std::to_string(bounds.rows))
+                    : core::format("It has a row of {} bytes, which no revision is called.",
+                                   std::to_string(bytes)));
         }
         size += sizeof(VersionRow) + bytes;
         if (size > size_limit) {
-            refuse_unusable(service,
-                            "Its rows take more than " + std::to_string(size_limit / 1024 / 1024) + " MB.");
+            refuse_unusable(service, core::format("Its rows take more than {} MB.",
+                                                  std::to_string(size_limit / 1024 / 1024)));
         }
         rows.push_back(
             {scan.is_null() ? std::nullopt : std::optional<std::string>(pg::to_string(scan.value())),
@@ -290,11 +297,12 @@ std::vector<VersionRow> scan_latest_rows(const Service &service, Oid table) {
     std::vector<VersionRow> rows = scan_version_rows(service, table, pg::SnapshotScope::latest());
     if (IsolationUsesXactSnapshot() &&
         !same_rows(rows, scan_version_rows(service, table, pg::SnapshotScope::fresh()))) {
-        throw pg::Error(ERRCODE_T_R_SERIALIZATION_FAILURE,
-                        "could not serialize access due to concurrent update",
-                        "The version table \"" + service.display_table() + "\" of service \"" + service.name +
-                            "\" changed after the transaction's snapshot was taken.",
-                        "Run the transaction again.");
+        throw pg::Error(
+            ERRCODE_T_R_SERIALIZATION_FAILURE, "could not serialize access due to concurrent update",
+            core::format(R"(The version table "{}" of service "{}" changed after the transaction's )"
+                         "snapshot was taken.",
+                         service.display_table(), service.name),
+            "Run the transaction again.");
     }
     return rows;
 }
@@ -335,20 +343,23 @@ core::Rows read_latest_rows(const Service &service) {
 
 void refuse_lost(const Service &service, const std::string &applied) {
     throw pg::Error(pg::sqlstate::version_table_lost,
-                    "a script took away the version table \"" + service.display_table() + "\" of service \"" +
-                        service.name + "\"",
-                    "Revision \"" + applied + "\" would remain applied, and nothing would say so.",
+                    core::format(R"(a script took away the version table "{}" of service "{}")",
+                                 service.display_table(), service.name),
+                    core::format(R"(Revision "{}" would remain applied, and nothing would say so.)", applied),
                     "Only the script that undoes the last applied revision may drop the version table.");
 }
 
 void refuse_unusable(const Service &service, const std::string &why) {
     throw pg::Error(
         pg::sqlstate::bad_version_table,
-        "version table \"" + service.display_table() + "\" of service \"" + service.name + "\" can't be used",
+        core::format(R"(version table "{}" of service "{}" can't be used)", service.display_table(),
+                     service.name),
         why,
-        "It must be a plain table as Alembic makes it, with a column version_num of type text or varchar. "
-        "Mend it, or choose another: SELECT migrate.alter_service(" +
-            pg::quote_literal(service.name) + ", version_table => '<name>');");
+        core::format(
+            "It must be a plain table as Alembic makes it, with a column version_num of type text or "
+            "varchar. Mend it, or choose another: SELECT migrate.alter_service({}, version_table => "
+            "'<name>');",
+            pg::quote_literal(service.name)));
 }
 
 void check_version_table(const Service &service, const core::Rows &rows) {
@@ -366,10 +377,10 @@ void check_version_table(const Service &service, const core::Rows &rows) {
     std::sort(found.begin(), found.end());
     if (found != rows) {
         throw pg::Error(pg::sqlstate::version_row_mismatch,
-                        "version table \"" + service.display_table() + "\" of service \"" + service.name +
-                            "\" does not hold what the run wrote",
-                        "It should hold " + name_rows(rows) + ", and holds " + name_rows(found) +
-                            ": a script or a trigger has changed it.",
+                        core::format(R"(version table "{}" of service "{}" does not hold what the run wrote)",
+                                     service.display_table(), service.name),
+                        core::format("It should hold {}, and holds {}: a script or a trigger has changed it.",
+                                     name_rows(rows), name_rows(found)),
                         "Take what writes the version table out of the script, or drop the trigger.");
     }
 }

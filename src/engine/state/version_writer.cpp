@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "core/text.hpp"
+
 #include "engine/state/version_writer.hpp"
 
 #include "engine/script/caller_rights.hpp"
@@ -133,15 +135,16 @@ int limit_of(Oid table) {
 pg::Error mismatch(const Service &service, const core::RowChange &change) {
     using Kind = core::RowChange::Kind;
     const std::string what = change.kind == Kind::update
-                                 ? "updating '" + change.from + "' to '" + change.to + "'"
-                                 : (change.kind == Kind::remove ? "deleting '" + change.from + "'"
-                                                                : "inserting '" + change.to + "'");
-    return {pg::sqlstate::version_row_mismatch,
-            "Online migration expected to match one row when " + what + " in '" + service.version_table +
-                "'; 0 found",
-            "Service \"" + service.name + "\": a script or a trigger changed the version table \"" +
-                service.display_table() + "\" under the run.",
-            "Take what writes the version table out of the script, or drop the trigger."};
+                                 ? core::format("updating '{}' to '{}'", change.from, change.to)
+                                 : (change.kind == Kind::remove ? core::format("deleting '{}'", change.from)
+                                                                : core::format("inserting '{}'", change.to));
+    return {
+        pg::sqlstate::version_row_mismatch,
+        core::format("Online migration expected to match one row when {} in '{}'; 0 found", what,
+                     service.version_table),
+        core::format(R"(Service "{}": a script or a trigger changed the version table "{}" under the run.)",
+                     service.name, service.display_table()),
+        "Take what writes the version table out of the script, or drop the trigger."};
 }
 
 // Whether the table still is as Alembic makes it: a script may have changed it since it was locked.

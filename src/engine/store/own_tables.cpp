@@ -1,5 +1,7 @@
 #include <array>
 
+#include "core/text.hpp"
+
 #include "engine/store/own_tables.hpp"
 
 #include "engine/store/services.hpp"
@@ -49,7 +51,7 @@ Oid own_relation(const char *name) {
     const Oid relation = pg::find_relation(nspace, name);
     if (!OidIsValid(relation)) {
         throw pg::Error(ERRCODE_UNDEFINED_TABLE,
-                        std::string("relation \"migrate.") + name + "\" does not exist");
+                        core::format(R"(relation "migrate.{}" does not exist)", name));
     }
     return relation;
 }

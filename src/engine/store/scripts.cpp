@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "core/text.hpp"
+
 #include "engine/store/scripts.hpp"
 
 #include "engine/store/own_tables.hpp"
@@ -71,12 +73,12 @@ Script ScriptReader::require(const std::string &revision, ScriptKind kind) const
     const Script script = read(revision, kind);
     if (script.body == nullptr) {
         throw pg::Error(ERRCODE_DATA_CORRUPTED,
-                        "script \"" + std::string(name_of(kind)) + "\" of revision \"" + revision +
-                            "\" of service \"" + service_.name + "\" is missing",
+                        core::format(R"(script "{}" of revision "{}" of service "{}" is missing)",
+                                     name_of(kind), revision, service_.name),
                         "",
-                        "Register the revision again as it was: SELECT migrate.register(" +
-                            pg::quote_literal(service_.name) + ", " + pg::quote_literal(revision) +
-                            ", '<down_revision>', '<message>', up => '<script>', down => '<script>');");
+                        core::format("Register the revision again as it was: SELECT migrate.register({}, {}, "
+                                     "'<down_revision>', '<message>', up => '<script>', down => '<script>');",
+                                     pg::quote_literal(service_.name), pg::quote_literal(revision)));
     }
     return script;
 }

@@ -1,5 +1,7 @@
 #include <string_view>
 
+#include "core/text.hpp"
+
 #include "engine/store/service_scripts.hpp"
 
 #include "engine/store/own_tables.hpp"
@@ -33,14 +35,13 @@ Script ServiceScriptReader::require(ScriptKind kind, const std::string &name) co
     const Script script = read(kind, name);
     if (script.body == nullptr) {
         const bool is_hook = kind == ScriptKind::hook;
-        throw pg::Error(ERRCODE_DATA_CORRUPTED,
-                        std::string(name_of(kind)) + " script \"" + name + "\" of service \"" +
-                            service_.name + "\" is missing",
-                        "Somebody has deleted it from migrate.service_scripts by hand.",
-                        std::string("Register it again: SELECT migrate.") +
-                            (is_hook ? "set_hook(" : "register_repeatable(") +
-                            pg::quote_literal(service_.name) + ", " + pg::quote_literal(name) +
-                            ", '<script>');");
+        throw pg::Error(
+            ERRCODE_DATA_CORRUPTED,
+            core::format(R"({} script "{}" of service "{}" is missing)", name_of(kind), name, service_.name),
+            "Somebody has deleted it from migrate.service_scripts by hand.",
+            core::format("Register it again: SELECT migrate.{}({}, {}, '<script>');",
+                         is_hook ? "set_hook" : "register_repeatable", pg::quote_literal(service_.name),
+                         pg::quote_literal(name)));
     }
     return script;
 }

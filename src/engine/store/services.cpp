@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "core/text.hpp"
+
 #include "engine/store/services.hpp"
 
 #include "engine/store/own_tables.hpp"
@@ -73,10 +75,11 @@ std::vector<Service> read_services(const char *index, const std::vector<std::str
 
 pg::Error unknown_service(const std::string &name) {
     const std::string look = "To see the services: SELECT * FROM migrate.status;";
-    return {ERRCODE_UNDEFINED_OBJECT, "service \"" + name + "\" does not exist", "",
-            name.size() >= NAMEDATALEN ? look
-                                       : look + " to make it known: SELECT migrate.create_service(" +
-                                             pg::quote_literal(name) + ");"};
+    return {ERRCODE_UNDEFINED_OBJECT, core::format(R"(service "{}" does not exist)", name), "",
+            name.size() >= NAMEDATALEN
+                ? look
+                : core::format("{} to make it known: SELECT migrate.create_service({});", look,
+                               pg::quote_literal(name))};
 }
 
 } // namespace
@@ -117,10 +120,12 @@ std::optional<Service> find_service_at(const std::string &schema_name, const std
 Oid owner_of(const Service &service) {
     const Oid owner = pg::find_role(service.owner);
     if (!OidIsValid(owner)) {
-        throw pg::Error(
-            ERRCODE_UNDEFINED_OBJECT,
-            "role \"" + service.owner + "\", the owner of service \"" + service.name + "\", does not exist",
-            "", "SELECT migrate.alter_service(" + pg::quote_literal(service.name) + ", owner => '<role>');");
+        throw pg::Error(ERRCODE_UNDEFINED_OBJECT,
+                        core::format(R"(role "{}", the owner of service "{}", does not exist)", service.owner,
+                                     service.name),
+                        "",
+                        core::format("SELECT migrate.alter_service({}, owner => '<role>');",
+                                     pg::quote_literal(service.name)));
     }
     return owner;
 }
@@ -156,9 +161,10 @@ std::vector<pg::Row> write_definition(pg::Statement &statement, const Service &s
         if (error.data()->sqlerrcode != ERRCODE_UNIQUE_VIOLATION) {
             throw;
         }
-        throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
-                        "version table \"" + service.display_table() + "\" belongs to another service", "",
-                        "Give the service another schema_name or version_table.");
+        throw pg::Error(
+            ERRCODE_DUPLICATE_OBJECT,
+            core::format(R"(version table "{}" belongs to another service)", service.display_table()), "",
+            "Give the service another schema_name or version_table.");
     }
 }
 
