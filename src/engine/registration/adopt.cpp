@@ -4,6 +4,7 @@
 #include "core/print/render.hpp"
 #include "core/target/applied.hpp"
 #include "core/target/target.hpp"
+#include "core/text.hpp"
 
 #include "engine/registration/adopt.hpp"
 
@@ -24,8 +25,8 @@ namespace {
 
 pg::Error no_version_table(const Service &service) {
     const std::string name = pg::quote_literal(service.name);
-    const std::string message = "version table \"" + service.display_table() + "\" of service \"" +
-                                service.name + "\" does not exist";
+    const std::string message = core::format(R"(version table "{}" of service "{}" does not exist)",
+                                             service.display_table(), service.name);
     const std::vector<std::string> schemas = pg::schemas_with_table(service.version_table);
     if (!schemas.empty()) {
         std::string list;
@@ -33,14 +34,15 @@ pg::Error no_version_table(const Service &service) {
             list += (list.empty() ? "\"" : ", \"") + schema + "\"";
         }
         return {ERRCODE_UNDEFINED_TABLE, message,
-                "There is a table \"" + service.version_table + "\" in schema " + list + ".",
-                "If it is this service's: SELECT migrate.alter_service(" + name + ", schema_name => " +
-                    pg::quote_literal(schemas.front()) + ");"};
+                core::format(R"(There is a table "{}" in schema {}.)", service.version_table, list),
+                core::format("If it is this service's: SELECT migrate.alter_service({}, schema_name => {});",
+                             name, pg::quote_literal(schemas.front()))};
     }
     return {ERRCODE_UNDEFINED_TABLE, message, "Alembic has never run there.",
-            "If its revisions have not been applied: SELECT * FROM migrate.upgrade(" + name +
-                ", 'heads'); if they have, without Alembic: SELECT * FROM migrate.stamp(" + name +
-                ", '<revision>');"};
+            core::format(
+                "If its revisions have not been applied: SELECT * FROM migrate.upgrade({}, 'heads'); if they "
+                "have, without Alembic: SELECT * FROM migrate.stamp({}, '<revision>');",
+                name, name)};
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include <unordered_map>
 
 #include "core/graph/names.hpp"
+#include "core/text.hpp"
 
 #include "engine/registration/batch.hpp"
 
@@ -29,9 +30,9 @@ void refuse_repeated(const std::string &service, const std::vector<RevisionForm>
         const auto [first, is_new] = numbers.emplace(id, i);
         if (!is_new) {
             throw explain(core::Error(core::ErrorCode::duplicate_revision,
-                                      "Revision " + id + " is present more than once",
-                                      "It comes as number " + std::to_string(first->second + 1) +
-                                          " and as number " + std::to_string(i + 1) + " of those given."),
+                                      core::format("Revision {} is present more than once", id),
+                                      core::format("It comes as number {} and as number {} of those given.",
+                                                   std::to_string(first->second + 1), std::to_string(i + 1))),
                           service);
         }
     }

@@ -63,7 +63,7 @@ void check_parents(const std::vector<core::ImportedRevision> &revisions, const c
                 if (!known.contains(name) && !graph.find_name(name)) {
                     throw pg::Error(
                         pg::sqlstate::missing_parent,
-                        "Revision " + name + " referenced from " + revision.id + " is not present",
+                        core::format("Revision {} referenced from {} is not present", name, revision.id),
                         "It is neither registered nor in up_sql before that.",
                         "Give the output of `alembic upgrade base:heads --sql`, which begins at the base.");
                 }

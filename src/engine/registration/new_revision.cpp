@@ -1,4 +1,5 @@
 #include "core/plan/new_revision.hpp"
+#include "core/text.hpp"
 
 #include "engine/registration/new_revision.hpp"
 
@@ -90,9 +91,10 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
         is_applied = applied.state().is_applied(id);
     }
     if (is_applied) {
-        throw pg::Error(pg::sqlstate::revision_applied,
-                        "revision \"" + id + "\" of service \"" + name + "\" is applied and can't change", "",
-                        "Write what is to change as a new revision on top of it.");
+        throw pg::Error(
+            pg::sqlstate::revision_applied,
+            core::format(R"(revision "{}" of service "{}" is applied and can't change)", id, name), "",
+            "Write what is to change as a new revision on top of it.");
     }
     const StoredRevision old_form = read_stored(service, id, snapshot);
     StoredRevision form = old_form;

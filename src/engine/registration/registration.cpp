@@ -3,6 +3,7 @@
 #include "core/graph/names.hpp"
 #include "core/graph/replacements.hpp"
 #include "core/graph/traverse.hpp"
+#include "core/text.hpp"
 
 #include "engine/registration/registration.hpp"
 
@@ -81,10 +82,11 @@ bool same_script(const ScriptOrigin &origin, const std::optional<std::string> &o
 }
 
 pg::Error applied_differs(const Service &service, const std::string &revision, const std::string &what) {
-    return {pg::sqlstate::revision_applied,
-            "revision \"" + revision + "\" of service \"" + service.name + "\" is applied and can't change",
-            "It was registered with another " + what + ".",
-            "Register what is to change as a new revision on top of it."};
+    return {
+        pg::sqlstate::revision_applied,
+        core::format(R"(revision "{}" of service "{}" is applied and can't change)", revision, service.name),
+        core::format("It was registered with another {}.", what),
+        "Register what is to change as a new revision on top of it."};
 }
 
 // Whether the log knows the up script as what ran, or as what a logged change has put in its place.
@@ -122,8 +124,8 @@ void check_applied_change(const Service &service, const StoredRevision &old_form
                               : nullptr;
     if (changed != nullptr && !replace) {
         throw pg::Error(pg::sqlstate::revision_differs,
-                        "revision \"" + id + "\" of service \"" + service.name +
-                            "\" is registered with another " + changed,
+                        core::format(R"(revision "{}" of service "{}" is registered with another {})", id,
+                                     service.name, changed),
                         "", "To change it, register it with replace => true.");
     }
 }
@@ -159,7 +161,7 @@ core::Node find_registered(const Service &service, const core::Graph &graph, con
     const std::optional<core::Node> node = graph.find(revision);
     if (!node) {
         throw explain(core::Error(core::ErrorCode::unknown_revision,
-                                  "Can't locate revision identified by '" + revision + "'",
+                                  core::format("Can't locate revision identified by '{}'", revision),
                                   "No registered revision has this identifier."),
                       service.name);
     }
@@ -168,9 +170,9 @@ core::Node find_registered(const Service &service, const core::Graph &graph, con
 
 pg::Error is_applied(const Service &service, const std::string &revision) {
     return {pg::sqlstate::revision_applied,
-            "revision \"" + revision + "\" of service \"" + service.name + "\" is applied", "",
-            "Undo it first: SELECT * FROM migrate.downgrade(" + pg::quote_literal(service.name) +
-                ", '<target>');"};
+            core::format(R"(revision "{}" of service "{}" is applied)", revision, service.name), "",
+            core::format("Undo it first: SELECT * FROM migrate.downgrade({}, '<target>');",
+                         pg::quote_literal(service.name))};
 }
 
 // Change what is registered of a revision; what was changed before is seen. change: (StoredRevision &)
@@ -206,12 +208,14 @@ std::vector<std::string> users_of(const core::Graph &graph, const std::string &r
 pg::Error half_way(const Service &service, const std::string &revision, const std::string &applied,
                    const std::string &replacing) {
     const std::string name = pg::quote_literal(service.name);
-    return {pg::sqlstate::revision_applied,
-            "revision \"" + revision + "\" of service \"" + service.name + "\" is still needed",
-            "Revision \"" + replacing + "\" replaces it, but of what that replaces a part is applied: \"" +
-                applied + "\".",
-            "Finish that first: SELECT * FROM migrate.upgrade(" + name + ", " + pg::quote_literal(replacing) +
-                "); or undo it: SELECT * FROM migrate.downgrade(" + name + ", '<target>');"};
+    return {
+        pg::sqlstate::revision_applied,
+        core::format(R"(revision "{}" of service "{}" is still needed)", revision, service.name),
+        core::format(R"(Revision "{}" replaces it, but of what that replaces a part is applied: "{}".)",
+                     replacing, applied),
+        core::format("Finish that first: SELECT * FROM migrate.upgrade({}, {}); or undo it: SELECT * FROM "
+                     "migrate.downgrade({}, '<target>');",
+                     name, pg::quote_literal(replacing), name)};
 }
 
 void refuse_half_way(const Service &service, const std::string &revision, const core::Revision &whole,
@@ -227,12 +231,12 @@ void refuse_half_way(const Service &service, const std::string &revision, const 
         }
     }
     if (applied.state().has_row(revision)) {
-        const std::string call = pg::quote_literal(service.name) + ", " + pg::quote_literal(replacing) + ");";
-        throw pg::Error(pg::sqlstate::revision_applied,
-                        "revision \"" + revision + "\" of service \"" + service.name +
-                            "\" is in the version table",
-                        "Revision \"" + replacing + "\" replaces it.",
-                        "Let the table name that one: SELECT * FROM migrate.stamp(" + call);
+        throw pg::Error(
+            pg::sqlstate::revision_applied,
+            core::format(R"(revision "{}" of service "{}" is in the version table)", revision, service.name),
+            core::format(R"(Revision "{}" replaces it.)", replacing),
+            core::format("Let the table name that one: SELECT * FROM migrate.stamp({}, {});",
+                         pg::quote_literal(service.name), pg::quote_literal(replacing)));
     }
 }
 

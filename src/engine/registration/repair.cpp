@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "core/text.hpp"
+
 #include "engine/registration/repair.hpp"
 
 #include "engine/error.hpp"
@@ -91,7 +93,8 @@ void repair_unregistered(const Service &service, const std::string &revision, co
     if (ran == nullptr && !has_scripts) {
         throw explain(
             core::Error(
-                core::ErrorCode::unknown_revision, "Can't locate revision identified by '" + revision + "'",
+                core::ErrorCode::unknown_revision,
+                core::format("Can't locate revision identified by '{}'", revision),
                 "No registered revision has this identifier, and the log knows none that is applied."),
             service.name);
     }

@@ -31,20 +31,21 @@ void check_name(const std::string &name) {
         throw pg::Error(ERRCODE_INVALID_NAME, "name of a repeatable script must not be empty");
     }
     if (name.size() >= NAMEDATALEN) {
-        throw pg::Error(ERRCODE_NAME_TOO_LONG, "name of a repeatable script \"" + name + "\" is too long",
-                        "It has " + std::to_string(name.size()) + " bytes; at most " +
-                            std::to_string(NAMEDATALEN - 1) + " are possible.");
+        throw pg::Error(ERRCODE_NAME_TOO_LONG,
+                        core::format(R"(name of a repeatable script "{}" is too long)", name),
+                        core::format("It has {} bytes; at most {} are possible.", std::to_string(name.size()),
+                                     std::to_string(NAMEDATALEN - 1)));
     }
     if (core::visible(name) != name) {
-        throw pg::Error(ERRCODE_INVALID_NAME,
-                        "name of a repeatable script \"" + core::visible(name) +
-                            "\" has an illegal character",
-                        "It must not have a control character.");
+        throw pg::Error(
+            ERRCODE_INVALID_NAME,
+            core::format(R"(name of a repeatable script "{}" has an illegal character)", core::visible(name)),
+            "It must not have a control character.");
     }
 }
 
 std::string describe(const Service &service, const std::string &name) {
-    return "repeatable script \"" + name + "\" of service \"" + service.name + "\"";
+    return core::format(R"(repeatable script "{}" of service "{}")", name, service.name);
 }
 
 std::vector<std::string> names_of(const Repeatables &all) {
@@ -66,11 +67,13 @@ void refuse_unknown(const Service &service, const RepeatableReader &reader, cons
         if (name != form.name && !reader.read(name) && !core::find_cross_service(graph, name)) {
             throw pg::Error(
                 pg::sqlstate::unknown_repeatable,
-                describe(service, form.name) + " comes after \"" + name + "\", which is not there",
-                "\"" + name + "\" is neither a repeatable script nor a revision of the service. " +
-                    known_names(read_repeatables(service, snapshot)),
-                "Register that one first: SELECT migrate.register_repeatable(" +
-                    pg::quote_literal(service.name) + ", " + pg::quote_literal(name) + ", '<script>');");
+                core::format(R"({} comes after "{}", which is not there)", describe(service, form.name),
+                             name),
+                core::format(R"("{}" is neither a repeatable script nor a revision of the service. {})", name,
+                             known_names(read_repeatables(service, snapshot))),
+                core::format(
+                    "Register that one first: SELECT migrate.register_repeatable({}, {}, '<script>');",
+                    pg::quote_literal(service.name), pg::quote_literal(name)));
         }
     }
 }
@@ -112,7 +115,7 @@ pg::Error circle(const Service &service, Repeatables all, const RepeatableForm &
         }
     }
     return {pg::sqlstate::repeatable_cycle, describe(service, form.name) + " would come after itself",
-            "These run in a circle or come after one that does: " + core::quote_some(members) + ".",
+            core::format("These run in a circle or come after one that does: {}.", core::quote_some(members)),
             "Leave a name out of \"after\"."};
 }
 
@@ -173,20 +176,20 @@ void unregister_repeatable(const std::string &name, const std::string &script) {
     if (!all.find(script)) {
         throw pg::Error(pg::sqlstate::unknown_repeatable, describe(service, script) + " does not exist",
                         known_names(all),
-                        "To see them: SELECT * FROM migrate.repeatables WHERE service = " +
-                            pg::quote_literal(service.name) + ";");
+                        core::format("To see them: SELECT * FROM migrate.repeatables WHERE service = {};",
+                                     pg::quote_literal(service.name)));
     }
     const RegisteredRepeatable &old = all.registered[*all.find(script)];
     for (const core::Repeatable &other : all.scripts) {
         if (std::find(other.after.begin(), other.after.end(), script) != other.after.end()) {
-            throw pg::Error(pg::sqlstate::repeatable_in_use,
-                            "repeatable script \"" + other.name + "\" of service \"" + service.name +
-                                "\" comes after \"" + script + "\"",
-                            "",
-                            "Register that one without it in \"after\", or unregister it first: SELECT "
-                            "migrate.unregister_repeatable(" +
-                                pg::quote_literal(service.name) + ", " + pg::quote_literal(other.name) +
-                                ");");
+            throw pg::Error(
+                pg::sqlstate::repeatable_in_use,
+                core::format(R"(repeatable script "{}" of service "{}" comes after "{}")", other.name,
+                             service.name, script),
+                "",
+                core::format("Register that one without it in \"after\", or unregister it first: SELECT "
+                             "migrate.unregister_repeatable({}, {});",
+                             pg::quote_literal(service.name), pg::quote_literal(other.name)));
         }
     }
     log_change(name, ChangeCommand::unregister_repeatable, {}, describe_change(script, &old, {}));
@@ -203,10 +206,11 @@ void refuse_repeatables_after(const Service &service, const core::Graph &graph, 
     for (const core::Repeatable &one : all.scripts) {
         for (const std::string &name : one.after) {
             if (!all.find(name) && core::find_cross_service(graph, name) == graph.find(revision)) {
-                throw pg::Error(pg::sqlstate::repeatable_in_use,
-                                "repeatable script \"" + one.name + "\" of service \"" + service.name +
-                                    "\" comes after revision \"" + revision + "\"",
-                                "", "Register that one without \"" + name + R"(" in "after".)");
+                throw pg::Error(
+                    pg::sqlstate::repeatable_in_use,
+                    core::format(R"(repeatable script "{}" of service "{}" comes after revision "{}")",
+                                 one.name, service.name, revision),
+                    "", core::format(R"(Register that one without "{}" in "after".)", name));
             }
         }
     }

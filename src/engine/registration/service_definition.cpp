@@ -40,9 +40,9 @@ void check_length(const char *what, const std::string &name) {
         throw pg::Error(ERRCODE_INVALID_NAME, std::string(what) + " must not be empty");
     }
     if (name.size() >= NAMEDATALEN) {
-        throw pg::Error(ERRCODE_NAME_TOO_LONG, std::string(what) + " \"" + name + "\" is too long",
-                        "It has " + std::to_string(name.size()) + " bytes; at most " +
-                            std::to_string(NAMEDATALEN - 1) + " are possible.");
+        throw pg::Error(ERRCODE_NAME_TOO_LONG, core::format(R"({} "{}" is too long)", what, name),
+                        core::format("It has {} bytes; at most {} are possible.", std::to_string(name.size()),
+                                     std::to_string(NAMEDATALEN - 1)));
     }
 }
 
@@ -50,7 +50,8 @@ void check_service_name(const std::string &name) {
     check_length("service name", name);
     for (const char c : name) {
         if (c == ':' || static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
-            throw pg::Error(ERRCODE_INVALID_NAME, "service name \"" + name + "\" has an illegal character",
+            throw pg::Error(ERRCODE_INVALID_NAME,
+                            core::format(R"(service name "{}" has an illegal character)", name),
                             "A service name must not have a colon or a control character.");
         }
     }
@@ -73,8 +74,8 @@ std::vector<std::string> split_search_path(const std::string &path) {
     }
     if (list_length(names.list) > most_schemas) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "search_path is too long",
-                        "It names " + std::to_string(list_length(names.list)) + " schemas; at most " +
-                            std::to_string(most_schemas) + " are possible.");
+                        core::format("It names {} schemas; at most {} are possible.",
+                                     std::to_string(list_length(names.list)), std::to_string(most_schemas)));
     }
     std::vector<std::string> result;
     result.reserve(static_cast<std::size_t>(list_length(names.list)));
@@ -129,7 +130,7 @@ std::optional<std::string> checked_timeout(const char *name, const std::string &
     }
     if (pg::is_too_long(value)) { // the server would show all of it
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
-                        "invalid value for parameter \"" + std::string(name) + "\": \"" + value + "\"");
+                        core::format(R"(invalid value for parameter "{}": "{}")", name, value));
     }
     try {
         pg::GucScope scope;
@@ -155,7 +156,7 @@ void check_owner(const std::string &owner) {
     check_length("role name", owner);
     const Oid role = pg::find_role(owner);
     if (!OidIsValid(role)) {
-        throw pg::Error(ERRCODE_UNDEFINED_OBJECT, "role \"" + owner + "\" does not exist");
+        throw pg::Error(ERRCODE_UNDEFINED_OBJECT, core::format(R"(role "{}" does not exist)", owner));
     }
     if (!pg::pg([&] { return pg::can_set_role(GetUserId(), role); })) {
         throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "must be able to SET ROLE \"" + owner + "\"",
@@ -207,7 +208,8 @@ void check_schema(const Service &service) {
         if (!may_use_schema(service) || !has_schema_right(service)) {
             throw pg::Error(
                 ERRCODE_INSUFFICIENT_PRIVILEGE, "permission denied for schema " + service.schema_name,
-                "Role \"" + service.owner + "\", the owner of the service, needs USAGE and CREATE there.",
+                core::format(R"(Role "{}", the owner of the service, needs USAGE and CREATE there.)",
+                             service.owner),
                 grant_on_schema(service));
         }
         return;
@@ -226,15 +228,15 @@ void refuse_taken_table(const Service &wanted) {
         find_service_at(wanted.schema_name, wanted.version_table, pg::SnapshotScope::fresh());
     if (other && other->name != wanted.name) {
         throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
-                        "version table \"" + wanted.display_table() + "\" belongs to service \"" +
-                            other->name + "\"",
+                        core::format(R"(version table "{}" belongs to service "{}")", wanted.display_table(),
+                                     other->name),
                         "", "Give the service another schema_name or version_table.");
     }
 }
 
 pg::Error service_exists(const std::string &name) {
-    return {ERRCODE_DUPLICATE_OBJECT, "service \"" + name + "\" already exists", "",
-            "To change it: SELECT migrate.alter_service(" + pg::quote_literal(name) + ", ...);"};
+    return {ERRCODE_DUPLICATE_OBJECT, core::format(R"(service "{}" already exists)", name), "",
+            core::format("To change it: SELECT migrate.alter_service({}, ...);", pg::quote_literal(name))};
 }
 
 // What a service has otherwise than it is wanted to be.
@@ -277,11 +279,12 @@ void accept_existing(const Service &found, const ServiceDefinition &wanted, bool
     differences.add("statement_timeout", wanted_timeout("statement_timeout", wanted.statement_timeout),
                     found.statement_timeout.value_or("default"));
     if (!differences.detail.empty()) {
-        throw pg::Error(ERRCODE_DUPLICATE_OBJECT,
-                        "service \"" + found.name + "\" already exists with another definition",
-                        differences.detail + ".",
-                        "To make it so, which moves no table: SELECT migrate.alter_service(" +
-                            pg::quote_literal(found.name) + differences.arguments + ");");
+        throw pg::Error(
+            ERRCODE_DUPLICATE_OBJECT,
+            core::format(R"(service "{}" already exists with another definition)", found.name),
+            differences.detail + ".",
+            core::format("To make it so, which moves no table: SELECT migrate.alter_service({}{});",
+                         pg::quote_literal(found.name), differences.arguments));
     }
 }
 
@@ -320,10 +323,11 @@ std::string changed(const std::optional<std::string> &value, const std::string &
 void refuse_needed(const std::string &name) {
     const std::vector<std::string> dependants = cross_service_dependants(name, pg::SnapshotScope::fresh());
     if (!dependants.empty()) {
-        throw pg::Error(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST,
-                        "service \"" + name + "\" can't be dropped: revisions of other services depend on it",
-                        "These do: " + core::join_some(dependants) + ".",
-                        "Unregister these revisions or drop their services first.");
+        throw pg::Error(
+            ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST,
+            core::format(R"(service "{}" can't be dropped: revisions of other services depend on it)", name),
+            core::format("These do: {}.", core::join_some(dependants)),
+            "Unregister these revisions or drop their services first.");
     }
 }
 

@@ -45,7 +45,7 @@ std::vector<StoredRevision> read_chain(const Service &service, const std::string
         pg::check_interrupts();
         chain.push_back(read_stored(service, graph.id(node), snapshot));
         if (!chain.back().transactional) {
-            throw no_chain(range, "Revision " + graph.id(node) + " can't run in a transaction.");
+            throw no_chain(range, core::format("Revision {} can't run in a transaction.", graph.id(node)));
         }
     }
     return chain;

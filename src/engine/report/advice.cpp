@@ -44,11 +44,11 @@ void advise_on_deadline(const Pending &pending, const std::map<ScriptName, Durat
                         std::vector<Advice> &result) {
     const ExpectedTime expected = expected_time(pending.steps, records);
     if (StatementTimeout > 0 && expected.steps > 0 && is_short(StatementTimeout / 1000.0, expected)) {
-        result.push_back({pending.service, "session_timeout",
-                          describe(expected, pending.steps.size()) +
-                              "; statement_timeout gives the whole call " +
-                              pg::shown_setting("statement_timeout") + ".",
-                          way_without_limit});
+        result.push_back(
+            {pending.service, "session_timeout",
+             core::format("{}; statement_timeout gives the whole call {}.",
+                          describe(expected, pending.steps.size()), pg::shown_setting("statement_timeout")),
+             way_without_limit});
     }
 }
 
@@ -74,12 +74,14 @@ void advise_on_limit(const Service &service, const Pending &pending,
         }
     }
     if (!slow.empty()) {
-        result.push_back({service.name, "service_timeout",
-                          "The last time, these took longer than all their statements may, each with the "
-                          "service's statement_timeout of " +
-                              *service.statement_timeout + ": " + core::join_some(slow) + ".",
-                          "SELECT migrate.alter_service(" + pg::quote_literal(service.name) +
-                              ", statement_timeout => '<longer>');"});
+        result.push_back(
+            {service.name, "service_timeout",
+             core::format(
+                 "The last time, these took longer than all their statements may, each with the service's "
+                 "statement_timeout of {}: {}.",
+                 *service.statement_timeout, core::join_some(slow)),
+             core::format("SELECT migrate.alter_service({}, statement_timeout => '<longer>');",
+                          pg::quote_literal(service.name))});
     }
 }
 
@@ -98,8 +100,8 @@ void advise_on_transactions(const Pending &pending,
     if (!refused.empty()) {
         result.push_back(
             {pending.service, "not_transactional",
-             upgrade_call(pending.service) +
-                 " will be refused: these can't run in a transaction: " + core::join_some(refused) + ".",
+             core::format("{} will be refused: these can't run in a transaction: {}.",
+                          upgrade_call(pending.service), core::join_some(refused)),
              "Upgrade to what comes before them, run their statements by hand, and stamp them."});
     }
 }

@@ -316,12 +316,13 @@ private:
 void refuse_findings(const Service &service) {
     for (const Finding &finding : validate(service.name)) {
         if (!finding.is_about_rows) {
-            throw pg::Error(pg::sqlstate::not_exportable,
-                            "service \"" + service.name + "\" can't be exported as it is",
-                            (finding.revision ? "Revision \"" + *finding.revision + "\": " : "") +
-                                finding.problem + ". " + finding.detail,
-                            "To see all that is to be mended: SELECT * FROM migrate.validate(" +
-                                pg::quote_literal(service.name) + ");");
+            throw pg::Error(
+                pg::sqlstate::not_exportable,
+                core::format(R"(service "{}" can't be exported as it is)", service.name),
+                (finding.revision ? "Revision \"" + *finding.revision + "\": " : "") + finding.problem +
+                    ". " + finding.detail,
+                core::format("To see all that is to be mended: SELECT * FROM migrate.validate({});",
+                             pg::quote_literal(service.name)));
         }
     }
 }

@@ -3,6 +3,7 @@
 
 #include "core/target/applied.hpp"
 #include "core/target/target.hpp"
+#include "core/text.hpp"
 
 #include "engine/report/validation.hpp"
 
@@ -30,10 +31,10 @@ public:
           findings_(findings) {
         if (std::optional<Problem> problem =
                 problem_of(service.name, [&] { applied_.emplace(look_at_applied(service, snapshot)); })) {
-            problem->hint =
+            problem->hint = core::format(
                 "Only a superuser can have written the tables of the extension by hand: undo that, or "
-                "register the service anew after SELECT migrate.drop_service(" +
-                pg::quote_literal(service.name) + ");";
+                "register the service anew after SELECT migrate.drop_service({});",
+                pg::quote_literal(service.name));
             add(std::nullopt, *problem);
         }
     }
@@ -105,8 +106,9 @@ private:
                 continue;
             }
             const std::string script = std::string(name_of(revision_script_kinds[i])) + " script";
-            const std::string detail = "It was registered with " + describe(revision.registered[i]) +
-                                       ", and migrate.scripts has " + describe(revision.stored[i]) + ".";
+            const std::string detail =
+                core::format("It was registered with {}, and migrate.scripts has {}.",
+                             describe(revision.registered[i]), describe(revision.stored[i]));
             if (i == 0 && !revision.stored[i]) {
                 add(revision.id, {script + " is missing", detail, "Register it again as it was.", ""});
             } else {
@@ -127,8 +129,8 @@ private:
         }
         add(revision.id,
             {"up script is not the one that ran",
-             "Run " + std::to_string(ran->run) + " was of " + describe(ran->sha256) + ", and registered is " +
-                 describe(revision.registered[0]) + ".",
+             core::format("Run {} was of {}, and registered is {}.", std::to_string(ran->run),
+                          describe(ran->sha256), describe(revision.registered[0])),
              "Register it again as it ran, or, to accept what is stored: " + repair_call(revision.id), ""});
     }
 
@@ -140,8 +142,8 @@ private:
             return;
         }
         add(revision, {"applied, and not registered any more",
-                       "Run " + std::to_string(ran->run) + " was of " + describe(ran->sha256) +
-                           ", and it has not been undone.",
+                       core::format("Run {} was of {}, and it has not been undone.", std::to_string(ran->run),
+                                    describe(ran->sha256)),
                        "Register it again, or, to accept that it is gone: " + repair_call(revision), ""});
     }
 
