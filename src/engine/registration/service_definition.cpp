@@ -4,6 +4,7 @@
 
 #include "engine/registration/rules.hpp"
 #include "engine/registration/schema_creators.hpp"
+#include "engine/registration/search_path.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/state/schema_right.hpp"
 #include "engine/state/service_lock.hpp"
@@ -32,9 +33,6 @@ namespace {
 
 constexpr const char *default_version_table = "alembic_version";
 
-// It is set and stored with each service, and shown.
-constexpr int most_schemas = 100;
-
 void check_length(const char *what, const std::string &name) {
     if (name.empty()) {
         throw pg::Error(ERRCODE_INVALID_NAME, std::string(what) + " must not be empty");
@@ -55,71 +53,6 @@ void check_service_name(const std::string &name) {
                             "A service name must not have a colon or a control character.");
         }
     }
-}
-
-// The elements of a search_path; refused (22023) if it can't be one.
-std::vector<std::string> split_search_path(const std::string &path) {
-    struct Names {
-        List *list;
-        bool valid;
-    };
-    const Names names = pg::pg([&] {
-        List *list = NIL;
-        const bool valid = SplitIdentifierString(pstrdup(path.c_str()), ',', &list);
-        return Names{list, valid};
-    });
-    if (!names.valid) {
-        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "invalid search_path \"" + path + "\"",
-                        "It must be a list of schema names with commas in between.");
-    }
-    if (list_length(names.list) > most_schemas) {
-        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "search_path is too long",
-                        core::format("It names {} schemas; at most {} are possible.",
-                                     std::to_string(list_length(names.list)), std::to_string(most_schemas)));
-    }
-    std::vector<std::string> result;
-    result.reserve(static_cast<std::size_t>(list_length(names.list)));
-    for (int i = 0; i < list_length(names.list); i++) {
-        result.emplace_back(static_cast<const char *>(list_nth(names.list, i)));
-    }
-    return result;
-}
-
-// Each name once. pg_temp comes last unless it is named: else the server would look there first.
-std::string join_search_path(const std::vector<std::string> &names) {
-    std::string path;
-    bool has_temp = false;
-    for (auto name = names.begin(); name != names.end(); ++name) {
-        if (std::find(names.begin(), name, *name) == name) {
-            path += (path.empty() ? "" : ", ") + pg::quote_identifier(*name);
-        }
-        has_temp = has_temp || *name == "pg_temp";
-    }
-    if (path.empty()) {
-        path = "pg_catalog"; // with pg_temp alone, an unqualified CREATE TABLE would make a temporary table
-    }
-    return has_temp ? path : path + ", pg_temp";
-}
-
-std::string default_search_path(const std::string &schema_name) {
-    std::vector<std::string> names{schema_name};
-    for (const std::string &name : split_search_path(pg::setting("search_path").value_or(""))) {
-        if (name != "$user" && name != schema_name && name != "pg_temp" && !name.empty()) {
-            names.push_back(name);
-        }
-    }
-    return join_search_path(names);
-}
-
-// A search_path that begins with the service's schema begins with its new one when that changes: else the
-// next unqualified CREATE TABLE would land in another schema.
-std::string follow_schema(const std::string &path, const std::string &old_schema,
-                          const std::string &new_schema) {
-    std::vector<std::string> names = split_search_path(path);
-    if (!names.empty() && names.front() == old_schema) {
-        names.front() = new_schema;
-    }
-    return join_search_path(names);
 }
 
 // A timeout as the server writes it; nullopt: the caller's holds. What the server would not take is its own

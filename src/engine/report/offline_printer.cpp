@@ -10,6 +10,7 @@
 
 #include "engine/report/offline_printer.hpp"
 
+#include "engine/report/script_lines.hpp"
 #include "engine/script/frame.hpp"
 #include "engine/script/hooks.hpp"
 #include "engine/script/psql_text.hpp"
@@ -66,31 +67,6 @@ std::set<std::string> settings_left_by(const std::vector<pg::ParsedStatement> &s
     return settings;
 }
 
-// A block of PL/pgSQL, in quotes that it does not contain.
-std::string do_block(const std::string &body) {
-    std::string tag = "$migrate$";
-    while (body.find(tag) != std::string::npos) {
-        tag.insert(tag.size() - 1, "_");
-    }
-    return "DO " + tag + "\nBEGIN\n" + body + "\nEND\n" + tag + ";";
-}
-
-// Text as lines: a statement may have several.
-class ScriptLines {
-public:
-    void add(std::string_view text);
-
-    // What forms a paragraph ends with a blank line.
-    void add_paragraph(std::string_view text);
-    void add_blank() { lines_.emplace_back(); }
-    void put_first(const char *paragraph);
-
-    [[nodiscard]] std::vector<std::string> take() { return std::move(lines_); }
-
-private:
-    std::vector<std::string> lines_;
-};
-
 class OfflineScript {
 public:
     // repeatables: what runs after the steps.
@@ -145,24 +121,6 @@ private:
     bool must_stop_ = false;   // psql must not go on after an error
     ScriptLines lines_;
 };
-
-void ScriptLines::add(std::string_view text) {
-    for (;;) {
-        const auto end = text.find('\n');
-        lines_.emplace_back(text.substr(0, end));
-        if (end == std::string_view::npos) {
-            return;
-        }
-        text.remove_prefix(end + 1);
-    }
-}
-
-void ScriptLines::add_paragraph(std::string_view text) {
-    add(text);
-    add_blank();
-}
-
-void ScriptLines::put_first(const char *paragraph) { lines_.insert(lines_.begin(), {paragraph, ""}); }
 
 OfflineScript::OfflineScript(const Service &service, const Registry &registry, const core::OfflinePlan &plan,
                              const std::vector<std::string> &repeatables, const pg::SnapshotScope &snapshot)
