@@ -3,6 +3,8 @@
 // scripts run with.
 #include "api/function.hpp"
 
+#include "pg/rights.hpp"
+
 extern "C" {
 #include <commands/trigger.h>
 }
@@ -18,7 +20,7 @@ Datum refuse_write(FunctionCallInfo fcinfo) {
     }
     const auto &trigger = *reinterpret_cast<TriggerData *>(fcinfo->context);
     Relation table = trigger.tg_relation;
-    if (GetUserId() != RelationGetForm(table)->relowner && !pg::pg([] { return superuser(); })) {
+    if (GetUserId() != RelationGetForm(table)->relowner && !pg::is_superuser()) {
         throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE,
                         std::string("permission denied for table ") + RelationGetRelationName(table),
                         "Only the functions of the extension write it, whatever rights on it a role has.",

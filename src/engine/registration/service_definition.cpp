@@ -20,6 +20,7 @@
 #include "pg/error_data.hpp"
 #include "pg/guc_scope.hpp"
 #include "pg/read_only.hpp"
+#include "pg/rights.hpp"
 #include "pg/spi.hpp"
 #include "pg/text_length.hpp"
 
@@ -91,7 +92,7 @@ void check_owner(const std::string &owner) {
     if (!OidIsValid(role)) {
         throw pg::Error(ERRCODE_UNDEFINED_OBJECT, core::format(R"(role "{}" does not exist)", owner));
     }
-    if (!pg::pg([&] { return pg::can_set_role(GetUserId(), role); })) {
+    if (!pg::can_become(role)) {
         throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "must be able to SET ROLE \"" + owner + "\"",
                         "The owner of a service is the role that its scripts run as.");
     }
@@ -122,16 +123,13 @@ void check_names(const Service &service) {
 bool may_use_schema(const Service &service) {
     const Oid nspace = pg::find_namespace(service.schema_name);
     const Oid owner = pg::find_role(service.owner);
-    return pg::pg([&] { return pg::has_namespace_privilege(nspace, owner, ACL_USAGE); });
+    return pg::has_right_in_schema(owner, nspace, ACL_USAGE);
 }
 
 // Whether the caller or the owner may make it.
 bool may_create_schema(const Service &service) {
     const Oid owner = pg::find_role(service.owner);
-    return pg::pg([&] {
-        return pg::has_database_privilege(MyDatabaseId, GetUserId(), ACL_CREATE) ||
-               pg::has_database_privilege(MyDatabaseId, owner, ACL_CREATE);
-    });
+    return pg::may_create_schemas(GetUserId()) || pg::may_create_schemas(owner);
 }
 
 // A service keeps others from the version table: so it is made only where its owner has a right to the

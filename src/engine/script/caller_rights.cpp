@@ -1,5 +1,6 @@
 #include "engine/script/caller_rights.hpp"
 
+#include "pg/rights.hpp"
 #include "pg/superuser_settings.hpp"
 
 namespace migrate::engine {
@@ -9,7 +10,7 @@ bool is_called_by_other(Oid owner) {
 }
 
 void withhold_caller_rights(Oid owner, pg::GucScope &settings) {
-    if (is_called_by_other(owner) && !pg::pg([&] { return superuser_arg(owner); })) {
+    if (is_called_by_other(owner) && !pg::is_superuser(owner)) {
         pg::reset_superuser_settings(settings);
     }
 }

@@ -5,6 +5,7 @@
 #include "engine/state/version_table.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
+#include "pg/rights.hpp"
 
 namespace migrate::engine {
 
@@ -13,13 +14,12 @@ namespace {
 bool owns_version_table(Oid owner, const Service &service) {
     const Oid table = find_version_table(service);
     const Oid table_owner = OidIsValid(table) ? pg::owner_of_relation(table) : InvalidOid;
-    return OidIsValid(table_owner) && pg::pg([&] { return has_privs_of_role(owner, table_owner); });
+    return OidIsValid(table_owner) && pg::has_rights_of(owner, table_owner);
 }
 
 bool has_right_as(Oid owner, const Service &service) {
     const Oid nspace = pg::find_namespace(service.schema_name);
-    return !OidIsValid(nspace) ||
-           pg::pg([&] { return pg::has_namespace_privilege(nspace, owner, ACL_CREATE); }) ||
+    return !OidIsValid(nspace) || pg::has_right_in_schema(owner, nspace, ACL_CREATE) ||
            owns_version_table(owner, service);
 }
 
@@ -49,7 +49,7 @@ void require_schema_right(const Service &service) {
 bool is_schema_owner(const Service &service) {
     const Oid nspace = pg::find_namespace(service.schema_name);
     const Oid owner = OidIsValid(nspace) ? pg::owner_of_namespace(nspace) : InvalidOid;
-    return OidIsValid(owner) && pg::pg([&] { return has_privs_of_role(GetUserId(), owner); });
+    return OidIsValid(owner) && pg::has_rights_of(GetUserId(), owner);
 }
 
 std::string grant_on_schema(const Service &service) {

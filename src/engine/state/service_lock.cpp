@@ -10,6 +10,8 @@
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/lock_blockers.hpp"
+#include "pg/relation_lock.hpp"
+#include "pg/rights.hpp"
 
 namespace migrate::engine {
 
@@ -66,7 +68,7 @@ void lock_tables(const std::string &service) {
     try {
         for (const char *table : {"services", "run_steps"}) {
             const Oid relation = own_relation(table);
-            pg::pg([&] { LockRelationOid(relation, RowExclusiveLock); });
+            pg::lock_relation(relation, RowExclusiveLock);
         }
     } catch (const pg::PgError &error) {
         explain_wait(error);
@@ -95,7 +97,7 @@ bool wait_for_row(const Service &service, ServiceLock lock) {
 // Not to be told to hand out a superuser's rights, nor a role that is gone.
 std::string way_to_right(const Service &service) {
     const Oid owner = pg::find_role(service.owner);
-    if (!OidIsValid(owner) || pg::pg([&] { return superuser_arg(owner); })) {
+    if (!OidIsValid(owner) || pg::is_superuser(owner)) {
         return core::format("A superuser can do it, or give the service another owner: "
                             "SELECT migrate.alter_service({}, owner => '<role>');",
                             pg::quote_literal(service.name));
@@ -108,11 +110,11 @@ std::string way_to_right(const Service &service) {
 
 bool has_right(const Service &service) {
     // A superuser may mend a service whose owner is gone.
-    if (pg::pg([] { return superuser(); })) {
+    if (pg::is_superuser()) {
         return true;
     }
     const Oid owner = pg::find_role(service.owner);
-    return OidIsValid(owner) && pg::pg([&] { return pg::can_set_role(GetUserId(), owner); });
+    return OidIsValid(owner) && pg::can_become(owner);
 }
 
 void require_right(const Service &service) {

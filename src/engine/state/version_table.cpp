@@ -14,6 +14,7 @@
 #include "pg/lock_blockers.hpp"
 #include "pg/open_table.hpp"
 #include "pg/pinned.hpp"
+#include "pg/relation_lock.hpp"
 #include "pg/sqlstate.hpp"
 #include "pg/table_scan.hpp"
 #include "pg/unwinding.hpp"
@@ -131,7 +132,7 @@ Oid lock_by_name(const Service &service, LOCKMODE mode, F lock) {
         if (find_version_table(service) == table) {
             return table;
         }
-        pg::pg([&] { UnlockRelationOid(table, mode); }); // renamed or dropped while we waited
+        pg::unlock_relation(table, mode); // renamed or dropped while we waited
     }
 }
 
@@ -184,7 +185,7 @@ public:
     // Waits.
     static LookLock wait_for(const Service &service) {
         return LookLock(lock_by_name(service, AccessShareLock, [](Oid table) {
-            wait_explained([&] { pg::pg([&] { LockRelationOid(table, AccessShareLock); }); });
+            wait_explained([&] { pg::lock_relation(table, AccessShareLock); });
             return true;
         }));
     }
@@ -214,9 +215,7 @@ public:
 private:
     explicit LookLock(Oid table) noexcept : table_(table) {}
 
-    static bool try_lock(Oid table) {
-        return pg::pg([&] { return ConditionalLockRelationOid(table, AccessShareLock); });
-    }
+    static bool try_lock(Oid table) { return pg::try_lock_relation(table, AccessShareLock); }
 
     [[noreturn]] static void refuse_locked(const Service &service) {
         throw pg::Error(
@@ -245,7 +244,7 @@ Oid lock_for_writing(const Service &service) {
         return lock_by_name(service, ShareRowExclusiveLock, [&](Oid table) {
             wanted = table;
             refuse_unless_owner_may_write(service, table);
-            pg::pg([&] { LockRelationOid(table, ShareRowExclusiveLock); });
+            pg::lock_relation(table, ShareRowExclusiveLock);
             return true;
         });
     } catch (const pg::PgError &error) {

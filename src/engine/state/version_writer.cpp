@@ -13,6 +13,7 @@
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/open_table.hpp"
+#include "pg/rights.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/session_state.hpp"
 #include "pg/sqlstate.hpp"
@@ -67,15 +68,11 @@ void create(const Service &service, Oid owner, const std::string &sql, F exists)
 // The call that mends it, where the owner lacks the right to create something; else nothing.
 std::string missing_right(const Service &service, Oid owner) {
     const Oid nspace = pg::find_namespace(service.schema_name);
-    const auto may = [&](AclMode mode) {
-        return pg::pg([&] { return pg::has_namespace_privilege(nspace, owner, mode); });
-    };
+    const auto may = [&](AclMode mode) { return pg::has_right_in_schema(owner, nspace, mode); };
     if (OidIsValid(nspace)) {
         return may(ACL_USAGE) && may(ACL_CREATE) ? "" : grant_on_schema(service);
     }
-    return pg::pg([&] { return pg::has_database_privilege(MyDatabaseId, owner, ACL_CREATE); })
-               ? ""
-               : schema_for_owner(service);
+    return pg::may_create_schemas(owner) ? "" : schema_for_owner(service);
 }
 
 void create_missing(const Service &service, Oid owner) {
@@ -159,10 +156,8 @@ bool has_only_version_num(Relation table) {
 // Whether SQL would do no more than write the row, and would let the owner do it: rights on columns alone
 // are SQL's affair.
 bool can_write_without_sql(Relation table, Oid owner) {
-    constexpr AclMode needed = ACL_SELECT | ACL_INSERT | ACL_UPDATE | ACL_DELETE;
-    return has_only_version_num(table) && pg::is_plain(table) && pg::pg([&] {
-               return pg_class_aclmask(RelationGetRelid(table), owner, needed, ACLMASK_ALL) == needed;
-           });
+    return has_only_version_num(table) && pg::is_plain(table) &&
+           pg::may_write_all(owner, RelationGetRelid(table));
 }
 
 pg::WrittenText write_without_sql(Relation table, const core::RowChange &change, ItemPointerData from) {
