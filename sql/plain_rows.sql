@@ -62,6 +62,18 @@ SELECT migrate.stamp('regress_plain', 'base') \g /dev/null
 SELECT migrate.stamp('regress_plain', 'more') \g /dev/null
 SELECT * FROM regress_plain.alembic_version;
 ALTER TABLE regress_plain.alembic_version DROP noted;
+-- A publication asks for a replica identity.
+SET client_min_messages = error;
+CREATE PUBLICATION regress_plain FOR TABLE regress_plain.alembic_version;
+SET client_min_messages = warning;
+SELECT count(*) FROM migrate.downgrade('regress_plain', '-1');
+ALTER TABLE regress_plain.alembic_version DROP CONSTRAINT alembic_version_pkc;
+\set VERBOSITY terse
+SELECT migrate.upgrade('regress_plain');
+SELECT migrate.stamp('regress_plain', 'base');
+\set VERBOSITY default
+ALTER TABLE regress_plain.alembic_version ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
+DROP PUBLICATION regress_plain;
 -- A right that a script takes from its service's owner is missed at once, and so is the right to write at all.
 CREATE ROLE regress_plain_owner;
 GRANT CREATE ON DATABASE :"DBNAME" TO regress_plain_owner;

@@ -180,6 +180,7 @@ WrittenText update_text(Relation table, ItemPointerData tid, std::string_view fr
     }
     const Datum value = text_datum(to);
     return {true, pg([&] {
+                CheckCmdReplicaIdentity(table, CMD_UPDATE);
                 HeapTuple tuple = tuple_of(table, value);
                 CatalogTupleUpdate(table, &tid, tuple);
                 CommandCounterIncrement();
@@ -192,6 +193,7 @@ WrittenText delete_text(Relation table, ItemPointerData tid, std::string_view fr
         return {false, tid};
     }
     pg([&] {
+        CheckCmdReplicaIdentity(table, CMD_DELETE);
         CatalogTupleDelete(table, &tid);
         CommandCounterIncrement();
     });

@@ -146,7 +146,7 @@ pg::Error mismatch(const Service &service, const core::RowChange &change) {
 
 // Whether the table still is as Alembic makes it: a script may have changed it since it was locked.
 bool has_only_version_num(Relation table) {
-    const TupleDesc columns = RelationGetDescr(table);
+    auto *columns = RelationGetDescr(table);
     const FormData_pg_attribute *column = TupleDescAttr(columns, 0);
     return columns->natts == 1 && !column->attisdropped &&
            (column->atttypid == TEXTOID || column->atttypid == VARCHAROID) &&
