@@ -10,6 +10,7 @@ extern "C" {
 #include <catalog/pg_am.h>
 #include <catalog/pg_index.h>
 #include <commands/trigger.h>
+#include <storage/bufmgr.h>
 #include <utils/snapmgr.h>
 }
 
@@ -53,7 +54,11 @@ bool has_plain_indexes(Relation table) {
 class Row : Pinned {
 public:
     Row(Relation table, ItemPointerData tid) : slot_(pg([&] { return table_slot_create(table, nullptr); })) {
-        is_there_ = pg([&] { return table_tuple_fetch_row_version(table, &tid, SnapshotSelf, slot_); });
+        // A script may have truncated the table, or written it anew.
+        is_there_ = pg([&] {
+            return ItemPointerGetBlockNumber(&tid) < RelationGetNumberOfBlocks(table) &&
+                   table_tuple_fetch_row_version(table, &tid, SnapshotSelf, slot_);
+        });
     }
     ~Row() {
         if (!unwinding_.in_flight()) {

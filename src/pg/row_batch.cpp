@@ -2,8 +2,15 @@
 
 namespace migrate::pg {
 
-RowBatch::RowBatch(const char *name, TupleDesc type)
-    : name_(name), row_type_(type), rows_(pg([] { return tuplestore_begin_heap(false, false, work_mem); })) {}
+RowBatch::RowBatch(const char *name, TupleDesc type, int columns)
+    : name_(name), row_type_(pg([&] {
+          TupleDesc first = CreateTemplateTupleDesc(columns);
+          for (int i = 1; i <= columns; i++) {
+              TupleDescCopyEntry(first, static_cast<AttrNumber>(i), type, static_cast<AttrNumber>(i));
+          }
+          return first;
+      })),
+      rows_(pg([] { return tuplestore_begin_heap(false, false, work_mem); })) {}
 
 RowBatch::~RowBatch() {
     if (!unwinding_.in_flight()) {

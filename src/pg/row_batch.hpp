@@ -12,10 +12,10 @@ namespace migrate::pg {
 
 class RowBatch : Pinned {
 public:
-    // name: what statements call it, which hides any table of that name. type: of the rows, which must
-    // outlive it. It keeps its rows in the memory context that is current now, and what is more than work_mem
-    // in a temporary file.
-    RowBatch(const char *name, TupleDesc type);
+    // name: what statements call it, which hides any table of that name. type: of the rows, its first columns
+    // where there are more. It keeps its rows in the memory context that is current now, and what is more
+    // than work_mem in a temporary file.
+    RowBatch(const char *name, TupleDesc type, int columns);
     ~RowBatch();
 
     // Add a row; the cells must fit the columns.

@@ -113,6 +113,10 @@ Datum RowReader::value(int column) const {
     });
 }
 
+void RowReader::leave() {
+    pg([&] { ExecClearTuple(slot_); });
+}
+
 ColumnScan::ColumnScan(Relation table, int column, const SnapshotScope &snapshot) : column_(column) {
     pg([&] {
         slot_ = table_slot_create(table, nullptr);

@@ -221,7 +221,7 @@ std::string count_rows(const pg::RowBatch &batch) {
 // These three in memory of their own: after an error the rows last as long as that.
 void in_row_batch(const Inside &inside) {
     const pg::TemporaryMemory memory;
-    pg::RowBatch batch("batch", numbered_names());
+    pg::RowBatch batch("batch", numbered_names(), 2);
     fill(batch, 2);
     inside();
     fill(batch, 2);
@@ -232,7 +232,7 @@ void in_row_batch_in_a_file(const Inside &inside) {
     const pg::TemporaryMemory memory;
     pg::GucScope settings;
     settings.set("work_mem", "64kB");
-    pg::RowBatch batch("batch", numbered_names());
+    pg::RowBatch batch("batch", numbered_names(), 2);
     fill(batch, 5000);
     inside();
     expect(count_rows(batch) == "5000", "RowBatch");
@@ -240,7 +240,7 @@ void in_row_batch_in_a_file(const Inside &inside) {
 
 void in_shown_row_batch(const Inside &inside) {
     const pg::TemporaryMemory memory;
-    pg::RowBatch batch("batch", numbered_names());
+    pg::RowBatch batch("batch", numbered_names(), 2);
     fill(batch, 2);
     const pg::SpiConnection connection;
     batch.show();

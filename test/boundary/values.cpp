@@ -83,7 +83,7 @@ Datum batch_until(FunctionCallInfo fcinfo) {
     const std::string way = arguments.text(1, "way");
     const int number = DatumGetInt32(fcinfo->args[2].value);
     const Counted outer;
-    pg::RowBatch batch("batch", numbered_names());
+    pg::RowBatch batch("batch", numbered_names(), 2);
     for (int i = 1; i <= count; i++) {
         const Counted inner;
         batch.add({pg::int4_cell(i), pg::text_cell("row " + std::to_string(i))});

@@ -94,8 +94,9 @@ bool ServiceViews::has_basis(const Basis &basis) {
     return std::all_of(basis.begin(), basis.end(), [this](const auto &one) {
         const Entry &now = entry(one.first);
         const Seen &seen = one.second;
+        // What the log has last decides what a bare -N undoes.
         return now.registry == seen.registry && now.rows == seen.rows &&
-               now.state.dependants == seen.dependants;
+               now.state.dependants == seen.dependants && now.service.last_run == seen.service.last_run;
     });
 }
 

@@ -144,19 +144,21 @@ pg::Error mismatch(const Service &service, const core::RowChange &change) {
         "Take what writes the version table out of the script, or drop the trigger."};
 }
 
-// Whether the table still is as Alembic makes it: a script may have changed it since it was locked.
-bool has_only_version_num(Relation table) {
+// Whether the table still is as Alembic makes it, with room for the version: a script may have changed it
+// since it was locked.
+bool has_only_version_num(Relation table, const std::string &version) {
     auto *columns = RelationGetDescr(table);
     const FormData_pg_attribute *column = TupleDescAttr(columns, 0);
     return columns->natts == 1 && !column->attisdropped &&
            (column->atttypid == TEXTOID || column->atttypid == VARCHAROID) &&
-           std::string_view(NameStr(column->attname)) == "version_num";
+           std::string_view(NameStr(column->attname)) == "version_num" &&
+           (column->atttypmod < 0 || pg::count_characters(version) <= column->atttypmod - VARHDRSZ);
 }
 
 // Whether SQL would do no more than write the row, and would let the owner do it: rights on columns alone
 // are SQL's affair.
-bool can_write_without_sql(Relation table, Oid owner) {
-    return has_only_version_num(table) && pg::is_plain(table) &&
+bool can_write_without_sql(Relation table, Oid owner, const std::string &version) {
+    return has_only_version_num(table, version) && pg::is_plain(table) &&
            pg::may_write_all(owner, RelationGetRelid(table));
 }
 
@@ -279,7 +281,7 @@ bool VersionWriter::write(const core::RowChange &change) {
         from = found->second;
     }
     const pg::OpenTable open(table_);
-    const pg::WrittenText written = can_write_without_sql(open.get(), owner_)
+    const pg::WrittenText written = can_write_without_sql(open.get(), owner_, change.to)
                                         ? write_without_sql(open.get(), change, from)
                                         : write_by_sql(change, from);
     if (written.is_there) {

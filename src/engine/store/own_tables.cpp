@@ -68,20 +68,25 @@ std::vector<pg::Row> Bookkeeping::execute(pg::Statement &statement,
     return statement.execute(parameters);
 }
 
-void insert_rows(const char *table, pg::Statement &statement,
-                 const std::function<void(const AddRow &)> &fill) {
+void insert_rows(const InsertInto &into, const std::function<void(const AddRow &)> &fill) {
     // What they do concerns rows that others write.
     const std::array<Oid, 2> inert = {own_trigger("refuse_write"), own_trigger("follow_replication")};
-    const pg::OpenTable open(own_relation(table), RowExclusiveLock);
-    if (pg::is_plain(open.get(), inert)) {
+    const pg::OpenTable open(own_relation(into.table), RowExclusiveLock);
+    const int columns = RelationGetDescr(open.get())->natts;
+    if (columns < into.columns) {
+        throw pg::Error(ERRCODE_UNDEFINED_COLUMN,
+                        core::format("table \"migrate.{}\" lacks columns", into.table),
+                        "It was changed while this session waited for it.", "Try again.");
+    }
+    if (columns == into.columns && pg::is_plain(open.get(), inert)) {
         pg::RowInserter rows(open.get());
         fill([&](const std::vector<pg::Cell> &cells) { rows.add(cells); });
         rows.flush();
         return;
     }
-    pg::RowBatch rows("new_rows", RelationGetDescr(open.get()));
+    pg::RowBatch rows("new_rows", RelationGetDescr(open.get()), into.columns);
     fill([&](const std::vector<pg::Cell> &cells) { rows.add(cells); });
-    statement.execute({}, rows);
+    into.statement.execute({}, rows);
 }
 
 bool Bookkeeping::is_active() noexcept { return active_bookkeepings > 0; }

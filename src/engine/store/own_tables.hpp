@@ -32,12 +32,18 @@ private:
     pg::RoleScope role_;
 };
 
-// Insert rows into a table of ours. fill: calls its argument for each row, with a cell for each of the
-// table's columns in order. Where SQL would do no more than write them, it is passed over; where somebody has
-// put a trigger on the table, it runs the statement, which inserts what it reads from new_rows. To be called
-// while bookkeeping.
+// A table of ours that rows are inserted into: its name, how many columns it has, and the statement that
+// inserts into these what it reads from new_rows.
+struct InsertInto {
+    const char *table;
+    int columns;
+    pg::Statement &statement;
+};
+
+// Insert rows. fill: calls its argument for each row, with a cell for each of the columns in order. Where SQL
+// would do no more than write them, it is passed over; where somebody has put a trigger or a column of his
+// own on the table, it runs the statement. To be called while bookkeeping.
 using AddRow = std::function<void(const std::vector<pg::Cell> &)>;
-void insert_rows(const char *table, pg::Statement &statement,
-                 const std::function<void(const AddRow &)> &fill);
+void insert_rows(const InsertInto &into, const std::function<void(const AddRow &)> &fill);
 
 } // namespace migrate::engine

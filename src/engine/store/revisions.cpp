@@ -48,10 +48,13 @@ std::int64_t next_number() {
 }
 
 void insert_revision_rows(const Service &service, const std::vector<NewForm> &forms, ChangeCommand source) {
-    static pg::Statement statement(
-        "INSERT INTO migrate.revisions OVERRIDING SYSTEM VALUE SELECT n.* FROM new_rows AS n");
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, message,
+                                       transactional, replaces, seq, source, registered_by, registered_at,
+                                       up_sha256, down_sha256, verify_sha256, down_transactional)
+        OVERRIDING SYSTEM VALUE SELECT n.* FROM new_rows AS n)");
     const std::string login_role = pg::role_name(GetSessionUserId());
-    insert_rows("revisions", statement, [&](const AddRow &add) {
+    insert_rows({"revisions", 16, statement}, [&](const AddRow &add) {
         pg::TemporaryMemory memory;
         for (const NewForm &form : forms) {
             pg::check_interrupts();

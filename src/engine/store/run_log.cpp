@@ -169,9 +169,12 @@ void RunLog::end_step(StepDirection direction, const std::optional<std::string> 
 }
 
 void RunLog::write_steps() {
-    static pg::Statement statement("INSERT INTO migrate.run_steps SELECT n.* FROM new_rows AS n");
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.run_steps (run, service, step, direction, revision, sha256, statements, started_at,
+                                       duration, wal_bytes)
+        SELECT n.* FROM new_rows AS n)");
     const Bookkeeping bookkeeping;
-    insert_rows("run_steps", statement, [&](const AddRow &add) {
+    insert_rows({"run_steps", 10, statement}, [&](const AddRow &add) {
         pg::TemporaryMemory memory;
         for (const Step &step : steps_) {
             add({pg::int8_cell(run_),

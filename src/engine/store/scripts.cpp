@@ -51,7 +51,10 @@ Script ScriptReader::read_at(ItemPointerData place) const {
     if (!reader_->fetch(place)) {
         return {nullptr, 0};
     }
-    return {pg::to_cstring(reader_->value(body_column)), DatumGetInt32(reader_->value(statements_column))};
+    const Script script{pg::to_cstring(reader_->value(body_column)),
+                        DatumGetInt32(reader_->value(statements_column))};
+    reader_->leave();
+    return script;
 }
 
 Script ScriptReader::read(const std::string &revision, ScriptKind kind) const {
@@ -93,9 +96,31 @@ void for_each_script(const Service &service, const pg::SnapshotScope &snapshot, 
     }
 }
 
+namespace {
+
+void insert_script(const Service &service, const NewScript &script) {
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.scripts (service, revision, kind, body, statements)
+        VALUES ($1, $2, $3, $4, $5))");
+    statement.execute({pg::text_parameter(service.name), pg::text_parameter(script.revision),
+                       pg::text_parameter(name_of(script.kind)), pg::text_parameter(script.body),
+                       pg::int4_parameter(script.statements)});
+}
+
+} // namespace
+
+// The table has a check, so that SQL writes it: many rows by one statement, a few one by one.
 void insert_scripts(const Service &service, const std::vector<NewScript> &scripts) {
-    static pg::Statement statement("INSERT INTO migrate.scripts SELECT n.* FROM new_rows AS n");
-    insert_rows("scripts", statement, [&](const AddRow &add) {
+    static pg::Statement statement(R"(
+        INSERT INTO migrate.scripts (service, revision, kind, body, statements)
+        SELECT n.* FROM new_rows AS n)");
+    if (scripts.size() <= revision_script_kinds.size()) {
+        for (const NewScript &script : scripts) {
+            insert_script(service, script);
+        }
+        return;
+    }
+    insert_rows({"scripts", 5, statement}, [&](const AddRow &add) {
         pg::TemporaryMemory memory;
         for (const NewScript &script : scripts) {
             pg::check_interrupts();
