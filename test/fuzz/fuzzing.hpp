@@ -2,27 +2,16 @@
 // sound.
 #pragma once
 
+#include "../unit/applied_revisions.hpp"
+
 #include "core/error.hpp"
 #include "core/plan/plan.hpp"
-#include "core/target/marks.hpp"
 
 #include <cstdio>
 #include <cstdlib>
 #include <set>
 
 namespace migrate::core::fuzz {
-
-// The applied revisions: the rows and all their ancestors, in load order.
-inline std::vector<Node> applied_revisions(const Graph &graph, const Rows &rows) {
-    const Marks marks(graph, rows);
-    std::vector<Node> applied;
-    for (Node node = 0; node < graph.size(); node++) {
-        if (marks[node] != Mark::none) {
-            applied.push_back(node);
-        }
-    }
-    return applied;
-}
 
 using Names = std::vector<std::string>;
 

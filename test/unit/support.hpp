@@ -1,6 +1,8 @@
 // What the unit tests share.
 #pragma once
 
+#include "applied_revisions.hpp"
+
 #include "core/error.hpp"
 #include "core/graph/graph.hpp"
 #include "core/graph/replacements.hpp"
@@ -8,7 +10,6 @@
 #include "core/plan/plan_stamp.hpp"
 #include "core/plan/plan_upgrade.hpp"
 #include "core/target/applied.hpp"
-#include "core/target/marks.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,18 +18,6 @@
 #include <optional>
 
 namespace migrate::core::test {
-
-// The applied revisions: the rows and all their ancestors, in load order.
-inline std::vector<Node> applied_revisions(const Graph &graph, const Rows &rows) {
-    const Marks marks(graph, rows);
-    std::vector<Node> applied;
-    for (Node node = 0; node < graph.size(); node++) {
-        if (marks[node] != Mark::none) {
-            applied.push_back(node);
-        }
-    }
-    return applied;
-}
 
 // {"c", {"a", "b"}, {"d"}, {"label"}}: c follows a and b, depends on d, carries a label.
 struct Sketch {

@@ -87,7 +87,7 @@ public:
     [[nodiscard]] bool has_dependencies() const noexcept { return dependency_count_ > 0; }
 
     // Those that depend on revisions of other services, in load order. Such a dependency is no edge here:
-    // what it asks for is core/services.hpp's affair.
+    // what it asks for is core/plan/cross_service_plan.hpp's affair.
     [[nodiscard]] const std::vector<Node> &with_cross_service_dependencies() const noexcept {
         return cross_service_;
     }
