@@ -85,6 +85,28 @@ const char *name_of(ErrorCode code) noexcept {
         return "import_truncated";
     case ErrorCode::unsupported_copy:
         return "unsupported_copy";
+    case ErrorCode::bad_archive:
+        return "bad_archive";
+    case ErrorCode::bad_folder:
+        return "bad_folder";
+    case ErrorCode::bad_encoding:
+        return "bad_encoding";
+    case ErrorCode::bad_mark:
+        return "bad_mark";
+    case ErrorCode::bad_name:
+        return "bad_name";
+    case ErrorCode::bad_plan:
+        return "bad_plan";
+    case ErrorCode::not_sql:
+        return "not_sql";
+    case ErrorCode::not_carried_over:
+        return "not_carried_over";
+    case ErrorCode::duplicate_version:
+        return "duplicate_version";
+    case ErrorCode::missing_file:
+        return "missing_file";
+    case ErrorCode::late_file:
+        return "late_file";
     }
     return "unknown";
 }

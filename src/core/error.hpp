@@ -59,7 +59,20 @@ enum class ErrorCode : std::uint8_t {
     not_alembic_sql,  // not what Alembic prints, or not that alone
     import_mismatch,  // steps that contradict themselves or each other
     import_truncated, // cut off
-    unsupported_copy  // COPY FROM STDIN
+    unsupported_copy, // COPY FROM STDIN
+
+    // a folder of migrations, or a file in it
+    bad_archive,       // not an archive, cut off, or with something in it that is no file
+    bad_folder,        // no migration in it, or of two tools
+    bad_encoding,      // not UTF-8, or a NUL
+    bad_mark,          // marks that the tool itself would refuse, or overlook
+    bad_name,          // a name of a file that the tool itself would refuse
+    bad_plan,          // a list of migrations that says something else than the files
+    not_sql,           // a migration that is program code
+    not_carried_over,  // something that has no counterpart here
+    duplicate_version, // of two files
+    missing_file,      // named by another one
+    late_file          // older than what is applied
 };
 
 // The ErrorCode's own name, "unknown_revision" for instance.

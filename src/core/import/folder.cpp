@@ -1,0 +1,71 @@
+#include "core/import/folder.hpp"
+
+#include <algorithm>
+
+namespace migrate::core {
+
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+} // namespace
+
+std::string_view base_name(std::string_view name) {
+    return name.substr(name.rfind('/') + 1); // npos + 1 is 0
+}
+
+std::string_view directory_of(std::string_view name) {
+    const std::size_t slash = name.rfind('/');
+    return slash == std::string_view::npos ? std::string_view() : name.substr(0, slash);
+}
+
+std::size_t count_digits(std::string_view text) {
+    return std::min(text.find_first_not_of("0123456789"), text.size());
+}
+
+std::string_view without_zeros(std::string_view digits) {
+    digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+    return digits;
+}
+
+bool less_as_number(std::string_view one, std::string_view other) {
+    return one.size() != other.size() ? one.size() < other.size() : one < other;
+}
+
+Folder::Folder(std::vector<SourceFile> files) : files_(std::move(files)) {
+    std::sort(files_.begin(), files_.end(),
+              [](const SourceFile &one, const SourceFile &other) { return one.name < other.name; });
+}
+
+const SourceFile *Folder::find(std::string_view name) const {
+    const auto found =
+        std::lower_bound(files_.begin(), files_.end(), name,
+                         [](const SourceFile &file, std::string_view other) { return file.name < other; });
+    return found != files_.end() && found->name == name ? &*found : nullptr;
+}
+
+bool LineReader::next(TextLine &line) {
+    if (place_ >= text_.size()) {
+        return false;
+    }
+    const std::size_t line_end = std::min(text_.find('\n', place_), text_.size());
+    line.begin = place_;
+    line.end = std::min(line_end + 1, text_.size());
+    line.number = ++number_;
+    line.text = text_.substr(place_, line_end - place_);
+    if (line.text.ends_with('\r')) {
+        line.text.remove_suffix(1);
+    }
+    if (line.number == 1 && line.text.starts_with(byte_order_mark)) {
+        line.text.remove_prefix(byte_order_mark.size());
+    }
+    place_ = line.end;
+    return true;
+}
+
+bool is_blank_or_comment(std::string_view line) {
+    const std::size_t first = line.find_first_not_of(" \t\r\f\v");
+    return first == std::string_view::npos || line.substr(first).starts_with("--");
+}
+
+} // namespace migrate::core

@@ -1,0 +1,42 @@
+// A format of migrations in files, as one tool knows it. A new one is a file of its own and a line in
+// formats.cpp.
+#pragma once
+
+#include "core/import/migrations.hpp"
+
+namespace migrate::core {
+
+// What shows that a folder is of a tool.
+struct Evidence {
+    const SourceFile *file = nullptr; // nullptr: nothing does
+    std::string why = {};             // "it has a sqitch.plan"
+
+    explicit operator bool() const noexcept { return file != nullptr; }
+};
+
+struct Format {
+    std::string_view tool; // as the argument of migrate.import() and messages write it
+
+    // The first file that only this tool would have, in the order of names.
+    Evidence (*recognise)(const Folder &folder);
+
+    // Whether a file is this tool's, for looking whether another tool's files are there too. Of the files of
+    // which it says no, none may be evidence of another tool.
+    bool (*owns)(const Folder &folder, const SourceFile &file);
+
+    // Reads the whole folder. What is wrong goes to findings, all of it; nothing is thrown. Each file gets at
+    // least one row or finding.
+    void (*read)(const Folder &folder, Migrations &migrations);
+
+    // Whether it has a mark for scripts that can't run in a transaction. Where it has none, a script of one
+    // such statement is taken for one.
+    bool marks_transactions = true;
+
+    // Whether its evidence is only what many tools' files look like: no evidence beside another tool's.
+    bool is_fallback = false;
+
+    // Whether scripts are written for the service's own schema. With other tools they work in public.
+    bool has_own_schema = false;
+};
+
+} // namespace migrate::core

@@ -1,0 +1,27 @@
+#include "core/import/formats.hpp"
+
+#include "core/import/dbmate.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace migrate::core {
+
+namespace {
+
+// In the order in which they are looked for: what a stranger's folder could not have by chance comes first.
+constexpr const Format *all[] = {
+    &dbmate,
+};
+
+} // namespace
+
+std::span<const Format *const> formats() noexcept { return all; }
+
+const Format *find_format(std::string_view tool) noexcept {
+    const auto *const found =
+        std::find_if(std::begin(all), std::end(all), [&](const Format *one) { return one->tool == tool; });
+    return found == std::end(all) ? nullptr : *found;
+}
+
+} // namespace migrate::core

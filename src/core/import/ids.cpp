@@ -1,0 +1,102 @@
+#include "core/import/ids.hpp"
+
+#include "core/graph/names.hpp"
+#include "core/text.hpp"
+
+#include <unordered_map>
+
+namespace migrate::core {
+
+namespace {
+
+constexpr std::size_t hash_digits = 4;
+
+bool is_id(std::string_view text) {
+    try {
+        check_id(text);
+        return true;
+    } catch (const Error &) {
+        return false;
+    }
+}
+
+void refuse_same_version(Migrations &migrations, const ImportedFileRevision &first,
+                         const ImportedFileRevision &second) {
+    migrations.findings.push_back({second.source, 0, ErrorCode::duplicate_version,
+                                   format("{} has the same version as {}", second.source, first.source),
+                                   "Give one of the two a version of its own."});
+}
+
+// By key, which by now names one revision each.
+void settle_others(Migrations &migrations) {
+    std::unordered_map<std::string_view, const ImportedFileRevision *> by_key;
+    for (const ImportedFileRevision &revision : migrations.revisions) {
+        by_key.emplace(revision.key, &revision);
+    }
+    for (FileRow &row : migrations.rows) {
+        const auto found = by_key.find(row.key);
+        if (row.kind == FileKind::revision && found != by_key.end()) {
+            row.key = found->second->id;
+        }
+    }
+    for (ImportedTag &tag : migrations.tags) {
+        const auto found = by_key.find(tag.key);
+        tag.key = found != by_key.end() ? found->second->id : tag.key;
+    }
+}
+
+void note_change(Migrations &migrations, const ImportedFileRevision &revision, std::string_view other) {
+    for (FileRow &row : migrations.rows) {
+        if (row.kind == FileKind::revision && row.key == revision.key) {
+            row.note = format("called {} because {} becomes the same id", revision.id, other);
+        }
+    }
+}
+
+} // namespace
+
+std::string id_of(std::string_view key) {
+    std::string id(key);
+    for (char &c : id) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte <= 0x20 || byte == 0x7f || c == '@' || c == '-' || c == '+' || c == ':') {
+            c = '_';
+        }
+    }
+    if (id.starts_with('{')) {
+        id.front() = '_';
+    }
+    return is_id(id) ? id : id + '_'; // a word that is reserved
+}
+
+void settle_ids(Migrations &migrations, Sha256Of sha256_of) {
+    std::unordered_map<std::string_view, const ImportedFileRevision *> versions;
+    std::unordered_map<std::string, ImportedFileRevision *> ids;
+    // Who is called so honestly keeps its name, wherever it stands.
+    for (ImportedFileRevision &revision : migrations.revisions) {
+        const std::string_view version = revision.version.empty() ? revision.key : revision.version;
+        const auto [first, is_new] = versions.emplace(version, &revision);
+        if (!is_new) {
+            refuse_same_version(migrations, *first->second, revision);
+        }
+        if (is_id(revision.key)) {
+            revision.id = revision.key;
+            ids.emplace(revision.id, &revision);
+        }
+    }
+    for (ImportedFileRevision &revision : migrations.revisions) {
+        if (!revision.id.empty()) {
+            continue;
+        }
+        revision.id = id_of(revision.key);
+        const auto [first, is_new] = ids.emplace(revision.id, &revision);
+        if (!is_new) {
+            revision.id += '_' + sha256_of(revision.key).substr(0, hash_digits);
+            ids.emplace(revision.id, &revision);
+            note_change(migrations, revision, first->second->key);
+        }
+    }
+    settle_others(migrations);
+}
+
+} // namespace migrate::core

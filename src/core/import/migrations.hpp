@@ -1,0 +1,105 @@
+// What a folder of migrations says, once it has been read: the same whichever tool it was written for.
+#pragma once
+
+#include "core/error.hpp"
+#include "core/import/folder.hpp"
+
+#include <deque>
+#include <optional>
+#include <string_view>
+
+namespace migrate::core {
+
+// How variables are written in a script.
+enum class VariableSyntax : std::uint8_t { none, braces, psql };
+
+// A script, and where it stands. Its text is that of the file, or is kept by Migrations.
+struct ImportedScript {
+    std::string_view text;
+    std::string file;
+    std::size_t first_line = 1; // of the file, on which the text begins
+    bool transactional = true;
+};
+
+struct ImportedFileRevision {
+    std::string key;     // what the tool's own table calls it; the id is made from it
+    std::string version; // revisions of which this is equal are one to the tool; "": the key
+    std::string id;      // set by read_folder()
+    std::string source;  // name of its file, or of its up script's
+    std::string message;
+    std::optional<std::vector<std::string>>
+        parents; // ids; nullopt: the revision before it, in the tool's order
+    std::vector<std::string> depends_on;
+    std::vector<std::string> branch_labels;
+    std::vector<std::string> replaces;
+    std::optional<ImportedScript> up; // nullopt: nothing, on purpose
+    std::optional<ImportedScript> down;
+    std::optional<ImportedScript> verify;
+    VariableSyntax variables = VariableSyntax::none;
+};
+
+struct ImportedRepeatable {
+    std::string name;
+    std::vector<std::string> after;
+    ImportedScript script;
+    VariableSyntax variables = VariableSyntax::none;
+};
+
+struct ImportedHook {
+    std::string event; // before_run, after_run, before_step, after_step
+    ImportedScript script;
+    VariableSyntax variables = VariableSyntax::none;
+};
+
+struct ImportedTag {
+    std::string name;
+    std::string key; // of the revision
+    std::string note;
+};
+
+// A value that the folder itself gives to a variable that has no other.
+struct ImportedVariable {
+    std::string name;
+    std::string value;
+};
+
+enum class FileKind : std::uint8_t { revision, repeatable, hook, plan, side_file, other };
+
+// What became of a file, or of one revision in it.
+struct FileRow {
+    std::string file;
+    FileKind kind;
+    std::string key;  // of the revision; name of the repeatable script; event of the hook; else ""
+    std::string note; // of what is ignored: why
+};
+
+// Something that is wrong with a file.
+struct Finding {
+    std::string file;
+    std::size_t line; // 0: the whole file
+    ErrorCode code;
+    std::string message;
+    std::string hint;
+};
+
+struct Migrations {
+    std::vector<ImportedFileRevision> revisions; // in the tool's order
+    std::vector<ImportedRepeatable> repeatables;
+    std::vector<ImportedHook> hooks;
+    std::vector<ImportedTag> tags;
+    std::vector<ImportedVariable> variables;
+    std::vector<FileRow> rows;
+    std::vector<Finding> findings;
+    std::deque<std::string> kept; // texts that stand so in no file
+
+    std::string_view keep(std::string text) { return kept.emplace_back(std::move(text)); }
+
+    void add_row(const SourceFile &file, FileKind kind, std::string key = {}, std::string note = {});
+    // A file that is no migration, and why nothing is lost by that.
+    void ignore(const SourceFile &file, FileKind kind, std::string why);
+    // line: 0 for the whole file.
+    void refuse(const SourceFile &file, std::size_t line, ErrorCode code, std::string message,
+                std::string hint = {});
+};
+
+} // namespace migrate::core

@@ -1,0 +1,162 @@
+#include "core/import/read_folder.hpp"
+
+#include "core/import/formats.hpp"
+#include "core/import/utf8.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace migrate::core {
+
+namespace {
+
+// Files that an editor or a tool keeps for itself.
+bool is_hidden(std::string_view name) {
+    return name.ends_with('~') || name.starts_with('.') || name.find("/.") != std::string_view::npos;
+}
+
+std::vector<SourceFile> clean(std::vector<SourceFile> files) {
+    for (SourceFile &file : files) {
+        while (file.name.starts_with("./")) {
+            file.name.erase(0, 2);
+        }
+    }
+    std::erase_if(files, [](const SourceFile &file) { return is_hidden(file.name); });
+    return files;
+}
+
+// The first folder in the path of all files, with its slash; "": they have none in common.
+std::string common_folder(std::span<const SourceFile> files) {
+    if (files.empty()) {
+        return {};
+    }
+    const std::string folder = files.front().name.substr(0, files.front().name.find('/') + 1);
+    const bool is_common = std::all_of(files.begin(), files.end(),
+                                       [&](const SourceFile &file) { return file.name.starts_with(folder); });
+    return is_common ? folder : "";
+}
+
+Folder without_common_folder(const Folder &folder) {
+    std::vector<SourceFile> files(folder.files().begin(), folder.files().end());
+    const std::size_t length = common_folder(files).size();
+    for (SourceFile &file : files) {
+        file.name.erase(0, length);
+    }
+    return Folder(std::move(files));
+}
+
+struct Recognised {
+    const Format *format = nullptr;
+    Evidence evidence;
+};
+
+Recognised recognise(const Folder &folder) {
+    for (const Format *format : formats()) {
+        if (Evidence evidence = format->recognise(folder)) {
+            return {format, std::move(evidence)};
+        }
+    }
+    return {};
+}
+
+// What is not the tool's own must not be another tool's.
+void refuse_mixture(const Folder &folder, const Recognised &found, Migrations &migrations) {
+    std::vector<SourceFile> rest;
+    for (const SourceFile &file : folder.files()) {
+        if (!found.format->owns(folder, file)) {
+            rest.push_back(file);
+        }
+    }
+    const Folder others(std::move(rest));
+    for (const Format *other : formats()) {
+        if (other == found.format || other->is_fallback) {
+            continue;
+        }
+        if (const Evidence evidence = other->recognise(others)) {
+            migrations.refuse(*evidence.file, 0, ErrorCode::bad_folder,
+                              format("the folder has files of two tools: {} is of {}, {} of {}",
+                                     found.evidence.file->name, found.format->tool, evidence.file->name,
+                                     other->tool),
+                              "Import the files of each tool by themselves, or name the tool if all of them "
+                              "are of one.");
+            return;
+        }
+    }
+}
+
+void refuse_what_is_no_text(const Folder &folder, Migrations &migrations) {
+    static constexpr std::array<std::string_view, 5> read = {".sql", ".plan", ".toml", ".conf", ".json"};
+    for (const SourceFile &file : folder.files()) {
+        const bool is_read = std::any_of(read.begin(), read.end(), [&](std::string_view extension) {
+            return file.name.ends_with(extension);
+        });
+        if (is_read) {
+            if (std::optional<NotText> found = find_not_text(file.text)) {
+                migrations.refuse(file, found->line, ErrorCode::bad_encoding, std::move(found->message),
+                                  std::move(found->hint));
+            }
+        }
+    }
+}
+
+std::string all_tools() {
+    std::vector<std::string> tools;
+    for (const Format *format : formats()) {
+        tools.emplace_back(format->tool);
+    }
+    return join(tools);
+}
+
+void finish(const Folder &folder, ReadFolder &read, Sha256Of sha256_of) {
+    refuse_what_is_no_text(folder, read.migrations);
+    read.format->read(folder, read.migrations);
+    settle_ids(read.migrations, sha256_of);
+    std::stable_sort(read.migrations.rows.begin(), read.migrations.rows.end(),
+                     [](const FileRow &one, const FileRow &other) { return one.file < other.file; });
+    std::stable_sort(read.migrations.findings.begin(), read.migrations.findings.end(),
+                     [](const Finding &one, const Finding &other) {
+                         return one.file != other.file ? one.file < other.file : one.line < other.line;
+                     });
+}
+
+} // namespace
+
+ReadFolder read_folder(std::vector<SourceFile> files, std::optional<std::string_view> tool,
+                       Sha256Of sha256_of) {
+    ReadFolder read;
+    Folder folder(clean(std::move(files)));
+    if (tool) {
+        read.format = find_format(*tool);
+        read.why = format("{}: the call says so", *tool);
+        if (read.format == nullptr) {
+            read.migrations.findings.push_back({"", 0, ErrorCode::bad_folder,
+                                                format("there is no format \"{}\"", *tool),
+                                                format("Formats are {}.", all_tools())});
+            return read;
+        }
+        if (!read.format->recognise(folder)) {
+            folder = without_common_folder(folder);
+        }
+        finish(folder, read, sha256_of);
+        return read;
+    }
+    Recognised found = recognise(folder);
+    if (found.format == nullptr) {
+        folder = without_common_folder(folder);
+        found = recognise(folder);
+    }
+    if (found.format == nullptr) {
+        read.migrations.findings.push_back(
+            {"", 0, ErrorCode::bad_folder, "the folder has no migration in it",
+             "Pack the folder that holds the migrations itself: tar -C db/migrations -cf - ."});
+        return read;
+    }
+    read.format = found.format;
+    read.why = format("{}: {}", found.format->tool, found.evidence.why);
+    refuse_mixture(folder, found, read.migrations);
+    finish(folder, read, sha256_of);
+    return read;
+}
+
+} // namespace migrate::core

@@ -1,0 +1,54 @@
+#include "core/import/sections.hpp"
+
+#include <algorithm>
+
+namespace migrate::core {
+
+namespace {
+
+std::string_view without_line_break(std::string_view text) {
+    if (text.ends_with('\n')) {
+        text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
+    }
+    return text;
+}
+
+std::string_view text_of(const SourceFile &file, const Section &section) {
+    const std::string_view text = file.text.substr(section.begin, section.end - section.begin);
+    return section.end < file.text.size() ? without_line_break(text) : text;
+}
+
+// Lines keep their numbers, as far as the sections come in the order of the file.
+std::string join(const SourceFile &file, std::span<const Section> sections) {
+    std::string text;
+    std::size_t line = sections.front().first_line; // on which the text ends so far
+    for (const Section &section : sections) {
+        if (!text.empty()) {
+            text.append(section.first_line > line ? section.first_line - line : 1, '\n');
+        }
+        const std::string_view part = text_of(file, section);
+        text += part;
+        line = section.first_line + static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
+    }
+    return text;
+}
+
+} // namespace
+
+std::optional<ImportedScript> script_of(Migrations &migrations, const SourceFile &file,
+                                        std::span<const Section> sections) {
+    if (sections.empty()) {
+        return std::nullopt;
+    }
+    ImportedScript script{text_of(file, sections.front()), file.name, sections.front().first_line, true};
+    script.transactional = std::all_of(sections.begin(), sections.end(),
+                                       [](const Section &section) { return section.transactional; });
+    if (sections.size() > 1) {
+        script.text = migrations.keep(join(file, sections));
+    }
+    return script;
+}
+
+ImportedScript whole_script(const SourceFile &file) { return {file.text, file.name, 1, true}; }
+
+} // namespace migrate::core
