@@ -184,7 +184,25 @@ int sqlstate_of(core::ErrorCode code) noexcept {
     case ErrorCode::import_truncated:
         return ERRCODE_SYNTAX_ERROR;
     case ErrorCode::unsupported_copy:
+    case ErrorCode::not_sql:
+    case ErrorCode::not_carried_over:
         return ERRCODE_FEATURE_NOT_SUPPORTED;
+    case ErrorCode::bad_archive:
+    case ErrorCode::bad_folder:
+        return ERRCODE_INVALID_PARAMETER_VALUE;
+    case ErrorCode::bad_encoding:
+        return ERRCODE_CHARACTER_NOT_IN_REPERTOIRE;
+    case ErrorCode::bad_mark:
+    case ErrorCode::bad_plan:
+        return ERRCODE_SYNTAX_ERROR;
+    case ErrorCode::bad_name:
+        return ERRCODE_INVALID_NAME;
+    case ErrorCode::duplicate_version:
+        return ERRCODE_DUPLICATE_OBJECT;
+    case ErrorCode::missing_file:
+        return ERRCODE_UNDEFINED_FILE;
+    case ErrorCode::late_file:
+        return ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE;
     }
     return ERRCODE_INTERNAL_ERROR;
 }

@@ -113,6 +113,10 @@ Datum RowReader::value(int column) const {
     });
 }
 
+bool RowReader::is_null(int column) const {
+    return pg([&] { return slot_attisnull(slot_, column); });
+}
+
 void RowReader::leave() {
     pg([&] { ExecClearTuple(slot_); });
 }

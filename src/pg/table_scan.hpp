@@ -80,8 +80,10 @@ public:
     // Go to the row; false: it is not there any more.
     bool fetch(ItemPointerData tid);
 
-    // A column of it, numbered from 1, that is not null. Valid until leave().
+    // A column of it, numbered from 1. Valid until leave().
     [[nodiscard]] Datum value(int column) const;
+
+    [[nodiscard]] bool is_null(int column) const;
 
     // Let go of the row's page, which is held in the (sub)transaction of fetch(): to be called in the same
     // one.

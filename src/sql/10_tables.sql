@@ -74,7 +74,7 @@ COMMENT ON COLUMN migrate.revisions.message IS 'what it does, in words';
 COMMENT ON COLUMN migrate.revisions.transactional IS 'whether its up script, and its down script unless down_transactional says otherwise, can run in a transaction block';
 COMMENT ON COLUMN migrate.revisions.replaces IS 'revisions that it stands for (squashed)';
 COMMENT ON COLUMN migrate.revisions.seq IS 'order of registration, which decides every tie';
-COMMENT ON COLUMN migrate.revisions.source IS 'how it came here: the function that wrote it, register for instance';
+COMMENT ON COLUMN migrate.revisions.source IS 'how it came here: the function that wrote it, register for instance, or the file that was imported';
 COMMENT ON COLUMN migrate.revisions.registered_by IS 'session user who registered it';
 COMMENT ON COLUMN migrate.revisions.registered_at IS 'when it was registered';
 COMMENT ON COLUMN migrate.revisions.up_sha256 IS 'SHA-256 of the bytes of the up script';
@@ -88,6 +88,8 @@ CREATE TABLE migrate.scripts (
     kind       text COLLATE "C" NOT NULL CHECK (kind OPERATOR(pg_catalog.=) ANY ('{up,down,verify}'::text[])),
     body       text NOT NULL,
     statements integer NOT NULL,
+    file       text,
+    first_line integer,
     PRIMARY KEY (service, revision, kind)
 );
 
@@ -97,6 +99,8 @@ COMMENT ON COLUMN migrate.scripts.revision IS 'revision that the script belongs 
 COMMENT ON COLUMN migrate.scripts.kind IS 'up, down or verify';
 COMMENT ON COLUMN migrate.scripts.body IS 'text of the script';
 COMMENT ON COLUMN migrate.scripts.statements IS 'how many statements it has; a script of one need not be split';
+COMMENT ON COLUMN migrate.scripts.file IS 'file that it was imported from; NULL: it was registered by itself';
+COMMENT ON COLUMN migrate.scripts.first_line IS 'line of that file on which it begins, from 1';
 
 CREATE TABLE migrate.script_changes (
     service     text COLLATE "C" NOT NULL,

@@ -46,6 +46,8 @@ CREATE TABLE migrate.service_scripts (
     name       text COLLATE "C" NOT NULL,
     body       text NOT NULL,
     statements integer NOT NULL,
+    file       text,
+    first_line integer,
     PRIMARY KEY (service, kind, name)
 );
 
@@ -56,6 +58,8 @@ COMMENT ON COLUMN migrate.service_scripts.kind IS 'repeatable or hook';
 COMMENT ON COLUMN migrate.service_scripts.name IS 'name of the repeatable script, or event of the hook';
 COMMENT ON COLUMN migrate.service_scripts.body IS 'text of the script';
 COMMENT ON COLUMN migrate.service_scripts.statements IS 'how many statements it has; a script of one need not be split';
+COMMENT ON COLUMN migrate.service_scripts.file IS 'file that it was imported from; NULL: it was registered by itself';
+COMMENT ON COLUMN migrate.service_scripts.first_line IS 'line of that file on which it begins, from 1';
 
 SELECT pg_catalog.pg_extension_config_dump('migrate.repeatables', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.hooks', '');

@@ -32,22 +32,48 @@
 
 namespace migrate::engine {
 
+namespace {
+
+// The script of a kind, for those that look at all of them; nullptr: there is none.
+const std::string *script_in(const StoredRevision &stored, ScriptKind kind) noexcept {
+    const std::optional<std::string> &other = kind == ScriptKind::down ? stored.down : stored.verify;
+    return kind == ScriptKind::up ? &stored.up : other ? &*other : nullptr;
+}
+
+// A verify script runs in a subtransaction, whatever the others do.
+bool runs_in_transaction(const StoredRevision &stored, ScriptKind kind) noexcept {
+    return kind == ScriptKind::up     ? stored.transactional
+           : kind == ScriptKind::down ? stored.down_runs_in_transaction()
+                                      : true;
+}
+
+int &statements_of(StoredRevision &stored, ScriptKind kind) noexcept {
+    return kind == ScriptKind::up     ? stored.up_statements
+           : kind == ScriptKind::down ? stored.down_statements
+                                      : stored.verify_statements;
+}
+
+} // namespace
+
+void check_script(const std::string &service, StoredRevision &stored, ScriptKind kind, NamedPlace *named) {
+    if (const std::string *script = script_in(stored, kind)) {
+        const std::optional<ScriptFile> &file = stored.files.at(static_cast<std::size_t>(kind));
+        statements_of(stored, kind) =
+            check_script({service, stored.revision.id, kind, {}, file ? &*file : nullptr, named},
+                         script->c_str(), runs_in_transaction(stored, kind));
+    }
+}
+
 void check_scripts(const Service &service, StoredRevision &stored) {
-    stored.up_statements = check_script({service.name, stored.revision.id, ScriptKind::up}, stored.up.c_str(),
-                                        stored.transactional);
     if (stored.down_transactional && !stored.down) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
-                        "revision \"" + stored.revision.id + "\" of service \"" + service.name +
-                            "\" has no down script that down_transactional could be said of",
+                        core::format("revision \"{}\" of service \"{}\" has no down script that "
+                                     "down_transactional could be said of",
+                                     stored.revision.id, service.name),
                         "", "Leave down_transactional out, or give down.");
     }
-    if (stored.down) {
-        stored.down_statements = check_script({service.name, stored.revision.id, ScriptKind::down},
-                                              stored.down->c_str(), stored.down_runs_in_transaction());
-    }
-    if (stored.verify) { // runs in a subtransaction, whatever the others do
-        stored.verify_statements = check_script({service.name, stored.revision.id, ScriptKind::verify},
-                                                stored.verify->c_str(), true);
+    for (const ScriptKind kind : revision_script_kinds) {
+        check_script(service.name, stored, kind, nullptr);
     }
 }
 

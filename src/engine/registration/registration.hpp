@@ -3,6 +3,9 @@
 
 #include <string>
 
+#include "core/core.hpp"
+
+#include "engine/script/script_place.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/revisions.hpp"
@@ -30,7 +33,9 @@ std::optional<std::string> script_text(const std::string &name, const std::strin
 
 // What all ways of registering share.
 
-// Refuse scripts that could not run, and count their statements.
+// Refuse a script that could not run, and count its statements; or all scripts of a revision. named: gets the
+// place that a refusal names.
+void check_script(const std::string &service, StoredRevision &stored, ScriptKind kind, NamedPlace *named);
 void check_scripts(const Service &service, StoredRevision &stored);
 
 // Refuse a change of a revision that the rules don't allow; log one of an applied revision.

@@ -137,7 +137,7 @@ ChangeDetail describe_change(const std::string &name, const RegisteredRepeatable
 } // namespace
 
 // What it costs goes with what the script comes after, not with how many scripts there are.
-void register_repeatable(const std::string &name, const RepeatableForm &form) {
+Outcome register_repeatable(const std::string &name, const RepeatableForm &form) {
     pg::refuse_read_only("migrate.register_repeatable()");
     check_name(form.name);
     const Service service = lock_service(name);
@@ -148,10 +148,11 @@ void register_repeatable(const std::string &name, const RepeatableForm &form) {
     const bool is_stored =
         ServiceScriptReader(service, snapshot).read(ScriptKind::repeatable, form.name).body != nullptr;
     if (old && is_stored && old->sha256 == sha256 && old->after == form.after) {
-        return;
+        return Outcome::unchanged;
     }
     const int statements =
-        check_script({service.name, form.name, ScriptKind::repeatable}, form.script.c_str(), true);
+        check_script({service.name, form.name, ScriptKind::repeatable, {}, form.file ? &*form.file : nullptr},
+                     form.script.c_str(), true);
     const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
     refuse_unknown(service, reader, registry->graph, form, snapshot);
     if (leads_back(reader, form)) {
@@ -163,10 +164,11 @@ void register_repeatable(const std::string &name, const RepeatableForm &form) {
         describe_change(form.name, old ? &*old : nullptr, RegisteredRepeatable{form.after, sha256});
     {
         const Bookkeeping bookkeeping;
-        write_repeatable(service, {form.name, form.after, sha256, depends_on_others, has_run}, form.script,
-                         statements);
+        write_repeatable(service, {form.name, form.after, sha256, depends_on_others, has_run},
+                         {form.script, statements, form.file});
     }
     log_change(name, ChangeCommand::register_repeatable, {}, detail);
+    return old ? Outcome::replaced : Outcome::added;
 }
 
 void unregister_repeatable(const std::string &name, const std::string &script) {

@@ -6,6 +6,7 @@
 
 #include "core/graph/graph.hpp"
 
+#include "engine/registration/outcome.hpp"
 #include "engine/state/stored_repeatables.hpp"
 #include "engine/store/services.hpp"
 #include "pg/snapshot.hpp"
@@ -14,7 +15,7 @@ namespace migrate::engine {
 
 // Register one, or put it in the place of another. The same registration again is a no-op. Refused: names in
 // `after` that nothing has (MG065), a circle (MG066), and a script that could not run.
-void register_repeatable(const std::string &name, const RepeatableForm &form);
+Outcome register_repeatable(const std::string &name, const RepeatableForm &form);
 
 // Forget one; refused while another one comes after it (MG067). What it has made stays.
 void unregister_repeatable(const std::string &name, const std::string &script);

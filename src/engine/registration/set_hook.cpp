@@ -30,28 +30,29 @@ std::optional<std::string> hash_of(const char *script) {
 
 } // namespace
 
-void set_hook(const std::string &name, const std::string &event_name,
-              const std::optional<std::string> &script) {
+Outcome set_hook(const std::string &name, const std::string &event_name,
+                 const std::optional<std::string> &script, const std::optional<ScriptFile> &file) {
     pg::refuse_read_only("migrate.set_hook()");
     const HookEvent event = require_event(event_name);
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Script old = ServiceScriptReader(service, snapshot).read(ScriptKind::hook, event_name);
     if (script ? old.body != nullptr && *script == old.body : old.body == nullptr) {
-        return;
+        return Outcome::unchanged;
     }
     ChangeDetail detail;
     detail.add(event_name, "sha256", hash_of(old.body), hash_of(script ? script->c_str() : nullptr));
     if (script) {
-        const int statements =
-            check_script({service.name, "", ScriptKind::hook, event}, script->c_str(), true);
+        const int statements = check_script(
+            {service.name, "", ScriptKind::hook, event, file ? &*file : nullptr}, script->c_str(), true);
         const Bookkeeping bookkeeping;
-        write_hook(service, event, *script, statements);
+        write_hook(service, event, {*script, statements, file});
     } else {
         const Bookkeeping bookkeeping;
         delete_hook(service, event);
     }
     log_change(name, ChangeCommand::set_hook, {}, detail);
+    return old.body != nullptr ? Outcome::replaced : Outcome::added;
 }
 
 } // namespace migrate::engine

@@ -4,10 +4,14 @@
 #include <optional>
 #include <string>
 
+#include "engine/registration/outcome.hpp"
+#include "engine/store/scripts.hpp"
+
 namespace migrate::engine {
 
 // Set the script of an event (before_run, after_run, before_step, after_step; another is 22023); nullopt:
-// take it away. The same again is a no-op.
-void set_hook(const std::string &name, const std::string &event, const std::optional<std::string> &script);
+// take it away. The same again is a no-op. file: that it is imported from, if it is.
+Outcome set_hook(const std::string &name, const std::string &event, const std::optional<std::string> &script,
+                 const std::optional<ScriptFile> &file = {});
 
 } // namespace migrate::engine

@@ -28,7 +28,7 @@ constexpr int excerpt_bytes = 80;
 
 // The statement that is running, for the CONTEXT of what the server reports meanwhile.
 struct RunningStatement {
-    const std::string &service;
+    const ScriptOrigin &origin;
     const char *label; // service, revision and kind
     const char *script;
     int location; // byte offset in the script
@@ -57,7 +57,7 @@ pg::LineColumn place_of(const RunningStatement &running) {
 void add_statement_context(void *argument) {
     auto *running = static_cast<RunningStatement *>(argument);
     const int shown = shown_bytes(*running);
-    running->told = place_of(*running);
+    running->told = place_in_file(running->origin, place_of(*running));
     errcontext(context_format, running->label, running->number, running->told.line, running->told.column,
                shown, running->script + running->location, shown < running->length ? "..." : "");
 }
@@ -77,7 +77,8 @@ void locate(const pg::PgError &error, const RunningStatement &running, const cha
     const ErrorData *data = error.data();
     pg::LineColumn place = running.told;
     if (data->internalpos > 0 && data->internalquery != nullptr && strcmp(data->internalquery, sql) == 0) {
-        place = pg::advance(running.place, sql, pg::offset_of_position(sql, data->internalpos));
+        place = place_in_file(
+            running.origin, pg::advance(running.place, sql, pg::offset_of_position(sql, data->internalpos)));
         const SourceLine line = line_of(sql, data->internalpos);
         pg::point_at(error, line.text, line.position);
     }
@@ -141,7 +142,7 @@ void run_statement(RunningStatement &running, const pg::ParsedStatement &stateme
         timeout.finish();
     } catch (const pg::PgError &error) {
         locate(error, running, sql);
-        explain_timeout(error, timeout, running.service);
+        explain_timeout(error, timeout, running.origin.service);
         if (const char *hint = hint_for(error.data()->sqlerrcode)) {
             pg::add_hint(error, hint);
         }
@@ -163,7 +164,10 @@ void refuse_changed_settings(const ScriptOrigin &origin, const RunningStatement 
 
 } // namespace
 
-void run_script(const ScriptOrigin &origin, const Script &script) {
+void run_script(const ScriptOrigin &registered, const Script &script) {
+    const std::optional<ScriptFile> file = file_of(script);
+    ScriptOrigin origin = registered;
+    origin.file = file ? &*file : nullptr;
     const std::string label = name_script(origin);
     const char *body = pg::after_byte_order_mark(script.body);
     // A script of one statement need not be parsed twice: SPI does it.
@@ -172,7 +176,7 @@ void run_script(const ScriptOrigin &origin, const Script &script) {
         is_whole ? std::vector{pg::whole_script(body)} : read_statements(origin, body);
     const pg::SpiConnection connection;
     FrameRunner frames;
-    RunningStatement running{origin.service, label.c_str(), body, 0, 0, 0, {1, 1}, nullptr, {1, 1}, {1, 1}};
+    RunningStatement running{origin, label.c_str(), body, 0, 0, 0, {1, 1}, nullptr, {1, 1}, {1, 1}};
     for (const pg::ParsedStatement &statement : statements) {
         pg::check_interrupts();
         running.place =
@@ -180,7 +184,7 @@ void run_script(const ScriptOrigin &origin, const Script &script) {
         running.location = statement.location;
         running.length = statement.length;
         running.number++;
-        running.told = running.place;
+        running.told = place_in_file(origin, running.place);
         const pg::ErrorContext context(add_statement_context, &running);
         if (frames.run(statement)) {
             running.number--; // frames aren't counted

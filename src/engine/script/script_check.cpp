@@ -168,7 +168,7 @@ std::vector<pg::ParsedStatement> parse_script(const ScriptOrigin &origin, const 
         if (script[offset] == '\\') {
             throw meta_command(origin, script, offset);
         }
-        point_into(error, name_script(origin), script);
+        point_into(error, origin, script);
         throw;
     }
 }

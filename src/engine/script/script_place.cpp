@@ -13,9 +13,35 @@ namespace {
 
 constexpr int excerpt_bytes = 80;
 
+// Returns the place in the file, and keeps the line for who has asked for it.
+pg::LineColumn note_place(const ScriptOrigin &origin, pg::LineColumn place) {
+    const pg::LineColumn in_file = place_in_file(origin, place);
+    if (origin.named != nullptr) {
+        origin.named->line = in_file.line;
+    }
+    return in_file;
+}
+
+// Make an error show the line that it points at. Returns the place; nullopt: it points at none.
+std::optional<pg::LineColumn> show_line(const pg::PgError &error, const char *text) {
+    const int position = pg::position_of(error);
+    if (position <= 0) {
+        return std::nullopt;
+    }
+    const SourceLine line = line_of(text, position);
+    pg::point_at(error, line.text, line.position);
+    return pg::line_and_column(text, pg::offset_of_position(text, position));
+}
+
+void add_place(const pg::PgError &error, const std::string &name, std::optional<pg::LineColumn> place) {
+    pg::add_context(error, place ? name + ", " + name_place(*place) : name);
+}
+
 } // namespace
 
-std::string name_script(const ScriptOrigin &origin) {
+namespace {
+
+std::string name_registered(const ScriptOrigin &origin) {
     switch (origin.kind) {
     case ScriptKind::repeatable:
         return core::format(R"(repeatable script "{}" of service "{}")", origin.revision, origin.service);
@@ -30,12 +56,24 @@ std::string name_script(const ScriptOrigin &origin) {
     }
 }
 
+} // namespace
+
+std::string name_script(const ScriptOrigin &origin) {
+    const std::string name = name_registered(origin);
+    return origin.file != nullptr ? core::format(R"({}, file "{}")", name, origin.file->name) : name;
+}
+
+pg::LineColumn place_in_file(const ScriptOrigin &origin, pg::LineColumn place) noexcept {
+    return {place.line + (origin.file != nullptr ? origin.file->first_line - 1 : 0), place.column};
+}
+
 std::string name_place(pg::LineColumn place) {
     return core::format("line {}, column {}", std::to_string(place.line), std::to_string(place.column));
 }
 
 std::string locate_in(const ScriptOrigin &origin, const char *script, int offset) {
-    return core::format("In {}, {}", name_script(origin), name_place(pg::line_and_column(script, offset)));
+    return core::format("In {}, {}", name_script(origin),
+                        name_place(note_place(origin, pg::line_and_column(script, offset))));
 }
 
 SourceLine line_of(const char *script, int position) {
@@ -52,16 +90,13 @@ SourceLine line_of(const char *script, int position) {
     return {std::string(shown, static_cast<std::size_t>(shown_bytes)), column - skipped};
 }
 
+void point_into(const pg::PgError &error, const ScriptOrigin &origin, const char *script) {
+    const std::optional<pg::LineColumn> place = show_line(error, script);
+    add_place(error, name_script(origin), place ? std::optional(note_place(origin, *place)) : place);
+}
+
 void point_into(const pg::PgError &error, const std::string &name, const char *text) {
-    const int position = pg::position_of(error);
-    if (position <= 0) {
-        pg::add_context(error, name);
-        return;
-    }
-    const SourceLine line = line_of(text, position);
-    pg::point_at(error, line.text, line.position);
-    pg::add_context(error, name + ", " +
-                               name_place(pg::line_and_column(text, pg::offset_of_position(text, position))));
+    add_place(error, name, show_line(error, text));
 }
 
 } // namespace migrate::engine

@@ -150,7 +150,9 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
             text(verify),
             up.statements,
             down.statements,
-            verify.statements};
+            verify.statements,
+            std::nullopt,
+            {file_of(up), file_of(down), file_of(verify)}};
 }
 
 void insert_revision(const Service &service, const StoredRevision &stored, ChangeCommand source) {

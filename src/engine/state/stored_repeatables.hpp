@@ -1,9 +1,11 @@
 // Repeatable scripts as they were registered.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/store/scripts.hpp"
 #include "engine/store/services.hpp"
 #include "pg/snapshot.hpp"
 
@@ -12,7 +14,8 @@ namespace migrate::engine {
 struct RepeatableForm {
     std::string name;
     std::string script;
-    std::vector<std::string> after; // repeatable scripts, revisions or labels of the service
+    std::vector<std::string> after;      // repeatable scripts, revisions or labels of the service
+    std::optional<ScriptFile> file = {}; // nullopt: it is registered by itself
 };
 
 // Returns all of a service, each after those that it names.

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/store/service_scripts.hpp"
 #include "engine/store/services.hpp"
 
 namespace migrate::engine {
@@ -19,7 +20,7 @@ std::optional<HookEvent> find_hook_event(std::string_view name) noexcept;
 
 // Write or delete the hook of an event, with its script; or delete all of a service that is being dropped. To
 // be called while bookkeeping.
-void write_hook(const Service &service, HookEvent event, const std::string &script, int statements);
+void write_hook(const Service &service, HookEvent event, const ServiceScript &script);
 void delete_hook(const Service &service, HookEvent event);
 void delete_hooks(const Service &service);
 

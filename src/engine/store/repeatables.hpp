@@ -7,6 +7,7 @@
 
 #include "core/plan/repeatables.hpp"
 
+#include "engine/store/service_scripts.hpp"
 #include "engine/store/services.hpp"
 #include "engine/store/sha256.hpp"
 #include "pg/snapshot.hpp"
@@ -52,8 +53,7 @@ struct NewRepeatable {
     bool after_others;
     bool has_run;
 };
-void write_repeatable(const Service &service, const NewRepeatable &repeatable, const std::string &script,
-                      int statements);
+void write_repeatable(const Service &service, const NewRepeatable &repeatable, const ServiceScript &script);
 void delete_repeatable(const Service &service, const std::string &name);
 // All of a service that is being dropped.
 void delete_repeatables(const Service &service);

@@ -68,7 +68,7 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
                  pg::bool_cell(form.properties.transactional),
                  array_cell(revision.replaces),
                  pg::int8_cell(next_number()),
-                 pg::text_cell(name_of(source)),
+                 pg::text_cell(form.stored->source.value_or(name_of(source))),
                  pg::text_cell(login_role),
                  {TimestampTzGetDatum(GetCurrentTimestamp()), false},
                  sha256_cell(form.properties.up_sha256),
@@ -83,12 +83,13 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
 
 void add_scripts(const StoredRevision &stored, std::vector<NewScript> &scripts) {
     const std::string &id = stored.revision.id;
+    const auto &[up_file, down_file, verify_file] = stored.files;
     if (stored.down) {
-        scripts.push_back({id, ScriptKind::down, *stored.down, stored.down_statements});
+        scripts.push_back({id, ScriptKind::down, *stored.down, stored.down_statements, down_file});
     }
-    scripts.push_back({id, ScriptKind::up, stored.up, stored.up_statements});
+    scripts.push_back({id, ScriptKind::up, stored.up, stored.up_statements, up_file});
     if (stored.verify) {
-        scripts.push_back({id, ScriptKind::verify, *stored.verify, stored.verify_statements});
+        scripts.push_back({id, ScriptKind::verify, *stored.verify, stored.verify_statements, verify_file});
     }
 }
 
@@ -131,7 +132,8 @@ std::vector<pg::Parameter> revision_parameters(const Service &service, const New
             sha256_parameter(properties.up_sha256),
             sha256_parameter(properties.reversible ? std::optional(properties.down_sha256) : std::nullopt),
             sha256_parameter(properties.verifiable ? std::optional(properties.verify_sha256) : std::nullopt),
-            optional_bool_parameter(form.stored->down_transactional)};
+            optional_bool_parameter(form.stored->down_transactional),
+            pg::optional_text_parameter(form.stored->source)};
 }
 
 } // namespace
@@ -209,7 +211,7 @@ void update_rows(const Service &service, const NewForm &form) {
         UPDATE migrate.revisions
         SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6, transactional = $7,
             replaces = $8, up_sha256 = $9, down_sha256 = $10, verify_sha256 = $11, down_transactional = $12,
-            registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()
+            source = COALESCE($13, source), registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()
         WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2)");
     statement.execute(revision_parameters(service, form));
     delete_scripts(service, form.stored->revision.id);

@@ -36,6 +36,9 @@ using ScriptHashes = std::array<std::optional<Sha256>, revision_script_kinds.siz
 
 ScriptHashes hashes_of(const ScriptProperties &properties);
 
+// By position in revision_script_kinds; nullopt: it is not from a file.
+using ScriptFiles = std::array<std::optional<ScriptFile>, revision_script_kinds.size()>;
+
 // A revision as it is stored. Scripts: nullopt where there is none.
 struct StoredRevision {
     core::Revision revision;
@@ -48,6 +51,8 @@ struct StoredRevision {
     int up_statements = 0; // to be stored with the scripts
     int down_statements = 0;
     int verify_statements = 0;
+    std::optional<std::string> source = {}; // file that it is imported from; nullopt: the function's name
+    ScriptFiles files = {};                 // of its scripts
 
     [[nodiscard]] bool down_runs_in_transaction() const noexcept {
         return down_transactional.value_or(transactional);

@@ -16,9 +16,27 @@ namespace migrate::engine {
 namespace {
 
 // Columns of migrate.scripts, by position.
-enum ScriptColumn { revision_column = 2, kind_column, body_column, statements_column };
+enum ScriptColumn {
+    revision_column = 2,
+    kind_column,
+    body_column,
+    statements_column,
+    file_column,
+    first_line_column
+};
 
 constexpr std::array<const char *, 5> kind_names = {"up", "down", "verify", "repeatable", "hook"};
+
+// The script in a row that a scan or a reader is on.
+template <typename Row>
+Script script_in(const Row &row) {
+    Script script{pg::to_cstring(row.value(body_column)), DatumGetInt32(row.value(statements_column))};
+    if (!row.is_null(file_column)) {
+        script.file = pg::to_cstring(row.value(file_column));
+        script.first_line = DatumGetInt32(row.value(first_line_column));
+    }
+    return script;
+}
 
 } // namespace
 
@@ -28,6 +46,18 @@ std::optional<ScriptKind> find_script_kind(std::string_view name) noexcept {
     const auto *const found = std::find(kind_names.begin(), kind_names.end(), name);
     return found == kind_names.end() ? std::nullopt
                                      : std::optional(static_cast<ScriptKind>(found - kind_names.begin()));
+}
+
+std::optional<ScriptFile> file_of(const Script &script) {
+    return script.file != nullptr ? std::optional(ScriptFile{script.file, script.first_line}) : std::nullopt;
+}
+
+pg::Parameter file_parameter(const std::optional<ScriptFile> &file) {
+    return pg::optional_text_parameter(file ? std::optional(file->name) : std::nullopt);
+}
+
+pg::Parameter first_line_parameter(const std::optional<ScriptFile> &file) {
+    return {INT4OID, Int32GetDatum(file ? file->first_line : 0), !file.has_value()};
 }
 
 ScriptReader::ScriptReader(const Service &service, const pg::SnapshotScope &snapshot)
@@ -51,8 +81,7 @@ Script ScriptReader::read_at(ItemPointerData place) const {
     if (!reader_->fetch(place)) {
         return {nullptr, 0};
     }
-    const Script script{pg::to_cstring(reader_->value(body_column)),
-                        DatumGetInt32(reader_->value(statements_column))};
+    const Script script = script_in(*reader_);
     reader_->leave();
     return script;
 }
@@ -69,7 +98,7 @@ Script ScriptReader::read(const std::string &revision, ScriptKind kind) const {
     if (!scan.next()) {
         return {nullptr, 0};
     }
-    return {pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column))};
+    return script_in(scan);
 }
 
 Script ScriptReader::require(const std::string &revision, ScriptKind kind) const {
@@ -100,11 +129,12 @@ namespace {
 
 void insert_script(const Service &service, const NewScript &script) {
     static pg::Statement statement(R"(
-        INSERT INTO migrate.scripts (service, revision, kind, body, statements)
-        VALUES ($1, $2, $3, $4, $5))");
+        INSERT INTO migrate.scripts (service, revision, kind, body, statements, file, first_line)
+        VALUES ($1, $2, $3, $4, $5, $6, $7))");
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(script.revision),
                        pg::text_parameter(name_of(script.kind)), pg::text_parameter(script.body),
-                       pg::int4_parameter(script.statements)});
+                       pg::int4_parameter(script.statements), file_parameter(script.file),
+                       first_line_parameter(script.file)});
 }
 
 } // namespace
@@ -112,7 +142,7 @@ void insert_script(const Service &service, const NewScript &script) {
 // The table has a check, so that SQL writes it: many rows by one statement, a few one by one.
 void insert_scripts(const Service &service, const std::vector<NewScript> &scripts) {
     static pg::Statement statement(R"(
-        INSERT INTO migrate.scripts (service, revision, kind, body, statements)
+        INSERT INTO migrate.scripts (service, revision, kind, body, statements, file, first_line)
         SELECT n.* FROM new_rows AS n)");
     if (scripts.size() <= revision_script_kinds.size()) {
         for (const NewScript &script : scripts) {
@@ -120,13 +150,15 @@ void insert_scripts(const Service &service, const std::vector<NewScript> &script
         }
         return;
     }
-    insert_rows({"scripts", 5, statement}, [&](const AddRow &add) {
+    insert_rows({"scripts", 7, statement}, [&](const AddRow &add) {
         pg::TemporaryMemory memory;
         for (const NewScript &script : scripts) {
             pg::check_interrupts();
             add({pg::text_cell(service.name), pg::text_cell(script.revision),
                  pg::text_cell(name_of(script.kind)), pg::text_cell(script.body),
-                 pg::int4_cell(script.statements)});
+                 pg::int4_cell(script.statements),
+                 script.file ? pg::text_cell(script.file->name) : pg::null_cell(),
+                 script.file ? pg::int4_cell(script.file->first_line) : pg::null_cell()});
             memory.reset();
         }
     });

@@ -12,6 +12,7 @@
 
 #include "engine/store/services.hpp"
 #include "pg/snapshot.hpp"
+#include "pg/spi.hpp"
 #include "pg/table_scan.hpp"
 
 namespace migrate::engine {
@@ -26,9 +27,19 @@ const char *name_of(ScriptKind kind) noexcept;
 // nullopt: none is called so.
 std::optional<ScriptKind> find_script_kind(std::string_view name) noexcept;
 
+// Where an imported script stands.
+struct ScriptFile {
+    std::string name;
+    int first_line = 1; // of the file, on which the script begins
+
+    bool operator==(const ScriptFile &) const = default;
+};
+
 struct Script {
-    const char *body; // nullptr: there is none
-    int statements;   // as counted when it was registered
+    const char *body;           // nullptr: there is none
+    int statements;             // as counted when it was registered
+    const char *file = nullptr; // that it was imported from; nullptr: it was registered by itself
+    int first_line = 1;         // of that file
 };
 
 // Reads scripts of a service, as a snapshot sees them.
@@ -70,7 +81,13 @@ struct NewScript {
     ScriptKind kind;
     const std::string &body;
     int statements;
+    const std::optional<ScriptFile> &file;
 };
+
+// The columns file and first_line of such a script.
+std::optional<ScriptFile> file_of(const Script &script);
+pg::Parameter file_parameter(const std::optional<ScriptFile> &file);
+pg::Parameter first_line_parameter(const std::optional<ScriptFile> &file);
 
 // In the order of their index rows go in faster than at random.
 void insert_scripts(const Service &service, const std::vector<NewScript> &scripts);

@@ -15,7 +15,7 @@ namespace migrate::engine {
 namespace {
 
 // Columns of migrate.service_scripts, by position.
-enum ScriptColumn { body_column = 4, statements_column };
+enum ScriptColumn { body_column = 4, statements_column, file_column, first_line_column };
 
 } // namespace
 
@@ -28,7 +28,12 @@ Script ServiceScriptReader::read(ScriptKind kind, const std::string &name) const
     if (!scan.next()) {
         return {nullptr, 0};
     }
-    return {pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column))};
+    Script script{pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column))};
+    if (!scan.is_null(file_column)) {
+        script.file = pg::to_cstring(scan.value(file_column));
+        script.first_line = DatumGetInt32(scan.value(first_line_column));
+    }
+    return script;
 }
 
 Script ServiceScriptReader::require(ScriptKind kind, const std::string &name) const {
@@ -47,14 +52,17 @@ Script ServiceScriptReader::require(ScriptKind kind, const std::string &name) co
 }
 
 void write_service_script(const Service &service, ScriptKind kind, const std::string &name,
-                          const std::string &body, int statements) {
+                          const ServiceScript &script) {
     static pg::Statement statement(R"(
-        INSERT INTO migrate.service_scripts (service, kind, name, body, statements)
-        VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO migrate.service_scripts (service, kind, name, body, statements, file, first_line)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (service, kind, name)
-            DO UPDATE SET body = excluded.body, statements = excluded.statements)");
+            DO UPDATE SET body = excluded.body, statements = excluded.statements, file = excluded.file,
+                          first_line = excluded.first_line)");
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(name_of(kind)),
-                       pg::text_parameter(name), pg::text_parameter(body), pg::int4_parameter(statements)});
+                       pg::text_parameter(name), pg::text_parameter(script.body),
+                       pg::int4_parameter(script.statements), file_parameter(script.file),
+                       first_line_parameter(script.file)});
 }
 
 void remove_service_script(const Service &service, ScriptKind kind, const std::string &name) {

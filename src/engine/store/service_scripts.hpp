@@ -1,6 +1,7 @@
 // The table migrate.service_scripts: the bodies of repeatable scripts, by name, and of hooks, by event.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "engine/store/scripts.hpp"
@@ -27,9 +28,16 @@ private:
     pg::OpenIndex scripts_;
 };
 
+// A script to be written.
+struct ServiceScript {
+    const std::string &body;
+    int statements;
+    const std::optional<ScriptFile> &file; // nullopt: it was registered by itself
+};
+
 // To be called while bookkeeping.
 void write_service_script(const Service &service, ScriptKind kind, const std::string &name,
-                          const std::string &body, int statements);
+                          const ServiceScript &script);
 void remove_service_script(const Service &service, ScriptKind kind, const std::string &name);
 
 // All of a service that is being dropped.

@@ -17,6 +17,15 @@ ALTER TABLE migrate.revisions ADD COLUMN down_transactional boolean;
 COMMENT ON COLUMN migrate.revisions.transactional IS 'whether its up script, and its down script unless down_transactional says otherwise, can run in a transaction block';
 COMMENT ON COLUMN migrate.revisions.down_transactional IS 'whether its down script can run in a transaction block; NULL: as transactional';
 
+-- Scripts that come from files.
+ALTER TABLE migrate.scripts ADD COLUMN file text, ADD COLUMN first_line integer;
+ALTER TABLE migrate.service_scripts ADD COLUMN file text, ADD COLUMN first_line integer;
+COMMENT ON COLUMN migrate.revisions.source IS 'how it came here: the function that wrote it, register for instance, or the file that was imported';
+COMMENT ON COLUMN migrate.scripts.file IS 'file that it was imported from; NULL: it was registered by itself';
+COMMENT ON COLUMN migrate.scripts.first_line IS 'line of that file on which it begins, from 1';
+COMMENT ON COLUMN migrate.service_scripts.file IS 'file that it was imported from; NULL: it was registered by itself';
+COMMENT ON COLUMN migrate.service_scripts.first_line IS 'line of that file on which it begins, from 1';
+
 -- Functions with more arguments than before.
 DROP FUNCTION migrate.register(text, text, text, text, text, text, text, text[], text[], boolean, text[], boolean);
 DROP FUNCTION migrate.register(text, text, text[], text, text, text, text, text[], text[], boolean, text[], boolean);
