@@ -19,6 +19,10 @@ std::string_view directory_of(std::string_view name) {
     return slash == std::string_view::npos ? std::string_view() : name.substr(0, slash);
 }
 
+bool is_hidden(std::string_view name) {
+    return name.ends_with('~') || name.starts_with('.') || name.find("/.") != std::string_view::npos;
+}
+
 std::size_t count_digits(std::string_view text) {
     return std::min(text.find_first_not_of("0123456789"), text.size());
 }

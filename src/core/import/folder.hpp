@@ -19,6 +19,9 @@ struct SourceFile {
 [[nodiscard]] std::string_view base_name(std::string_view name);
 [[nodiscard]] std::string_view directory_of(std::string_view name);
 
+// Whether it is one of a file that an editor or a tool keeps for itself.
+[[nodiscard]] bool is_hidden(std::string_view name);
+
 // The number of leading digits.
 [[nodiscard]] std::size_t count_digits(std::string_view text);
 

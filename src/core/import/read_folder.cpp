@@ -11,11 +11,6 @@ namespace migrate::core {
 
 namespace {
 
-// Files that an editor or a tool keeps for itself.
-bool is_hidden(std::string_view name) {
-    return name.ends_with('~') || name.starts_with('.') || name.find("/.") != std::string_view::npos;
-}
-
 std::vector<SourceFile> clean(std::vector<SourceFile> files) {
     for (SourceFile &file : files) {
         while (file.name.starts_with("./")) {
