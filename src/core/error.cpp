@@ -91,6 +91,8 @@ const char *name_of(ErrorCode code) noexcept {
         return "bad_folder";
     case ErrorCode::bad_encoding:
         return "bad_encoding";
+    case ErrorCode::unknown_character:
+        return "unknown_character";
     case ErrorCode::bad_mark:
         return "bad_mark";
     case ErrorCode::bad_name:

@@ -65,6 +65,7 @@ enum class ErrorCode : std::uint8_t {
     bad_archive,       // not an archive, cut off, or with something in it that is no file
     bad_folder,        // no migration in it, or of two tools
     bad_encoding,      // not UTF-8, or a NUL
+    unknown_character, // one that the database's encoding does not have
     bad_mark,          // marks that the tool itself would refuse, or overlook
     bad_name,          // a name of a file that the tool itself would refuse
     bad_plan,          // a list of migrations that says something else than the files

@@ -192,6 +192,8 @@ int sqlstate_of(core::ErrorCode code) noexcept {
         return ERRCODE_INVALID_PARAMETER_VALUE;
     case ErrorCode::bad_encoding:
         return ERRCODE_CHARACTER_NOT_IN_REPERTOIRE;
+    case ErrorCode::unknown_character:
+        return ERRCODE_UNTRANSLATABLE_CHARACTER;
     case ErrorCode::bad_mark:
     case ErrorCode::bad_plan:
         return ERRCODE_SYNTAX_ERROR;

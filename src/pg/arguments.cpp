@@ -37,6 +37,17 @@ std::optional<bool> Arguments::optional_boolean(int number) const noexcept {
     return is_null(number) ? std::nullopt : std::optional(DatumGetBool(fcinfo_->args[number].value));
 }
 
+std::string_view Arguments::bytes(int number, const char *name) const {
+    require(number, name);
+    const auto *value = pg([&] { return PG_DETOAST_DATUM_PACKED(fcinfo_->args[number].value); });
+    return {VARDATA_ANY(value), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(value))};
+}
+
+Datum Arguments::datum(int number, const char *name) const {
+    require(number, name);
+    return fcinfo_->args[number].value;
+}
+
 JsonValue Arguments::json(int number, const char *name) const {
     require(number, name);
     return json_value(fcinfo_->args[number].value);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pg/guard.hpp"
@@ -23,6 +24,10 @@ public:
     [[nodiscard]] std::vector<std::string> text_array(int number, const char *name) const;
     [[nodiscard]] bool boolean(int number, const char *name) const;
     [[nodiscard]] std::optional<bool> optional_boolean(int number) const noexcept;
+    // The bytes of a text or bytea where they are, or detoasted into the current memory context: for what may
+    // be large.
+    [[nodiscard]] std::string_view bytes(int number, const char *name) const;
+    [[nodiscard]] Datum datum(int number, const char *name) const;
     [[nodiscard]] JsonValue json(int number, const char *name) const;
 
 private:

@@ -69,6 +69,11 @@ JsonValue json_value(Datum jsonb) {
     return members.value();
 }
 
+JsonValue parse_json(Datum json) {
+    return json_value(
+        pg([&] { return DirectFunctionCall1(jsonb_in, CStringGetDatum(TextDatumGetCString(json))); }));
+}
+
 JsonMembers::JsonMembers(const JsonValue &container)
     : iterator_(pg([&] { return JsonbIteratorInit(container.content); })), key_{}, value_{} {
     next_token(&iterator_); // its beginning

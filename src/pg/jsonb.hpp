@@ -26,6 +26,10 @@ const char *name_of(JsonValue::Kind kind) noexcept;
 // The value of a jsonb datum, detoasted into the current memory context where need be.
 JsonValue json_value(Datum jsonb);
 
+// The value that a text is in JSON; of members with one name, the last one. Anything else is the server's
+// error (22P02).
+JsonValue parse_json(Datum json);
+
 // The members of an array or an object, one after another.
 class JsonMembers {
 public:

@@ -51,6 +51,7 @@ constexpr int version_table_lost = MAKE_SQLSTATE('M', 'G', '0', '4', '4');
 // Imports.
 constexpr int not_alembic_sql = MAKE_SQLSTATE('M', 'G', '0', '5', '0');
 constexpr int import_mismatch = MAKE_SQLSTATE('M', 'G', '0', '5', '1');
+constexpr int folder_refused = MAKE_SQLSTATE('M', 'G', '0', '5', '2');
 
 // Repeatable scripts.
 constexpr int unknown_repeatable = MAKE_SQLSTATE('M', 'G', '0', '6', '5');

@@ -93,8 +93,12 @@ private:
         } else if (registry_.properties[*node] != properties ||
                    registry_.graph.revision(*node) != stored.revision) {
             check_scripts(service_, stored);
-            allow_change(service_, read_stored(service_, stored.revision.id, snapshot_), stored,
-                         applied_.state().is_applied(stored.revision.id), form.replace);
+            const StoredRevision old_form = read_stored(service_, stored.revision.id, snapshot_);
+            const bool is_applied = applied_.state().is_applied(stored.revision.id);
+            check_change(service_, old_form, stored, is_applied, form.replace);
+            if (is_applied) {
+                log_script_changes(service_, old_form, stored);
+            }
             const RegisteredForm before{registry_.graph.revision(*node), registry_.properties[*node]};
             const RegisteredForm after{stored.revision, properties};
             describe_registration(changes_.detail, before, &after);

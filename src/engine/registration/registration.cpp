@@ -300,13 +300,17 @@ void unregister_replaced(const std::string &name, const std::string &revision, c
 
 } // namespace
 
-void allow_change(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,
+void check_change(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,
                   bool applied, bool replace) {
-    if (!applied) {
+    if (applied) {
+        check_applied_change(service, old_form, new_form, replace);
+    } else {
         check_unapplied_change(service, old_form, new_form, replace);
-        return;
     }
-    check_applied_change(service, old_form, new_form, replace);
+}
+
+void log_script_changes(const Service &service, const StoredRevision &old_form,
+                        const StoredRevision &new_form) {
     const std::string &id = new_form.revision.id;
     const ScriptHashes before = hashes_of(properties_of(old_form));
     const ScriptHashes after = hashes_of(properties_of(new_form));
@@ -339,7 +343,10 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
         detail = describe_restoration(old_form, revision);
     } else {
         const bool is_applied = AppliedRevisions(service, snapshot).state().is_applied(revision.revision.id);
-        allow_change(service, old_form, revision, is_applied, replace);
+        check_change(service, old_form, revision, is_applied, replace);
+        if (is_applied) {
+            log_script_changes(service, old_form, revision);
+        }
         detail = describe_change(*registry_of(service, snapshot), revision);
     }
     replace_revision(service, revision);

@@ -38,8 +38,11 @@ std::optional<std::string> script_text(const std::string &name, const std::strin
 void check_script(const std::string &service, StoredRevision &stored, ScriptKind kind, NamedPlace *named);
 void check_scripts(const Service &service, StoredRevision &stored);
 
-// Refuse a change of a revision that the rules don't allow; log one of an applied revision.
-void allow_change(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,
+// Refuse a change of a revision that the rules don't allow.
+void check_change(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,
                   bool applied, bool replace);
+// Log what changes of the scripts of an applied revision.
+void log_script_changes(const Service &service, const StoredRevision &old_form,
+                        const StoredRevision &new_form);
 
 } // namespace migrate::engine

@@ -26,6 +26,7 @@ enum RevisionColumn {
     message_column,
     transactional_column,
     replaces_column,
+    source_column = 10,
     up_sha256_column = 13,
     down_sha256_column,
     verify_sha256_column,
@@ -165,6 +166,10 @@ core::Revision RevisionScan::revision() const {
         pg::to_strings(scan_.value(depends_on_column)), pg::to_strings(scan_.value(branch_labels_column)),
         pg::to_string(scan_.value(message_column)),     pg::to_strings(scan_.value(replaces_column))};
 }
+
+std::string RevisionScan::id() const { return pg::to_string(scan_.value(revision_column)); }
+
+std::string RevisionScan::source() const { return pg::to_string(scan_.value(source_column)); }
 
 ScriptProperties RevisionScan::properties() const {
     const bool transactional = DatumGetBool(scan_.value(transactional_column));

@@ -77,6 +77,9 @@ public:
     bool next();
     [[nodiscard]] core::Revision revision() const;
     [[nodiscard]] ScriptProperties properties() const;
+    [[nodiscard]] std::string id() const;
+    // What wrote it: the name of a function, or of the file that was imported.
+    [[nodiscard]] std::string source() const;
 
     // About how many there are, of all services.
     [[nodiscard]] std::size_t expected() const noexcept { return index_.expected_rows(); }

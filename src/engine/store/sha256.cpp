@@ -1,6 +1,7 @@
 #include "engine/store/sha256.hpp"
 
 #include "pg/datum.hpp"
+#include "pg/encoding.hpp"
 
 namespace migrate::engine {
 
@@ -10,6 +11,11 @@ Sha256 copy(Datum value) {
     Sha256 hash{};
     pg::copy_bytes(value, hash);
     return hash;
+}
+
+// A text has the form of a bytea.
+Sha256 sha256_of_bytes(Datum text) {
+    return copy(pg::pg([&] { return DirectFunctionCall1(sha256_bytea, text); }));
 }
 
 } // namespace
@@ -24,11 +30,14 @@ std::string hex(const Sha256 &hash) {
     return text;
 }
 
-Sha256 sha256_of(std::string_view script) { return sha256_of_text(pg::text_datum(script)); }
+// Of UTF-8, so that it is the same in all databases, and that of the file which a script was imported from.
+Sha256 sha256_of(std::string_view script) {
+    return pg::database_holds_utf8() ? sha256_of_bytes(pg::text_datum(script))
+                                     : sha256_of_bytes(pg::text_datum(pg::to_utf8(script)));
+}
 
 Sha256 sha256_of_text(Datum text) {
-    // A text has the form of a bytea.
-    return copy(pg::pg([&] { return DirectFunctionCall1(sha256_bytea, text); }));
+    return pg::database_holds_utf8() ? sha256_of_bytes(text) : sha256_of(pg::to_string(text));
 }
 
 std::optional<Sha256> sha256_in(const pg::IndexScan &scan, int column) {

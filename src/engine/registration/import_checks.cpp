@@ -1,0 +1,218 @@
+#include <algorithm>
+#include <string_view>
+
+#include "core/graph/names.hpp"
+#include "core/plan/cross_service_plan.hpp"
+#include "core/text.hpp"
+
+#include "engine/registration/import_checks.hpp"
+
+#include "engine/error.hpp"
+#include "engine/registration/registration.hpp"
+#include "engine/registration/rules.hpp"
+#include "engine/script/script_check.hpp"
+#include "engine/script/script_place.hpp"
+#include "engine/state/registry.hpp"
+#include "engine/store/hooks.hpp"
+#include "pg/error.hpp"
+#include "pg/error_data.hpp"
+#include "pg/parse.hpp"
+#include "pg/scan.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+// Do what may be refused, by us or by the server's parser, after which a call can go on. False: it was.
+template <typename F>
+bool attempt(const std::string &file, const NamedPlace &named, ImportFindings &findings, F work) {
+    const auto line = [&] { return static_cast<std::size_t>(named.line); };
+    try {
+        work();
+        return true;
+    } catch (const pg::PgError &error) {
+        const ErrorData *data = error.data();
+        if (ERRCODE_TO_CATEGORY(data->sqlerrcode) != ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION) {
+            throw;
+        }
+        findings.push_back(
+            {file, line(), data->sqlerrcode, error.what(), data->hint != nullptr ? data->hint : ""});
+    } catch (const pg::Error &error) {
+        findings.push_back({file, line(), error.sqlstate(), error.message(), error.hint()});
+    }
+    return false;
+}
+
+std::optional<ScriptFile> file_of(const std::optional<core::ImportedScript> &script) {
+    return script ? std::optional(ScriptFile{script->file, static_cast<int>(script->first_line)})
+                  : std::nullopt;
+}
+
+std::optional<std::string> text_of(const std::optional<core::ImportedScript> &script) {
+    return script ? std::optional<std::string>(script->text) : std::nullopt;
+}
+
+bool is_one_that_needs_no_transaction(const std::string &script) {
+    try {
+        const std::vector<pg::ParsedStatement> statements = pg::parse_script(script.c_str());
+        return statements.size() == 1 && statements[0].obstacle == pg::Obstacle::no_transaction_block;
+    } catch (const pg::PgError &error) { // what is wrong with it, the check will say
+        pg::forgive_syntax_error(error);
+        return false;
+    }
+}
+
+// The line of the file on which a script that has changed first differs; 0: it does not.
+std::size_t first_changed_line(const std::optional<std::string> &before,
+                               const std::optional<std::string> &after,
+                               const std::optional<ScriptFile> &file) {
+    if (!after || before == after) {
+        return 0;
+    }
+    const std::string_view old_text = before ? std::string_view(*before) : std::string_view();
+    const auto place = std::mismatch(after->begin(), after->end(), old_text.begin(), old_text.end()).first;
+    return static_cast<std::size_t>((file ? file->first_line : 1) + std::count(after->begin(), place, '\n'));
+}
+
+struct ChangedPlace {
+    std::string file;
+    std::size_t line;
+};
+
+ChangedPlace find_changed_place(const StoredRevision &before, const StoredRevision &after) {
+    const auto &[up_file, down_file, verify_file] = after.files;
+    const std::optional<std::string> up_before = before.up;
+    const std::optional<std::string> up_after = after.up;
+    if (const std::size_t line = first_changed_line(up_before, up_after, up_file)) {
+        return {up_file ? up_file->name : after.source.value(), line};
+    }
+    if (const std::size_t line = first_changed_line(before.down, after.down, down_file)) {
+        return {down_file ? down_file->name : after.source.value(), line};
+    }
+    return {after.source.value(), first_changed_line(before.verify, after.verify, verify_file)};
+}
+
+} // namespace
+
+StoredRevision stored_form(const core::ImportedFileRevision &revision) {
+    StoredRevision stored;
+    stored.revision = {revision.id,         revision.parents.value(),
+                       revision.depends_on, revision.branch_labels,
+                       revision.message,    revision.replaces};
+    stored.up_is_given = revision.up.has_value();
+    stored.up = text_of(revision.up).value_or("");
+    stored.down = text_of(revision.down);
+    stored.verify = text_of(revision.verify);
+    stored.transactional = !revision.up || revision.up->transactional;
+    if (revision.down && revision.down->transactional != stored.transactional) {
+        stored.down_transactional = revision.down->transactional;
+    }
+    stored.source = revision.source;
+    stored.files = {file_of(revision.up), file_of(revision.down), file_of(revision.verify)};
+    return stored;
+}
+
+void infer_transactions(ImportedForm &form, const ScriptProperties *registered) {
+    StoredRevision &stored = form.stored;
+    const bool is_known = registered != nullptr && registered->up_sha256 == form.properties.up_sha256;
+    if (is_known ? !registered->transactional : is_one_that_needs_no_transaction(stored.up)) {
+        stored.transactional = false;
+        form.note = "its one statement runs outside of a transaction";
+    }
+    if (stored.down) {
+        const bool is_down_known = registered != nullptr && registered->reversible &&
+                                   registered->down_sha256 == form.properties.down_sha256;
+        const bool runs_outside =
+            is_down_known ? !registered->down_transactional : is_one_that_needs_no_transaction(*stored.down);
+        if (runs_outside == stored.transactional) {
+            stored.down_transactional = !runs_outside;
+        }
+    }
+    form.properties.transactional = stored.transactional;
+    form.properties.down_transactional = stored.down_runs_in_transaction();
+}
+
+bool check_form(const std::string &service, ImportedForm &form, ImportFindings &findings) {
+    StoredRevision &stored = form.stored;
+    bool is_right = attempt(stored.source.value(), {}, findings, [&] {
+        explained(service, [&] {
+            core::check_id(stored.revision.id);
+            for (const std::string &label : stored.revision.branch_labels) {
+                core::check_label(label);
+            }
+            core::check_lengths(stored.revision, false);
+        });
+    });
+    for (const ScriptKind kind : revision_script_kinds) {
+        const std::optional<ScriptFile> &file = stored.files.at(static_cast<std::size_t>(kind));
+        NamedPlace named;
+        const bool script_is_right = attempt(file ? file->name : stored.source.value(), named, findings,
+                                             [&] { check_script(service, stored, kind, &named); });
+        is_right = is_right && script_is_right;
+    }
+    if (is_right && stored.up_is_given && stored.up_statements == 0) {
+        form.note = "it has no statement";
+    }
+    return is_right;
+}
+
+void check_change_of_file(const Service &service, const StoredRevision &before, const ImportedForm &form,
+                          bool applied, ImportFindings &findings) {
+    try {
+        check_change(service, before, form.stored, applied, true);
+    } catch (const pg::Error &error) {
+        ChangedPlace place = find_changed_place(before, form.stored);
+        findings.push_back({std::move(place.file), place.line, error.sqlstate(),
+                            core::format("{} ({})", error.message(), error.detail()),
+                            "Put the file back as it was, and what is to change into a new one."});
+    }
+}
+
+void check_other_scripts(const std::string &service, const core::Migrations &migrations,
+                         ImportFindings &findings) {
+    const auto check = [&](const core::ImportedScript &script, ScriptOrigin origin) {
+        const ScriptFile file{script.file, static_cast<int>(script.first_line)};
+        NamedPlace named;
+        origin.file = &file;
+        origin.named = &named;
+        attempt(script.file, named, findings,
+                [&] { check_script(origin, std::string(script.text).c_str(), true); });
+    };
+    for (const core::ImportedRepeatable &one : migrations.repeatables) {
+        check(one.script, {service, one.name, ScriptKind::repeatable});
+    }
+    const std::string nothing;
+    for (const core::ImportedHook &one : migrations.hooks) {
+        check(one.script, {service, nothing, ScriptKind::hook, find_hook_event(one.event).value()});
+    }
+}
+
+void settle_dependencies(const std::string &service, ImportedForm &form, ImportFindings &findings) {
+    ServiceNames others;
+    attempt(form.stored.source.value(), {}, findings,
+            [&] { sort_dependencies(service, form.stored.revision, others); });
+}
+
+void check_cross_service_dependencies(const std::vector<ImportedForm> &forms, ImportFindings &findings,
+                                      const pg::SnapshotScope &snapshot) {
+    for (const ImportedForm &form : forms) {
+        for (const std::string &name : form.stored.revision.depends_on) {
+            const std::size_t colon = name.find(':');
+            if (colon == std::string::npos || colon == 0) { // of this service, or refused already
+                continue;
+            }
+            const std::optional<Service> other = look_up_service(name.substr(0, colon), snapshot);
+            if (!other || !core::find_cross_service(registry_of(*other, snapshot)->graph,
+                                                    std::string_view(name).substr(colon + 1))) {
+                findings.push_back(
+                    {form.stored.source.value(), 0, pg::sqlstate::missing_parent,
+                     core::format("Revision {} referenced from {} is not present", name,
+                                  form.stored.revision.id),
+                     core::format(R"(Import the files of service "{}" first.)", name.substr(0, colon))});
+            }
+        }
+    }
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,303 @@
+#include <algorithm>
+#include <unordered_map>
+
+#include "core/plan/repeatables.hpp"
+#include "core/text.hpp"
+
+#include "engine/registration/import_files.hpp"
+
+#include "engine/error.hpp"
+#include "engine/registration/import_encoding.hpp"
+#include "engine/registration/registration.hpp"
+#include "engine/registration/registration_log.hpp"
+#include "engine/registration/repeatables.hpp"
+#include "engine/registration/rules.hpp"
+#include "engine/registration/service_definition.hpp"
+#include "engine/registration/set_hook.hpp"
+#include "engine/state/registry.hpp"
+#include "engine/store/change_log.hpp"
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+#include "pg/read_only.hpp"
+#include "pg/snapshot.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+constexpr std::size_t most_shown = 20;
+
+std::string sha256_in_hex(std::string_view text) { return hex(sha256_of(text)); }
+
+core::ReadFolder read(ImportRequest &request) {
+    std::optional<std::string_view> tool;
+    if (request.tool) {
+        tool = *request.tool;
+    }
+    core::ReadFolder folder = core::read_folder(std::move(request.source.files), tool, sha256_in_hex);
+    core::Migrations &migrations = folder.migrations;
+    if (!request.source.findings.empty()) { // the archive itself: what else is missing follows from that
+        migrations.findings = std::move(request.source.findings);
+        folder.format = nullptr;
+    }
+    convert_to_database(migrations);
+    return folder;
+}
+
+std::string describe(const ImportFinding &finding) {
+    const std::string where =
+        finding.file + (finding.line == 0 ? "" : core::format(":{}", std::to_string(finding.line)));
+    return finding.file.empty() ? finding.message : core::format("{}: {}", where, finding.message);
+}
+
+// One finding says what mends it; of several, there is a function that tells all.
+void refuse(const std::string &service, const std::vector<ImportFinding> &findings) {
+    const ImportFinding &first = findings.front();
+    if (findings.size() == 1 && first.file.empty()) {
+        throw pg::Error(first.sqlstate, first.message, "", first.hint);
+    }
+    std::string detail;
+    for (std::size_t i = 0; i < std::min(findings.size(), most_shown); i++) {
+        detail += (detail.empty() ? "" : "\n") + describe(findings[i]);
+    }
+    if (findings.size() > most_shown) {
+        detail += core::format("\nand {} more", std::to_string(findings.size() - most_shown));
+    }
+    const bool is_folder = std::all_of(findings.begin(), findings.end(), [](const ImportFinding &finding) {
+        return finding.sqlstate == ERRCODE_INVALID_PARAMETER_VALUE;
+    });
+    throw pg::Error(is_folder ? ERRCODE_INVALID_PARAMETER_VALUE : pg::sqlstate::folder_refused,
+                    core::format(R"(the folder can't be imported into service "{}")", service), detail,
+                    findings.size() == 1 && !first.hint.empty()
+                        ? first.hint
+                        : "Nothing was registered. What mends each of these: SELECT * FROM "
+                          "migrate.import_check(…), with the same arguments.");
+}
+
+ServiceNames needed_services(const std::string &own, const core::Migrations &migrations,
+                             const pg::SnapshotScope &snapshot) {
+    ServiceNames names;
+    for (const core::ImportedFileRevision &revision : migrations.revisions) {
+        for (const std::string &name : revision.depends_on) {
+            const std::size_t colon = name.find(':');
+            std::string service = name.substr(0, colon);
+            if (colon != std::string::npos && service != own && !names.contains(service) &&
+                look_up_service(service, snapshot)) {
+                names.insert(std::move(service));
+            }
+        }
+    }
+    return names;
+}
+
+void create(const std::string &name, const core::Format &format) {
+    ServiceDefinition definition;
+    if (!format.has_own_schema) {
+        definition.schema_name = "public";
+    }
+    try {
+        create_service(name, definition, false);
+    } catch (const pg::Error &error) {
+        if (error.sqlstate() != ERRCODE_DUPLICATE_OBJECT || format.has_own_schema) {
+            throw;
+        }
+        const std::string literal = pg::quote_literal(name);
+        throw pg::Error(error.sqlstate(), error.message(), error.detail(),
+                        core::format("Create the service yourself, with a version table of its own: SELECT "
+                                     "migrate.create_service({}, 'public', version_table => {}); or in "
+                                     "a schema of its own: SELECT migrate.create_service({});",
+                                     literal, pg::quote_literal(name + "_version"), literal));
+    }
+}
+
+// Goes through with a plan in which nothing is wrong.
+class Import {
+public:
+    Import(const std::string &name, const core::ReadFolder &folder, ImportPlan plan)
+        : name_(name), folder_(folder), plan_(std::move(plan)) {}
+
+    std::vector<ImportedRow> run(const Service &service, const ServiceNames &needed) {
+        change(service, needed);
+        register_repeatables();
+        set_hooks();
+        return rows();
+    }
+
+private:
+    void change(const Service &service, const ServiceNames &needed) {
+        std::vector<NewForm> added;
+        std::vector<NewForm> replaced;
+        ChangeDetail detail;
+        std::vector<std::string> ids;
+        {
+            const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+            const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+            first_new_ = registry->graph.size();
+            for (const ImportedForm &form : plan_.forms) {
+                pg::check_interrupts();
+                if (form.result == ImportResult::unchanged) {
+                    continue;
+                }
+                ids.push_back(form.stored.revision.id);
+                if (form.result == ImportResult::registered) {
+                    added.push_back({&form.stored, form.properties});
+                    continue;
+                }
+                if (form.result == ImportResult::noted) {
+                    log_script_changes(service, read_stored(service, ids.back(), snapshot), form.stored);
+                }
+                note_change(detail, *registry, form);
+                replaced.push_back({&form.stored, form.properties});
+            }
+            for (const AbsentRevision &one : plan_.absent) {
+                if (one.stays.empty()) {
+                    ids.push_back(one.id);
+                    const core::Node node = registry->graph.find(one.id).value();
+                    describe_registration(
+                        detail, {registry->graph.revision(node), registry->properties[node]}, nullptr);
+                }
+            }
+        }
+        if (!ids.empty()) {
+            write(service, needed, added, replaced);
+            log_change(name_, ChangeCommand::import_files, ids, detail);
+        }
+    }
+
+    static void note_change(ChangeDetail &detail, const Registry &registry, const ImportedForm &form) {
+        const core::Node node = registry.graph.find(form.stored.revision.id).value();
+        const RegisteredForm after{form.stored.revision, form.properties};
+        describe_registration(detail, {registry.graph.revision(node), registry.properties[node]}, &after);
+    }
+
+    void write(const Service &service, const ServiceNames &needed, const std::vector<NewForm> &added,
+               const std::vector<NewForm> &replaced) {
+        if (!added.empty() || !replaced.empty()) {
+            change_revisions(service, added, replaced, ChangeCommand::import_files);
+        }
+        bool has_removed = false;
+        for (const AbsentRevision &one : plan_.absent) {
+            if (one.stays.empty()) {
+                remove_revision(service, one.id);
+                has_removed = true;
+            }
+        }
+        if (replaced.empty() && !has_removed) {
+            check_added_revisions(name_, needed, first_new_);
+        } else {
+            check_changed_revisions(name_);
+        }
+    }
+
+    // Each after those that it comes after.
+    void register_repeatables() {
+        std::vector<core::Repeatable> all;
+        for (const core::ImportedRepeatable &one : folder_.migrations.repeatables) {
+            all.push_back({one.name, one.after});
+        }
+        for (const std::size_t i : core::order_repeatables(all)) {
+            const core::ImportedRepeatable &one = folder_.migrations.repeatables[i];
+            others_[one.script.file] = register_repeatable(
+                name_, {one.name, std::string(one.script.text), one.after,
+                        ScriptFile{one.script.file, static_cast<int>(one.script.first_line)}});
+        }
+    }
+
+    void set_hooks() {
+        for (const core::ImportedHook &one : folder_.migrations.hooks) {
+            others_[one.script.file] =
+                set_hook(name_, one.event, std::string(one.script.text),
+                         ScriptFile{one.script.file, static_cast<int>(one.script.first_line)});
+        }
+    }
+
+    std::vector<ImportedRow> rows() {
+        std::unordered_map<std::string_view, const ImportedForm *> forms;
+        for (const ImportedForm &form : plan_.forms) {
+            forms.emplace(form.stored.revision.id, &form);
+        }
+        std::vector<ImportedRow> rows;
+        rows.reserve(folder_.migrations.rows.size() + plan_.absent.size());
+        for (const core::FileRow &row : folder_.migrations.rows) {
+            const auto found = forms.find(row.key);
+            rows.push_back(row.kind == core::FileKind::revision && found != forms.end()
+                               ? row_of_revision(row, *found->second)
+                               : row_of_other(row));
+        }
+        for (const AbsentRevision &one : plan_.absent) {
+            rows.push_back({one.file, "revision", one.id, one.stays.empty() ? "removed" : "gone", one.stays});
+        }
+        std::stable_sort(rows.begin(), rows.end(), [](const ImportedRow &one, const ImportedRow &other) {
+            return one.file < other.file;
+        });
+        if (!rows.empty()) {
+            std::string &note = rows.front().note;
+            note = note.empty() ? folder_.why : core::format("{}; {}", folder_.why, note);
+        }
+        return rows;
+    }
+
+    static ImportedRow row_of_revision(const core::FileRow &row, const ImportedForm &form) {
+        static constexpr const char *results[] = {"registered", "unchanged", "replaced", "noted"};
+        std::string note = row.note;
+        if (!form.note.empty()) {
+            note += (note.empty() ? "" : "; ") + form.note;
+        }
+        return {row.file, "revision", row.key, results[static_cast<std::size_t>(form.result)], note};
+    }
+
+    ImportedRow row_of_other(const core::FileRow &row) {
+        static constexpr const char *kinds[] = {"revision", "repeatable", "hook",
+                                                "plan",     "side file",  "other"};
+        static constexpr const char *results[] = {"unchanged", "registered", "replaced"};
+        const auto found = others_.find(row.file);
+        return {row.file, kinds[static_cast<std::size_t>(row.kind)], std::nullopt,
+                found == others_.end() ? "ignored" : results[static_cast<std::size_t>(found->second)],
+                row.note};
+    }
+
+    const std::string &name_;
+    const core::ReadFolder &folder_;
+    ImportPlan plan_;
+    core::Node first_new_ = 0;
+    std::unordered_map<std::string, Outcome> others_; // by file: repeatable scripts and hooks
+};
+
+// What both functions do first. service: nullptr: there is none yet.
+ImportPlan plan(ImportRequest &request, const Service *service, core::ReadFolder &folder) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    return plan_import(request.service, service, folder, request.out_of_order, snapshot);
+}
+
+} // namespace
+
+std::vector<ImportedRow> import_files(ImportRequest request) {
+    pg::refuse_read_only("migrate.import()");
+    core::ReadFolder folder = read(request);
+    if (folder.format != nullptr && !look_up_service(request.service, pg::SnapshotScope::fresh())) {
+        create(request.service, *folder.format);
+    }
+    const ServiceNames needed =
+        needed_services(request.service, folder.migrations, pg::SnapshotScope::fresh());
+    std::optional<Service> service;
+    if (folder.format != nullptr) {
+        service = lock_to_register(request.service, needed);
+    }
+    ImportPlan planned = plan(request, service ? &*service : nullptr, folder);
+    if (!planned.findings.empty()) {
+        refuse(request.service, planned.findings);
+    }
+    return Import(request.service, folder, std::move(planned)).run(service.value(), needed);
+}
+
+std::vector<ImportFinding> check_import(ImportRequest request) {
+    core::ReadFolder folder = read(request);
+    const std::optional<Service> service = look_up_service(request.service, pg::SnapshotScope::fresh());
+    if (service) {
+        require_right(*service);
+    }
+    return plan(request, service ? &*service : nullptr, folder).findings;
+}
+
+} // namespace migrate::engine

@@ -1,0 +1,38 @@
+// Importing a folder of migrations: what an import reads, registers, and says of each file.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/registration/folder_source.hpp"
+#include "engine/registration/import_plan.hpp"
+
+namespace migrate::engine {
+
+// What a caller asks for.
+struct ImportRequest {
+    std::string service;
+    FolderSource source;
+    std::optional<std::string> tool; // nullopt: as names and texts show
+    bool out_of_order = false;       // let files that come late follow what is applied
+};
+
+// A row of the type migrate.imported.
+struct ImportedRow {
+    std::string file;
+    std::string kind;
+    std::optional<std::string> revision;
+    std::string result;
+    std::string note;
+};
+
+// Register what the folder has, and forget what it has not any more. A service that is not there is created:
+// on the schema public, but for the native format. Refused is the folder as a whole (MG052, or 22023 where it
+// is none), with all that is wrong.
+std::vector<ImportedRow> import_files(ImportRequest request);
+
+// All that is wrong with it. Nothing is registered.
+std::vector<ImportFinding> check_import(ImportRequest request);
+
+} // namespace migrate::engine
