@@ -60,11 +60,16 @@ Evidence find_plain_evidence(const Format &format, const Folder &folder) {
 }
 
 Recognised recognise(const Folder &folder) {
-    for (const auto find : {find_evidence, find_plain_evidence}) {
-        for (const Format *format : formats()) {
-            if (Evidence evidence = find(*format, folder)) {
-                return {format, std::move(evidence)};
-            }
+    for (const Format *format : formats()) {
+        if (Evidence evidence = find_evidence(*format, folder)) {
+            return {format, std::move(evidence)};
+        }
+    }
+    // The native format is the first, and takes what no other does.
+    const std::span<const Format *const> all = formats();
+    for (auto format = all.rbegin(); format != all.rend(); ++format) {
+        if (Evidence evidence = find_plain_evidence(**format, folder)) {
+            return {*format, std::move(evidence)};
         }
     }
     return {};
