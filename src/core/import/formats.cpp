@@ -1,7 +1,12 @@
 #include "core/import/formats.hpp"
 
 #include "core/import/dbmate.hpp"
+#include "core/import/golang_migrate.hpp"
+#include "core/import/goose.hpp"
 #include "core/import/native.hpp"
+#include "core/import/sql_migrate.hpp"
+#include "core/import/sqlx.hpp"
+#include "core/import/supabase.hpp"
 
 #include <algorithm>
 #include <iterator>
