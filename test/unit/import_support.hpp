@@ -36,6 +36,15 @@ inline std::string findings_of(const ReadFolder &read) {
     return text;
 }
 
+// "file: note" of each row that has one, each on a line.
+inline std::string notes_of(const ReadFolder &read) {
+    std::string text;
+    for (const FileRow &row : read.migrations.rows) {
+        text += row.note.empty() ? "" : row.file + ": " + row.note + "\n";
+    }
+    return text;
+}
+
 // In the tool's order, with blanks between.
 inline std::string ids_of(const ReadFolder &read) {
     std::string text;

@@ -1,6 +1,12 @@
 #include "core/import/formats.hpp"
 
 #include "core/import/dbmate.hpp"
+#include "core/import/golang_migrate.hpp"
+#include "core/import/goose.hpp"
+#include "core/import/native.hpp"
+#include "core/import/sql_migrate.hpp"
+#include "core/import/sqlx.hpp"
+#include "core/import/supabase.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -10,8 +16,9 @@ namespace migrate::core {
 namespace {
 
 // In the order in which they are looked for: what a stranger's folder could not have by chance comes first.
+// An export can hold any tool's marks in the text of its scripts, so the native format's own marks are first.
 constexpr const Format *all[] = {
-    &dbmate,
+    &native, &goose, &sql_migrate, &sqlx, &golang_migrate, &dbmate, &supabase,
 };
 
 } // namespace

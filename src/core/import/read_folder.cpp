@@ -46,10 +46,25 @@ struct Recognised {
     Evidence evidence;
 };
 
+Evidence find_evidence(const Format &format, const Folder &folder) {
+    return format.recognise != nullptr ? format.recognise(folder) : Evidence{};
+}
+
+Evidence find_plain_evidence(const Format &format, const Folder &folder) {
+    return format.recognise_plain != nullptr ? format.recognise_plain(folder) : Evidence{};
+}
+
 Recognised recognise(const Folder &folder) {
     for (const Format *format : formats()) {
-        if (Evidence evidence = format->recognise(folder)) {
+        if (Evidence evidence = find_evidence(*format, folder)) {
             return {format, std::move(evidence)};
+        }
+    }
+    // The native format is the first, and takes what no other does.
+    const std::span<const Format *const> all = formats();
+    for (auto format = all.rbegin(); format != all.rend(); ++format) {
+        if (Evidence evidence = find_plain_evidence(**format, folder)) {
+            return {*format, std::move(evidence)};
         }
     }
     return {};
@@ -65,10 +80,10 @@ void refuse_mixture(const Folder &folder, const Recognised &found, Migrations &m
     }
     const Folder others(std::move(rest));
     for (const Format *other : formats()) {
-        if (other == found.format || other->is_fallback) {
+        if (other == found.format) {
             continue;
         }
-        if (const Evidence evidence = other->recognise(others)) {
+        if (const Evidence evidence = find_evidence(*other, others)) {
             migrations.refuse(*evidence.file, 0, ErrorCode::bad_folder,
                               format("the folder has files of two tools: {} is of {}, {} of {}",
                                      found.evidence.file->name, found.format->tool, evidence.file->name,
@@ -130,7 +145,7 @@ ReadFolder read_folder(std::vector<SourceFile> files, std::optional<std::string_
                                                 format("Formats are {}.", all_tools())});
             return read;
         }
-        if (!read.format->recognise(folder)) {
+        if (!find_evidence(*read.format, folder) && !find_plain_evidence(*read.format, folder)) {
             folder = without_common_folder(folder);
         }
         finish(folder, read, sha256_of);
