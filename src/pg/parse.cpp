@@ -4,6 +4,7 @@
 
 #include "pg/parse.hpp"
 
+#include "pg/breakpoints.hpp"
 #include "pg/scanner_settings.hpp"
 #include "pg/split.hpp"
 
@@ -177,7 +178,9 @@ ParsedStatement describe_statement(const char *script, int script_length, RawStm
     return {start, end - start, obstacle_of(raw->stmt), raw->stmt, setting_of(raw->stmt)};
 }
 
-std::vector<ParsedStatement> parse_sql(const char *sql) {
+std::vector<ParsedStatement> parse_sql(const char *text) {
+    const std::optional<std::string> ended = end_statements_at_breakpoints(text);
+    const char *sql = ended ? ended->c_str() : text;
     List *raw = pg([&] { return pg_parse_query(sql); });
     const int length = static_cast<int>(strlen(sql));
     std::vector<ParsedStatement> statements;

@@ -56,7 +56,7 @@ struct TextLine {
 // Goes through a text line by line: for (TextLine line; lines.next(line);)
 class LineReader {
 public:
-    explicit LineReader(std::string_view text) : text_(text) {}
+    explicit LineReader(std::string_view all) : text_(all) {}
     bool next(TextLine &line);
 
 private:

@@ -312,7 +312,10 @@ private:
     ExportOrder order_;
 };
 
-// The calls tell what is stored, and the copy has no log: what does not fit together would look as if it did.
+} // namespace
+
+// What is written tells what is stored, and the copy has no log: what does not fit together would look as if
+// it did.
 void refuse_findings(const Service &service) {
     for (const Finding &finding : validate(service.name)) {
         if (!finding.is_about_rows) {
@@ -326,8 +329,6 @@ void refuse_findings(const Service &service) {
         }
     }
 }
-
-} // namespace
 
 void export_services(const std::optional<std::string> &name, const Write &write) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();

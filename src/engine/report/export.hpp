@@ -5,6 +5,10 @@
 #include <optional>
 #include <string>
 
+#include "core/import/migrations.hpp"
+
+#include "engine/store/services.hpp"
+
 namespace migrate::engine {
 
 // Hand over statements, one after another, which make the services that are named (nullopt: all) with their
@@ -12,5 +16,8 @@ namespace migrate::engine {
 // can't SET ROLE to (42501), and those with findings that would not survive the journey (MG060).
 void export_services(const std::optional<std::string> &name,
                      const std::function<void(const std::string &statement)> &write);
+
+// Refuse (MG060) a service with such findings.
+void refuse_findings(const Service &service);
 
 } // namespace migrate::engine

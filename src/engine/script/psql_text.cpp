@@ -3,6 +3,7 @@
 
 #include "engine/script/psql_text.hpp"
 
+#include "pg/breakpoints.hpp"
 #include "pg/scan.hpp"
 #include "pg/split.hpp"
 
@@ -30,7 +31,9 @@ std::string as_escape_string(std::string_view literal) {
 }
 
 // SQL alone.
-void append_sql(std::string &text, const char *sql) {
+void append_sql(std::string &text, const char *given) {
+    const std::optional<std::string> ended = pg::end_statements_at_breakpoints(given);
+    const char *sql = ended ? ended->c_str() : given;
     int done = 0;
     for (const pg::AmbiguousToken &token : pg::ambiguous_tokens(sql)) {
         const int end = token.location + token.length;

@@ -211,6 +211,18 @@ LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_check_js
 COMMENT ON FUNCTION migrate.import_check(text, jsonb, text, boolean) IS
     'all that keeps migrate.import() from importing a folder, with what mends it; file NULL: the folder, line NULL: the whole file; nothing is registered';
 
+CREATE FUNCTION migrate.export_files(service text) RETURNS TABLE (file text, content text)
+LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_export_files';
+
+COMMENT ON FUNCTION migrate.export_files(text) IS
+    'the revisions, repeatable scripts and hooks of a service as files of the native format, for those who may run the service; importing them changes nothing';
+
+CREATE FUNCTION migrate.export_archive(service text) RETURNS bytea
+LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_export_archive';
+
+COMMENT ON FUNCTION migrate.export_archive(text) IS
+    'the files of migrate.export_files() as a tar archive';
+
 -- Privileges come last, and on new objects alone: what a GRANT or REVOKE of this script touches counts as the extension's
 -- own, so pg_dump would leave out what has been granted on it since 1.1.0.
 
