@@ -18,6 +18,7 @@ ImportedRevision imported(AlembicStep &&step) {
     result.revision = {std::move(step.revision), std::move(step.parents), {}, {}, std::move(step.message)};
     result.transactional = step.transactional;
     result.up = std::move(step.script);
+    result.line = step.line;
     return result;
 }
 

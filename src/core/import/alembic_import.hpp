@@ -11,6 +11,7 @@ struct ImportedRevision {
     bool transactional = true;
     std::string up;
     std::optional<std::string> down; // nullopt: there is no downgrade, or not of this revision
+    std::size_t line = 0;            // of its step in the upgrade
 };
 
 // In the order of the upgrade. A downgrade may have a revision twice, as the outputs for several heads one
