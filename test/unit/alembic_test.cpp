@@ -298,6 +298,8 @@ TEST(Alembic, RowsThatDisagree) {
     EXPECT_REFUSED(
         import_mismatch, "revision \"z\" in line 1 of down_sql is not in up_sql",
         combine_steps(up(step(" -> a", "", insert("a"))), down(step_down("z -> ", "", remove("z")))));
+    EXPECT_REFUSED(import_mismatch, "revision \"z\" in line 3 of down_sql is not in up_sql",
+                   combine_steps(up(step(" -> a", "", insert("a"))), {}, {{"z", 3}}));
     EXPECT_REFUSED(
         import_mismatch, "revision \"a\" has other parents in line 1 of down_sql than in up_sql",
         combine_steps(up(step(" -> a", "", insert("a"))), down(step_down("a -> z", "", update("a", "z")))));

@@ -161,7 +161,8 @@ private:
                 }
             }
             if (roots.size() != 1) {
-                refuse_branch(label, branch.members.front(), branch.members.back());
+                const std::vector<Place> &apart = roots.empty() ? branch.members : roots;
+                refuse_branch(label, apart.front(), apart.back());
             }
             branch.candidates = line_from(roots.front());
             branch.carrier = roots.front();

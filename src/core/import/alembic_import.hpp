@@ -15,9 +15,10 @@ struct ImportedRevision {
 };
 
 // In the order of the upgrade. A downgrade may have a revision twice, as the outputs for several heads one
-// after the other do, if its script is the same. Throws ImportError.
+// after the other do, if its script is the same. stops: where it stopped half-way. Throws ImportError.
 [[nodiscard]] std::vector<ImportedRevision> combine_steps(std::vector<AlembicStep> upgrade,
-                                                          std::vector<AlembicStep> downgrade);
+                                                          std::vector<AlembicStep> downgrade,
+                                                          const std::vector<AlembicStop> &stops = {});
 
 // Whether each % in the text is doubled, which is how Alembic prints it where env.py does not say
 // dialect_opts={"paramstyle": "named"}.

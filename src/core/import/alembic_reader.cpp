@@ -1,6 +1,7 @@
 #include "core/import/alembic_reader.hpp"
 
 #include "core/interrupt.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 
@@ -339,15 +340,22 @@ void AlembicReader::close_step() {
 }
 
 void AlembicReader::refuse_step_without_row() const {
-    const std::string next = step_->next_comment == 0
+    const AlembicStep &step = step_->step;
+    const bool is_last = step_->next_comment == 0;
+    const std::string next = is_last
                                  ? "the end of the text"
                                  : "the next one, in line " + std::to_string(line_of(step_->next_comment));
+    std::string remedy;
+    if (is_last && text_.direction() == Direction::upgrade) {
+        remedy = "If Alembic can't print its upgrade(), import what it prints before that, register this "
+                 "revision by hand, and import `alembic upgrade <its id>:heads --sql`. ";
+    }
     throw ImportError(
-        ErrorCode::import_mismatch,
-        "the step in " + text_.at(step_->step.line) + " has no version row at its end",
-        "Alembic writes one for revision \"" + step_->step.revision + "\" before " + next + ".",
-        "The text may have been cut off, or a script ends in a comment that swallows the semicolon. "
-        "Give the output of " +
+        ErrorCode::import_mismatch, "the step in " + text_.at(step.line) + " has no version row at its end",
+        format("Alembic writes one for revision \"{}\" before {}.", step.revision, next),
+        remedy +
+            "The text may have been cut off, or a script ends in a comment that swallows the semicolon. "
+            "Give the output of " +
             text_.expected_command() + " as it is.");
 }
 

@@ -121,8 +121,9 @@ void warn_of_irreversible(const std::vector<core::ImportedRevision> &revisions,
     if (stop != stops.end()) {
         pg::send_warning(
             message,
-            core::format("down_sql stops in the step of revision \"{}\", which begins in line {}: its "
-                         "downgrade() raised an error. What has no whole step is registered as irreversible.",
+            core::format("down_sql stops in the step of revision \"{}\", which begins in line {}, as it does "
+                         "where a downgrade() raises an error. What has no whole step is registered as "
+                         "irreversible.",
                          stop->revision, std::to_string(stop->line)),
             "Alembic may still print the others: put the outputs of `alembic downgrade <revision>:<parent> "
             "--sql` for each revision one after the other.");
@@ -321,8 +322,8 @@ std::vector<std::string> import_alembic(const std::string &name, const AlembicTe
     Steps up = read_steps(texts.up_sql, core::Direction::upgrade, "up_sql");
     Steps down =
         texts.down_sql ? read_steps(*texts.down_sql, core::Direction::downgrade, "down_sql") : Steps{};
-    std::vector<core::ImportedRevision> revisions =
-        explained([&] { return core::combine_steps(std::move(up.steps), std::move(down.steps)); });
+    std::vector<core::ImportedRevision> revisions = explained(
+        [&] { return core::combine_steps(std::move(up.steps), std::move(down.steps), down.stops); });
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     Import import(service, snapshot);
     check_parents(revisions, import.graph());
