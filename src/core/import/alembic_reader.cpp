@@ -347,8 +347,9 @@ void AlembicReader::refuse_step_without_row() const {
                                  : "the next one, in line " + std::to_string(line_of(step_->next_comment));
     std::string remedy;
     if (is_last && text_.direction() == Direction::upgrade) {
-        remedy = "If Alembic can't print its upgrade(), import what it prints before that, register this "
-                 "revision by hand, and import `alembic upgrade <its id>:heads --sql`. ";
+        remedy =
+            "If Alembic can't print its upgrade(), write the step by hand, with its version row, and put "
+            "`alembic upgrade <its id>:heads --sql` behind it: doc/alembic.md has an example. ";
     }
     throw ImportError(
         ErrorCode::import_mismatch, "the step in " + text_.at(step.line) + " has no version row at its end",

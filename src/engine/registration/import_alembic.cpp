@@ -103,36 +103,41 @@ void keep_unprinted(core::Revision &revision, const core::Revision &registered) 
 // Where the downgrade has no step of a revision, or not all of it.
 void warn_of_irreversible(const std::vector<core::ImportedRevision> &revisions,
                           const std::vector<core::AlembicStop> &stops) {
-    std::unordered_set<std::string_view> without;
+    std::unordered_map<std::string_view, std::size_t> stop_lines;
+    for (const core::AlembicStop &stop : stops) {
+        stop_lines.emplace(stop.revision, stop.line);
+    }
     std::vector<std::string> irreversible;
+    std::vector<std::string> stopped;
     for (const core::ImportedRevision &imported : revisions) {
         if (!imported.down) {
-            without.insert(imported.revision.id);
             irreversible.push_back(imported.revision.id);
+            if (stop_lines.contains(imported.revision.id)) {
+                stopped.push_back(imported.revision.id);
+            }
         }
     }
     if (irreversible.empty()) {
         return;
     }
-    const auto stop = std::find_if(stops.begin(), stops.end(), [&](const core::AlembicStop &one) {
-        return without.contains(one.revision);
-    });
     const std::string message = "no down scripts for revisions " + core::quote_some(irreversible);
-    if (stop != stops.end()) {
-        pg::send_warning(
-            message,
-            core::format("down_sql stops in the step of revision \"{}\", which begins in line {}, as it does "
-                         "where a downgrade() raises an error. What has no whole step is registered as "
-                         "irreversible.",
-                         stop->revision, std::to_string(stop->line)),
-            "Alembic may still print the others: put the outputs of `alembic downgrade <revision>:<parent> "
-            "--sql` for each revision one after the other.");
-    } else {
+    if (stopped.empty()) {
         pg::send_warning(
             message, "down_sql has no step of theirs, so that they are registered as irreversible.",
             "Of several heads, Alembic takes one at a time: put the outputs of `alembic downgrade "
             "<head>:base --sql` for each head one after the other.");
+        return;
     }
+    const bool has_others = stopped.size() < irreversible.size();
+    pg::send_warning(
+        message,
+        core::format(
+            "down_sql stops in the step of revision \"{}\", which begins in line {}, as it does where "
+            "a downgrade() raises an error. What has no whole step is registered as irreversible.",
+            stopped.front(), std::to_string(stop_lines.at(stopped.front()))),
+        has_others ? "Alembic may still print the others: put the outputs of `alembic downgrade "
+                     "<revision>:<parent> --sql` for each revision one after the other."
+                   : "");
 }
 
 void warn_of_doubled_percents(const std::string &up_sql) {
