@@ -118,6 +118,8 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('statement_timeout', ARRAY['''''', '''soon''', '''-2''', '''1 parsec''', '''99999999999999'''], NULL),
     ('up_sql', ARRAY['NULL', '''''', '''nonsense''', '''SELECT 1;''', 'E''-- Running upgrade  -> 0c1\n\nCREATE TAB''',
                      'E''\x01''', '''CREATE TABLE c (); -- Running upgrade''', 'repeat(''('', 100000)'], NULL),
+    ('history', ARRAY['''''', '''nonsense''', 'E''Rev: 0c1\n''', 'E''Rev: 0c2\nParent: <base>\nPath: p\n''',
+                      'E''Rev: 0c1\nParent: 0c0\nPath: p\n''', 'E''\x01''', 'repeat(''Rev: '', 100000)'], NULL),
     ('down_sql', ARRAY['''nonsense''', '''SELECT 1;''', 'E''-- Running downgrade 0c9 -> \n\nDROP TABLE c;\n'''], NULL)
 ) AS v (parameter, bads, not_of), unnest(bads) AS bad;
 -- Scripts, whatever they are for.

@@ -214,6 +214,117 @@ UPDATE alembic_version SET version_num='003' WHERE alembic_version.version_num =
 COMMIT;$$);
 SELECT * FROM migrate.history('regress_import_2');
 
+-- What `alembic history --verbose` adds: messages, branch labels, dependencies that no version row shows.
+SELECT $alembic$INFO  [alembic.runtime.migration] Context impl PostgresqlImpl.
+Rev: sent (head)
+Parent: joined
+Also depends on: mail
+Branch names: shop
+Path: /project/versions/sent.py
+
+    who sent it
+
+    Revision ID: sent
+
+Rev: joined (mergepoint)
+Merges: cart, price
+Branch names: shop
+Path: /project/versions/joined.py
+
+    join cart
+      and price
+
+Rev: mail (effective head)
+Parent: <base>
+Branch names: letters
+Path: /project/versions/mail.py
+
+    letters
+
+Rev: price
+Parent: account
+Path: /project/versions/price.py
+
+    what it costs
+
+Rev: cart
+Parent: account
+Branch names: shop
+Path: /project/versions/cart.py
+
+    a cart
+
+Rev: account (branchpoint)
+Parent: <base>
+Branches into: cart, price
+Path: /project/versions/account.py
+
+    who buys
+
+$alembic$ AS history \gset
+
+SELECT migrate.create_service('regress_import_history');
+SELECT count(*) FROM migrate.import_alembic('regress_import_history', :'up', :'down', :'history');
+SELECT revision, down_revisions, depends_on, branch_labels, message FROM migrate.revisions
+WHERE service = 'regress_import_history' ORDER BY seq;
+SELECT * FROM migrate.history('regress_import_history');
+-- The same again changes nothing, with history or without.
+SELECT count(*) AS changes FROM migrate.changes WHERE service = 'regress_import_history';
+SELECT count(*) FROM migrate.import_alembic('regress_import_history', :'up', :'down', :'history');
+SELECT count(*) FROM migrate.import_alembic('regress_import_history', :'up', :'down');
+SELECT count(*) AS changes FROM migrate.changes WHERE service = 'regress_import_history';
+SELECT message FROM migrate.revisions WHERE service = 'regress_import_history' AND revision = 'joined';
+SELECT migrate.drop_service('regress_import_history');
+
+-- What was imported without it takes it later. An applied revision takes the message alone; a verify script and a dependency
+-- on another service stay.
+SELECT migrate.create_service('regress_import_history');
+SELECT count(*) FROM migrate.import_alembic('regress_import_history', :'up', :'down');
+SELECT migrate.register('regress_import_history', 'account', NULL,
+    up => migrate.script('regress_import_history', 'account', 'up'),
+    down => migrate.script('regress_import_history', 'account', 'down'), verify => 'SELECT 1', replace => true);
+SELECT migrate.create_service('regress_import_other');
+SELECT migrate.register('regress_import_other', '001');
+SELECT migrate.register('regress_import_history', 'price', 'account', depends_on => '{regress_import_other:001}',
+    down => migrate.script('regress_import_history', 'price', 'down'), replace => true);
+SELECT count(*) FROM migrate.upgrade('regress_import_history', 'cart');
+SELECT count(*) FROM migrate.import_alembic('regress_import_history', :'up', :'down', :'history');
+SELECT revision, depends_on, branch_labels, message FROM migrate.revisions
+WHERE service = 'regress_import_history' ORDER BY seq;
+SELECT migrate.script('regress_import_history', 'account', 'verify');
+SELECT change, command, revisions FROM migrate.changes WHERE service = 'regress_import_history' ORDER BY changed_at DESC LIMIT 1;
+-- A label of an applied revision that could not be registered: who depends on it depends on that revision.
+SELECT count(*) FROM migrate.import_alembic('regress_import_history', :'up', :'down',
+    replace(:'history', 'depends on: mail', 'depends on: mail, shop'));
+SELECT depends_on FROM migrate.revisions WHERE service = 'regress_import_history' AND revision = 'sent';
+-- A script that differs is refused as one, whatever the history says.
+SELECT count(*) FROM migrate.import_alembic('regress_import_history', replace(:'up', 'CREATE TABLE mail (id', 'CREATE TABLE mail (no'),
+    :'down', replace(:'history', 'Branch names: letters', 'Branch names: post'));
+SELECT migrate.downgrade('regress_import_history', 'base') IS NOT NULL AS undone LIMIT 1;
+SELECT migrate.drop_service('regress_import_history'), migrate.drop_service('regress_import_other');
+-- Later revisions alone, with all of the history: what is registered takes its part of it.
+SELECT migrate.create_service('regress_import_history');
+SELECT substr(:'up', strpos(:'up', '-- Running upgrade cart, price')) AS later,
+    left(:'up', strpos(:'up', '-- Running upgrade cart, price') - 1) || 'COMMIT;' AS earlier \gset
+SELECT * FROM migrate.import_alembic('regress_import_history', :'earlier');
+SELECT * FROM migrate.import_alembic('regress_import_history', replace(:'later', 'COMMIT;', ''), NULL, :'history');
+SELECT revision, depends_on, branch_labels, message FROM migrate.revisions
+WHERE service = 'regress_import_history' ORDER BY seq;
+SELECT migrate.drop_service('regress_import_history');
+
+-- A downgrade that stops half-way, as where a downgrade() raises: what is whole is taken.
+SELECT migrate.create_service('regress_import_half');
+SELECT count(*) FROM migrate.import_alembic('regress_import_half', :'up', left(:'down', strpos(:'down', 'DROP TABLE mail;') - 1));
+SELECT revision FROM migrate.scripts WHERE service = 'regress_import_half' AND kind = 'down' ORDER BY 1;
+SELECT migrate.drop_service('regress_import_half');
+-- One output after the other, the first of which stops.
+SELECT migrate.create_service('regress_import_half');
+SELECT count(*) FROM migrate.import_alembic('regress_import_half', :'up',
+    left(:'down', strpos(:'down', 'DROP TABLE mail;') - 1) || E'BEGIN;\n\n' ||
+    substr(:'down', strpos(:'down', '-- Running downgrade price')));
+SELECT revision FROM migrate.scripts WHERE service = 'regress_import_half' AND kind = 'down' ORDER BY 1;
+SELECT migrate.drop_service('regress_import_half');
+
 -- Every % doubled is a sign of how env.py is written.
 SELECT migrate.create_service('regress_import_bad');
 BEGIN;
@@ -223,13 +334,13 @@ INSERT INTO alembic_version (version_num) VALUES ('001');$$);
 ROLLBACK;
 
 -- What it is not.
-CREATE PROCEDURE import_bad(up text, down text DEFAULT NULL) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE import_bad(up text, down text DEFAULT NULL, history text DEFAULT NULL) LANGUAGE plpgsql AS $$
 DECLARE
     detail text;
     hint text;
     context text;
 BEGIN
-    PERFORM migrate.import_alembic('regress_import_bad', up, down);
+    PERFORM migrate.import_alembic('regress_import_bad', up, down, history);
     RAISE EXCEPTION 'accepted';
 EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT, context = PG_EXCEPTION_CONTEXT;
@@ -269,6 +380,21 @@ CALL import_bad(:'up', replace(:'down', 'mail', 'post'));
 CALL import_bad(:'up', replace(:'down', '-> cart, price', '-> price'));
 CALL import_bad(:'up', replace(:'down', 'BEGIN;', '-- Running downgrade price -> account
 SELECT 1;DELETE FROM alembic_version WHERE alembic_version.version_num = ''price'';BEGIN;'));
+-- A history that is none, or of something else.
+CALL import_bad(:'up', NULL, '');
+CALL import_bad(:'up', NULL, '<base> -> account, who buys');
+CALL import_bad(:'up', NULL, E'  FAILED: No config file ''alembic.ini'' found, or file has no ''[alembic]'' section\n');
+CALL import_bad(:'up', NULL, replace(:'history', 'Parent: joined', 'Father: joined'));
+CALL import_bad(:'up', NULL, left(:'history', strpos(:'history', 'Path: /project/versions/account')));
+CALL import_bad(:'up', NULL, left(:'history', strpos(:'history', 'Rev: account') - 1));
+CALL import_bad(:'up', NULL, :'history' || E'Rev: later\nParent: sent\nBranch names: shop\nPath: later.py\n\n    later\n\n');
+CALL import_bad(:'up', NULL, :'history' || :'history');
+CALL import_bad(:'up', NULL, replace(:'history', 'Merges: cart, price', 'Parent: cart'));
+CALL import_bad(:'up', NULL, replace(:'history', 'Also depends on: mail', 'Also depends on: price'));
+CALL import_bad(:'up', NULL, replace(:'history', 'Also depends on: mail', 'Also depends on: mail, nobody'));
+CALL import_bad(:'up', NULL, replace(:'history', 'Branch names: letters', 'Branch names: shop'));
+CALL import_bad(:'up', NULL, replace(:'history', 'Branch names: letters', 'Branch names: he@ad'));
+CALL import_bad(:'up', NULL, replace(:'history', 'Branch names: letters', 'Branch names: account'));
 -- What scripts may not hold.
 CALL import_bad(replace(:'up', 'CREATE TABLE mail', 'SAVEPOINT s; CREATE TABLE mail'));
 CALL import_bad(replace(:'up', 'CREATE TABLE mail', 'BEGIN; CREATE TABLE mail'));

@@ -10,8 +10,9 @@ namespace {
 Datum import_alembic(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
-    return lines_result(
-        fcinfo, engine::import_alembic(service, arguments.text(1, "up_sql"), arguments.optional_text(2)));
+    const engine::AlembicTexts texts{arguments.text(1, "up_sql"), arguments.optional_text(2),
+                                     arguments.optional_text(3)};
+    return lines_result(fcinfo, engine::import_alembic(service, texts));
 }
 
 Datum adopt(FunctionCallInfo fcinfo) {

@@ -14,7 +14,7 @@ void send_warning(const std::string &text, const std::string &detail, const std:
     const std::string shown = shortened(detail);
     pg([&] {
         ereport(WARNING, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", shown.c_str()),
-                          errhint("%s", hint.c_str())));
+                          hint.empty() ? 0 : errhint("%s", hint.c_str())));
     });
 }
 

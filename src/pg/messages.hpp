@@ -11,7 +11,7 @@ namespace migrate::pg {
 // Send a NOTICE.
 void send_notice(const std::string &text, const std::string &detail);
 
-// Send a WARNING. What others have named in its DETAIL is shortened.
+// Send a WARNING. What others have named in its DETAIL is shortened; the hint may be empty.
 void send_warning(const std::string &text, const std::string &detail, const std::string &hint);
 
 // Shows a text as what this backend is doing (pg_stat_activity), until the scope ends.

@@ -1,4 +1,5 @@
 """The scenarios by name, in the order in which they are run."""
+import histories
 import importing
 import locks
 import random_walks
@@ -22,6 +23,10 @@ ALL = {
     "import forms": importing.import_forms,
     "import autocommit": importing.import_autocommit,
     "adopt": importing.adopt,
+    "histories": histories.documented,
+    "history of a project": histories.real_project,
+    "mindmirror": histories.mindmirror,
+    "stopping": histories.stopping,
     "open run": locks.alembic_meets_open_run,
     "open alembic": locks.migrate_meets_open_alembic,
     "reading": locks.alembic_reads_beside_open_run,

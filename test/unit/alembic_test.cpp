@@ -248,6 +248,40 @@ TEST(Alembic, TextsCutOff) {
                    up(step(" -> a", "SELECT 1;", "") + step("a -> b", "", update("a", "b"))));
 }
 
+TEST(Alembic, DowngradesThatStopHalfWay) {
+    const std::string two = step_down("b -> a", "DROP TABLE b;", update("b", "a"));
+    const auto read = [](const std::string &text) {
+        AlembicReader reader(text, Direction::downgrade, "down_sql");
+        feed(reader, text);
+        std::vector<std::string> found;
+        for (const AlembicStep &one : reader.finish()) {
+            found.push_back(one.revision + ": " + one.script);
+        }
+        for (const AlembicStop &stop : reader.stops()) {
+            found.push_back("stop at " + stop.revision + ", " + std::to_string(stop.line));
+        }
+        return found;
+    };
+    using Found = std::vector<std::string>;
+    EXPECT_EQ(read("BEGIN;\n\n" + two + step_down("a -> ", "", "")),
+              (Found{"b: DROP TABLE b;", "stop at a, 9"}));
+    EXPECT_EQ(read("BEGIN;\n\n" + two + step_down("a -> ", "SELECT 1;", "")),
+              (Found{"b: DROP TABLE b;", "stop at a, 9"}));
+    EXPECT_EQ(read("BEGIN;\n\n" + step_down("a -> ", "", "")), Found{"stop at a, 3"});
+    EXPECT_EQ(read("BEGIN;\n" + step_down("a -> ", "COMMIT;\nSELECT 1;", "")), Found{"stop at a, 2"});
+    EXPECT_EQ(read("BEGIN;\n" + step_down("c -> b", "SELECT 1;", "") + "BEGIN;\n" + two + "COMMIT;\n"),
+              (Found{"b: DROP TABLE b;", "stop at c, 2"}))
+        << "one output after the other";
+    EXPECT_REFUSED(import_truncated, "down_sql ends before its COMMIT", read("BEGIN;\n" + two));
+    EXPECT_REFUSED(import_truncated, "down_sql ends in the middle of the statement that begins in line 4",
+                   read("BEGIN;\n" + step_down("a -> ", "SELECT 1", "")));
+    EXPECT_REFUSED(
+        import_mismatch, "the step in line 2 of down_sql has no version row at its end",
+        read("BEGIN;\n" + step_down("c -> b", "SELECT 1;", "") + step_down("b -> a", "SELECT 1;", "")));
+    EXPECT_REFUSED(not_alembic_sql, "line 5 of down_sql is outside of every step: SELECT 1;",
+                   read("BEGIN;\n" + step_down("a -> ", "BEGIN;\nSELECT 1;", "") + "COMMIT;"));
+}
+
 TEST(Alembic, RowsThatDisagree) {
     const auto refused = [](const std::string &text) {
         const auto error = error_of([&] { (void)up(text); });
@@ -264,6 +298,8 @@ TEST(Alembic, RowsThatDisagree) {
     EXPECT_REFUSED(
         import_mismatch, "revision \"z\" in line 1 of down_sql is not in up_sql",
         combine_steps(up(step(" -> a", "", insert("a"))), down(step_down("z -> ", "", remove("z")))));
+    EXPECT_REFUSED(import_mismatch, "revision \"z\" in line 3 of down_sql is not in up_sql",
+                   combine_steps(up(step(" -> a", "", insert("a"))), {}, {{"z", 3}}));
     EXPECT_REFUSED(
         import_mismatch, "revision \"a\" has other parents in line 1 of down_sql than in up_sql",
         combine_steps(up(step(" -> a", "", insert("a"))), down(step_down("a -> z", "", update("a", "z")))));

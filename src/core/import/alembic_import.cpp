@@ -18,6 +18,7 @@ ImportedRevision imported(AlembicStep &&step) {
     result.revision = {std::move(step.revision), std::move(step.parents), {}, {}, std::move(step.message)};
     result.transactional = step.transactional;
     result.up = std::move(step.script);
+    result.line = step.line;
     return result;
 }
 
@@ -62,7 +63,8 @@ void add_downgrade(ImportedRevision &target, AlembicStep &&step) {
 } // namespace
 
 std::vector<ImportedRevision> combine_steps(std::vector<AlembicStep> upgrade,
-                                            std::vector<AlembicStep> downgrade) {
+                                            std::vector<AlembicStep> downgrade,
+                                            const std::vector<AlembicStop> &stops) {
     std::vector<ImportedRevision> revisions;
     revisions.reserve(upgrade.size());
     std::unordered_map<std::string, std::size_t> places;
@@ -74,16 +76,24 @@ std::vector<ImportedRevision> combine_steps(std::vector<AlembicStep> upgrade,
         revisions.push_back(imported(std::move(step)));
         add_dependencies(revisions.back().revision, neighbours);
     }
-    for (AlembicStep &step : downgrade) {
-        ticker.tick();
-        const auto place = places.find(step.revision);
+    const auto place_of = [&](const std::string &revision, std::size_t line) {
+        const auto place = places.find(revision);
         if (place == places.end()) {
             throw ImportError(ErrorCode::import_mismatch,
-                              "revision \"" + step.revision + "\" in line " + std::to_string(step.line) +
+                              "revision \"" + revision + "\" in line " + std::to_string(line) +
                                   " of down_sql is not in up_sql",
                               "", same_project);
         }
-        add_downgrade(revisions[place->second], std::move(step));
+        return place->second;
+    };
+    for (AlembicStep &step : downgrade) {
+        ticker.tick();
+        const std::size_t place = place_of(step.revision, step.line);
+        add_downgrade(revisions[place], std::move(step));
+    }
+    for (const AlembicStop &stop : stops) {
+        ticker.tick();
+        (void)place_of(stop.revision, stop.line);
     }
     return revisions;
 }

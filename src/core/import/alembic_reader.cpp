@@ -1,6 +1,7 @@
 #include "core/import/alembic_reader.hpp"
 
 #include "core/interrupt.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 
@@ -13,19 +14,7 @@ bool begins_line(std::string_view text, std::size_t offset) {
     return offset == 0 || text[offset - 1] == '\n' || text[offset - 1] == '\r';
 }
 
-// As much of a line as a message should show, whole characters in any encoding of the server. A line may be
-// as long as the text.
-std::string_view line_at(std::string_view text, std::size_t offset) {
-    constexpr std::size_t enough = 250;
-    std::string_view line = text.substr(offset, enough);
-    line = line.substr(0, line.find_first_of("\r\n"));
-    if (line.size() == enough) {
-        while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0x80U) != 0) {
-            line.remove_suffix(1);
-        }
-    }
-    return line;
-}
+std::string_view line_at(std::string_view text, std::size_t offset) { return excerpt(text.substr(offset)); }
 
 // Whether a line that Alembic's logging writes begins with this word: "INFO  [alembic.runtime.migration] …".
 bool begins_log_line(std::string_view text, TextSpan word) {
@@ -213,6 +202,11 @@ void AlembicReader::end_in_step(const Statement &statement, TextSpan span) {
             return;
         }
         if (statement.kind == Statement::Kind::begin) {
+            if (in_transaction_ && may_stop()) { // and here begins another output
+                stop_step();
+                end_outside(statement, span);
+                return;
+            }
             begin_transaction(span);
             leave_out(span);
         } else if (statement.kind == Statement::Kind::commit) {
@@ -257,6 +251,17 @@ void AlembicReader::end_outside(const Statement &statement, TextSpan span) {
         "statements for the version table.",
         "Give the output of " + text_.expected_command() +
             ". What env.py runs by itself belongs into a revision, or into the service's settings.");
+}
+
+// A downgrade() that raises ends Alembic's output in the midst of its step.
+bool AlembicReader::may_stop() const {
+    return text_.direction() == Direction::downgrade && step_->next_comment == 0;
+}
+
+void AlembicReader::stop_step() {
+    stops_.push_back({step_->step.revision, step_->step.line});
+    step_.reset();
+    in_transaction_ = false;
 }
 
 void AlembicReader::begin_transaction(TextSpan span) {
@@ -335,21 +340,29 @@ void AlembicReader::close_step() {
 }
 
 void AlembicReader::refuse_step_without_row() const {
-    const std::string next = step_->next_comment == 0
+    const AlembicStep &step = step_->step;
+    const bool is_last = step_->next_comment == 0;
+    const std::string next = is_last
                                  ? "the end of the text"
                                  : "the next one, in line " + std::to_string(line_of(step_->next_comment));
+    std::string remedy;
+    if (is_last && text_.direction() == Direction::upgrade) {
+        remedy =
+            "If Alembic can't print its upgrade(), write the step by hand, with its version row, and put "
+            "`alembic upgrade <its id>:heads --sql` behind it: doc/alembic.md has an example. ";
+    }
     throw ImportError(
-        ErrorCode::import_mismatch,
-        "the step in " + text_.at(step_->step.line) + " has no version row at its end",
-        "Alembic writes one for revision \"" + step_->step.revision + "\" before " + next + ".",
-        "The text may have been cut off, or a script ends in a comment that swallows the semicolon. "
-        "Give the output of " +
+        ErrorCode::import_mismatch, "the step in " + text_.at(step.line) + " has no version row at its end",
+        format("Alembic writes one for revision \"{}\" before {}.", step.revision, next),
+        remedy +
+            "The text may have been cut off, or a script ends in a comment that swallows the semicolon. "
+            "Give the output of " +
             text_.expected_command() + " as it is.");
 }
 
 std::vector<AlembicStep> AlembicReader::finish() {
     read_gap(text_.all().size());
-    if (steps_.empty() && !step_) {
+    if (steps_.empty() && stops_.empty() && !step_) {
         throw ImportError(ErrorCode::not_alembic_sql, text_.argument() + " has no step of a migration",
                           "No line begins with \"-- Running " + std::string(name_of(text_.direction())) +
                               " \".",
@@ -362,10 +375,13 @@ std::vector<AlembicStep> AlembicReader::finish() {
                           "", "Give the output of " + text_.expected_command() + " in full.");
     }
     if (step_) {
-        if (!has_version_row()) {
+        if (has_version_row()) {
+            close_step();
+        } else if (may_stop()) {
+            stop_step();
+        } else {
             refuse_step_without_row();
         }
-        close_step();
     }
     if (in_transaction_) {
         throw ImportError(

@@ -8,6 +8,12 @@
 
 namespace migrate::core {
 
+// A step without an end: its downgrade() raised something.
+struct AlembicStop {
+    std::string revision;
+    std::size_t line = 0; // of its comment
+};
+
 // Fed with the tokens of the text, which only the server's scanner can tell: a comment is what stands between
 // tokens, so that a step's comment inside a string or a function's body is none.
 class AlembicReader {
@@ -20,6 +26,8 @@ public:
 
     // The steps in the order of the text. Throws ImportError.
     [[nodiscard]] std::vector<AlembicStep> finish();
+    // Where outputs of a downgrade stopped half-way: none of these is a step. To be asked after finish().
+    [[nodiscard]] const std::vector<AlembicStop> &stops() const noexcept { return stops_; }
 
     // Returns the line that a byte is on, from 1.
     [[nodiscard]] std::size_t line_of(std::size_t offset) const { return text_.line_of(offset); }
@@ -45,6 +53,7 @@ private:
     };
 
     [[nodiscard]] bool has_version_row() const;
+    [[nodiscard]] bool may_stop() const;
     void read_gap(std::size_t until);
     void read_comment(TextSpan span);
     void begin_statement(TextSpan span);
@@ -56,6 +65,7 @@ private:
     void leave_out(TextSpan span);
     void open_step(const StepComment &comment, TextSpan span);
     void close_step();
+    void stop_step();
     [[noreturn]] void refuse_step_without_row() const;
 
     AlembicText text_;
@@ -66,6 +76,7 @@ private:
     bool in_transaction_ = false;
     std::optional<TableName> version_table_;
     std::vector<AlembicStep> steps_;
+    std::vector<AlembicStop> stops_;
 };
 
 } // namespace migrate::core

@@ -4,6 +4,18 @@
 
 namespace migrate::core {
 
+std::string_view excerpt(std::string_view text) {
+    constexpr std::size_t enough = 250;
+    std::string_view line = text.substr(0, enough);
+    line = line.substr(0, line.find_first_of("\r\n"));
+    if (line.size() == enough) {
+        while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0x80U) != 0) {
+            line.remove_suffix(1);
+        }
+    }
+    return line;
+}
+
 AlembicText::AlembicText(std::string_view text, Direction direction, std::string argument)
     : text_(text), direction_(direction), argument_(std::move(argument)) {}
 

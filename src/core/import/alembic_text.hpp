@@ -21,6 +21,10 @@ struct TextSpan {
     std::size_t end;
 };
 
+// As much of a line as a message should show, from the beginning of a text on; whole characters in any
+// encoding of the server. A line may be as long as the text.
+[[nodiscard]] std::string_view excerpt(std::string_view text);
+
 class AlembicText {
 public:
     // The text must outlive it. argument: what the text is called in messages; so are its lines.

@@ -7,11 +7,18 @@
 
 namespace migrate::engine {
 
-// Register the revisions that the output of `alembic upgrade base:heads --sql` holds, with the down scripts
-// of `alembic downgrade heads:base --sql`, by the rules of register_all(). Answers their ids. Refused: a text
-// that is not that (MG050), contradicts itself (MG051), or is cut off (42601); a parent that is nowhere
-// (MG024).
-std::vector<std::string> import_alembic(const std::string &name, const std::string &up_sql,
-                                        const std::optional<std::string> &down_sql);
+// What Alembic prints.
+struct AlembicTexts {
+    std::string up_sql;                  // by `alembic upgrade base:heads --sql`
+    std::optional<std::string> down_sql; // by `alembic downgrade heads:base --sql`
+    std::optional<std::string> history;  // by `alembic history --verbose`
+};
+
+// Register the revisions of the upgrade by the rules of register_all(), with the down scripts of the
+// downgrade, and with messages, branch labels and dependencies of the history, which also go to what is
+// registered already as far as it may still change. Answers the ids of the upgrade. Refused: a text that is
+// not that (MG050), contradicts itself or another one (MG051), or is cut off (42601); a parent that is
+// nowhere (MG024).
+std::vector<std::string> import_alembic(const std::string &name, const AlembicTexts &texts);
 
 } // namespace migrate::engine

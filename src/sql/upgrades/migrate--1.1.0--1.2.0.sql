@@ -223,6 +223,14 @@ LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_export_archive'
 COMMENT ON FUNCTION migrate.export_archive(text) IS
     'the files of migrate.export_files() as a tar archive';
 
+DROP FUNCTION migrate.import_alembic(text, text, text);
+
+CREATE FUNCTION migrate.import_alembic(service text, up_sql text, down_sql text DEFAULT NULL, history text DEFAULT NULL) RETURNS SETOF text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_alembic';
+
+COMMENT ON FUNCTION migrate.import_alembic(text, text, text, text) IS
+    'register the revisions in the output of alembic upgrade base:heads --sql, alembic downgrade heads:base --sql and alembic history --verbose; all or nothing';
+
 -- Privileges come last, and on new objects alone: what a GRANT or REVOKE of this script touches counts as the extension's
 -- own, so pg_dump would leave out what has been granted on it since 1.1.0.
 
