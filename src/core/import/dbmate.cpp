@@ -160,6 +160,10 @@ void read(const Folder &folder, Migrations &migrations) {
 
 } // namespace
 
-const Format dbmate{.tool = "dbmate", .recognise = recognise, .owns = owns, .read = read};
+const Format dbmate{.tool = "dbmate",
+                    .recognise = recognise,
+                    .owns = owns,
+                    .read = read,
+                    .outside_transaction = "write \"-- migrate:up transaction:false\""};
 
 } // namespace migrate::core

@@ -17,7 +17,8 @@ struct Evidence {
 struct Format {
     std::string_view tool; // as the argument of migrate.import() and messages write it
 
-    // The first file that only this tool would have, in the order of names. nullptr: such files can't be told.
+    // The first file that only this tool would have, in the order of names. nullptr: such files can't be
+    // told.
     Evidence (*recognise)(const Folder &folder);
 
     // Whether a file is this tool's, for looking whether another tool's files are there too. Of the files of
@@ -32,8 +33,12 @@ struct Format {
     // such statement is taken for one.
     bool marks_transactions = true;
 
-    // The first file that this tool would take too, although nothing says that it is this tool's. Asked where no
-    // tool recognises the folder. nullptr: there is no such file.
+    // What a person does with a file whose statements can't run in a transaction, after "In its file, ".
+    std::string_view outside_transaction =
+        "leave that statement alone: then it runs outside of a transaction";
+
+    // The first file that this tool would take too, although nothing says that it is this tool's. Asked where
+    // no tool recognises the folder. nullptr: there is no such file.
     Evidence (*recognise_plain)(const Folder &folder) = nullptr;
 
     // Whether scripts are written for the service's own schema. With other tools they work in public.

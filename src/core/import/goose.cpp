@@ -234,7 +234,7 @@ Evidence recognise(const Folder &folder) {
 }
 
 bool owns(const Folder & /*folder*/, const SourceFile &file) {
-    return (is_sql(file) && (version_of(file) || has_mark(file))) || is_code(file);
+    return (is_sql(file) && has_mark(file)) || is_code(file);
 }
 
 void read_code(const Folder &folder, const SourceFile &file, Migrations &migrations) {
@@ -280,6 +280,10 @@ void read(const Folder &folder, Migrations &migrations) {
 
 } // namespace
 
-const Format goose{.tool = "goose", .recognise = recognise, .owns = owns, .read = read};
+const Format goose{.tool = "goose",
+                   .recognise = recognise,
+                   .owns = owns,
+                   .read = read,
+                   .outside_transaction = "write \"-- +goose NO TRANSACTION\""};
 
 } // namespace migrate::core

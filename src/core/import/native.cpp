@@ -185,6 +185,7 @@ const Format native{.tool = "native",
                     .recognise = recognise,
                     .owns = owns,
                     .read = read,
+                    .outside_transaction = "write \"-- migrate:up transaction:false\"",
                     .recognise_plain = recognise_plain,
                     .has_own_schema = true};
 

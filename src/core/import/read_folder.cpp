@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace migrate::core {
 
@@ -118,9 +119,36 @@ std::string all_tools() {
     return join(tools);
 }
 
+// What has been read of files that are no text means nothing, and nobody should see it.
+void forget_what_is_no_text(Migrations &migrations) {
+    std::set<std::string> files;
+    for (const Finding &finding : migrations.findings) {
+        if (finding.code == ErrorCode::bad_encoding) {
+            files.insert(finding.file);
+        }
+    }
+    if (files.empty()) {
+        return;
+    }
+    const auto is_of_one = [&](const std::optional<ImportedScript> &script) {
+        return script && files.contains(script->file);
+    };
+    std::erase_if(migrations.revisions, [&](const ImportedFileRevision &revision) {
+        return files.contains(revision.source) || is_of_one(revision.up) || is_of_one(revision.down) ||
+               is_of_one(revision.verify);
+    });
+    std::erase_if(migrations.repeatables,
+                  [&](const ImportedRepeatable &one) { return files.contains(one.script.file); });
+    std::erase_if(migrations.hooks, [&](const ImportedHook &one) { return files.contains(one.script.file); });
+    std::erase_if(migrations.findings, [&](const Finding &finding) {
+        return files.contains(finding.file) && finding.code != ErrorCode::bad_encoding;
+    });
+}
+
 void finish(const Folder &folder, ReadFolder &read, Sha256Of sha256_of) {
     refuse_what_is_no_text(folder, read.migrations);
     read.format->read(folder, read.migrations);
+    forget_what_is_no_text(read.migrations);
     settle_ids(read.migrations, sha256_of);
     std::stable_sort(read.migrations.rows.begin(), read.migrations.rows.end(),
                      [](const FileRow &one, const FileRow &other) { return one.file < other.file; });

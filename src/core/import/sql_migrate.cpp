@@ -200,6 +200,10 @@ void read(const Folder &folder, Migrations &migrations) {
 
 } // namespace
 
-const Format sql_migrate{.tool = "sql-migrate", .recognise = recognise, .owns = owns, .read = read};
+const Format sql_migrate{.tool = "sql-migrate",
+                         .recognise = recognise,
+                         .owns = owns,
+                         .read = read,
+                         .outside_transaction = "write \"-- +migrate Up notransaction\""};
 
 } // namespace migrate::core

@@ -18,7 +18,7 @@ constexpr const char *packing = "In psql: \\set files `tar -C db/migrations -cf 
 
 pg::Error not_files(const std::string &detail) {
     return {ERRCODE_INVALID_PARAMETER_VALUE, "the files are no object of names and texts", detail,
-            R"(Give {"001_init.sql": "CREATE TABLE …", "002_more.sql": "…"}.)"};
+            R"(Give {"001_init.sql": "CREATE TABLE ...", "002_more.sql": "..."}.)"};
 }
 
 void refuse_repeated_names(Datum text) {
@@ -61,8 +61,9 @@ FolderSource folder_of_json(const pg::JsonValue &files) {
 FolderSource folder_of_text(Datum text, std::string_view bytes) {
     const std::size_t first = bytes.find_first_not_of(" \t\r\n");
     if (first != std::string_view::npos && bytes[first] == '{') {
+        FolderSource source = folder_of_json(pg::parse_json(text));
         refuse_repeated_names(text);
-        return folder_of_json(pg::parse_json(text));
+        return source;
     }
     if (first == std::string_view::npos) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "the archive is empty",

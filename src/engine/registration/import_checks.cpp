@@ -63,6 +63,17 @@ bool is_one_that_needs_no_transaction(const std::string &script) {
     }
 }
 
+constexpr const char *runs_outside_of_transaction = "its one statement runs outside of a transaction";
+
+const std::string &name_of_file(const StoredRevision &stored, ScriptKind kind) {
+    const std::optional<ScriptFile> &file = stored.files.at(static_cast<std::size_t>(kind));
+    return file ? file->name : stored.source.value();
+}
+
+void add_note(ImportedForm &form, ScriptKind kind, const char *text) {
+    form.notes.push_back({name_of_file(form.stored, kind), text});
+}
+
 // The line of the file on which a script that has changed first differs; 0: it does not.
 std::size_t first_changed_line(const std::optional<std::string> &before,
                                const std::optional<std::string> &after,
@@ -118,13 +129,16 @@ void infer_transactions(ImportedForm &form, const ScriptProperties *registered) 
     const bool is_known = registered != nullptr && registered->up_sha256 == form.properties.up_sha256;
     if (is_known ? !registered->transactional : is_one_that_needs_no_transaction(stored.up)) {
         stored.transactional = false;
-        form.note = "its one statement runs outside of a transaction";
+        add_note(form, ScriptKind::up, runs_outside_of_transaction);
     }
     if (stored.down) {
         const bool is_down_known = registered != nullptr && registered->reversible &&
                                    registered->down_sha256 == form.properties.down_sha256;
         const bool runs_outside =
             is_down_known ? !registered->down_transactional : is_one_that_needs_no_transaction(*stored.down);
+        if (runs_outside) {
+            add_note(form, ScriptKind::down, runs_outside_of_transaction);
+        }
         if (runs_outside == stored.transactional) {
             stored.down_transactional = !runs_outside;
         }
@@ -133,7 +147,8 @@ void infer_transactions(ImportedForm &form, const ScriptProperties *registered) 
     form.properties.down_transactional = stored.down_runs_in_transaction();
 }
 
-bool check_form(const std::string &service, ImportedForm &form, ImportFindings &findings) {
+bool check_form(const std::string &service, const core::Format &format, ImportedForm &form,
+                ImportFindings &findings) {
     StoredRevision &stored = form.stored;
     bool is_right = attempt(stored.source.value(), {}, findings, [&] {
         explained(service, [&] {
@@ -145,14 +160,16 @@ bool check_form(const std::string &service, ImportedForm &form, ImportFindings &
         });
     });
     for (const ScriptKind kind : revision_script_kinds) {
-        const std::optional<ScriptFile> &file = stored.files.at(static_cast<std::size_t>(kind));
         NamedPlace named;
-        const bool script_is_right = attempt(file ? file->name : stored.source.value(), named, findings,
+        const bool script_is_right = attempt(name_of_file(stored, kind), named, findings,
                                              [&] { check_script(service, stored, kind, &named); });
+        if (!script_is_right && findings.back().sqlstate == pg::sqlstate::script_not_transactional) {
+            findings.back().hint = core::format("In its file, {}.", format.outside_transaction);
+        }
         is_right = is_right && script_is_right;
     }
     if (is_right && stored.up_is_given && stored.up_statements == 0) {
-        form.note = "it has no statement";
+        add_note(form, ScriptKind::up, "it has no statement");
     }
     return is_right;
 }

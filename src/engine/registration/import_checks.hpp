@@ -19,7 +19,8 @@ StoredRevision stored_form(const core::ImportedFileRevision &revision);
 void infer_transactions(ImportedForm &form, const ScriptProperties *registered);
 
 // Look at ids, names and scripts, and count statements. False: something is wrong.
-bool check_form(const std::string &service, ImportedForm &form, ImportFindings &findings);
+bool check_form(const std::string &service, const core::Format &format, ImportedForm &form,
+                ImportFindings &findings);
 
 // Whether what is registered may become what the file says now.
 void check_change_of_file(const Service &service, const StoredRevision &before, const ImportedForm &form,

@@ -72,7 +72,7 @@ void refuse(const std::string &service, const std::vector<ImportFinding> &findin
                     findings.size() == 1 && !first.hint.empty()
                         ? first.hint
                         : "Nothing was registered. What mends each of these: SELECT * FROM "
-                          "migrate.import_check(…), with the same arguments.");
+                          "migrate.import_check(...), with the same arguments.");
 }
 
 ServiceNames needed_services(const std::string &own, const core::Migrations &migrations,
@@ -241,8 +241,10 @@ private:
     static ImportedRow row_of_revision(const core::FileRow &row, const ImportedForm &form) {
         static constexpr const char *results[] = {"registered", "unchanged", "replaced", "noted"};
         std::string note = row.note;
-        if (!form.note.empty()) {
-            note += (note.empty() ? "" : "; ") + form.note;
+        for (const FileNote &one : form.notes) {
+            if (one.file == row.file) {
+                note += (note.empty() ? "" : "; ") + one.text;
+            }
         }
         return {row.file, "revision", row.key, results[static_cast<std::size_t>(form.result)], note};
     }
@@ -275,20 +277,21 @@ ImportPlan plan(ImportRequest &request, const Service *service, core::ReadFolder
 std::vector<ImportedRow> import_files(ImportRequest request) {
     pg::refuse_read_only("migrate.import()");
     core::ReadFolder folder = read(request);
-    if (folder.format != nullptr && !look_up_service(request.service, pg::SnapshotScope::fresh())) {
-        create(request.service, *folder.format);
-    }
     const ServiceNames needed =
         needed_services(request.service, folder.migrations, pg::SnapshotScope::fresh());
     std::optional<Service> service;
-    if (folder.format != nullptr) {
+    if (look_up_service(request.service, pg::SnapshotScope::fresh())) {
         service = lock_to_register(request.service, needed);
     }
     ImportPlan planned = plan(request, service ? &*service : nullptr, folder);
     if (!planned.findings.empty()) {
         refuse(request.service, planned.findings);
     }
-    return Import(request.service, folder, std::move(planned)).run(service.value(), needed);
+    if (!service) {
+        create(request.service, *folder.format);
+        service = lock_to_register(request.service, needed);
+    }
+    return Import(request.service, folder, std::move(planned)).run(*service, needed);
 }
 
 std::vector<ImportFinding> check_import(ImportRequest request) {

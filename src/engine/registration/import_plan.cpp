@@ -125,7 +125,7 @@ private:
                                                                 : &registry_->properties[found->second.node]);
         }
         if (found == registered_.end()) {
-            check_form(name_, form, plan_.findings);
+            check_form(name_, *folder_.format, form, plan_.findings);
         } else {
             compare(form, found->second);
         }
@@ -140,7 +140,7 @@ private:
         }
         const bool applied = is_applied(form.stored.revision.id);
         form.result = applied ? ImportResult::noted : ImportResult::replaced;
-        if (check_form(name_, form, plan_.findings)) {
+        if (check_form(name_, *folder_.format, form, plan_.findings)) {
             const StoredRevision before = read_stored(*service_, form.stored.revision.id, snapshot_);
             check_change_of_file(*service_, before, form, applied, plan_.findings);
         }
@@ -182,23 +182,48 @@ private:
         return is_used ? "something that is in no file stands on it" : "";
     }
 
+    // How many of the absent revisions follow each or depend on it.
+    std::map<std::string, std::size_t, std::less<>> count_users() {
+        std::map<std::string, std::size_t, std::less<>> users;
+        for (const auto &[id, one] : registered_) {
+            if (!one.is_in_folder) {
+                for (const std::string &name : names_in(registered_revision(one))) {
+                    users[name]++;
+                }
+            }
+        }
+        return users;
+    }
+
+    static std::vector<std::string> names_in(const core::Revision &revision) {
+        std::vector<std::string> names = revision.down_revisions;
+        names.insert(names.end(), revision.depends_on.begin(), revision.depends_on.end());
+        return names;
+    }
+
     // What follows others comes first, and what stays keeps what it follows.
     void find_absent() {
-        const bool any = std::any_of(registered_.begin(), registered_.end(),
-                                     [](const auto &one) { return !one.second.is_in_folder; });
-        if (!any) {
-            return;
+        std::vector<std::string> ready;
+        std::map<std::string, std::size_t, std::less<>> users = count_users();
+        for (const std::string &id : order_) {
+            if (!registered_.at(id).is_in_folder && !users.contains(id)) {
+                ready.push_back(id);
+            }
         }
-        std::set<std::string> used = used_names();
-        for (auto id = order_.rbegin(); id != order_.rend(); ++id) {
+        std::set<std::string> used = ready.empty() ? std::set<std::string>() : used_names();
+        while (!ready.empty()) {
             pg::check_interrupts();
-            const Registered &one = registered_.at(*id);
-            if (!one.is_in_folder) {
-                plan_.absent.push_back({*id, one.file, why_it_stays(*id, used)});
+            const std::string id = std::move(ready.back());
+            ready.pop_back();
+            const Registered &one = registered_.at(id);
+            plan_.absent.push_back({id, one.file, why_it_stays(id, used)});
+            for (const std::string &name : names_in(registered_revision(one))) {
                 if (!plan_.absent.back().stays.empty()) {
-                    const core::Revision &revision = registered_revision(one);
-                    used.insert(revision.down_revisions.begin(), revision.down_revisions.end());
-                    used.insert(revision.depends_on.begin(), revision.depends_on.end());
+                    used.insert(name);
+                }
+                const auto found = registered_.find(name);
+                if (--users[name] == 0 && found != registered_.end() && !found->second.is_in_folder) {
+                    ready.push_back(name);
                 }
             }
         }

@@ -21,11 +21,17 @@ enum class ImportResult : std::uint8_t {
     noted     // the same, and only comments, white space or words of the applied one differ
 };
 
+// What a person should know of a script.
+struct FileNote {
+    std::string file;
+    std::string text;
+};
+
 struct ImportedForm {
     StoredRevision stored;
     ScriptProperties properties;
     ImportResult result = ImportResult::registered;
-    std::string note; // what a person should know of it
+    std::vector<FileNote> notes;
 };
 
 // A revision that an earlier import registered and whose file is gone.

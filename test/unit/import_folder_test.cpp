@@ -1,0 +1,62 @@
+// What is the same for the folders of all tools.
+#include "import_support.hpp"
+
+namespace migrate::core {
+namespace {
+
+const char *const dbmate_text = "-- migrate:up\nSELECT 1;\n-- migrate:down\n";
+const char *const goose_text = "-- +goose Up\nSELECT 1;\n";
+
+TEST(ImportFolder, LeavesOutWhatEditorsAndToolsKeepForThemselves) {
+    const ReadFolder read = read_files({{"./1_a.sql", dbmate_text},
+                                        {"./.gitignore", ""},
+                                        {"1_a.sql~", ""},
+                                        {".git/config", ""},
+                                        {"sub/.hidden.sql", dbmate_text}});
+    EXPECT_EQ(findings_of(read), "");
+    ASSERT_EQ(read.migrations.rows.size(), 1U);
+    EXPECT_EQ(read.migrations.rows[0].file, "1_a.sql");
+}
+
+TEST(ImportFolder, TakesOneCommonFolderOffWhereNothingIsRecognisedWithout) {
+    const ReadFolder read = read_files({{"20260102_a/up.txt", ""}, {"x/y.txt", ""}});
+    EXPECT_EQ(findings_of(read), ": the folder has no migration in it\n");
+    const ReadFolder native = read_files({{"migrations/001_a.sql", "SELECT 1;"}});
+    EXPECT_EQ(findings_of(native), "");
+    EXPECT_EQ(native.migrations.revisions.at(0).source, "001_a.sql");
+}
+
+TEST(ImportFolder, RefusesFilesOfTwoTools) {
+    EXPECT_EQ(findings_of(read_files({{"1_a.sql", dbmate_text}, {"2_b.sql", goose_text}})),
+              "1_a.sql: the folder has files of two tools: 2_b.sql is of goose, 1_a.sql of dbmate\n"
+              "1_a.sql:2: the file has a statement before \"-- +goose Up\"\n");
+}
+
+TEST(ImportFolder, RefusesAFormatThatThereIsNot) {
+    const ReadFolder read = read_files({{"1_a.sql", dbmate_text}}, "mate");
+    EXPECT_EQ(findings_of(read), ": there is no format \"mate\"\n");
+    EXPECT_EQ(read.format, nullptr);
+}
+
+TEST(ImportFolder, ReadsNothingOfFilesThatAreNoText) {
+    const ReadFolder read =
+        read_files({{"1_a.sql", std::string("\xFF\xFE-\0-\0", 6)},
+                    {"2_b.sql", "-- migrate:up\nSELECT '\xE9';\n-- migrate:down\n"},
+                    {"3_c.sql", dbmate_text},
+                    {"4_d.sql", std::string("-- migrate:up\n\0", 15)},
+                    {"5_e.sql", "-- migrate:up\n-- \xF0\x9F\x90\x98 \xC3\xA9\n-- migrate:down\n"},
+                    {"picture.png", "\x89PNG"}});
+    EXPECT_EQ(findings_of(read), "1_a.sql:1: the file is UTF-16\n"
+                                 "2_b.sql:2: the file is not UTF-8 from its byte 22 on\n"
+                                 "4_d.sql:2: the file has a NUL byte\n");
+    EXPECT_EQ(ids_of(read), "3 5");
+}
+
+TEST(ImportFolder, GivesIdsThatAnIdCanHold) {
+    EXPECT_EQ(id_of("2026-01-02_a b"), "2026_01_02_a_b");
+    EXPECT_EQ(id_of("{1}"), "_1}");
+    EXPECT_EQ(id_of("head"), "head_");
+}
+
+} // namespace
+} // namespace migrate::core
