@@ -45,7 +45,7 @@ TEST(ImportNativeRefusals, Values) {
     EXPECT_EQ(findings_in("-- migrate:revises a,\n"),
               "1_a.sql:1: \"-- migrate:revises\": a name is missing\n");
     EXPECT_EQ(findings_in("-- migrate:revises E'a' b\n"),
-              "1_a.sql:1: \"-- migrate:revises\": after E'…' comes a comma or nothing\n");
+              "1_a.sql:1: \"-- migrate:revises\": after E'...' comes a comma or nothing\n");
     EXPECT_EQ(findings_in("-- migrate:id a b\n"),
               "1_a.sql:1: \"-- migrate:id\": Character(s) ' ' not allowed in revision identifier 'a b'\n");
     EXPECT_EQ(findings_in("-- migrate:id a, b\n"), "1_a.sql:1: \"-- migrate:id\": there is more than one\n");
@@ -54,13 +54,13 @@ TEST(ImportNativeRefusals, Values) {
     EXPECT_EQ(findings_in("-- migrate:message E'a\n"),
               "1_a.sql:1: \"-- migrate:message\": E' has no closing quote\n");
     EXPECT_EQ(findings_in("-- migrate:message E'a' b\n"),
-              "1_a.sql:1: \"-- migrate:message\": after E'…' comes nothing more\n");
+              "1_a.sql:1: \"-- migrate:message\": after E'...' comes nothing more\n");
     EXPECT_EQ(findings_in("-- migrate:message E'\\000'\n"),
-              "1_a.sql:1: \"-- migrate:message\": its E'…' is not UTF-8, or has a NUL\n");
+              "1_a.sql:1: \"-- migrate:message\": its E'...' is not UTF-8, or has a NUL\n");
     EXPECT_EQ(findings_in("-- migrate:message E'\\uD800'\n"),
-              "1_a.sql:1: \"-- migrate:message\": its E'…' is not UTF-8, or has a NUL\n");
+              "1_a.sql:1: \"-- migrate:message\": its E'...' is not UTF-8, or has a NUL\n");
     EXPECT_EQ(findings_in("-- migrate:message E'\\u12'\n"),
-              "1_a.sql:1: \"-- migrate:message\": its E'…' has an escape of Unicode that is none\n");
+              "1_a.sql:1: \"-- migrate:message\": its E'...' has an escape of Unicode that is none\n");
     EXPECT_EQ(findings_in("-- migrate:variables shell\n"),
               "1_a.sql:1: \"-- migrate:variables\": \"shell\" is no way to write variables\n");
 }

@@ -98,7 +98,7 @@ public:
         if (!up_) {
             refuse_once(0, "the file has no \"-- +goose Up\"");
         } else if (statement_line_ != 0) {
-            refuse_once(statement_line_, "\"-- +goose StatementBegin\" has no \"-- +goose StatementEnd\"");
+            refuse_once(statement_line_, R"("-- +goose StatementBegin" has no "-- +goose StatementEnd")");
         }
         if (!refused_) {
             add();
@@ -116,7 +116,7 @@ private:
             break;
         case GooseMark::down:
             if (!up_ || down_ || statement_line_ != 0) {
-                refuse_once(line.number, "\"-- +goose Down\" does not follow a whole \"-- +goose Up\"");
+                refuse_once(line.number, R"("-- +goose Down" does not follow a whole "-- +goose Up")");
             }
             begin_section(down_, line);
             break;
@@ -129,7 +129,7 @@ private:
             break;
         case GooseMark::statement_end:
             if (statement_line_ == 0) {
-                refuse_once(line.number, "\"-- +goose StatementEnd\" has no \"-- +goose StatementBegin\"");
+                refuse_once(line.number, R"("-- +goose StatementEnd" has no "-- +goose StatementBegin")");
             }
             statement_line_ = 0;
             break;

@@ -121,21 +121,20 @@ private:
     }
 
     void read_migration(const SourceFile &file) {
+        const bool is_marked = has_native_mark(file);
         if (is_repeatable(file)) {
             read_native_repeatable(file, migrations_);
-        } else if (has_native_mark(file)) {
-            read_native_revision(file, migrations_);
-        } else if (is_half_of_pair(file)) {
+        } else if (!is_marked && is_half_of_pair(file)) {
             migrations_.refuse(file, 0, ErrorCode::bad_name,
                                format("{} is called like a script that undoes a migration", file.name),
                                "It would be one that runs by itself. Put it into the file of its migration, "
                                "behind a line \"-- migrate:down\".");
-        } else if (numbered_ && !has_number(file) && file.name.find('_') == std::string::npos) {
+        } else if (!is_marked && numbered_ && !has_number(file) && file.name.find('_') == std::string::npos) {
             migrations_.refuse(
                 file, 0, ErrorCode::bad_name,
                 format("{} has no number, as other files have, and no mark", file.name),
                 "If it is a migration, begin its name with a number, or the file with a line "
-                "\"-- migrate:revises …\" that says what it follows. If it is none, leave it out.");
+                "\"-- migrate:revises ...\" that says what it follows. If it is none, leave it out.");
         } else {
             read_native_revision(file, migrations_);
         }

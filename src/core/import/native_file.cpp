@@ -8,6 +8,7 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace migrate::core {
 
@@ -248,7 +249,7 @@ private:
             }
         }();
         refuse(line.number, format("{} has no meaning in {}", quoted(word), where),
-               format("{} In the text of a script, a backslash says that it is no mark: \"-- migrate:\\{}\".",
+               format(R"({} In the text of a script, a backslash says that it is no mark: "-- migrate:\{}".)",
                       hint, name_of(word)));
     }
 

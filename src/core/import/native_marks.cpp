@@ -3,14 +3,15 @@
 #include "core/import/blanks.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace migrate::core {
 
 namespace {
 
-constexpr std::array<std::string_view, native_words> names = {"up",      "down",      "verify", "id",
-                                                              "revises", "depends",   "labels", "replaces",
-                                                              "message", "variables", "after"};
+constexpr std::array<std::string_view, 11> names = {"up",      "down",      "verify", "id",
+                                                    "revises", "depends",   "labels", "replaces",
+                                                    "message", "variables", "after"};
 
 char to_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

@@ -3,7 +3,6 @@
 
 #include "core/import/folder.hpp"
 
-#include <array>
 #include <optional>
 
 namespace migrate::core {
@@ -21,7 +20,6 @@ enum class NativeWord : std::uint8_t {
     variables,
     after
 };
-inline constexpr std::size_t native_words = 11;
 
 // "up", as it stands behind the colon.
 [[nodiscard]] std::string_view name_of(NativeWord word) noexcept;

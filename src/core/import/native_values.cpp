@@ -59,7 +59,7 @@ public:
             }
         }
         if (find_not_text(text)) {
-            problem_ = "its E'…' is not UTF-8, or has a NUL";
+            problem_ = "its E'...' is not UTF-8, or has a NUL";
         }
         return text;
     }
@@ -89,7 +89,7 @@ private:
     void append_character(std::string &text, std::size_t digits) {
         const std::optional<unsigned long> character = take_number(hexadecimal, digits, digits, 16);
         if (!character || *character > 0x10FFFF) {
-            problem_ = "its E'…' has an escape of Unicode that is none";
+            problem_ = "its E'...' has an escape of Unicode that is none";
         } else {
             append_utf8(text, *character);
         }
@@ -164,7 +164,7 @@ NativeWords read_native_words(std::string_view value) {
             return read;
         }
         if (!rest.starts_with(',')) {
-            read.problem = "after E'…' comes a comma or nothing";
+            read.problem = "after E'...' comes a comma or nothing";
             return read;
         }
         rest = trim(rest.substr(1));
@@ -192,7 +192,7 @@ NativeText read_native_text(std::string_view value) {
     read.text = reader.read();
     read.problem = reader.problem();
     if (read.problem.empty() && !reader.rest().empty()) {
-        read.problem = "after E'…' comes nothing more";
+        read.problem = "after E'...' comes nothing more";
     }
     return read;
 }

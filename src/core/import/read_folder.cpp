@@ -63,12 +63,10 @@ Recognised recognise(const Folder &folder) {
     }
     // The native format is the first, and takes what no other does.
     const std::span<const Format *const> all = formats();
-    for (auto format = all.rbegin(); format != all.rend(); ++format) {
-        if (Evidence evidence = find_plain_evidence(**format, folder)) {
-            return {*format, std::move(evidence)};
-        }
-    }
-    return {};
+    const auto found = std::find_if(all.rbegin(), all.rend(), [&](const Format *format) {
+        return static_cast<bool>(find_plain_evidence(*format, folder));
+    });
+    return found == all.rend() ? Recognised{} : Recognised{*found, find_plain_evidence(**found, folder)};
 }
 
 // What is not the tool's own must not be another tool's.

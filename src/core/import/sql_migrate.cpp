@@ -93,9 +93,9 @@ public:
         }
         end_section(file_.text.size());
         if (open_ == nullptr) {
-            refuse(0, "the file has neither \"-- +migrate Up\" nor \"-- +migrate Down\"");
+            refuse(0, R"(the file has neither "-- +migrate Up" nor "-- +migrate Down")");
         } else if (statement_line_ != 0) {
-            refuse(statement_line_, "\"-- +migrate StatementBegin\" has no \"-- +migrate StatementEnd\"");
+            refuse(statement_line_, R"("-- +migrate StatementBegin" has no "-- +migrate StatementEnd")");
         }
         if (!refused_) {
             add();
