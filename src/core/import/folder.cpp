@@ -19,6 +19,13 @@ std::string_view directory_of(std::string_view name) {
     return slash == std::string_view::npos ? std::string_view() : name.substr(0, slash);
 }
 
+std::string words_of(std::string_view name, char separator) {
+    std::string words(name);
+    std::replace(words.begin(), words.end(), separator, ' ');
+    words.erase(0, words.find_first_not_of(' '));
+    return words;
+}
+
 bool is_hidden(std::string_view name) {
     return name.ends_with('~') || name.starts_with('.') || name.find("/.") != std::string_view::npos;
 }
@@ -46,6 +53,11 @@ const SourceFile *Folder::find(std::string_view name) const {
         std::lower_bound(files_.begin(), files_.end(), name,
                          [](const SourceFile &file, std::string_view other) { return file.name < other; });
     return found != files_.end() && found->name == name ? &*found : nullptr;
+}
+
+std::size_t line_at(std::string_view text, std::size_t place) {
+    const std::string_view before = text.substr(0, place);
+    return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
 }
 
 bool LineReader::next(TextLine &line) {

@@ -19,6 +19,9 @@ struct SourceFile {
 [[nodiscard]] std::string_view base_name(std::string_view name);
 [[nodiscard]] std::string_view directory_of(std::string_view name);
 
+// What a part of a name says: "create_pets" is "create pets".
+[[nodiscard]] std::string words_of(std::string_view name, char separator = '_');
+
 // Whether it is one of a file that an editor or a tool keeps for itself.
 [[nodiscard]] bool is_hidden(std::string_view name);
 
@@ -52,6 +55,9 @@ struct TextLine {
     std::size_t end;
     std::size_t number; // from 1
 };
+
+// The number, from 1, of the line on which a place in a text is.
+[[nodiscard]] std::size_t line_at(std::string_view text, std::size_t place);
 
 // Goes through a text line by line: for (TextLine line; lines.next(line);)
 class LineReader {
