@@ -79,6 +79,8 @@ const char *name_of(ChangeCommand command) noexcept {
         return "set_hook";
     case ChangeCommand::ensure_version:
         return "ensure_version";
+    case ChangeCommand::tag:
+        return "tag";
     }
     return "unknown";
 }

@@ -46,7 +46,8 @@ enum class ChangeCommand : std::uint8_t {
     register_repeatable,
     unregister_repeatable,
     set_hook,
-    ensure_version
+    ensure_version,
+    tag
 };
 
 // "create_service", …; "register" for register_one
