@@ -56,7 +56,8 @@ INSERT INTO good_calls VALUES
     ('export', '{"service": "''regress_bad_wide''"}'),
     ('register_repeatable', '{"service": "''regress_bad''", "name": "''views''", "script": "''SELECT 1''", "after": "''{001}''"}'),
     ('unregister_repeatable', '{"service": "''regress_bad''", "name": "''spare''"}'),
-    ('set_hook', '{"service": "''regress_bad''", "event": "''before_run''", "script": "''SELECT 1''"}');
+    ('set_hook', '{"service": "''regress_bad''", "event": "''before_run''", "script": "''SELECT 1''"}'),
+    ('tag', '{"service": "''regress_bad''", "name": "''v1''", "revision": "''001''"}');
 -- `check` succeeds where nothing is pending.
 SELECT migrate.create_service('regress_bad_done');
 SELECT migrate.register_repeatable('regress_bad', 'spare', '');
@@ -73,13 +74,15 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('target', ARRAY['NULL', '''''', '''no such''', '''0''', '''00''', '''main@nope''', '''nope@head''', '''@''',
                      '''main@''', '''a@b@c''', '''+''', '''+x''', '''-x''', '''+99''', '''+99999999999999999999''',
                      '''001+-1''', '''001:003''', ''':''', '''{001''', '''001''''--''', 'E''001\n''', '''001 ''', '''%n''',
-                     'repeat(''x'', 100000)', 'repeat(''@'', 100000)', '''"001"'''], NULL),
+                     'repeat(''x'', 100000)', 'repeat(''@'', 100000)', '''"001"''', '''tag:''', '''tag:nope''', '''tag:a:b''',
+                     '''run:''', '''run:0''', '''run:+1''', '''run:99''', '''run:99999999999999999999''', 'repeat(''tag:'', 100000)'], NULL),
     ('target', ARRAY['ARRAY[NULL]::text[]', 'ARRAY['''']', 'ARRAY[''no such'']', 'ARRAY[ARRAY[''001''], ARRAY[''002'']]',
                      'NULL::text[]'], '{upgrade,downgrade,upgrade_all}'),
     ('range', ARRAY['NULL', '''''', '''nope''', ''':nope''', '''nope:''', '''a:b:c''', '''::''', '''+1:nope''', '''head:base@''',
                     'E''001:\n''', 'repeat('':'', 100000)', '''00:003'''], '{history}'),
     ('range', ARRAY['''nope:''', ''':nope''', '''001''', '''a:b:c''', '''::''', '''00:003''', 'repeat('':'', 100000)'],
                     '{squash,upgrade_sql,downgrade_sql,stamp_sql}'),
+    ('range', ARRAY['''tag:nope:''', ''':tag:nope''', '''tag:''', ''':run:1''', '''run:1:''', 'repeat(''tag:'', 100000)'], NULL),
     ('range', ARRAY['''003:001'''], '{history,upgrade_sql,downgrade_sql,stamp_sql}'),
     ('revision', ARRAY['NULL', '''''', '''a b''', '''a@b''', '''a:b''', '''a+b''', '''a-b''', 'E''a\tb''', 'E''\n'''], NULL),
     ('revision', ARRAY['''nope''', '''00''', '''0''', '''%s''', 'repeat(''x'', 100000)'], '{register}'),
@@ -104,7 +107,10 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('kind', ARRAY['NULL', '''''', '''sideways''', '''UP'''], NULL),
     ('reason', ARRAY['NULL', '''''', ''' '''], NULL),
     ('name', ARRAY['NULL', '''''', 'E''a\nb''', 'E''\x7f''', 'repeat(''x'', 64)', 'repeat(''ü'', 32)'], NULL),
-    ('name', ARRAY['''no such''', '''001''', '''%s'''], '{register_repeatable}'),
+    ('name', ARRAY['''no such''', '''001''', '''%s'''], '{register_repeatable,tag}'),
+    ('name', ARRAY['''a:b'''], '{register_repeatable}'),
+    ('note', ARRAY['NULL'], NULL),
+    ('single_head', ARRAY['NULL'], '{alter_service}'),
     ('after', ARRAY['NULL', '''{NULL}''', '''{""}''', '''{nope}''', '''{00}''', '''{views}''', '''{head}''', '''{{001},{002}}'''], NULL),
     ('event', ARRAY['NULL', '''''', '''BEFORE_RUN''', '''before_run ''', '''after''', '''beforeMigrate'''], NULL),
     ('script', ARRAY['NULL'], '{set_hook}'),

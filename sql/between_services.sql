@@ -87,8 +87,8 @@ SELECT revision FROM migrate.pending WHERE service = 'regress_habits';
 SELECT revision FROM migrate.pending WHERE service = 'regress_users';
 SELECT migrate.unregister('regress_users', '004');
 \echo :LAST_ERROR_SQLSTATE
-SELECT migrate.register('regress_users', 'tagged', '003', branch_labels => '{tag}');
-SELECT migrate.register('regress_habits', 'onlabel', '004', depends_on => '{regress_users:tag}');
+SELECT migrate.register('regress_users', 'tagged', '003', branch_labels => '{mark}');
+SELECT migrate.register('regress_habits', 'onlabel', '004', depends_on => '{regress_users:mark}');
 SELECT migrate.register('regress_users', 'tagged', '003', replace => true);
 \echo :LAST_ERROR_SQLSTATE
 SELECT migrate.drop_service('regress_users');

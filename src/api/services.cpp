@@ -6,23 +6,30 @@ namespace migrate::api {
 
 namespace {
 
-engine::ServiceDefinition definition(const pg::Arguments &arguments) {
-    return {arguments.optional_text(1), arguments.optional_text(2), arguments.optional_text(3),
-            arguments.optional_text(4), arguments.optional_text(5), arguments.optional_text(6)};
+engine::ServiceDefinition definition(const pg::Arguments &arguments, const std::optional<bool> &single_head) {
+    return {arguments.optional_text(1),
+            arguments.optional_text(2),
+            arguments.optional_text(3),
+            arguments.optional_text(4),
+            arguments.optional_text(5),
+            arguments.optional_text(6),
+            single_head};
 }
 
 Datum create_service(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
     (void)arguments.text(2, "version_table");
-    engine::create_service(service, definition(arguments), arguments.boolean(7, "if_not_exists"));
+    const bool if_not_exists = arguments.boolean(7, "if_not_exists");
+    engine::create_service(service, definition(arguments, arguments.boolean(8, "single_head")),
+                           if_not_exists);
     return text_result(service);
 }
 
 Datum alter_service(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
-    engine::alter_service(service, definition(arguments));
+    engine::alter_service(service, definition(arguments, arguments.optional_boolean(7)));
     return text_result(service);
 }
 

@@ -14,11 +14,13 @@ const config_enum_entry message_levels[] = {
 
 int message_level = INFO;
 
-enum SectionMarks { refuse_marks, accept_marks };
-const config_enum_entry section_mark_values[] = {
-    {"refuse", refuse_marks, false}, {"accept", accept_marks, false}, {nullptr, 0, false}};
+// What was taken once is taken again where the setting says so: for the calls of export().
+enum Refusal { refuse, accept };
+const config_enum_entry refusals[] = {
+    {"refuse", refuse, false}, {"accept", accept, false}, {nullptr, 0, false}};
 
-int section_marks = refuse_marks;
+int reserved_names = refuse;
+int section_marks = refuse;
 
 int cache_kilobytes = 64 * 1024;
 
@@ -73,6 +75,12 @@ void define_settings() {
                     0);
     });
     once([] {
+        DefineCustomEnumVariable("migrate.reserved_names",
+                                 "Whether new revisions, labels and services called tag or run are refused.",
+                                 nullptr, &reserved_names, refuse, refusals, PGC_USERSET, 0, nullptr, nullptr,
+                                 nullptr);
+    });
+    once([] {
         define_text("migrate.revision", "Revision of the running script, or name of a repeatable one.",
                     &setting_revision, for_scripts);
     });
@@ -84,7 +92,7 @@ void define_settings() {
         DefineCustomEnumVariable(
             "migrate.section_marks",
             "Whether scripts with marks that begin another section for another tool are refused.", nullptr,
-            &section_marks, refuse_marks, section_mark_values, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+            &section_marks, refuse, refusals, PGC_USERSET, 0, nullptr, nullptr, nullptr);
     });
     once([] {
         define_text("migrate.service", "Service whose script is running.", &setting_service, for_scripts);
@@ -96,7 +104,9 @@ void send_message(const std::string &text) {
     pg::pg([&] { ereport(message_level, (errmsg_internal("%s", text.c_str()))); });
 }
 
-bool section_marks_are_comments() noexcept { return section_marks == accept_marks; }
+bool section_marks_are_comments() noexcept { return section_marks == accept; }
+
+bool reserved_names_are_free() noexcept { return reserved_names == accept; }
 
 std::size_t graph_cache_size() noexcept { return static_cast<std::size_t>(cache_kilobytes) * 1024; }
 

@@ -15,6 +15,9 @@ void send_message(const std::string &text);
 // Returns whether marks of other tools' sections are taken as comments: migrate.section_marks.
 bool section_marks_are_comments() noexcept;
 
+// Returns whether names that targets begin with may be given anew: migrate.reserved_names.
+bool reserved_names_are_free() noexcept;
+
 // Returns migrate.graph_cache_size, in bytes.
 std::size_t graph_cache_size() noexcept;
 

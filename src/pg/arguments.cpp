@@ -61,4 +61,9 @@ std::optional<std::vector<std::string>> array_literal(const std::string &value) 
         pg([&] { return OidInputFunctionCall(F_ARRAY_IN, const_cast<char *>(value.c_str()), TEXTOID, -1); }));
 }
 
+std::string array_text(const std::vector<std::string> &values) {
+    const Datum array = text_array_datum(values);
+    return pg([&] { return OidOutputFunctionCall(F_ARRAY_OUT, array); });
+}
+
 } // namespace migrate::pg

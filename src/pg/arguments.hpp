@@ -38,5 +38,7 @@ private:
 
 // A text that begins with { as the array literal that it is; nullopt: it doesn't.
 std::optional<std::vector<std::string>> array_literal(const std::string &value);
+// The literal of an array.
+std::string array_text(const std::vector<std::string> &values);
 
 } // namespace migrate::pg

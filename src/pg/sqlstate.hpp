@@ -23,6 +23,7 @@ constexpr int irreversible = MAKE_SQLSTATE('M', 'G', '0', '1', '5');
 constexpr int not_up_to_date = MAKE_SQLSTATE('M', 'G', '0', '1', '6');
 constexpr int not_a_head = MAKE_SQLSTATE('M', 'G', '0', '1', '7');
 constexpr int unmet_dependency = MAKE_SQLSTATE('M', 'G', '0', '1', '8');
+constexpr int second_head = MAKE_SQLSTATE('M', 'G', '0', '1', '9');
 
 // Revisions that don't fit the graph.
 constexpr int cycle = MAKE_SQLSTATE('M', 'G', '0', '2', '0');

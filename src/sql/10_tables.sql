@@ -20,6 +20,7 @@ CREATE TABLE migrate.services (
     created_at        timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     repeatables_due   boolean,
     hooks             text[] COLLATE "C" NOT NULL DEFAULT '{}',
+    single_head       boolean NOT NULL DEFAULT false,
     UNIQUE (schema_name, version_table)
 ) WITH (fillfactor = 50);       -- rows are updated by every run: leave room for HOT updates
 -- Few services depend on others, and those are asked for often.
@@ -39,6 +40,7 @@ COMMENT ON COLUMN migrate.services.needs IS 'services that its revisions depend 
 COMMENT ON COLUMN migrate.services.created_at IS 'when the service was created';
 COMMENT ON COLUMN migrate.services.repeatables_due IS 'whether a repeatable script has to run again; NULL: the service has none';
 COMMENT ON COLUMN migrate.services.hooks IS 'events that it has a hook for';
+COMMENT ON COLUMN migrate.services.single_head IS 'whether a second head is refused';
 
 CREATE TABLE migrate.revisions (
     service        text COLLATE "C" NOT NULL,

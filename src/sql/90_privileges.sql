@@ -68,7 +68,7 @@ GRANT USAGE ON SCHEMA migrate TO @extowner@ WITH GRANT OPTION;
 
 GRANT SELECT ON
     migrate.services, migrate.revisions, migrate.script_changes, migrate.runs, migrate.run_steps,
-    migrate.changes, migrate.log, migrate.repeatables, migrate.hooks,
+    migrate.changes, migrate.log, migrate.repeatables, migrate.hooks, migrate.tags,
     migrate.status, migrate.pending
 TO PUBLIC;
 

@@ -19,6 +19,7 @@ SELECT migrate.register('habits', '002b', '001', 'right', down => '');
 SELECT migrate.create_service('users');
 SELECT migrate.register('users', 'u1', message => 'users', down => '');
 SELECT migrate.upgrade('habits', 'left@head');
+SELECT migrate.tag('habits', 'first', '001');
 SELECT migrate.create_service('indexes');
 SELECT migrate.register('indexes', 'i1', transactional => false, up => 'CREATE INDEX CONCURRENTLY ON habits.habits (id)', verify => 'SELECT 1', down => '');
 SELECT migrate.register_repeatable('indexes', 'views', 'CREATE VIEW habits AS SELECT id FROM habits.habits');
@@ -47,7 +48,9 @@ my @looks = (
 	"SELECT * FROM migrate.run_steps",
 	"SELECT * FROM migrate.log",
 	"TABLE migrate.services", "TABLE migrate.revisions", "TABLE migrate.scripts", "TABLE migrate.script_changes", "TABLE migrate.changes",
-	"TABLE migrate.repeatables", "TABLE migrate.hooks", "TABLE migrate.service_scripts",
+	"TABLE migrate.repeatables", "TABLE migrate.hooks", "TABLE migrate.service_scripts", "TABLE migrate.service_tags",
+	"SELECT * FROM migrate.tags", "SELECT migrate.history('habits', 'tag:first:')", "SELECT migrate.upgrade_sql('habits', 'tag:first:heads')",
+	"SELECT migrate.downgrade_sql('habits', 'current:run:1')",
 	"SELECT * FROM migrate.service_status()", "SELECT * FROM migrate.pending_steps()",
 	"SELECT migrate.script('indexes', 'views', 'repeatable')",
 	"SELECT migrate.export()",
@@ -80,7 +83,8 @@ my @writes = (
 	[ repair         => "SELECT migrate.repair('habits', '001', 'none')" ],
 	[ register_repeatable   => "SELECT migrate.register_repeatable('indexes', 'views', 'SELECT 1')" ],
 	[ unregister_repeatable => "SELECT migrate.unregister_repeatable('indexes', 'views')" ],
-	[ set_hook              => "SELECT migrate.set_hook('indexes', 'before_run', NULL)" ]);
+	[ set_hook              => "SELECT migrate.set_hook('indexes', 'before_run', NULL)" ],
+	[ tag                   => "SELECT migrate.tag('habits', 'first', NULL)" ]);
 
 my $tried = join "\n", @looks, map({ $_->[1] } @writes), 'migrate.check(';
 is(join(' ', grep { $tried !~ /\bmigrate\.$_\(/ } split /\n/, $primary->safe_psql('postgres',
@@ -127,6 +131,7 @@ $primary->safe_psql('postgres', <<'SQL');
 SET migrate.message_level = debug1;
 SELECT migrate.register('habits', '003', '002a', down => '');
 SELECT migrate.upgrade('habits', 'left@head');
+SELECT migrate.tag('habits', 'first', '001');
 SQL
 $primary->wait_for_catchup($standby);
 is($reader->query_safe("SELECT migrate.current('habits')"), '003 (head)', 'sees what has been registered and run since');

@@ -122,6 +122,7 @@ SELECT migrate.register(U&'\00e4rger''s', '002', '001', up => 'SELECT 2', down =
 SELECT migrate.register(U&'\00e4rger''s', '003', '002', up => 'SELECT 3', down => '');
 SELECT migrate.register(U&'\00e4rger''s', '004', '001', up => 'VACUUM', transactional => false);
 SELECT migrate.squash(U&'\00e4rger''s', '002:003', rev_id => 'S');
+SELECT migrate.tag(U&'\00e4rger''s', U&'v1 \00e4''', '002', U&'\00e4'), migrate.tag(U&'\00e4rger''s', 'both', 'heads'), migrate.create_service('lonely', single_head => true);
 SELECT count(*) FROM migrate.upgrade('movements');
 SELECT count(*) FROM migrate.upgrade(U&'\00e4rger''s', '003');
 SELECT migrate.register_repeatable('users', 'first', 'SELECT '':x''; -- \');

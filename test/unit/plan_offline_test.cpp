@@ -109,14 +109,15 @@ TEST(PlanOffline, CountsFromCurrentByTheLog) {
 }
 
 TEST(PlanOffline, TellsWhichRangesNeedTheRows) {
+    const Graph g = tree();
     for (const char *range : {"current:head", "current:", "current:+1"}) {
-        EXPECT_TRUE(starts_at_current(range) && mentions_current(range)) << range;
+        EXPECT_TRUE(starts_at_current(g, range) && mentions_current(g, range)) << range;
     }
-    for (const char *range : {"base:current", "current", ":current"}) {
-        EXPECT_TRUE(!starts_at_current(range) && mentions_current(range)) << range;
+    for (const char *range : {"base:current", "current", ":current", "tag:a:current"}) {
+        EXPECT_TRUE(!starts_at_current(g, range) && mentions_current(g, range)) << range;
     }
-    for (const char *range : {"base:head", "", ":", "currently:head", "a:currents", "head"}) {
-        EXPECT_FALSE(starts_at_current(range) || mentions_current(range)) << range;
+    for (const char *range : {"base:head", "", ":", "currently:head", "a:currents", "head", "tag:current"}) {
+        EXPECT_FALSE(starts_at_current(g, range) || mentions_current(g, range)) << range;
     }
 }
 

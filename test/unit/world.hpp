@@ -46,7 +46,7 @@ public:
     }
 
     CrossServicePlan down(const std::string &service, const std::string &target = "base") {
-        return plan_cross_service_downgrade(service, target, "", finder());
+        return plan_cross_service_downgrade({service, target}, finder());
     }
 
     // "+users:001"

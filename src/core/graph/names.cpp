@@ -80,6 +80,27 @@ void check_lengths(const Revision &revision, bool is_registered) {
     }
 }
 
+bool begins_target(std::string_view name) { return name == "tag" || name == "run"; }
+
+void check_new_names(const Revision &revision, const Revision *registered) {
+    const auto refuse = [](const std::string &name, const char *what) {
+        throw Error(ErrorCode::reserved_name, std::string(what) + " '" + name + "' is a reserved word",
+                    "Targets like " + name + ":" + (name == "tag" ? "v1.0" : "17") + " begin with it.",
+                    {name});
+    };
+    if (registered == nullptr && begins_target(revision.id)) {
+        refuse(revision.id, "revision identifier");
+    }
+    for (const std::string &label : revision.branch_labels) {
+        const bool is_new = registered == nullptr ||
+                            std::find(registered->branch_labels.begin(), registered->branch_labels.end(),
+                                      label) == registered->branch_labels.end();
+        if (is_new && begins_target(label)) {
+            refuse(label, "branch label");
+        }
+    }
+}
+
 void check_id(std::string_view id) { check_name(id, "revision identifier"); }
 
 void check_label(std::string_view label) { check_name(label, "branch label"); }

@@ -12,6 +12,14 @@ namespace migrate::core {
 void check_id(std::string_view id);
 void check_label(std::string_view label);
 
+// Refuse what a revision brings that may not be new any more: an id or a label that begins another kind of
+// target, as tag:v1.0 (ErrorCode::reserved_name). registered: as it is registered already, or nullptr; what
+// it has there it keeps.
+void check_new_names(const Revision &revision, const Revision *registered);
+
+// Whether it is one of these words.
+[[nodiscard]] bool begins_target(std::string_view name);
+
 // Throws ErrorCode::name_too_long for a name that would not fit into the keys of tables, the version table's
 // included. A revision that has been registered before there was this bound keeps its id.
 void check_lengths(const Revision &revision, bool is_registered);

@@ -291,7 +291,8 @@ CrossServicePlan plan_cross_service_upgrade(std::span<const UpgradeRequest> requ
         const std::size_t number = work.part_of(request.service);
         const ServiceState &state = *work.part(number).state;
         work.request(number, in_service(request.service, [&] {
-                         return plan_upgrade(*state.graph, state.rows, request.target);
+                         return request.state ? plan_upgrade_to(*state.graph, state.rows, *request.state)
+                                              : plan_upgrade(*state.graph, state.rows, request.target);
                      }));
         reaches_others = reaches_others || !state.graph->with_cross_service_dependencies().empty();
     }
@@ -304,13 +305,14 @@ CrossServicePlan plan_cross_service_upgrade(std::span<const UpgradeRequest> requ
     return work.finish();
 }
 
-CrossServicePlan plan_cross_service_downgrade(const std::string &service, std::string_view target,
-                                              std::string_view latest, const FindService &find) {
+CrossServicePlan plan_cross_service_downgrade(const DowngradeRequest &request, const FindService &find) {
     PlanInProgress work(find, Direction::downgrade);
-    const std::size_t number = work.part_of(service);
+    const std::size_t number = work.part_of(request.service);
     const ServiceState &state = *work.part(number).state;
-    work.request(number, in_service(service, [&] {
-                     return plan_downgrade(*state.graph, state.rows, target, latest);
+    work.request(number, in_service(request.service, [&] {
+                     return request.state
+                                ? plan_downgrade_to(*state.graph, state.rows, *request.state, request.target)
+                                : plan_downgrade(*state.graph, state.rows, request.target, request.latest);
                  }));
     if (!state.dependants.empty()) {
         work.note_requests();

@@ -5,6 +5,7 @@
 #include "core/plan/plan.hpp"
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
 namespace migrate::core {
@@ -29,6 +30,14 @@ struct CrossServicePlan {
 struct UpgradeRequest {
     std::string service;
     std::string target;
+    std::optional<Rows> state = {}; // where the target names one: as rows_in_sight() answers it
+};
+
+struct DowngradeRequest {
+    std::string service;
+    std::string target;
+    std::string latest = {};        // as for plan_downgrade
+    std::optional<Rows> state = {}; // as above: nothing else stays
 };
 
 // Errors name the service they happened in where it is not one that was asked about. A cycle of dependencies
@@ -36,9 +45,7 @@ struct UpgradeRequest {
 [[nodiscard]] CrossServicePlan plan_cross_service_upgrade(std::span<const UpgradeRequest> requests,
                                                           const FindService &find);
 
-// latest: as for plan_downgrade.
-[[nodiscard]] CrossServicePlan plan_cross_service_downgrade(const std::string &service,
-                                                            std::string_view target, std::string_view latest,
+[[nodiscard]] CrossServicePlan plan_cross_service_downgrade(const DowngradeRequest &request,
                                                             const FindService &find);
 
 // The revision of this graph that another service means by a name: an id, a label, or something replaced.

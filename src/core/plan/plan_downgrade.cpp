@@ -113,13 +113,16 @@ Plan plan_downgrade(const Graph &graph, const Rows &rows, std::string_view targe
     return undo(graph, current, applied, undone);
 }
 
-Plan plan_downgrade_to(const Graph &graph, const Rows &rows, const Rows &wanted) {
+Plan plan_downgrade_to(const Graph &graph, const Rows &rows, const Rows &wanted, std::string_view name) {
     const std::vector<Node> current = resolve_rows(graph, rows);
     const std::vector<Node> left = resolve_rows(graph, wanted);
     const NodeSet applied = ancestors(graph, current, Edges::all);
     for (const Node node : left) {
         if (!applied.contains(node)) {
-            throw not_applied(graph, node, graph.id(node), "It is not applied where the range starts.");
+            throw name.empty()
+                ? not_applied(graph, node, graph.id(node), "It is not applied where the range starts.")
+                : not_applied(graph, node, name,
+                              "Revision \"" + graph.id(node) + "\", which belongs to it, is not applied.");
         }
     }
     const NodeSet stays = ancestors(graph, left, Edges::all);

@@ -10,7 +10,9 @@ namespace migrate::core {
 [[nodiscard]] Plan plan_downgrade(const Graph &graph, const Rows &rows, std::string_view target,
                                   std::string_view latest);
 
-// Down to what has these rows, which must be applied: ErrorCode::invalid_target.
-[[nodiscard]] Plan plan_downgrade_to(const Graph &graph, const Rows &rows, const Rows &wanted);
+// Down to what has these rows, which must be applied: ErrorCode::invalid_target. Nothing else stays. name:
+// what the rows were asked for by; empty: by themselves.
+[[nodiscard]] Plan plan_downgrade_to(const Graph &graph, const Rows &rows, const Rows &wanted,
+                                     std::string_view name = {});
 
 } // namespace migrate::core

@@ -19,16 +19,22 @@ struct Range {
     std::string_view end;
 };
 
-Range split(std::string_view range) {
-    const auto colon = range.find(':');
-    if (colon == std::string_view::npos) {
-        return {std::nullopt, range};
-    }
-    if (range.find(':', colon + 1) != std::string_view::npos) {
+Range split(const Graph &graph, std::string_view range) {
+    const std::vector<std::string_view> sides = split_range(graph, range);
+    if (sides.size() > 2) {
         throw Error(ErrorCode::bad_range,
                     "Requested range " + std::string(range) + " is not <fromrev>:<torev>");
     }
-    return {range.substr(0, colon), range.substr(colon + 1)};
+    return sides.size() == 1 ? Range{std::nullopt, sides[0]} : Range{sides[0], sides[1]};
+}
+
+// The rows that a side of a range says by itself.
+const Rows *find_rows(const CurrentVersion &current, std::string_view side) {
+    if (side == current_symbol) {
+        return &current.rows;
+    }
+    const auto state = current.states.find(side);
+    return state != current.states.end() ? &state->second : nullptr;
 }
 
 // Alembic dies of an empty start and of X@base; both say base.
@@ -36,9 +42,9 @@ Rows rows_at(const Graph &graph, const CurrentVersion &current, std::string_view
     if (start.empty()) {
         return {};
     }
-    if (start == current_symbol) {
-        (void)resolve_rows(graph, current.rows);
-        return current.rows;
+    if (const Rows *rows = find_rows(current, start)) {
+        (void)resolve_rows(graph, *rows);
+        return *rows;
     }
     const std::vector<Node> nodes = find_revisions(graph, start);
     const auto at = start.find('@');
@@ -57,31 +63,33 @@ Error range_required(std::string_view end) {
 
 } // namespace
 
-bool starts_at_current(std::string_view range) {
-    return range.substr(0, range.find(':')) == current_symbol && range.size() > current_symbol.size();
+bool starts_at_current(const Graph &graph, std::string_view range) {
+    const std::vector<std::string_view> sides = split_range(graph, range);
+    return sides.size() > 1 && sides.front() == current_symbol;
 }
 
-bool mentions_current(std::string_view range) {
-    return starts_at_current(range) || range.substr(range.find(':') + 1) == current_symbol;
+bool mentions_current(const Graph &graph, std::string_view range) {
+    const std::vector<std::string_view> sides = split_range(graph, range);
+    return sides.front() == current_symbol || sides.back() == current_symbol;
 }
 
 OfflinePlan plan_upgrade_offline(const Graph &graph, const CurrentVersion &current, std::string_view range) {
-    const auto [start, end] = split(range);
+    const auto [start, end] = split(graph, range);
     Rows rows = rows_at(graph, current, start.value_or("base"));
-    Plan plan =
-        end == current_symbol ? plan_upgrade_to(graph, rows, current.rows) : plan_upgrade(graph, rows, end);
+    const Rows *wanted = find_rows(current, end);
+    Plan plan = wanted != nullptr ? plan_upgrade_to(graph, rows, *wanted) : plan_upgrade(graph, rows, end);
     return {std::move(rows), std::move(plan)};
 }
 
 OfflinePlan plan_downgrade_offline(const Graph &graph, const CurrentVersion &current,
                                    std::string_view range) {
-    const auto [start, end] = split(range);
+    const auto [start, end] = split(graph, range);
     if (!start || start->empty()) {
         throw range_required(end);
     }
     Rows rows = rows_at(graph, current, *start);
-    if (end == current_symbol) {
-        Plan plan = plan_downgrade_to(graph, rows, current.rows);
+    if (const Rows *wanted = find_rows(current, end)) {
+        Plan plan = plan_downgrade_to(graph, rows, *wanted, end == current_symbol ? "" : end);
         return {std::move(rows), std::move(plan)};
     }
     const bool has_log = *start == current_symbol;
@@ -98,14 +106,14 @@ OfflinePlan plan_stamp_offline(const Graph &graph, const CurrentVersion &current
     std::optional<std::string_view> from;
     std::vector<std::string> destinations;
     for (const std::string &range : ranges) {
-        const auto [start, end] = split(range);
+        const auto [start, end] = split(graph, range);
         if (start && from && *start != *from) {
             throw Error(ErrorCode::multi_start,
                         "Stamp operation with --sql only supports a single starting revision at a time");
         }
         from = start ? start : from;
-        if (end == current_symbol) {
-            destinations.insert(destinations.end(), current.rows.begin(), current.rows.end());
+        if (const Rows *wanted = find_rows(current, end)) {
+            destinations.insert(destinations.end(), wanted->begin(), wanted->end());
         } else {
             destinations.emplace_back(end);
         }

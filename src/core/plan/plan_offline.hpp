@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/plan/plan.hpp"
+#include "core/target/named_state.hpp"
 
 namespace migrate::core {
 
@@ -11,19 +12,21 @@ struct OfflinePlan {
     Plan plan;
 };
 
-// What "current" stands for. Nothing of it is looked at for a range that doesn't say so.
+// What "current" stands for, and the states that ranges name. Nothing of it is looked at for a range that
+// doesn't say so.
 struct CurrentVersion {
-    Rows rows;          // in physical order; none: base
-    std::string latest; // as for plan_downgrade()
+    Rows rows;               // in physical order; none: base
+    std::string latest;      // as for plan_downgrade()
+    NamedStates states = {}; // tag:v1.0
 };
 
 // Whether a range starts from the version rows, and whether one of its sides names them.
-[[nodiscard]] bool starts_at_current(std::string_view range);
-[[nodiscard]] bool mentions_current(std::string_view range);
+[[nodiscard]] bool starts_at_current(const Graph &graph, std::string_view range);
+[[nodiscard]] bool mentions_current(const Graph &graph, std::string_view range);
 
-// A range is "start:end". The start is base (also X@base, or nothing), "current", or what stands for
-// revisions; the end is "current" or whatever the online command takes. ErrorCode::bad_range: more than one
-// colon.
+// A range is "start:end", taken apart by split_range(). The start is base (also X@base, or nothing),
+// "current", a state, or what stands for revisions; the end is "current" or whatever the online command
+// takes. ErrorCode::bad_range: more than two sides.
 
 // Without a colon the range starts from base.
 [[nodiscard]] OfflinePlan plan_upgrade_offline(const Graph &graph, const CurrentVersion &current,

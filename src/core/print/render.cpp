@@ -160,14 +160,14 @@ void check_at_heads(const Graph &graph, const Rows &rows) {
 } // namespace
 
 Lines history(const Graph &graph, const Rows &rows, std::optional<std::string_view> range, bool verbose,
-              bool indicate_current) {
+              bool indicate_current, const NamedStates &states) {
     NodeSet current(graph); // a stray row marks nothing, as in Alembic
     for (const std::string &row : rows) {
         if (const auto node = indicate_current ? graph.find(row) : std::nullopt) {
             current.insert(*node);
         }
     }
-    const std::vector<Node> nodes = revisions_in_range(graph, rows, range);
+    const std::vector<Node> nodes = revisions_in_range(graph, rows, range, states);
     Lines lines;
     lines.reserve(nodes.size());
     InterruptTicker ticker;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/plan/plan.hpp"
+#include "core/target/named_state.hpp"
 
 #include <optional>
 #include <string_view>
@@ -13,8 +14,9 @@ namespace migrate::core {
 using Lines = std::vector<std::string>;
 
 // `range` as in `alembic history -r`: "start:end", either side may be missing; none at all is "base:heads".
+// states: those that the range names.
 [[nodiscard]] Lines history(const Graph &graph, const Rows &rows, std::optional<std::string_view> range,
-                            bool verbose, bool indicate_current);
+                            bool verbose, bool indicate_current, const NamedStates &states = {});
 
 // The line of one revision, as in a history or among the heads. mark: what is said after "(head)".
 [[nodiscard]] std::string history_line(const Graph &graph, Node node, std::string_view mark);

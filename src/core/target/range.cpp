@@ -12,14 +12,18 @@
 namespace migrate::core {
 namespace {
 
-// One side of a range: a symbol, or the rows where it said "current".
+// One side of a range: a symbol, or rows where it said "current" or named a state.
 struct Side {
     std::string_view symbol;
     std::vector<std::string> symbols;
     std::string text; // for messages
 };
 
-Side side(std::string_view symbol, const Rows &rows, std::string_view otherwise) {
+Side side(std::string_view symbol, const Rows &rows, const NamedStates &states, std::string_view otherwise) {
+    if (const auto state = states.find(symbol); state != states.end()) {
+        return state->second.empty() ? Side{"base", {"base"}, std::string(symbol)}
+                                     : Side{"", state->second, std::string(symbol)};
+    }
     if (symbol == "current" && !rows.empty()) {
         return {"", rows, join(rows)};
     }
@@ -31,8 +35,9 @@ Side side(std::string_view symbol, const Rows &rows, std::string_view otherwise)
 
 class Range {
 public:
-    Range(const Graph &graph, const Rows &rows, std::string_view start, std::string_view end)
-        : graph_(graph), start_(side(start, rows, "base")), end_(side(end, rows, "heads")) {
+    Range(const Graph &graph, const Rows &rows, std::string_view start, std::string_view end,
+          const NamedStates &states)
+        : graph_(graph), start_(side(start, rows, states, "base")), end_(side(end, rows, states, "heads")) {
         if (start == "current" || end == "current") {
             (void)resolve_rows(graph, rows); // or one of them would be taken for an abbreviation
         }
@@ -165,15 +170,19 @@ private:
 } // namespace
 
 std::vector<Node> revisions_in_range(const Graph &graph, const Rows &rows,
-                                     std::optional<std::string_view> range) {
-    if (!range) {
-        range = ":";
+                                     std::optional<std::string_view> range, const NamedStates &states) {
+    const std::vector<std::string_view> sides = split_range(graph, range.value_or(":"));
+    if (sides.size() != 2) {
+        std::string detail;
+        if (parse_named_state(*range)) {
+            detail = "\"" + std::string(*range) + "\" is one side of a range: write \"" +
+                     std::string(*range) + ":\" for what comes from there on, or \":" + std::string(*range) +
+                     "\" for what leads to it.";
+        }
+        throw Error(ErrorCode::range_required, "History range requires [start]:[end], [start]:, or :[end]",
+                    std::move(detail));
     }
-    const auto colon = range->find(':');
-    if (colon == std::string_view::npos || range->find(':', colon + 1) != std::string_view::npos) {
-        throw Error(ErrorCode::range_required, "History range requires [start]:[end], [start]:, or :[end]");
-    }
-    return Range(graph, rows, range->substr(0, colon), range->substr(colon + 1)).revisions();
+    return Range(graph, rows, sides[0], sides[1], states).revisions();
 }
 
 } // namespace migrate::core

@@ -1,6 +1,5 @@
 #include <unordered_map>
 
-#include "core/graph/names.hpp"
 #include "core/text.hpp"
 
 #include "engine/registration/batch.hpp"
@@ -11,6 +10,7 @@
 #include "engine/registration/registration.hpp"
 #include "engine/registration/registration_log.hpp"
 #include "engine/registration/rules.hpp"
+#include "engine/registration/single_head.hpp"
 #include "engine/state/applied_state.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/revisions.hpp"
@@ -84,8 +84,7 @@ private:
         StoredRevision &stored = form.stored;
         const ScriptProperties properties = properties_of(stored);
         const std::optional<core::Node> node = registry_.graph.find(stored.revision.id);
-        explained(service_.name,
-                  [&form = stored.revision, &node] { core::check_lengths(form, node.has_value()); });
+        check_names(service_.name, stored.revision, node ? &registry_.graph.revision(*node) : nullptr);
         if (!node) {
             check_scripts(service_, stored);
             empty_.look_at(stored);
@@ -153,6 +152,7 @@ std::vector<std::string> register_all(const std::string &name, std::vector<Revis
         } else {
             check_changed_revisions(name);
         }
+        refuse_second_head(service);
         log_change(name, source, ids_of(changes), changes.detail);
     }
     std::vector<std::string> ids;

@@ -8,6 +8,7 @@
 #include "engine/registration/registration.hpp"
 #include "engine/registration/registration_log.hpp"
 #include "engine/registration/rules.hpp"
+#include "engine/registration/single_head.hpp"
 #include "engine/state/applied_state.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/service_view.hpp"
@@ -67,6 +68,7 @@ std::string write_revision(const std::string &name, const RevisionRequest &reque
     stored.verify = request.verify;
     check_scripts(service, stored);
     add_revision(service, stored, command, needed, snapshot);
+    refuse_second_head(service);
     log_change(name, command, {stored.revision.id});
     warn_of_empty_scripts(name, stored);
     return stored.revision.id;

@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "core/graph/names.hpp"
 #include "core/graph/replacements.hpp"
 #include "core/graph/traverse.hpp"
 #include "core/text.hpp"
@@ -12,6 +11,8 @@
 #include "engine/registration/registration_log.hpp"
 #include "engine/registration/repeatables.hpp"
 #include "engine/registration/rules.hpp"
+#include "engine/registration/single_head.hpp"
+#include "engine/registration/tags.hpp"
 #include "engine/script/script_check.hpp"
 #include "engine/state/applied_state.hpp"
 #include "engine/state/run_history.hpp"
@@ -23,6 +24,7 @@
 #include "engine/store/scripts.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "engine/store/services.hpp"
+#include "engine/store/tags.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
@@ -218,6 +220,14 @@ bool is_spare(const core::Graph &graph, const std::string &revision) {
                                             [&](const std::string &name) { return graph.find(name); });
 }
 
+// Of what a spare revision replaces, the one that all others come before.
+std::string last_replaced(const core::Graph &graph, const std::string &revision) {
+    const std::vector<std::string> &replaces = graph.revision(graph.find(revision).value()).replaces;
+    return *std::max_element(replaces.begin(), replaces.end(), [&](const auto &one, const auto &other) {
+        return graph.generation(graph.find(one).value()) < graph.generation(graph.find(other).value());
+    });
+}
+
 // What follows or depends on a revision, but for what is replaced itself.
 std::vector<std::string> users_of(const core::Graph &graph, const std::string &revision) {
     std::vector<std::string> users;
@@ -328,6 +338,7 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     if (!registry_of(service, snapshot)->graph.find(revision.revision.id)) {
         check_scripts(service, revision);
         add_revision(service, revision, ChangeCommand::register_one, needed, snapshot);
+        refuse_second_head(service);
         log_change(name, ChangeCommand::register_one, {revision.revision.id});
         warn_of_empty_scripts(name, revision);
         return;
@@ -336,7 +347,7 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     if (same(old_form, revision)) {
         return;
     }
-    explained(name, [&] { core::check_lengths(revision.revision, true); });
+    check_names(name, revision.revision, &old_form.revision);
     check_scripts(service, revision);
     ChangeDetail detail;
     if (is_registered_so(*registry_of(service, snapshot), revision)) { // what is stored was changed by hand
@@ -351,6 +362,7 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     }
     replace_revision(service, revision);
     check_changed_revisions(name);
+    refuse_second_head(service);
     log_change(name, ChangeCommand::register_one, {revision.revision.id}, detail);
     warn_of_empty_scripts(name, revision);
 }
@@ -363,17 +375,29 @@ void unregister_revision(const std::string &name, const std::string &revision) {
     const core::Graph &graph = registry->graph;
     find_registered(service, graph, revision);
     const bool spare = is_spare(graph, revision);
+    std::optional<std::string> stand_in; // what tags are to name instead
     const ChangeDetail detail = describe_removal(*registry, revision);
     if (const auto replacing = core::find_replacement(graph, revision)) {
-        unregister_replaced(name, revision, std::string(graph.id(*replacing)));
+        stand_in = graph.id(*replacing);
+        unregister_replaced(name, revision, *stand_in);
     } else if (AppliedRevisions applied(service, snapshot);
                applied.state().is_applied(revision) && (!spare || applied.state().has_row(revision))) {
         throw is_applied(service, revision);
     } else {
         refuse_repeatables_after(service, graph, revision, snapshot);
+        if (spare) {
+            stand_in = last_replaced(graph, revision);
+        } else {
+            refuse_tagged(service, revision, snapshot);
+        }
         remove_revision(service, revision);
     }
+    if (stand_in) {
+        const Bookkeeping bookkeeping;
+        move_tags(service, revision, *stand_in);
+    }
     check_changed_revisions(name);
+    refuse_second_head(service);
     log_change(name, ChangeCommand::unregister, {revision}, detail);
 }
 

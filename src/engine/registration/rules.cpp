@@ -7,6 +7,7 @@
 #include "engine/registration/rules.hpp"
 
 #include "engine/error.hpp"
+#include "engine/settings.hpp"
 #include "engine/state/service_view.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/revisions.hpp"
@@ -96,6 +97,16 @@ void sort_dependencies(const std::string &service, core::Revision &revision, Ser
     }
 }
 
+void check_names(const std::string &service, const core::Revision &revision,
+                 const core::Revision *registered) {
+    explained(service, [&] {
+        core::check_lengths(revision, registered != nullptr);
+        if (!reserved_names_are_free()) {
+            core::check_new_names(revision, registered);
+        }
+    });
+}
+
 Service lock_to_register(const std::string &name, const ServiceNames &needed) {
     std::map<std::string, ServiceLock> locks = {{name, ServiceLock::run}};
     for (const std::string &other : needed) {
@@ -116,7 +127,7 @@ Service lock_to_register(const std::string &name, const ServiceNames &needed) {
 
 void add_revision(const Service &service, const StoredRevision &stored, ChangeCommand source,
                   const ServiceNames &needed, const pg::SnapshotScope &snapshot) {
-    explained(service.name, [&] { core::check_lengths(stored.revision, false); });
+    check_names(service.name, stored.revision, nullptr);
     std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
     const core::Node first = registry->graph.size();
     const bool is_plain =

@@ -19,6 +19,11 @@ using ServiceNames = std::set<std::string>;
 // Write dependencies on revisions of the own service without its name, and add the names of other services.
 void sort_dependencies(const std::string &service, core::Revision &revision, ServiceNames &needed);
 
+// Refuse names of a revision that are too long (42622), or may not be new any more (42939). registered: as it
+// is registered already, or nullptr.
+void check_names(const std::string &service, const core::Revision &revision,
+                 const core::Revision *registered);
+
 // Lock a service whose revisions are to change, and hold those that these depend on. As for a foreign key,
 // that takes a right on both sides (42501): what is depended on can't be undone alone any more.
 Service lock_to_register(const std::string &name, const ServiceNames &needed);

@@ -1,3 +1,4 @@
+#include "core/graph/names.hpp"
 #include "core/text.hpp"
 
 #include "engine/registration/service_definition.hpp"
@@ -5,6 +6,8 @@
 #include "engine/registration/rules.hpp"
 #include "engine/registration/schema_creators.hpp"
 #include "engine/registration/search_path.hpp"
+#include "engine/registration/single_head.hpp"
+#include "engine/settings.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/state/schema_right.hpp"
 #include "engine/state/service_lock.hpp"
@@ -15,6 +18,7 @@
 #include "engine/store/revisions.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "engine/store/services.hpp"
+#include "engine/store/tags.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
@@ -53,6 +57,15 @@ void check_service_name(const std::string &name) {
                             core::format(R"(service name "{}" has an illegal character)", name),
                             "A service name must not have a colon or a control character.");
         }
+    }
+}
+
+// Of a service that is new.
+void refuse_reserved_name(const std::string &name) {
+    if (core::begins_target(name) && !reserved_names_are_free()) {
+        throw pg::Error(
+            ERRCODE_RESERVED_NAME, core::format(R"(service name "{}" is a reserved word)", name),
+            core::format("Targets like {}:{} begin with it.", name, name == "tag" ? "v1.0" : "17"));
     }
 }
 
@@ -170,6 +183,8 @@ pg::Error service_exists(const std::string &name) {
             core::format("To change it: SELECT migrate.alter_service({}, ...);", pg::quote_literal(name))};
 }
 
+std::string word_for(bool value) { return value ? "true" : "false"; }
+
 // What a service has otherwise than it is wanted to be.
 struct Differences {
     std::string detail;
@@ -209,6 +224,9 @@ void accept_existing(const Service &found, const ServiceDefinition &wanted, bool
                     found.lock_timeout.value_or("default"));
     differences.add("statement_timeout", wanted_timeout("statement_timeout", wanted.statement_timeout),
                     found.statement_timeout.value_or("default"));
+    if (wanted.single_head.value_or(false)) { // false asks for nothing
+        differences.add("single_head", "true", word_for(found.single_head));
+    }
     if (!differences.detail.empty()) {
         throw pg::Error(
             ERRCODE_DUPLICATE_OBJECT,
@@ -243,6 +261,12 @@ ChangeDetail describe_change(const Service *before, const Service *after) {
         detail.add(name, before != nullptr ? before->*property : std::nullopt,
                    after != nullptr ? after->*property : std::nullopt);
     }
+    const auto single_head = [](const Service *service, const Service *other) {
+        return service != nullptr && (service->single_head || (other != nullptr && other->single_head))
+                   ? std::optional(word_for(service->single_head))
+                   : std::nullopt;
+    };
+    detail.add("single_head", single_head(before, after), single_head(after, before));
     return detail;
 }
 
@@ -278,6 +302,7 @@ void create_service(const std::string &name, const ServiceDefinition &definition
         accept_existing(*found, definition, if_not_exists);
         return;
     }
+    refuse_reserved_name(name);
     Service service;
     service.name = name;
     service.schema_name = definition.schema_name.value_or(name);
@@ -290,6 +315,7 @@ void create_service(const std::string &name, const ServiceDefinition &definition
                               ? join_search_path(split_search_path(*definition.search_path))
                               : default_search_path(service.schema_name);
     set_timeouts(service, definition);
+    service.single_head = definition.single_head.value_or(false);
     refuse_taken_table(service);
     if (!insert_service(service)) { // another session has made one of that name meanwhile
         accept_existing(find_service(name, pg::SnapshotScope::fresh()), definition, if_not_exists);
@@ -325,6 +351,10 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
                                   : join_search_path(split_search_path(*changes.search_path));
     }
     set_timeouts(service, changes);
+    if (changes.single_head.value_or(false) && !service.single_head) {
+        require_single_head(service);
+    }
+    service.single_head = changes.single_head.value_or(service.single_head);
     const ChangeDetail detail = describe_change(&before, &service);
     if (detail.empty()) {
         return;
@@ -348,6 +378,7 @@ void drop_service(const std::string &name) {
     remove_registry(service);
     delete_repeatables(service);
     delete_hooks(service);
+    delete_tags(service);
     remove_service_scripts(service);
     delete_service(name);
 }

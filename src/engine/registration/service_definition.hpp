@@ -14,15 +14,17 @@ struct ServiceDefinition {
     std::optional<std::string> search_path;
     std::optional<std::string> lock_timeout; // as the settings are written: '5s', '0'
     std::optional<std::string> statement_timeout;
+    std::optional<bool> single_head;
 };
 
 // if_not_exists: where there is the service already, and nothing that is said of it differs, nothing is done.
 // Refused: a name that is taken, or whose service is defined otherwise (42710) or can't be one (42602,
 // 42622), an owner that is unknown (42704) or that the caller can't SET ROLE to, a schema that the caller can
-// neither use nor create (42501), a timeout that the server would not take (22023).
+// neither use nor create (42501), a timeout that the server would not take (22023), a name that targets begin
+// with (42939).
 void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists);
 
-// As create_service; 'default' resets a property.
+// As create_service; 'default' resets a property. Refused as well: single_head where there are two (MG019).
 void alter_service(const std::string &name, const ServiceDefinition &changes);
 
 // Forget the service and its revisions. Schema, version table and log stay.

@@ -10,7 +10,9 @@
 #include "engine/registration/new_revision.hpp"
 #include "engine/registration/registration.hpp"
 #include "engine/registration/rules.hpp"
+#include "engine/registration/single_head.hpp"
 #include "engine/script/frame.hpp"
+#include "engine/state/named_states.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/service_view.hpp"
 #include "engine/store/change_log.hpp"
@@ -34,7 +36,8 @@ std::vector<StoredRevision> read_chain(const Service &service, const std::string
     ServiceViews views(snapshot, no_rows);
     views.add(service);
     const core::Graph &graph = views.registry(service.name).graph;
-    std::vector<core::Node> nodes = core::revisions_in_range(graph, {}, range);
+    std::vector<core::Node> nodes =
+        core::revisions_in_range(graph, {}, range, states_in_range(service, graph, range, snapshot));
     if (nodes.size() < 2) {
         throw no_chain(range, "It takes two revisions at least.");
     }
@@ -135,6 +138,7 @@ std::string squash(const std::string &name, const std::string &range,
         message.value_or("squash " + chain.front().revision.id + " to " + chain.back().revision.id);
     check_scripts(service, whole);
     add_revision(service, whole, ChangeCommand::squash, {}, snapshot);
+    refuse_second_head(service);
     log_change(name, ChangeCommand::squash, {whole.revision.id});
     return whole.revision.id;
 }

@@ -15,6 +15,8 @@
 #include "engine/store/scripts.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "engine/store/services.hpp"
+#include "engine/store/tags.hpp"
+#include "pg/arguments.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
@@ -62,6 +64,14 @@ public:
         return *this;
     }
     [[nodiscard]] bool has_marks() const noexcept { return has_marks_; }
+    // Likewise of a revision that is called as none may be any more.
+    Call &note_names(const core::Revision &revision) {
+        has_reserved_names_ =
+            has_reserved_names_ || core::begins_target(revision.id) ||
+            std::any_of(revision.branch_labels.begin(), revision.branch_labels.end(), core::begins_target);
+        return *this;
+    }
+    [[nodiscard]] bool has_reserved_names() const noexcept { return has_reserved_names_; }
 
     [[nodiscard]] std::string end() const { return text_ + ");"; }
     // A call that is made only where this revision is not registered yet.
@@ -73,7 +83,22 @@ public:
 private:
     std::string text_;
     bool has_marks_ = false;
+    bool has_reserved_names_ = false;
 };
+
+// Once all is registered: until then there may be several heads.
+std::string single_head_call(const Service &service) {
+    return Call("alter_service", service.name).add_word("single_head", "true").end();
+}
+
+std::string tag_call(const Service &service, const Tag &tag) {
+    Call call("tag", service.name);
+    call.add(tag.name).add(tag.revisions.empty() ? "base" : pg::array_text(tag.revisions));
+    if (!tag.note.empty()) {
+        call.add("note", tag.note);
+    }
+    return call.end();
+}
 
 std::string create_call(const Service &service) {
     Call call("create_service", service.name);
@@ -127,7 +152,7 @@ Call register_call(const std::string &service, const StoredRevision &stored) {
     if (stored.down_transactional) {
         call.add_word("down_transactional", *stored.down_transactional ? "true" : "false");
     }
-    call.note_marks(has_section_mark(service, stored));
+    call.note_marks(has_section_mark(service, stored)).note_names(revision);
     return call.add_list("replaces", revision.replaces);
 }
 
@@ -185,7 +210,8 @@ public:
 
     void write_all() {
         for (const Service &service : services_) {
-            write_(create_call(service));
+            write_accepting(core::begins_target(service.name) ? "reserved_names" : nullptr,
+                            create_call(service));
         }
         pg::TemporaryMemory memory;
         for (const ExportGroup &group : order_.groups) {
@@ -198,6 +224,7 @@ public:
         }
         for (const Service &service : services_) {
             write_service_scripts(service);
+            write_tags(service);
             memory.reset();
         }
     }
@@ -242,14 +269,34 @@ private:
         write_call(call, incomplete ? call.end_unless(name, id(group.service, *incomplete)) : call.end());
     }
 
-    // What was registered before marks of other tools were refused is to be taken as it is.
-    void write_call(const Call &call, const std::string &text) {
-        if (call.has_marks()) {
-            write_("SET migrate.section_marks = accept;");
+    void write_tags(const Service &service) {
+        if (service.single_head) {
+            write_(single_head_call(service));
+        }
+        for (const Tag &tag : read_tags(service, snapshot_)) {
+            write_(tag_call(service, tag));
+        }
+    }
+
+    // A call that is refused but for a setting; nullptr: it is not.
+    void write_accepting(const char *setting, const std::string &text) {
+        if (setting != nullptr) {
+            write_(core::format("SET migrate.{} = accept;", setting));
         }
         write_(text);
-        if (call.has_marks()) {
-            write_("RESET migrate.section_marks;");
+        if (setting != nullptr) {
+            write_(core::format("RESET migrate.{};", setting));
+        }
+    }
+
+    // What was registered before it was refused is to be taken as it is.
+    void write_call(const Call &call, const std::string &text) {
+        if (call.has_reserved_names()) {
+            write_("SET migrate.reserved_names = accept;");
+        }
+        write_accepting(call.has_marks() ? "section_marks" : nullptr, text);
+        if (call.has_reserved_names()) {
+            write_("RESET migrate.reserved_names;");
         }
     }
 
@@ -259,6 +306,7 @@ private:
         for (core::Node node = group.first; node < group.end; node++) {
             pg::check_interrupts();
             const StoredRevision stored = read_first_form(group.service, node);
+            call.note_names(stored.revision);
             list += (list.empty() ? "" : ", ") + json_of(stored, false);
             call.note_marks(has_section_mark(services_[group.service].name, stored));
         }
@@ -276,6 +324,7 @@ private:
             for (core::Node node = group.first; node < group.end; node++) {
                 pg::check_interrupts();
                 const StoredRevision stored = read(service, node);
+                call.note_names(stored.revision);
                 list += (list.empty() ? "" : ", ") + json_of(stored, is_incomplete(service, node));
                 call.note_marks(has_section_mark(services_[service].name, stored));
             }

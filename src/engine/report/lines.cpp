@@ -7,6 +7,7 @@
 #include "engine/report/lines.hpp"
 
 #include "engine/error.hpp"
+#include "engine/state/named_states.hpp"
 #include "engine/state/service_view.hpp"
 #include "engine/state/version_table.hpp"
 #include "engine/store/services.hpp"
@@ -78,9 +79,11 @@ Lines current(const std::optional<std::string> &service, bool verbose, bool chec
 Lines history(const std::optional<std::string> &service, const std::optional<std::string> &range,
               bool verbose, bool indicate_current) {
     const bool needs_rows = indicate_current || (range && mentions_current(*range));
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     return lines_for(service, needs_rows,
-                     [&](const Service &, const core::Graph &graph, const core::Rows &rows) {
-                         return core::history(graph, rows, range, verbose, indicate_current);
+                     [&](const Service &one, const core::Graph &graph, const core::Rows &rows) {
+                         return core::history(graph, rows, range, verbose, indicate_current,
+                                              states_in_range(one, graph, range.value_or(""), snapshot));
                      });
 }
 
@@ -97,9 +100,12 @@ Lines branches(const std::optional<std::string> &service, bool verbose) {
 }
 
 Lines show(const std::string &service, const std::string &revision) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     return lines_for(service, mentions_current(revision),
-                     [&](const Service &, const core::Graph &graph, const core::Rows &rows) {
-                         return core::show(graph, rows, revision);
+                     [&](const Service &one, const core::Graph &graph, const core::Rows &rows) {
+                         const std::optional<core::Rows> state = find_state(one, graph, revision, snapshot);
+                         return state ? core::show(graph, *state, "current")
+                                      : core::show(graph, rows, revision);
                      });
 }
 

@@ -7,7 +7,9 @@
 #include "engine/error.hpp"
 #include "engine/report/offline_printer.hpp"
 #include "engine/state/due_repeatables.hpp"
+#include "engine/state/named_states.hpp"
 #include "engine/state/prepared_step.hpp"
+#include "engine/state/run_start.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/service_view.hpp"
 #include "engine/state/version_table.hpp"
@@ -19,33 +21,56 @@ namespace migrate::engine {
 namespace {
 
 // What stands before the colon, as it was written.
-std::string_view start_of(std::string_view range) {
-    const auto colon = range.find(':');
-    return colon == std::string_view::npos ? std::string_view() : range.substr(0, colon);
+std::string_view start_of(const core::Graph &graph, std::string_view range) {
+    const std::vector<std::string_view> sides = core::split_range(graph, range);
+    return sides.size() == 1 ? std::string_view() : sides.front();
 }
 
-// The row of a start that is a whole id. Only by such a one can a revision be named that a database sees in
-// place of the one which replaces it.
+// The row of a start that is a whole id, or the rows of a tag. Only by these can a revision be named that a
+// database sees in place of the one which replaces it.
 core::Rows rows_that_tell(const Service &service, const std::vector<std::string> &ranges,
                           const pg::SnapshotScope &snapshot) {
     const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
     const core::Graph &graph = registry->graph;
     for (const std::string &range : ranges) {
-        const std::string start(start_of(range));
+        const std::string_view start = start_of(graph, range);
         if (graph.find(start)) {
-            return {start};
+            return {std::string(start)};
+        }
+        if (const std::optional<core::Rows> tagged = find_tagged(service, start, snapshot)) {
+            return *tagged;
         }
     }
     return {};
 }
 
 std::string range_in_sight(ServiceViews &views, const std::string &service, const std::string &range) {
-    const auto colon = range.find(':');
-    if (colon == std::string::npos) {
-        return views.in_sight(service, range);
+    std::string seen;
+    const char *colon = "";
+    for (const std::string_view side : core::split_range(views.registry(service).graph, range)) {
+        seen += colon + views.in_sight(service, std::string(side));
+        colon = ":";
     }
-    return views.in_sight(service, range.substr(0, colon)) + ":" +
-           views.in_sight(service, range.substr(colon + 1));
+    return seen;
+}
+
+// The states that a range names. What a run began with is known of this database alone.
+core::NamedStates states_of(ServiceViews &views, core::Direction direction, const std::string &service,
+                            const std::string &range) {
+    const core::Graph &graph = views.registry(service).graph;
+    const std::string_view end = core::split_range(graph, range).back();
+    if (direction == core::Direction::downgrade && core::starts_at_current(graph, range)) {
+        if (std::optional<core::Rows> rows = find_run_start(views, service, end)) {
+            return {{std::string(end), std::move(*rows)}};
+        }
+    }
+    core::NamedStates states;
+    for (const std::string_view side : core::split_range(graph, range)) {
+        if (std::optional<core::Rows> rows = views.find_state(service, side)) {
+            states.emplace(side, std::move(*rows));
+        }
+    }
+    return states;
 }
 
 // The first step also makes the rows name what is in sight.
@@ -84,7 +109,10 @@ using MakePlan =
 core::CurrentVersion read_current(const Service &service, const Ranges &ranges,
                                   const pg::SnapshotScope &snapshot) {
     core::CurrentVersion current;
-    if (std::any_of(ranges.begin(), ranges.end(), core::mentions_current)) {
+    const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
+    if (std::any_of(ranges.begin(), ranges.end(), [&](const std::string &range) {
+            return core::mentions_current(registry->graph, range);
+        })) {
         current.rows = read_version_rows(service, snapshot);
     }
     if (current.rows.size() > 1) {
@@ -106,8 +134,11 @@ std::vector<std::string> print_plan(core::Direction direction, const std::string
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     const Service service = find_service(name, snapshot);
     require_right(service);
-    const core::CurrentVersion current = read_current(service, ranges, snapshot);
-    const bool from_current = std::any_of(ranges.begin(), ranges.end(), core::starts_at_current);
+    core::CurrentVersion current = read_current(service, ranges, snapshot);
+    const std::shared_ptr<const Registry> whole = registry_of(service, snapshot);
+    const bool from_current = std::any_of(ranges.begin(), ranges.end(), [&](const std::string &range) {
+        return core::starts_at_current(whole->graph, range);
+    });
     ServiceViews views(snapshot, [&](const Service &one) {
         return from_current ? current.rows : rows_that_tell(one, ranges, snapshot);
     });
@@ -116,6 +147,7 @@ std::vector<std::string> print_plan(core::Direction direction, const std::string
     seen.reserve(ranges.size());
     for (const std::string &range : ranges) {
         seen.push_back(range_in_sight(views, name, range));
+        current.states.merge(states_of(views, direction, name, range));
     }
     const Registry &registry = views.registry(name);
     core::OfflinePlan plan =

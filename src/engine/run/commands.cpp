@@ -1,13 +1,13 @@
 #include <algorithm>
 
 #include "core/plan/plan_stamp.hpp"
-#include "core/target/target.hpp"
 #include "core/text.hpp"
 
 #include "engine/run/commands.hpp"
 
 #include "engine/error.hpp"
 #include "engine/run/deadline.hpp"
+#include "engine/run/downgrade.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/version_table.hpp"
 #include "engine/state/version_writer.hpp"
@@ -210,7 +210,8 @@ Command upgrade_command(const std::vector<std::string> &services, const std::str
                 std::vector<core::UpgradeRequest> requests;
                 requests.reserve(services.size());
                 for (const std::string &service : services) {
-                    requests.push_back({service, views.in_sight(service, target)});
+                    requests.push_back(
+                        {service, views.in_sight(service, target), views.find_state(service, target)});
                 }
                 return core::plan_cross_service_upgrade(requests, views.finder());
             }};
@@ -241,15 +242,6 @@ bool is_upgraded(const std::string &name, const Command &command, std::optional<
     return planned->plan.steps.empty() && repeatables_of(command, views, planned->plan, snapshot).empty();
 }
 
-core::CrossServicePlan plan_downgrade(ServiceViews &views, const std::string &name,
-                                      const std::string &target) {
-    const core::Rows &rows = views.rows_read(name);
-    const std::string latest =
-        core::names_current_relative(target) && rows.size() > 1 ? latest_logged_row(name, rows) : "";
-    return core::plan_cross_service_downgrade(name, views.in_sight(name, target),
-                                              views.in_sight(name, latest), views.finder());
-}
-
 // Rows that name what is replaced count as what replaces it; where nothing else changes, a stamp still makes
 // the table say so.
 void correct_rows(const core::ServiceState &state, core::CrossServicePlan &result) {
@@ -270,7 +262,14 @@ core::CrossServicePlan plan_stamp(ServiceViews &views, const std::string &name,
     std::vector<std::string> in_sight;
     in_sight.reserve(targets.size());
     for (const std::string &target : targets) {
-        in_sight.push_back(views.in_sight(name, target));
+        const std::optional<core::Rows> tagged = views.find_state(name, target);
+        if (!tagged) {
+            in_sight.push_back(views.in_sight(name, target));
+        } else if (tagged->empty()) {
+            in_sight.emplace_back("base");
+        } else {
+            in_sight.insert(in_sight.end(), tagged->begin(), tagged->end());
+        }
     }
     core::Plan plan = core::plan_stamp(*state.graph, state.rows, in_sight, purge);
     core::CrossServicePlan result{{name}, std::move(plan.steps)};

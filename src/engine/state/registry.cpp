@@ -215,6 +215,11 @@ void remove_revision(const Service &service, const std::string &revision) {
     change.succeed({});
 }
 
+void touch_registry(const Service &service) {
+    const Bookkeeping bookkeeping;
+    RegistryChange(service).succeed({});
+}
+
 void remove_registry(const Service &service) {
     delete_rows(service);
     remove_cached(service.name);

@@ -50,6 +50,10 @@ void remove_revision(const Service &service, const std::string &revision);
 void change_revisions(const Service &service, const std::vector<NewForm> &added,
                       const std::vector<NewForm> &replaced, ChangeCommand source);
 
+// Something else has changed that plans of this service rely on: whoever has made one makes it anew, and an
+// older snapshot is refused as for a change of the graph.
+void touch_registry(const Service &service);
+
 // Forget everything about a service that is being dropped.
 void remove_registry(const Service &service);
 

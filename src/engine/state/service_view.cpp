@@ -2,6 +2,8 @@
 
 #include "engine/state/service_view.hpp"
 
+#include "engine/state/named_states.hpp"
+
 namespace migrate::engine {
 
 namespace {
@@ -81,6 +83,11 @@ std::string ServiceViews::in_sight(const std::string &service, const std::string
     return other != nullptr ? *other : revision;
 }
 
+std::optional<core::Rows> ServiceViews::find_state(const std::string &service, std::string_view target) {
+    const Entry &one = entry(service);
+    return engine::find_state(one.service, one.registry->graph, target, snapshot_);
+}
+
 ServiceViews::Basis ServiceViews::basis() const {
     Basis basis;
     for (const auto &[name, entry] : entries_) {
@@ -89,7 +96,7 @@ ServiceViews::Basis ServiceViews::basis() const {
     return basis;
 }
 
-// A graph that has changed is another object.
+// A graph that has changed is another object, and so is one whose service has got another tag.
 bool ServiceViews::has_basis(const Basis &basis) {
     return std::all_of(basis.begin(), basis.end(), [this](const auto &one) {
         const Entry &now = entry(one.first);

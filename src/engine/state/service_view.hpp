@@ -41,6 +41,9 @@ public:
     // A name of a revision that is out of sight as that of the one which stands for it; any other as it is.
     std::string in_sight(const std::string &service, const std::string &revision);
 
+    // The rows of the state that a target names: engine/state/named_states.hpp.
+    std::optional<core::Rows> find_state(const std::string &service, std::string_view target);
+
     // What has been looked at so far: a plan that was made of it holds as long as nothing of that has
     // changed.
     struct Seen {

@@ -48,7 +48,8 @@ enum class ChangeCommand : std::uint8_t {
     unregister_repeatable,
     set_hook,
     ensure_version,
-    import_files
+    tag,
+    import_files // the last one
 };
 
 // "create_service", …; "register" for register_one

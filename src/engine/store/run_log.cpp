@@ -5,6 +5,7 @@
 #include "engine/store/run_log.hpp"
 
 #include "engine/store/own_tables.hpp"
+#include "pg/arguments.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/memory.hpp"
@@ -88,6 +89,41 @@ std::string latest_logged_row(const std::string &service, const core::Rows &rows
     const std::vector<pg::Row> found =
         Bookkeeping::execute(statement, {pg::text_parameter(service), pg::text_array_parameter(rows)});
     return found.empty() ? std::string() : found[0][0].value_or("");
+}
+
+namespace {
+
+core::Rows rows_in(const pg::Field &field) { return pg::array_literal(field.value()).value(); }
+
+} // namespace
+
+std::vector<LoggedRun> runs_since(const Service &service, std::int64_t run) {
+    static pg::Statement statement(R"(
+        SELECT r.run, r.command, r.version_before, r.version_after, r.started_at OPERATOR(pg_catalog.<) $3
+        FROM migrate.runs AS r
+        WHERE r.service OPERATOR(pg_catalog.=) $1 AND r.run OPERATOR(pg_catalog.>=) $2
+          AND EXISTS (SELECT FROM migrate.runs AS f
+                      WHERE f.service OPERATOR(pg_catalog.=) $1 AND f.run OPERATOR(pg_catalog.=) $2)
+        ORDER BY r.run)");
+    std::vector<LoggedRun> runs;
+    for (const pg::Row &row :
+         Bookkeeping::execute(statement, {pg::text_parameter(service.name), pg::int8_parameter(run),
+                                          pg::timestamptz_parameter(service.created_at)})) {
+        pg::check_interrupts();
+        runs.push_back({std::stoll(row[0].value()), row[1].value(), rows_in(row[2]), rows_in(row[3]),
+                        row[4].value() == "t"});
+    }
+    return runs;
+}
+
+std::vector<std::string> services_of_run(std::int64_t run) {
+    static pg::Statement statement(R"(
+        SELECT DISTINCT service FROM migrate.run_steps WHERE run OPERATOR(pg_catalog.=) $1 ORDER BY service)");
+    std::vector<std::string> services;
+    for (const pg::Row &row : Bookkeeping::execute(statement, {pg::int8_parameter(run)})) {
+        services.push_back(row[0].value());
+    }
+    return services;
 }
 
 std::map<ScriptName, Duration> last_durations(const std::vector<ScriptName> &scripts) {

@@ -75,6 +75,19 @@ LastSteps last_steps(const Service &service, StepDirection direction, const pg::
 // none.
 std::string latest_logged_row(const std::string &service, const core::Rows &rows);
 
+// A run as the log has it for one service.
+struct LoggedRun {
+    std::int64_t run;
+    std::string command;
+    core::Rows version_before;
+    core::Rows version_after;
+    bool is_older; // than the service, which has been made anew since
+};
+// That of the number and those after it, in their order. Empty: the service has none of this number.
+std::vector<LoggedRun> runs_since(const Service &service, std::int64_t run);
+// Names of the services that a run has touched.
+std::vector<std::string> services_of_run(std::int64_t run);
+
 // What a run did to one service. Steps are kept until there are many or the run ends, and written in batches.
 class RunLog {
 public:

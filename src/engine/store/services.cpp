@@ -30,7 +30,8 @@ enum ServiceColumn {
     needs_column,
     created_column,
     due_column,
-    hooks_column
+    hooks_column,
+    single_head_column
 };
 
 std::optional<std::string> optional_text(const pg::IndexScan &scan, int column) {
@@ -56,6 +57,7 @@ Service read_service(const pg::IndexScan &scan) {
         service.repeatables_due = DatumGetBool(scan.value(due_column));
     }
     service.hooks = pg::to_strings(scan.value(hooks_column));
+    service.single_head = DatumGetBool(scan.value(single_head_column));
     service.holder = pg::holder_of(scan.tuple());
     return service;
 }
@@ -149,7 +151,8 @@ std::vector<pg::Parameter> definition_of(const Service &service) {
             pg::text_parameter(service.owner),
             pg::text_parameter(service.search_path),
             pg::optional_text_parameter(service.lock_timeout),
-            pg::optional_text_parameter(service.statement_timeout)};
+            pg::optional_text_parameter(service.statement_timeout),
+            pg::bool_parameter(service.single_head)};
 }
 
 // Two sessions may pass the checks at the same time; then the keys of the table decide. Returns the rows of
@@ -173,8 +176,9 @@ std::vector<pg::Row> write_definition(pg::Statement &statement, const Service &s
 bool insert_service(const Service &service) {
     static pg::Statement statement(R"(
         INSERT INTO migrate.services (service, schema_name, version_table, owner, search_path, lock_timeout,
-                                      statement_timeout, graph_token)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))
+                                      statement_timeout, single_head, graph_token)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
+                pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))
         ON CONFLICT (service) DO NOTHING RETURNING service)");
     return !write_definition(statement, service).empty();
 }
@@ -183,7 +187,7 @@ void update_service(const Service &service) {
     static pg::Statement statement(R"(
         UPDATE migrate.services
         SET schema_name = $2, version_table = $3, owner = $4, search_path = $5, lock_timeout = $6,
-            statement_timeout = $7
+            statement_timeout = $7, single_head = $8
         WHERE service OPERATOR(pg_catalog.=) $1)");
     write_definition(statement, service);
 }

@@ -26,6 +26,7 @@ struct Service {
     TimestampTz created_at = 0;
     std::optional<bool> repeatables_due = {}; // whether one has to run; nullopt: it has none
     std::vector<std::string> hooks = {};      // events that it has a hook for
+    bool single_head = false;                 // a second head is refused
     pg::RowHolder holder{};                   // who held the service's row when it was read
 
     // "schema"."table", for messages (unquoted) and for SQL (quoted).

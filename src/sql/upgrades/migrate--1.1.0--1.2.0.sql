@@ -13,6 +13,9 @@ FROM (
     WHERE typnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
 ) AS known (object);
 
+ALTER TABLE migrate.services ADD COLUMN single_head boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN migrate.services.single_head IS 'whether a second head is refused';
+
 ALTER TABLE migrate.revisions ADD COLUMN down_transactional boolean;
 COMMENT ON COLUMN migrate.revisions.transactional IS 'whether its up script, and its down script unless down_transactional says otherwise, can run in a transaction block';
 COMMENT ON COLUMN migrate.revisions.down_transactional IS 'whether its down script can run in a transaction block; NULL: as transactional';
@@ -102,12 +105,29 @@ CREATE FUNCTION migrate.create_service(
     search_path       text DEFAULT NULL,
     lock_timeout      text DEFAULT NULL,
     statement_timeout text DEFAULT NULL,
-    if_not_exists     boolean DEFAULT false
+    if_not_exists     boolean DEFAULT false,
+    single_head       boolean DEFAULT false
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_create_service';
 
-COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean) IS
-    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already';
+COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean) IS
+    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already; single_head: refuse a second head';
+
+DROP FUNCTION migrate.alter_service(text, text, text, text, text, text, text);
+CREATE FUNCTION migrate.alter_service(
+    service           text,
+    schema_name       text DEFAULT NULL,
+    version_table     text DEFAULT NULL,
+    owner             text DEFAULT NULL,
+    search_path       text DEFAULT NULL,
+    lock_timeout      text DEFAULT NULL,
+    statement_timeout text DEFAULT NULL,
+    single_head       boolean DEFAULT NULL
+) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_alter_service';
+
+COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean) IS
+    'change a service; NULL leaves a property as it is, ''default'' resets it';
 
 -- A range has a default.
 CREATE OR REPLACE FUNCTION migrate.upgrade_sql(service text, range text DEFAULT 'current:head') RETURNS SETOF text
@@ -231,6 +251,78 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_alembi
 COMMENT ON FUNCTION migrate.import_alembic(text, text, text, text) IS
     'register the revisions in the output of alembic upgrade base:heads --sql, alembic downgrade heads:base --sql and alembic history --verbose; all or nothing';
 
+-- Names for states of a service, as releases are called. Targets name them: tag:v1.0.
+
+CREATE TABLE migrate.service_tags (
+    service   text COLLATE "C" NOT NULL,
+    name      text COLLATE "C" NOT NULL,
+    revisions text[] COLLATE "C" NOT NULL,
+    note      text NOT NULL,
+    tagged_by text NOT NULL DEFAULT SESSION_USER,
+    tagged_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    PRIMARY KEY (service, name)
+);
+
+COMMENT ON TABLE migrate.service_tags IS 'what the view migrate.tags shows';
+COMMENT ON COLUMN migrate.service_tags.service IS 'service that the tag belongs to';
+COMMENT ON COLUMN migrate.service_tags.name IS 'its name';
+COMMENT ON COLUMN migrate.service_tags.revisions IS 'the version rows of the state; empty: base';
+COMMENT ON COLUMN migrate.service_tags.note IS 'what there is to say about it';
+COMMENT ON COLUMN migrate.service_tags.tagged_by IS 'session user who set it last';
+COMMENT ON COLUMN migrate.service_tags.tagged_at IS 'when it was set last';
+
+SELECT pg_catalog.pg_extension_config_dump('migrate.service_tags', '');
+
+CREATE VIEW migrate.tags AS
+    SELECT service, name, revisions, note, tagged_by, tagged_at
+    FROM migrate.service_tags;
+
+COMMENT ON VIEW migrate.tags IS 'names for states of services, releases for instance; the target tag:<name> stands for one';
+COMMENT ON COLUMN migrate.tags.service IS 'service that the tag belongs to';
+COMMENT ON COLUMN migrate.tags.name IS 'its name';
+COMMENT ON COLUMN migrate.tags.revisions IS 'the version rows of the state; empty: base';
+COMMENT ON COLUMN migrate.tags.note IS 'what there is to say about it';
+COMMENT ON COLUMN migrate.tags.tagged_by IS 'session user who set it last';
+COMMENT ON COLUMN migrate.tags.tagged_at IS 'when it was set last';
+
+CREATE FUNCTION migrate.tag(
+    service  text,
+    name     text,
+    revision text DEFAULT 'current',
+    note     text DEFAULT '',
+    replace  boolean DEFAULT false
+) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_tag';
+
+COMMENT ON FUNCTION migrate.tag(text, text, text, text, boolean) IS
+    'give a state of the service a name, by which the target tag:<name> stands for it; revision: what it is (default: the version rows), NULL: the tag goes; replace: allow another state than it names already';
+
+-- This comes after the last table: for those that are new.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN
+        SELECT oid::pg_catalog.regclass::text FROM pg_catalog.pg_class
+        WHERE relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace AND relkind OPERATOR(pg_catalog.=) 'r'
+            AND pg_catalog.concat('pg_class ', oid) OPERATOR(pg_catalog.<>)
+                ALL (pg_catalog.current_setting('migrate_update.objects')::text[])
+    LOOP
+        EXECUTE pg_catalog.format('CREATE TRIGGER refuse_write BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s'
+            ' FOR EACH STATEMENT EXECUTE FUNCTION migrate.refuse_write()', name);
+        -- Not every role that may set session_replication_role may write here.
+        EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_write', name);
+        EXECUTE pg_catalog.format('COMMENT ON TRIGGER refuse_write ON %s IS %L', name, 'only the functions write it');
+        -- A subscription's worker fires triggers of rows alone; with its owner's rights, if it is told to.
+        EXECUTE pg_catalog.format('CREATE TRIGGER refuse_replicated BEFORE INSERT OR UPDATE OR DELETE ON %s'
+            ' FOR EACH ROW EXECUTE FUNCTION migrate.refuse_write()', name);
+        EXECUTE pg_catalog.format('ALTER TABLE %s ENABLE REPLICA TRIGGER refuse_replicated', name);
+        EXECUTE pg_catalog.format('COMMENT ON TRIGGER refuse_replicated ON %s IS %L', name,
+            'only subscriptions of a superuser or of the owner of the table write it');
+    END LOOP;
+END
+$$;
+
 -- Privileges come last, and on new objects alone: what a GRANT or REVOKE of this script touches counts as the extension's
 -- own, so pg_dump would leave out what has been granted on it since 1.1.0.
 
@@ -262,6 +354,38 @@ BEGIN
         SELECT pg_catalog.format('GRANT %s ON %s %s TO PUBLIC',
             CASE kind WHEN 'TYPE' THEN 'USAGE' ELSE 'EXECUTE' END, kind, name)
         FROM new_object WHERE acl IS NOT NULL AND kind OPERATOR(pg_catalog.=) ANY ('{FUNCTION,TYPE}'::text[])
+    LOOP
+        EXECUTE command;
+    END LOOP;
+END
+$$;
+
+GRANT SELECT ON migrate.tags TO PUBLIC;
+
+-- What pg_dump needs is for who may read the rest of it, be that the role that runs this or not; but not for whom default
+-- privileges let in when the extension was installed.
+DO $$
+DECLARE
+    command text;
+BEGIN
+    FOR command IN
+        SELECT pg_catalog.format('GRANT SELECT ON %s TO %I', relation.oid::pg_catalog.regclass, pg_catalog.pg_get_userbyid(reader.grantee))
+        FROM pg_catalog.pg_class AS relation, pg_catalog.pg_class AS scripts, pg_catalog.aclexplode(scripts.relacl) AS reader
+        WHERE relation.relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+            AND relation.relkind OPERATOR(pg_catalog.=) ANY ('{r,v,S}'::pg_catalog."char"[])
+            AND pg_catalog.concat('pg_class ', relation.oid) OPERATOR(pg_catalog.<>)
+                ALL (pg_catalog.current_setting('migrate_update.objects')::text[])
+            AND scripts.oid OPERATOR(pg_catalog.=) 'migrate.scripts'::pg_catalog.regclass
+            AND reader.privilege_type OPERATOR(pg_catalog.=) 'SELECT'
+            AND reader.grantee OPERATOR(pg_catalog.<>) 0
+            AND (reader.grantee OPERATOR(pg_catalog.=)
+                    (SELECT extowner FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'migrate')
+                OR NOT EXISTS (
+                    SELECT FROM pg_catalog.pg_init_privs AS i, pg_catalog.aclexplode(i.initprivs) AS initial
+                    WHERE i.classoid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+                        AND i.objoid OPERATOR(pg_catalog.=) scripts.oid AND i.objsubid OPERATOR(pg_catalog.=) 0
+                        AND initial.grantee OPERATOR(pg_catalog.=) reader.grantee
+                        AND initial.privilege_type OPERATOR(pg_catalog.=) 'SELECT'))
     LOOP
         EXECUTE command;
     END LOOP;
