@@ -35,21 +35,6 @@ bool is_plain_index(const FormData_pg_index *index, Relation relation) {
            RelationGetIndexExpressions(relation) == NIL && RelationGetIndexPredicate(relation) == NIL;
 }
 
-// Those of an open table, which is locked.
-bool has_plain_indexes(Relation table) {
-    return pg([&] {
-        bool is_plain = true;
-        List *indexes = RelationGetIndexList(table);
-        for (int i = 0; is_plain && i < list_length(indexes); i++) {
-            Relation index = index_open(list_nth_oid(indexes, i), AccessShareLock);
-            is_plain = is_plain_index(index->rd_index, index);
-            index_close(index, AccessShareLock);
-        }
-        list_free(indexes);
-        return is_plain;
-    });
-}
-
 // A row of the table as this command sees it.
 class Row : Pinned {
 public:
@@ -89,15 +74,40 @@ HeapTuple tuple_of(Relation table, Datum value) {
 
 } // namespace
 
-bool is_plain(Relation table, std::span<const Oid> inert) {
+OpenIndexes::OpenIndexes(Relation table)
+    : table_(table), indexes_(pg([&] { return CatalogOpenIndexes(table); })) {}
+
+// CatalogCloseIndexes() would give back the locks.
+OpenIndexes::~OpenIndexes() {
+    if (!unwinding_.in_flight()) {
+        for (int i = 0; i < indexes_->ri_NumIndices; i++) {
+            index_close(indexes_->ri_IndexRelationDescs[i], NoLock);
+        }
+        pfree(indexes_);
+    }
+}
+
+bool OpenIndexes::are_plain() const {
+    return pg([&] {
+        for (int i = 0; i < indexes_->ri_NumIndices; i++) {
+            Relation index = indexes_->ri_IndexRelationDescs[i];
+            if (!is_plain_index(index->rd_index, index)) {
+                return false;
+            }
+        }
+        return true;
+    });
+}
+
+bool is_plain(const OpenIndexes &open, std::span<const Oid> inert) {
+    Relation table = open.table();
     const FormData_pg_class *form = RelationGetForm(table);
     const TupleConstr *constraints = RelationGetDescr(table)->constr;
     return form->relkind == RELKIND_RELATION && form->relam == HEAP_TABLE_AM_OID && !form->relispartition &&
            !form->relrowsecurity && form->relreplident == REPLICA_IDENTITY_DEFAULT &&
            table->rd_rules == nullptr && !has_live_trigger(table->trigdesc, inert) &&
            (constraints == nullptr || (constraints->num_check == 0 && !constraints->has_generated_stored)) &&
-           ExecutorCheckPerms_hook == nullptr && !XactReadOnly && !IsInParallelMode() &&
-           has_plain_indexes(table);
+           ExecutorCheckPerms_hook == nullptr && !XactReadOnly && !IsInParallelMode() && open.are_plain();
 }
 
 namespace {
@@ -111,16 +121,13 @@ bool is_long(TupleTableSlot *slot) noexcept {
 
 } // namespace
 
-RowInserter::RowInserter(Relation table) : table_(table), memory_(CurrentMemoryContext) {
-    indexes_ = pg([&] { return CatalogOpenIndexes(table); });
-}
+RowInserter::RowInserter(const OpenIndexes &table) : table_(table), memory_(CurrentMemoryContext) {}
 
 RowInserter::~RowInserter() {
     if (!unwinding_.in_flight()) {
         for (TupleTableSlot *slot : slots_) {
             ExecDropSingleTupleTableSlot(slot);
         }
-        CatalogCloseIndexes(indexes_);
     }
 }
 
@@ -128,7 +135,8 @@ void RowInserter::add(const std::vector<Cell> &cells) {
     if (filled_ == slots_.size()) {
         slots_.push_back(pg([&] {
             auto *before = MemoryContextSwitchTo(memory_);
-            TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(table_), &TTSOpsHeapTuple);
+            TupleTableSlot *slot =
+                MakeSingleTupleTableSlot(RelationGetDescr(table_.table()), &TTSOpsHeapTuple);
             MemoryContextSwitchTo(before);
             return slot;
         }));
@@ -159,47 +167,49 @@ void RowInserter::flush() {
     const auto many = static_cast<int>(filled_) - (has_long ? 1 : 0);
     pg([&] {
         if (many > 0) {
-            CatalogTuplesMultiInsertWithInfo(table_, slots_.data(), many, indexes_);
+            CatalogTuplesMultiInsertWithInfo(table_.table(), slots_.data(), many, table_.state());
         }
         if (has_long) {
-            CatalogTupleInsertWithInfo(table_, ExecFetchSlotHeapTuple(last, true, nullptr), indexes_);
+            CatalogTupleInsertWithInfo(table_.table(), ExecFetchSlotHeapTuple(last, true, nullptr),
+                                       table_.state());
         }
         CommandCounterIncrement();
     });
     filled_ = 0;
 }
 
-WrittenText insert_text(Relation table, std::string_view text) {
+WrittenText insert_text(const OpenIndexes &open, std::string_view text) {
     const Datum value = text_datum(text);
     return {true, pg([&] {
-                HeapTuple tuple = tuple_of(table, value);
-                CatalogTupleInsert(table, tuple);
+                HeapTuple tuple = tuple_of(open.table(), value);
+                CatalogTupleInsertWithInfo(open.table(), tuple, open.state());
                 CommandCounterIncrement();
                 return tuple->t_self;
             })};
 }
 
-WrittenText update_text(Relation table, ItemPointerData tid, std::string_view from, std::string_view to) {
-    if (!Row(table, tid).holds(from)) {
+WrittenText update_text(const OpenIndexes &open, ItemPointerData tid, std::string_view from,
+                        std::string_view to) {
+    if (!Row(open.table(), tid).holds(from)) {
         return {false, tid};
     }
     const Datum value = text_datum(to);
     return {true, pg([&] {
-                CheckCmdReplicaIdentity(table, CMD_UPDATE);
-                HeapTuple tuple = tuple_of(table, value);
-                CatalogTupleUpdate(table, &tid, tuple);
+                CheckCmdReplicaIdentity(open.table(), CMD_UPDATE);
+                HeapTuple tuple = tuple_of(open.table(), value);
+                CatalogTupleUpdateWithInfo(open.table(), &tid, tuple, open.state());
                 CommandCounterIncrement();
                 return tuple->t_self;
             })};
 }
 
-WrittenText delete_text(Relation table, ItemPointerData tid, std::string_view from) {
-    if (!Row(table, tid).holds(from)) {
+WrittenText delete_text(const OpenIndexes &open, ItemPointerData tid, std::string_view from) {
+    if (!Row(open.table(), tid).holds(from)) {
         return {false, tid};
     }
     pg([&] {
-        CheckCmdReplicaIdentity(table, CMD_DELETE);
-        CatalogTupleDelete(table, &tid);
+        CheckCmdReplicaIdentity(open.table(), CMD_DELETE);
+        CatalogTupleDelete(open.table(), &tid);
         CommandCounterIncrement();
     });
     return {true, tid};
