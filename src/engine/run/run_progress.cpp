@@ -11,7 +11,9 @@ void RunProgress::begin(const PreparedStep &step) {
     activity_.show(core::format("migrate: service {}: {} step {} of {}: {}", report.service,
                                 name_of(report.direction), std::to_string(reports_.size() + 1),
                                 std::to_string(steps_), report.revision.value_or("base")));
-    send_message(step.line);
+    if (!step.line.empty()) {
+        send_message(step.line);
+    }
     trace_.begin_step(report.direction, report.revision);
 }
 

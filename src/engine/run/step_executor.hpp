@@ -61,6 +61,7 @@ private:
     VersionWriter &versions_;
     RunContext &context_;
     std::optional<ScriptRunner> scripts_; // unless no script runs
+    std::optional<ScriptHasher> hasher_;
     std::optional<StatementWatch> watch_;
 };
 

@@ -24,7 +24,7 @@ std::string hex(const Sha256 &hash) {
     return text;
 }
 
-Sha256 sha256_of(std::string_view script) { return sha256_of_text(pg::text_datum(script)); }
+Sha256 sha256_of(std::string_view script) { return ScriptHasher().hash(script); }
 
 Sha256 sha256_of_text(Datum text) {
     // A text has the form of a bytea.
