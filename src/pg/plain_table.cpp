@@ -37,37 +37,28 @@ bool is_plain_index(const FormData_pg_index *index, Relation relation) {
            RelationGetIndexExpressions(relation) == NIL && RelationGetIndexPredicate(relation) == NIL;
 }
 
-// A row of the table as this command sees it.
-class Row : Pinned {
-public:
-    Row(Relation table, ItemPointerData tid) : slot_(pg([&] { return table_slot_create(table, nullptr); })) {
-        // A script may have truncated the table, or written it anew.
-        is_there_ = pg([&] {
-            return ItemPointerGetBlockNumber(&tid) < RelationGetNumberOfBlocks(table) &&
-                   table_tuple_fetch_row_version(table, &tid, SnapshotSelf, slot_);
-        });
-    }
-    ~Row() {
-        if (!unwinding_.in_flight()) {
-            ExecDropSingleTupleTableSlot(slot_);
+// Whether a row of the table is there, as this command sees it, and holds the text. A script may have
+// truncated the table, or written it anew.
+bool holds(Relation table, ItemPointerData tid, std::string_view expected) {
+    return pg([&] {
+        if (ItemPointerGetBlockNumber(&tid) >= RelationGetNumberOfBlocks(table)) {
+            return false;
         }
-    }
-
-    [[nodiscard]] bool holds(std::string_view expected) const {
-        return is_there_ && pg([&] {
-                   bool is_null = false;
-                   const Datum value = slot_getattr(slot_, 1, &is_null);
-                   const text *found = is_null ? nullptr : DatumGetTextPP(value);
-                   return found != nullptr && VARSIZE_ANY_EXHDR(found) == expected.size() &&
-                          memcmp(VARDATA_ANY(found), expected.data(), expected.size()) == 0;
-               });
-    }
-
-private:
-    TupleTableSlot *slot_;
-    bool is_there_ = false;
-    Unwinding unwinding_;
-};
+        HeapTupleData tuple;
+        tuple.t_self = tid;
+        Buffer page = InvalidBuffer;
+        if (!heap_fetch(table, SnapshotSelf, &tuple, &page, false)) {
+            return false;
+        }
+        bool is_null = false;
+        const Datum value = heap_getattr(&tuple, 1, RelationGetDescr(table), &is_null);
+        const text *found = is_null ? nullptr : DatumGetTextPP(value);
+        const bool is_same = found != nullptr && VARSIZE_ANY_EXHDR(found) == expected.size() &&
+                             memcmp(VARDATA_ANY(found), expected.data(), expected.size()) == 0;
+        ReleaseBuffer(page);
+        return is_same;
+    });
+}
 
 HeapTuple tuple_of(Relation table, Datum value) {
     bool is_null = false;
@@ -214,7 +205,7 @@ WrittenText insert_text(const OpenIndexes &open, std::string_view text) {
 
 WrittenText update_text(const OpenIndexes &open, ItemPointerData tid, std::string_view from,
                         std::string_view to) {
-    if (!Row(open.table(), tid).holds(from)) {
+    if (!holds(open.table(), tid, from)) {
         return {false, tid};
     }
     const Datum value = text_datum(to);
@@ -228,7 +219,7 @@ WrittenText update_text(const OpenIndexes &open, ItemPointerData tid, std::strin
 }
 
 WrittenText delete_text(const OpenIndexes &open, ItemPointerData tid, std::string_view from) {
-    if (!Row(open.table(), tid).holds(from)) {
+    if (!holds(open.table(), tid, from)) {
         return {false, tid};
     }
     pg([&] {

@@ -9,7 +9,8 @@ namespace migrate::engine {
 
 StepExecutor::StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, RunLog &log,
                            VersionWriter &versions, RunContext &context, bool is_fresh)
-    : service_(service), hooks_(hooks), log_(log), versions_(versions), context_(context) {
+    : service_(service), direction_(direction), hooks_(hooks), log_(log), versions_(versions),
+      context_(context) {
     if (hooks != nullptr) {
         scripts_.emplace(service, name_of(direction), context.snapshot);
         hasher_.emplace();
@@ -18,8 +19,13 @@ StepExecutor::StepExecutor(const Service &service, StepDirection direction, cons
 }
 
 void StepExecutor::expect_most() {
-    if (scripts_) {
-        scripts_->find_all();
+    if (!scripts_) {
+        return;
+    }
+    if (direction_ == StepDirection::upgrade) {
+        scripts_->find_all({ScriptKind::up, ScriptKind::verify});
+    } else {
+        scripts_->find_all({ScriptKind::down});
     }
 }
 

@@ -56,6 +56,7 @@ private:
     void run_hook(HookEvent event, const PreparedStep &step);
 
     const Service &service_;
+    StepDirection direction_;
     const Hooks *hooks_;
     RunLog &log_;
     VersionWriter &versions_;

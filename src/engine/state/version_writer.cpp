@@ -222,7 +222,9 @@ core::Rows VersionWriter::rows() const {
     return versions;
 }
 
-bool VersionWriter::is_lost() const { return find_version_table(service_) != table_; }
+bool VersionWriter::is_lost() const {
+    return !pg::is_relation_called(table_, service_.schema_name, service_.version_table);
+}
 
 void VersionWriter::note(const core::RowChange &change, ItemPointerData tid) {
     if (change.kind != core::RowChange::Kind::insert) {
