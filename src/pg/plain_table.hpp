@@ -37,7 +37,7 @@ private:
 // Returns whether nothing but its indexes has to know of a row of the table: no trigger, rule, policy, check,
 // generated column, partition, hook that audits rights; no index but plain ones; the transaction may write.
 // The caller asks about rights and defaults. inert: functions whose triggers would do nothing.
-bool is_plain(const OpenIndexes &table, std::span<const Oid> inert = {});
+bool is_plain(const OpenIndexes &open, std::span<const Oid> inert = {});
 
 // Inserts rows many at a time. The table must be plain, and stay open.
 class RowInserter : Pinned {
@@ -65,9 +65,9 @@ struct WrittenText {
     bool is_there;
     ItemPointerData tid; // of the new row
 };
-WrittenText insert_text(const OpenIndexes &table, std::string_view text);
-WrittenText update_text(const OpenIndexes &table, ItemPointerData tid, std::string_view from,
+WrittenText insert_text(const OpenIndexes &open, std::string_view text);
+WrittenText update_text(const OpenIndexes &open, ItemPointerData tid, std::string_view from,
                         std::string_view to);
-WrittenText delete_text(const OpenIndexes &table, ItemPointerData tid, std::string_view from);
+WrittenText delete_text(const OpenIndexes &open, ItemPointerData tid, std::string_view from);
 
 } // namespace migrate::pg
