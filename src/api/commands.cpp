@@ -9,10 +9,18 @@ namespace {
 
 Datum steps_result(FunctionCallInfo fcinfo, const std::vector<engine::StepReport> &reports) {
     pg::ResultRows rows(fcinfo);
+    const engine::StepReport *last = nullptr;
+    pg::Cell service = pg::null_cell();
+    pg::Cell direction = pg::null_cell();
     for (const engine::StepReport &report : reports) {
-        rows.add({pg::text_cell(report.service), pg::text_cell(name_of(report.direction)),
-                  pg::text_cell(report.revision), pg::text_array_cell(report.down_revisions),
-                  pg::text_cell(report.message), pg::int4_cell(report.statements)});
+        if (last == nullptr || report.service != last->service || report.direction != last->direction) {
+            service = pg::text_cell(report.service);
+            direction = pg::text_cell(name_of(report.direction));
+            last = &report;
+        }
+        rows.add({service, direction, pg::text_cell(report.revision),
+                  pg::text_array_cell(report.down_revisions), pg::text_cell(report.message),
+                  pg::int4_cell(report.statements)});
     }
     return Datum{0};
 }

@@ -29,7 +29,12 @@ std::string join_first(std::span<const std::string> words, std::size_t count, st
 } // namespace
 
 std::string fill_places(std::string_view text, std::initializer_list<std::string_view> words) {
+    std::size_t length = text.size();
+    for (const std::string_view word : words) {
+        length += word.size();
+    }
     std::string filled;
+    filled.reserve(length);
     for (const std::string_view word : words) {
         const std::size_t place = text.find("{}");
         filled += text.substr(0, place);

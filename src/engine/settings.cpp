@@ -100,6 +100,8 @@ void define_settings() {
     MarkGUCPrefixReserved("migrate");
 }
 
+bool is_message_heard() noexcept { return message_level_is_interesting(message_level); }
+
 void send_message(const std::string &text) {
     pg::pg([&] { ereport(message_level, (errmsg_internal("%s", text.c_str()))); });
 }

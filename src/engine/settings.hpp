@@ -9,6 +9,9 @@ namespace migrate::engine {
 // Define them. Called once, when the library is loaded; C in all but name.
 void define_settings();
 
+// Returns whether anybody gets a message at migrate.message_level.
+bool is_message_heard() noexcept;
+
 // Send a message at migrate.message_level.
 void send_message(const std::string &text);
 

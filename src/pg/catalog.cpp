@@ -36,6 +36,30 @@ Oid owner_of_relation(Oid relation) {
     });
 }
 
+bool is_relation_called(Oid relation, const std::string &schema, const std::string &name) {
+    return pg([&] {
+        HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+        if (!HeapTupleIsValid(tuple)) {
+            return false;
+        }
+        const auto *form = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple));
+        const bool is_named = name == NameStr(form->relname);
+        const Oid nspace = form->relnamespace;
+        ReleaseSysCache(tuple);
+        if (!is_named) {
+            return false;
+        }
+        tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(nspace));
+        if (!HeapTupleIsValid(tuple)) {
+            return false;
+        }
+        const bool is_there =
+            schema == NameStr(reinterpret_cast<Form_pg_namespace>(GETSTRUCT(tuple))->nspname);
+        ReleaseSysCache(tuple);
+        return is_there;
+    });
+}
+
 std::string role_name(Oid role) {
     const char *name = pg([&] { return GetUserNameFromId(role, true); });
     return name != nullptr ? name : std::to_string(role);

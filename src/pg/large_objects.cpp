@@ -17,7 +17,7 @@ constexpr Size first_slots = 128;  // which fit into that with what they stand f
 MemoryContext find_memory() noexcept {
     for (MemoryContext context = TopMemoryContext->firstchild; context != nullptr;
          context = context->nextchild) {
-        if (std::strcmp(context->name, "Filesystem") == 0) {
+        if (context->name[0] == 'F' && std::strcmp(context->name, "Filesystem") == 0) {
             return context;
         }
     }

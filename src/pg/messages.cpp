@@ -24,6 +24,8 @@ ActivityScope::~ActivityScope() {
     }
 }
 
+bool ActivityScope::is_shown() noexcept { return pgstat_track_activities; }
+
 void ActivityScope::show(const std::string &text) { pgstat_report_activity(STATE_RUNNING, text.c_str()); }
 
 } // namespace migrate::pg

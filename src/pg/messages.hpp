@@ -19,6 +19,9 @@ class ActivityScope : Pinned {
 public:
     ~ActivityScope();
 
+    // Whether anybody could see it: the setting track_activities.
+    static bool is_shown() noexcept;
+
     void show(const std::string &text);
 };
 

@@ -5,8 +5,10 @@
 #include "pg/datum.hpp"
 
 extern "C" {
+#include <access/genam.h>
 #include <access/heapam.h>
 #include <access/heaptoast.h>
+#include <catalog/index.h>
 #include <catalog/pg_am.h>
 #include <catalog/pg_index.h>
 #include <commands/trigger.h>
@@ -35,52 +37,28 @@ bool is_plain_index(const FormData_pg_index *index, Relation relation) {
            RelationGetIndexExpressions(relation) == NIL && RelationGetIndexPredicate(relation) == NIL;
 }
 
-// Those of an open table, which is locked.
-bool has_plain_indexes(Relation table) {
+// Whether a row of the table is there, as this command sees it, and holds the text. A script may have
+// truncated the table, or written it anew.
+bool holds(Relation table, ItemPointerData tid, std::string_view expected) {
     return pg([&] {
-        bool is_plain = true;
-        List *indexes = RelationGetIndexList(table);
-        for (int i = 0; is_plain && i < list_length(indexes); i++) {
-            Relation index = index_open(list_nth_oid(indexes, i), AccessShareLock);
-            is_plain = is_plain_index(index->rd_index, index);
-            index_close(index, AccessShareLock);
+        if (ItemPointerGetBlockNumber(&tid) >= RelationGetNumberOfBlocks(table)) {
+            return false;
         }
-        list_free(indexes);
-        return is_plain;
+        HeapTupleData tuple;
+        tuple.t_self = tid;
+        Buffer page = InvalidBuffer;
+        if (!heap_fetch(table, SnapshotSelf, &tuple, &page, false)) {
+            return false;
+        }
+        bool is_null = false;
+        const Datum value = heap_getattr(&tuple, 1, RelationGetDescr(table), &is_null);
+        const text *found = is_null ? nullptr : DatumGetTextPP(value);
+        const bool is_same = found != nullptr && VARSIZE_ANY_EXHDR(found) == expected.size() &&
+                             memcmp(VARDATA_ANY(found), expected.data(), expected.size()) == 0;
+        ReleaseBuffer(page);
+        return is_same;
     });
 }
-
-// A row of the table as this command sees it.
-class Row : Pinned {
-public:
-    Row(Relation table, ItemPointerData tid) : slot_(pg([&] { return table_slot_create(table, nullptr); })) {
-        // A script may have truncated the table, or written it anew.
-        is_there_ = pg([&] {
-            return ItemPointerGetBlockNumber(&tid) < RelationGetNumberOfBlocks(table) &&
-                   table_tuple_fetch_row_version(table, &tid, SnapshotSelf, slot_);
-        });
-    }
-    ~Row() {
-        if (!unwinding_.in_flight()) {
-            ExecDropSingleTupleTableSlot(slot_);
-        }
-    }
-
-    [[nodiscard]] bool holds(std::string_view expected) const {
-        return is_there_ && pg([&] {
-                   bool is_null = false;
-                   const Datum value = slot_getattr(slot_, 1, &is_null);
-                   const text *found = is_null ? nullptr : DatumGetTextPP(value);
-                   return found != nullptr && VARSIZE_ANY_EXHDR(found) == expected.size() &&
-                          memcmp(VARDATA_ANY(found), expected.data(), expected.size()) == 0;
-               });
-    }
-
-private:
-    TupleTableSlot *slot_;
-    bool is_there_ = false;
-    Unwinding unwinding_;
-};
 
 HeapTuple tuple_of(Relation table, Datum value) {
     bool is_null = false;
@@ -89,15 +67,40 @@ HeapTuple tuple_of(Relation table, Datum value) {
 
 } // namespace
 
-bool is_plain(Relation table, std::span<const Oid> inert) {
+OpenIndexes::OpenIndexes(Relation table)
+    : table_(table), indexes_(pg([&] { return CatalogOpenIndexes(table); })) {}
+
+// CatalogCloseIndexes() would give back the locks.
+OpenIndexes::~OpenIndexes() {
+    if (!unwinding_.in_flight()) {
+        for (int i = 0; i < indexes_->ri_NumIndices; i++) {
+            index_close(indexes_->ri_IndexRelationDescs[i], NoLock);
+        }
+        pfree(indexes_);
+    }
+}
+
+bool OpenIndexes::are_plain() const {
+    return pg([&] {
+        for (int i = 0; i < indexes_->ri_NumIndices; i++) {
+            Relation index = indexes_->ri_IndexRelationDescs[i];
+            if (!is_plain_index(index->rd_index, index)) {
+                return false;
+            }
+        }
+        return true;
+    });
+}
+
+bool is_plain(const OpenIndexes &open, std::span<const Oid> inert) {
+    Relation table = open.table();
     const FormData_pg_class *form = RelationGetForm(table);
     const TupleConstr *constraints = RelationGetDescr(table)->constr;
     return form->relkind == RELKIND_RELATION && form->relam == HEAP_TABLE_AM_OID && !form->relispartition &&
            !form->relrowsecurity && form->relreplident == REPLICA_IDENTITY_DEFAULT &&
            table->rd_rules == nullptr && !has_live_trigger(table->trigdesc, inert) &&
            (constraints == nullptr || (constraints->num_check == 0 && !constraints->has_generated_stored)) &&
-           ExecutorCheckPerms_hook == nullptr && !XactReadOnly && !IsInParallelMode() &&
-           has_plain_indexes(table);
+           ExecutorCheckPerms_hook == nullptr && !XactReadOnly && !IsInParallelMode() && open.are_plain();
 }
 
 namespace {
@@ -111,16 +114,13 @@ bool is_long(TupleTableSlot *slot) noexcept {
 
 } // namespace
 
-RowInserter::RowInserter(Relation table) : table_(table), memory_(CurrentMemoryContext) {
-    indexes_ = pg([&] { return CatalogOpenIndexes(table); });
-}
+RowInserter::RowInserter(const OpenIndexes &table) : table_(table), memory_(CurrentMemoryContext) {}
 
 RowInserter::~RowInserter() {
     if (!unwinding_.in_flight()) {
         for (TupleTableSlot *slot : slots_) {
             ExecDropSingleTupleTableSlot(slot);
         }
-        CatalogCloseIndexes(indexes_);
     }
 }
 
@@ -128,7 +128,8 @@ void RowInserter::add(const std::vector<Cell> &cells) {
     if (filled_ == slots_.size()) {
         slots_.push_back(pg([&] {
             auto *before = MemoryContextSwitchTo(memory_);
-            TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(table_), &TTSOpsHeapTuple);
+            TupleTableSlot *slot =
+                MakeSingleTupleTableSlot(RelationGetDescr(table_.table()), &TTSOpsHeapTuple);
             MemoryContextSwitchTo(before);
             return slot;
         }));
@@ -149,6 +150,27 @@ void RowInserter::add(const std::vector<Cell> &cells) {
     }
 }
 
+namespace {
+
+// Rows that are in the table. Index by index, so that its pages are at hand; the server's function for that
+// goes row by row, and takes each apart anew. C in all but name.
+void insert_into_indexes(CatalogIndexState indexes, TupleTableSlot **rows, int count) {
+    for (int i = 0; i < indexes->ri_NumIndices; i++) {
+        Relation index = indexes->ri_IndexRelationDescs[i];
+        IndexInfo *info = indexes->ri_IndexRelationInfo[i];
+        const IndexUniqueCheck check = index->rd_index->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO;
+        for (int row = 0; row < count; row++) {
+            Datum values[INDEX_MAX_KEYS];
+            bool nulls[INDEX_MAX_KEYS];
+            FormIndexDatum(info, rows[row], nullptr, values, nulls);
+            (void)index_insert(index, values, nulls, &rows[row]->tts_tid, indexes->ri_RelationDesc, check,
+                               false, info);
+        }
+    }
+}
+
+} // namespace
+
 // A long row is the last of those that have been added.
 void RowInserter::flush() {
     if (filled_ == 0) {
@@ -159,47 +181,50 @@ void RowInserter::flush() {
     const auto many = static_cast<int>(filled_) - (has_long ? 1 : 0);
     pg([&] {
         if (many > 0) {
-            CatalogTuplesMultiInsertWithInfo(table_, slots_.data(), many, indexes_);
+            heap_multi_insert(table_.table(), slots_.data(), many, GetCurrentCommandId(true), 0, nullptr);
+            insert_into_indexes(table_.state(), slots_.data(), many);
         }
         if (has_long) {
-            CatalogTupleInsertWithInfo(table_, ExecFetchSlotHeapTuple(last, true, nullptr), indexes_);
+            CatalogTupleInsertWithInfo(table_.table(), ExecFetchSlotHeapTuple(last, true, nullptr),
+                                       table_.state());
         }
         CommandCounterIncrement();
     });
     filled_ = 0;
 }
 
-WrittenText insert_text(Relation table, std::string_view text) {
+WrittenText insert_text(const OpenIndexes &open, std::string_view text) {
     const Datum value = text_datum(text);
     return {true, pg([&] {
-                HeapTuple tuple = tuple_of(table, value);
-                CatalogTupleInsert(table, tuple);
+                HeapTuple tuple = tuple_of(open.table(), value);
+                CatalogTupleInsertWithInfo(open.table(), tuple, open.state());
                 CommandCounterIncrement();
                 return tuple->t_self;
             })};
 }
 
-WrittenText update_text(Relation table, ItemPointerData tid, std::string_view from, std::string_view to) {
-    if (!Row(table, tid).holds(from)) {
+WrittenText update_text(const OpenIndexes &open, ItemPointerData tid, std::string_view from,
+                        std::string_view to) {
+    if (!holds(open.table(), tid, from)) {
         return {false, tid};
     }
     const Datum value = text_datum(to);
     return {true, pg([&] {
-                CheckCmdReplicaIdentity(table, CMD_UPDATE);
-                HeapTuple tuple = tuple_of(table, value);
-                CatalogTupleUpdate(table, &tid, tuple);
+                CheckCmdReplicaIdentity(open.table(), CMD_UPDATE);
+                HeapTuple tuple = tuple_of(open.table(), value);
+                CatalogTupleUpdateWithInfo(open.table(), &tid, tuple, open.state());
                 CommandCounterIncrement();
                 return tuple->t_self;
             })};
 }
 
-WrittenText delete_text(Relation table, ItemPointerData tid, std::string_view from) {
-    if (!Row(table, tid).holds(from)) {
+WrittenText delete_text(const OpenIndexes &open, ItemPointerData tid, std::string_view from) {
+    if (!holds(open.table(), tid, from)) {
         return {false, tid};
     }
     pg([&] {
-        CheckCmdReplicaIdentity(table, CMD_DELETE);
-        CatalogTupleDelete(table, &tid);
+        CheckCmdReplicaIdentity(open.table(), CMD_DELETE);
+        CatalogTupleDelete(open.table(), &tid);
         CommandCounterIncrement();
     });
     return {true, tid};

@@ -16,15 +16,33 @@ extern "C" {
 
 namespace migrate::pg {
 
+// The indexes of an open table that is locked for writing. Their locks stay, as the table's does: the next
+// time they cost next to nothing.
+class OpenIndexes : Pinned {
+public:
+    explicit OpenIndexes(Relation table);
+    ~OpenIndexes();
+
+    [[nodiscard]] Relation table() const noexcept { return table_; }
+    [[nodiscard]] CatalogIndexState state() const noexcept { return indexes_; }
+    // Whether each of them is a b-tree of columns over all rows, and in use.
+    [[nodiscard]] bool are_plain() const;
+
+private:
+    Relation table_;
+    CatalogIndexState indexes_ = nullptr;
+    Unwinding unwinding_;
+};
+
 // Returns whether nothing but its indexes has to know of a row of the table: no trigger, rule, policy, check,
 // generated column, partition, hook that audits rights; no index but plain ones; the transaction may write.
 // The caller asks about rights and defaults. inert: functions whose triggers would do nothing.
-bool is_plain(Relation table, std::span<const Oid> inert = {});
+bool is_plain(const OpenIndexes &open, std::span<const Oid> inert = {});
 
 // Inserts rows many at a time. The table must be plain, and stay open.
 class RowInserter : Pinned {
 public:
-    explicit RowInserter(Relation table);
+    explicit RowInserter(const OpenIndexes &table);
     ~RowInserter();
 
     // Add a row, a cell for each column of the table in order. What the cells point to is copied.
@@ -34,9 +52,8 @@ public:
     void flush();
 
 private:
-    Relation table_;
+    const OpenIndexes &table_;
     MemoryContext memory_; // of the slots: who adds rows may reset another one after each
-    CatalogIndexState indexes_ = nullptr;
     std::vector<TupleTableSlot *> slots_;
     std::size_t filled_ = 0;
     Unwinding unwinding_;
@@ -48,8 +65,9 @@ struct WrittenText {
     bool is_there;
     ItemPointerData tid; // of the new row
 };
-WrittenText insert_text(Relation table, std::string_view text);
-WrittenText update_text(Relation table, ItemPointerData tid, std::string_view from, std::string_view to);
-WrittenText delete_text(Relation table, ItemPointerData tid, std::string_view from);
+WrittenText insert_text(const OpenIndexes &open, std::string_view text);
+WrittenText update_text(const OpenIndexes &open, ItemPointerData tid, std::string_view from,
+                        std::string_view to);
+WrittenText delete_text(const OpenIndexes &open, ItemPointerData tid, std::string_view from);
 
 } // namespace migrate::pg

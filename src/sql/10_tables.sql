@@ -180,7 +180,7 @@ CREATE TABLE migrate.run_steps (
     PRIMARY KEY (run, service, step)
 );
 -- What was done with a revision last, however long the log is.
-CREATE INDEX run_steps_revision ON migrate.run_steps (service, direction, revision, run, step);
+CREATE INDEX run_steps_revision ON migrate.run_steps (service, direction, revision, run, step) WITH (deduplicate_items = off); -- none are alike
 
 COMMENT ON TABLE migrate.run_steps IS 'the steps of runs';
 COMMENT ON COLUMN migrate.run_steps.run IS 'run that the step belongs to';

@@ -1,4 +1,5 @@
 // Every scope of src/pg, left in every way. Each checks from inside that it is in force.
+#include <array>
 #include <functional>
 #include <stdexcept>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "pg/role_scope.hpp"
 #include "pg/row_batch.hpp"
 #include "pg/scan.hpp"
+#include "pg/sha256.hpp"
 #include "pg/snapshot.hpp"
 #include "pg/spi.hpp"
 #include "pg/statement_timeout.hpp"
@@ -194,8 +196,9 @@ void in_row_reader(const Inside &inside) {
 void in_row_inserter(const Inside &inside) {
     {
         const pg::OpenTable table(relation("inserted"), RowExclusiveLock);
-        expect(pg::is_plain(table.get()), "is_plain");
-        pg::RowInserter rows(table.get());
+        const pg::OpenIndexes indexes(table.get());
+        expect(pg::is_plain(indexes), "is_plain");
+        pg::RowInserter rows(indexes);
         for (int i = 0; i < 250; i++) {
             const pg::TemporaryMemory memory;
             rows.add({pg::text_cell(std::to_string(i) + std::string(i % 60 == 0 ? 2500 : 1, 'r'))});
@@ -205,6 +208,18 @@ void in_row_inserter(const Inside &inside) {
     }
     expect(run_sql("SELECT count(*) FROM public.inserted") == "250", "RowInserter");
     run_sql("WITH gone AS (DELETE FROM public.inserted RETURNING 1) SELECT count(*) FROM gone");
+}
+
+void in_sha256(const Inside &inside) {
+    pg::Sha256Context context;
+    const auto hash = [&](std::string_view text) {
+        std::array<char, 32> digest{};
+        context.hash(text, digest);
+        return static_cast<unsigned char>(digest[0]);
+    };
+    expect(hash("") == 0xe3 && hash("abc") == 0xba, "Sha256Context");
+    inside();
+    expect(hash("abc") == 0xba, "Sha256Context");
 }
 
 void fill(pg::RowBatch &batch, int count) {
@@ -309,6 +324,7 @@ constexpr Scope scopes[] = {
     {"ColumnScan", in_column_scan},
     {"RowReader", in_row_reader},
     {"RowInserter", in_row_inserter},
+    {"Sha256Context", in_sha256},
     {"RowBatch", in_row_batch},
     {"RowBatch in a file", in_row_batch_in_a_file},
     {"RowBatch, shown", in_shown_row_batch},

@@ -8,10 +8,14 @@ namespace migrate::engine {
 
 void RunProgress::begin(const PreparedStep &step) {
     const StepReport &report = step.report;
-    activity_.show(core::format("migrate: service {}: {} step {} of {}: {}", report.service,
-                                name_of(report.direction), std::to_string(reports_.size() + 1),
-                                std::to_string(steps_), report.revision.value_or("base")));
-    send_message(step.line);
+    if (pg::ActivityScope::is_shown()) {
+        activity_.show(core::format("migrate: service {}: {} step {} of {}: {}", report.service,
+                                    name_of(report.direction), std::to_string(reports_.size() + 1), steps_,
+                                    report.revision ? std::string_view(*report.revision) : "base"));
+    }
+    if (!step.line.empty()) {
+        send_message(step.line);
+    }
     trace_.begin_step(report.direction, report.revision);
 }
 

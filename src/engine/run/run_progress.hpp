@@ -14,7 +14,7 @@ namespace migrate::engine {
 class RunProgress final : public StepObserver {
 public:
     // steps: of the whole run. The trace must outlive it.
-    RunProgress(RunTrace &trace, std::size_t steps) : trace_(trace), steps_(steps) {}
+    RunProgress(RunTrace &trace, std::size_t steps) : trace_(trace), steps_(std::to_string(steps)) {}
 
     void begin(const PreparedStep &step) override;
     void end(PreparedStep &step) override;
@@ -23,7 +23,7 @@ public:
 
 private:
     RunTrace &trace_;
-    std::size_t steps_;
+    std::string steps_; // how many
     std::vector<StepReport> reports_;
     pg::ActivityScope activity_;
 };

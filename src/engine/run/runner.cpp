@@ -42,17 +42,17 @@ public:
           parts_(plan.services.size()) {}
 
     void prepare() {
-        for (const core::Step &step : plan_.steps) {
-            refuse_unrunnable(service(step.service), registry(step.service), step);
-        }
+        for_each_step([](const Service &service, const Registry &registry, const core::Step &step) {
+            refuse_unrunnable(service, registry, step);
+        });
         steps_.reserve(plan_.steps.size());
         // Those too that the plan only relies on: no script of it may move them.
         for (const std::string &name : plan_.services) {
             running_.emplace_back(name);
         }
-        for (const core::Step &step : plan_.steps) {
-            steps_.push_back(prepare_step(service(step.service), registry(step.service), step));
-        }
+        for_each_step([this](const Service &service, const Registry &registry, const core::Step &step) {
+            steps_.push_back(prepare_step(service, registry, step));
+        });
         for (const DueRepeatables &due : repeatables_) {
             for (const std::string &one : due.scripts) {
                 steps_.push_back(prepare_repeatable(service(due.service), due.service, one));
@@ -78,6 +78,22 @@ private:
         std::optional<Hooks> hooks; // unless no script runs
         core::Rows rows_after;
     };
+
+    // Those of one service mostly follow one another, so that it is looked up once for them.
+    template <typename F>
+    void for_each_step(F visit) {
+        const core::Step *last = nullptr;
+        const Service *service = nullptr;
+        const Registry *registry = nullptr;
+        for (const core::Step &step : plan_.steps) {
+            if (last == nullptr || last->service != step.service) {
+                service = &this->service(step.service);
+                registry = &this->registry(step.service);
+            }
+            visit(*service, *registry, step);
+            last = &step;
+        }
+    }
 
     static bool belong_together(const PreparedStep &one, const PreparedStep &other) {
         return one.service == other.service && one.report.direction == other.report.direction;

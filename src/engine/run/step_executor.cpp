@@ -4,22 +4,28 @@
 #include "engine/store/hooks.hpp"
 #include "engine/store/scripts.hpp"
 #include "engine/store/service_scripts.hpp"
-#include "engine/store/sha256.hpp"
 
 namespace migrate::engine {
 
 StepExecutor::StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, RunLog &log,
                            VersionWriter &versions, RunContext &context, bool is_fresh)
-    : service_(service), hooks_(hooks), log_(log), versions_(versions), context_(context) {
+    : service_(service), direction_(direction), hooks_(hooks), log_(log), versions_(versions),
+      context_(context) {
     if (hooks != nullptr) {
         scripts_.emplace(service, name_of(direction), context.snapshot);
+        hasher_.emplace();
         watch_.emplace(service, versions, context.added_enum_values, context.begun, is_fresh);
     }
 }
 
 void StepExecutor::expect_most() {
-    if (scripts_) {
-        scripts_->find_all();
+    if (!scripts_) {
+        return;
+    }
+    if (direction_ == StepDirection::upgrade) {
+        scripts_->find_all({ScriptKind::up, ScriptKind::verify});
+    } else {
+        scripts_->find_all({ScriptKind::down});
     }
 }
 
@@ -67,7 +73,7 @@ void StepExecutor::run_script(PreparedStep &step) {
                               ? ServiceScriptReader(service_, context_.snapshot).require(kind, revision)
                               : scripts_->read(revision, kind);
     step.report.statements = script.statements;
-    step.sha256 = sha256_of(script.body); // of what runs, whatever is registered
+    step.sha256 = hasher_->hash(script.body); // of what runs, whatever is registered
     scripts_->run(revision, kind, script);
 }
 

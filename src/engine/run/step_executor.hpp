@@ -56,11 +56,13 @@ private:
     void run_hook(HookEvent event, const PreparedStep &step);
 
     const Service &service_;
+    StepDirection direction_;
     const Hooks *hooks_;
     RunLog &log_;
     VersionWriter &versions_;
     RunContext &context_;
     std::optional<ScriptRunner> scripts_; // unless no script runs
+    std::optional<ScriptHasher> hasher_;
     std::optional<StatementWatch> watch_;
 };
 

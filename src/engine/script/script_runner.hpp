@@ -22,8 +22,8 @@ public:
     // service's owner.
     ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot);
 
-    // Say that most scripts of the service are going to be read.
-    void find_all() { reader_.find_all(); }
+    // Say that most scripts of the service of these kinds are going to be read.
+    void find_all(std::initializer_list<ScriptKind> kinds) { reader_.find_all(kinds); }
 
     // The stored script of a revision; kind: up, down or verify.
     Script read(const std::string &revision, ScriptKind kind) const;

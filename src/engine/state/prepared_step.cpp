@@ -3,6 +3,7 @@
 
 #include "engine/state/prepared_step.hpp"
 
+#include "engine/settings.hpp"
 #include "engine/store/revisions.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "pg/catalog.hpp"
@@ -90,7 +91,9 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, core
     const core::Graph &graph = registry.graph;
     PreparedStep prepared;
     prepared.service = step.service;
-    prepared.line = core::running_line(graph, step);
+    if (is_message_heard()) {
+        prepared.line = core::running_line(graph, step);
+    }
     prepared.report.service = service.name;
     prepared.report.direction = step_direction(step.direction);
     prepared.report.statements = 0;

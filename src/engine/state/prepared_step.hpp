@@ -31,7 +31,7 @@ std::string repeatable_line(const std::string &name);
 struct PreparedStep {
     std::size_t service; // in the plan
     StepReport report;
-    std::string line;             // Alembic's log line
+    std::string line;             // Alembic's log line; empty where nobody hears it
     std::optional<Sha256> sha256; // of the script that ran; nullopt: a stamp
     bool verifies = false;        // the revision has a verify script to run
     std::vector<core::RowChange> changes;

@@ -155,14 +155,8 @@ bool has_only_version_num(Relation table, const std::string &version) {
            (column->atttypmod < 0 || pg::count_characters(version) <= column->atttypmod - VARHDRSZ);
 }
 
-// Whether SQL would do no more than write the row, and would let the owner do it: rights on columns alone
-// are SQL's affair.
-bool can_write_without_sql(Relation table, Oid owner, const std::string &version) {
-    return has_only_version_num(table, version) && pg::is_plain(table) &&
-           pg::may_write_all(owner, RelationGetRelid(table));
-}
-
-pg::WrittenText write_without_sql(Relation table, const core::RowChange &change, ItemPointerData from) {
+pg::WrittenText write_without_sql(const pg::OpenIndexes &table, const core::RowChange &change,
+                                  ItemPointerData from) {
     switch (change.kind) {
     case core::RowChange::Kind::insert:
         return pg::insert_text(table, change.to);
@@ -175,7 +169,7 @@ pg::WrittenText write_without_sql(Relation table, const core::RowChange &change,
 }
 
 // Run a plan that returns ctid and whether the row is as it should be.
-pg::WrittenText execute_write(SPIPlanPtr plan, Datum *values) {
+pg::WrittenText execute_plan(SPIPlanPtr plan, Datum *values) {
     return pg::pg([&] {
         pg::WrittenText written{false, {}};
         const int code = SPI_execute_plan(plan, values, nullptr, false, 0);
@@ -228,7 +222,9 @@ core::Rows VersionWriter::rows() const {
     return versions;
 }
 
-bool VersionWriter::is_lost() const { return find_version_table(service_) != table_; }
+bool VersionWriter::is_lost() const {
+    return !pg::is_relation_called(table_, service_.schema_name, service_.version_table);
+}
 
 void VersionWriter::note(const core::RowChange &change, ItemPointerData tid) {
     if (change.kind != core::RowChange::Kind::insert) {
@@ -241,11 +237,9 @@ void VersionWriter::note(const core::RowChange &change, ItemPointerData tid) {
 
 void VersionWriter::apply(const std::vector<core::RowChange> &changes) {
     if (!is_lost()) {
-        pg::RestrictedSessionState session_state; // of triggers
         for (const core::RowChange &change : changes) {
             apply_one(change);
         }
-        session_state.restore();
         return;
     }
     for (const core::RowChange &change : changes) {
@@ -271,7 +265,6 @@ void VersionWriter::apply_one(const core::RowChange &change) {
 }
 
 bool VersionWriter::write(const core::RowChange &change) {
-    const pg::RoleScope role(owner_, restricted);
     ItemPointerData from{};
     if (change.kind != core::RowChange::Kind::insert) {
         const auto found = tids_.find(change.from);
@@ -280,17 +273,41 @@ bool VersionWriter::write(const core::RowChange &change) {
         }
         from = found->second;
     }
-    const pg::OpenTable open(table_);
-    const pg::WrittenText written = can_write_without_sql(open.get(), owner_, change.to)
-                                        ? write_without_sql(open.get(), change, from)
-                                        : write_by_sql(change, from);
+    const std::optional<pg::WrittenText> plain = write_if_plain(change, from);
+    const pg::WrittenText written = plain ? *plain : write_by_sql(change, from);
     if (written.is_there) {
         note(change, written.tid);
     }
     return written.is_there;
 }
 
+// Without SQL, if SQL would do no more; else nullopt. No code of anybody runs.
+std::optional<pg::WrittenText> VersionWriter::write_if_plain(const core::RowChange &change,
+                                                             ItemPointerData from) const {
+    const pg::OpenTable open(table_);
+    if (!has_only_version_num(open.get(), change.to)) {
+        return std::nullopt;
+    }
+    const pg::OpenIndexes table(open.get());
+    if (!pg::is_plain(table) ||
+        !pg::may_write_all(owner_, table_)) { // rights on columns alone are SQL's affair
+        return std::nullopt;
+    }
+    return write_without_sql(table, change, from);
+}
+
+// Triggers may run.
 pg::WrittenText VersionWriter::write_by_sql(const core::RowChange &change, ItemPointerData from) {
+    pg::RestrictedSessionState session_state;
+    const pg::WrittenText written = [&] {
+        const pg::RoleScope role(owner_, restricted);
+        return execute_write(change, from);
+    }();
+    session_state.restore();
+    return written;
+}
+
+pg::WrittenText VersionWriter::execute_write(const core::RowChange &change, ItemPointerData from) {
     const std::string table = service_.quoted_table();
     switch (change.kind) {
     case core::RowChange::Kind::insert: {
@@ -301,7 +318,7 @@ pg::WrittenText VersionWriter::write_by_sql(const core::RowChange &change, ItemP
             insert_.make(sql.c_str(), {TEXTOID});
         }
         Datum values[] = {pg::text_datum(change.to)};
-        return execute_write(insert_.get(), values);
+        return execute_plan(insert_.get(), values);
     }
     case core::RowChange::Kind::update: {
         if (update_.get() == nullptr) {
@@ -312,7 +329,7 @@ pg::WrittenText VersionWriter::write_by_sql(const core::RowChange &change, ItemP
             update_.make(sql.c_str(), {TEXTOID, TIDOID, TEXTOID});
         }
         Datum values[] = {pg::text_datum(change.to), PointerGetDatum(&from), pg::text_datum(change.from)};
-        return execute_write(update_.get(), values);
+        return execute_plan(update_.get(), values);
     }
     case core::RowChange::Kind::remove:
         break;
@@ -324,7 +341,7 @@ pg::WrittenText VersionWriter::write_by_sql(const core::RowChange &change, ItemP
         remove_.make(sql.c_str(), {TIDOID, TEXTOID});
     }
     Datum values[] = {PointerGetDatum(&from), pg::text_datum(change.from)};
-    return execute_write(remove_.get(), values);
+    return execute_plan(remove_.get(), values);
 }
 
 void VersionWriter::widen_for(const std::string &version) {

@@ -2,6 +2,7 @@
 // takes no lock, and writes as the service's owner in a security-restricted operation.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -48,7 +49,9 @@ private:
     void note(const core::RowChange &change, ItemPointerData tid);
     void apply_one(const core::RowChange &change);
     bool write(const core::RowChange &change);
+    std::optional<pg::WrittenText> write_if_plain(const core::RowChange &change, ItemPointerData from) const;
     pg::WrittenText write_by_sql(const core::RowChange &change, ItemPointerData from);
+    pg::WrittenText execute_write(const core::RowChange &change, ItemPointerData from);
     void widen_for(const std::string &version);
 
     Service service_;

@@ -78,11 +78,14 @@ void insert_rows(const InsertInto &into, const std::function<void(const AddRow &
                         core::format("table \"migrate.{}\" lacks columns", into.table),
                         "It was changed while this session waited for it.", "Try again.");
     }
-    if (columns == into.columns && pg::is_plain(open.get(), inert)) {
-        pg::RowInserter rows(open.get());
-        fill([&](const std::vector<pg::Cell> &cells) { rows.add(cells); });
-        rows.flush();
-        return;
+    if (columns == into.columns) {
+        const pg::OpenIndexes indexes(open.get());
+        if (pg::is_plain(indexes, inert)) {
+            pg::RowInserter rows(indexes);
+            fill([&](const std::vector<pg::Cell> &cells) { rows.add(cells); });
+            rows.flush();
+            return;
+        }
     }
     pg::RowBatch rows("new_rows", RelationGetDescr(open.get()), into.columns);
     fill([&](const std::vector<pg::Cell> &cells) { rows.add(cells); });

@@ -146,12 +146,13 @@ ScriptHashes hashes_of(const ScriptProperties &properties) {
 }
 
 ScriptProperties properties_of(const StoredRevision &stored) {
-    const auto hash = [](const std::optional<std::string> &script) {
-        return script ? sha256_of(*script) : Sha256{};
+    ScriptHasher hasher;
+    const auto hash = [&](const std::optional<std::string> &script) {
+        return script ? hasher.hash(*script) : Sha256{};
     };
     return {stored.transactional,    stored.down_runs_in_transaction(),
             stored.down.has_value(), stored.verify.has_value(),
-            sha256_of(stored.up),    hash(stored.down),
+            hash(stored.up),         hash(stored.down),
             hash(stored.verify)};
 }
 

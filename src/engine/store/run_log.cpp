@@ -211,12 +211,15 @@ void RunLog::write_steps() {
         SELECT n.* FROM new_rows AS n)");
     const Bookkeeping bookkeeping;
     insert_rows({"run_steps", 10, statement}, [&](const AddRow &add) {
+        const pg::Cell service = pg::text_cell(service_);
+        const StepDirection usual = steps_.front().direction;
+        const pg::Cell direction = pg::text_cell(name_of(usual));
         pg::TemporaryMemory memory;
         for (const Step &step : steps_) {
             add({pg::int8_cell(run_),
-                 pg::text_cell(service_),
+                 service,
                  pg::int4_cell(++steps_written_),
-                 pg::text_cell(name_of(step.direction)),
+                 step.direction == usual ? direction : pg::text_cell(name_of(step.direction)),
                  pg::text_cell(step.revision),
                  optional_cell(step.sha256),
                  pg::int4_cell(step.statements),

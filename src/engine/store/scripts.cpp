@@ -63,12 +63,12 @@ pg::Parameter first_line_parameter(const std::optional<ScriptFile> &file) {
 ScriptReader::ScriptReader(const Service &service, const pg::SnapshotScope &snapshot)
     : service_(service), snapshot_(snapshot), scripts_(own_relation("scripts"), "scripts_pkey") {}
 
-void ScriptReader::find_all() {
+void ScriptReader::find_all(std::initializer_list<ScriptKind> kinds) {
     pg::IndexScan scan(scripts_, {service_.name}, snapshot_);
     while (scan.next()) {
         pg::check_interrupts();
         const std::optional<ScriptKind> kind = find_script_kind(pg::to_string(scan.value(kind_column)));
-        if (kind && static_cast<std::size_t>(*kind) < revision_script_kinds.size()) {
+        if (kind && std::find(kinds.begin(), kinds.end(), *kind) != kinds.end()) {
             places_[pg::to_string(scan.value(revision_column))].of_kind[static_cast<std::size_t>(*kind)] =
                 scan.tuple()->t_self;
         }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,9 +48,9 @@ class ScriptReader {
 public:
     ScriptReader(const Service &service, const pg::SnapshotScope &snapshot);
 
-    // Find all scripts of the service at once, for who is going to read most of them: each then costs a
-    // third.
-    void find_all();
+    // Find all scripts of these kinds (up, down, verify) at once, for who is going to read most of them: each
+    // then costs a third.
+    void find_all(std::initializer_list<ScriptKind> kinds);
 
     // Returns the script, its body in the current memory context.
     [[nodiscard]] Script read(const std::string &revision, ScriptKind kind) const;

@@ -30,11 +30,17 @@ std::string hex(const Sha256 &hash) {
     return text;
 }
 
-// Of UTF-8, so that it is the same in all databases, and that of the file which a script was imported from.
-Sha256 sha256_of(std::string_view script) {
-    return pg::database_holds_utf8() ? sha256_of_bytes(pg::text_datum(script))
-                                     : sha256_of_bytes(pg::text_datum(pg::to_utf8(script)));
+Sha256 ScriptHasher::hash(std::string_view script) {
+    Sha256 hash{};
+    if (pg::database_holds_utf8()) {
+        context_.hash(script, hash);
+    } else {
+        context_.hash(pg::to_utf8(script), hash);
+    }
+    return hash;
 }
+
+Sha256 sha256_of(std::string_view script) { return ScriptHasher().hash(script); }
 
 Sha256 sha256_of_text(Datum text) {
     return pg::database_holds_utf8() ? sha256_of_bytes(text) : sha256_of(pg::to_string(text));

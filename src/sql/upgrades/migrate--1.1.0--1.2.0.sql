@@ -145,7 +145,7 @@ CREATE INDEX services_with_needs ON migrate.services (service) WHERE needs OPERA
 CREATE INDEX runs_started_at ON migrate.runs (started_at, run, service);
 CREATE INDEX runs_service_started_at ON migrate.runs (service, started_at, run);
 ALTER TABLE migrate.run_steps DROP CONSTRAINT run_steps_pkey, ADD PRIMARY KEY (run, service, step);
-CREATE INDEX run_steps_revision ON migrate.run_steps (service, direction, revision, run, step);
+CREATE INDEX run_steps_revision ON migrate.run_steps (service, direction, revision, run, step) WITH (deduplicate_items = off);
 DROP INDEX migrate.changes_service;
 CREATE INDEX changes_changed_at ON migrate.changes (changed_at, change, service);
 CREATE INDEX changes_service ON migrate.changes (service, changed_at, change);
