@@ -54,4 +54,15 @@ inline std::string ids_of(const ReadFolder &read) {
     return text;
 }
 
+// "file kind key: note" each on a line.
+inline std::string rows_of(const ReadFolder &read) {
+    static constexpr const char *kinds[] = {"revision", "repeatable", "hook", "plan", "side file", "other"};
+    std::string text;
+    for (const FileRow &row : read.migrations.rows) {
+        text += row.file + " " + kinds[static_cast<std::size_t>(row.kind)] + (row.key.empty() ? "" : " ") +
+                row.key + (row.note.empty() ? "" : ": ") + row.note + "\n";
+    }
+    return text;
+}
+
 } // namespace migrate::core

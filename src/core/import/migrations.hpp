@@ -40,7 +40,7 @@ struct ImportedFileRevision {
 
 struct ImportedRepeatable {
     std::string name;
-    std::vector<std::string> after;
+    std::vector<std::string> after; // other repeatable scripts, and ids or keys of revisions
     ImportedScript script;
     VariableSyntax variables = VariableSyntax::none;
 };
@@ -91,6 +91,11 @@ struct Migrations {
     std::vector<FileRow> rows;
     std::vector<Finding> findings;
     std::deque<std::string> kept; // texts that stand so in no file
+
+    // nullptr: none is called so.
+    [[nodiscard]] const ImportedVariable *find_variable(std::string_view name) const;
+    // In place of a value that it may have.
+    void set_variable(std::string_view name, std::string_view value);
 
     std::string_view keep(std::string text) { return kept.emplace_back(std::move(text)); }
 
