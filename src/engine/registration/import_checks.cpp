@@ -115,8 +115,11 @@ StoredRevision stored_form(const core::ImportedFileRevision &revision) {
 
 void infer_transactions(ImportedForm &form, const ScriptProperties *registered) {
     StoredRevision &stored = form.stored;
+    const bool up_is_marked = !stored.transactional;
+    const bool down_is_marked = !stored.down_runs_in_transaction();
     const bool is_known = registered != nullptr && registered->up_sha256 == form.properties.up_sha256;
-    if (is_known ? !registered->transactional : is_one_that_needs_no_transaction(stored.up)) {
+    if (!up_is_marked &&
+        (is_known ? !registered->transactional : is_one_that_needs_no_transaction(stored.up))) {
         stored.transactional = false;
         form.note = "its one statement runs outside of a transaction";
     }
@@ -124,7 +127,8 @@ void infer_transactions(ImportedForm &form, const ScriptProperties *registered) 
         const bool is_down_known = registered != nullptr && registered->reversible &&
                                    registered->down_sha256 == form.properties.down_sha256;
         const bool runs_outside =
-            is_down_known ? !registered->down_transactional : is_one_that_needs_no_transaction(*stored.down);
+            down_is_marked || (is_down_known ? !registered->down_transactional
+                                             : is_one_that_needs_no_transaction(*stored.down));
         if (runs_outside == stored.transactional) {
             stored.down_transactional = !runs_outside;
         }
