@@ -32,6 +32,7 @@ struct ImportedFileRevision {
     std::vector<std::string> depends_on;
     std::vector<std::string> branch_labels;
     std::vector<std::string> replaces;
+    bool is_followed = true; // false: the next one in the tool's order follows the one before it instead
     std::optional<ImportedScript> up; // nullopt: nothing, on purpose
     std::optional<ImportedScript> down;
     std::optional<ImportedScript> verify;
