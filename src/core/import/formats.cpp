@@ -4,6 +4,7 @@
 #include "core/import/flyway.hpp"
 #include "core/import/golang_migrate.hpp"
 #include "core/import/goose.hpp"
+#include "core/import/liquibase.hpp"
 #include "core/import/native.hpp"
 #include "core/import/sqitch.hpp"
 #include "core/import/sql_migrate.hpp"
@@ -20,7 +21,7 @@ namespace {
 // In the order in which they are looked for: what a stranger's folder could not have by chance comes first.
 // An export can hold any tool's marks in the text of its scripts, so the native format's own marks are first.
 constexpr const Format *all[] = {
-    &native, &sqitch, &flyway, &goose, &sql_migrate, &sqlx, &golang_migrate, &dbmate, &supabase,
+    &native, &sqitch, &liquibase, &flyway, &goose, &sql_migrate, &sqlx, &golang_migrate, &dbmate, &supabase,
 };
 
 } // namespace
