@@ -75,5 +75,18 @@ TEST(ImportChain, TheTipIsWhatNothingAppliedFollows) {
               "1<- 2<-3 3<-1 4<-2");
 }
 
+TEST(ImportChain, WhatStandsForOthersIsBesideThem) {
+    const NamesAndTexts files = {{"V1.sql", ""}, {"V2.sql", ""}, {"B2.sql", ""}, {"V3.sql", ""}};
+    ReadFolder fresh = read_files(files);
+    EXPECT_EQ(chain_of(fresh, {}), "1<- 2<-1 B2<- 3<-2");
+    ReadFolder after_all = read_files(files);
+    EXPECT_EQ(chain_of(after_all, {{"1", {}, true}, {"2", {"1"}, true}, {"B2", {}, true}}),
+              "1<- 2<-1 B2<- 3<-2");
+    ReadFolder late = read_files(files);
+    EXPECT_EQ(chain_of(late, {{"1", {}, true}, {"2", {"1"}, true}, {"3", {"2"}, true}}),
+              "1<- 2<-1 B2<- 3<-2");
+    EXPECT_EQ(findings_of(late), "") << "nothing that is applied would have come after it";
+}
+
 } // namespace
 } // namespace migrate::core

@@ -47,7 +47,7 @@ public:
                     revision.parents->push_back(*before);
                 }
             }
-            before = revision.id;
+            before = revision.is_followed ? revision.id : before;
         }
     }
 
@@ -73,7 +73,7 @@ private:
             last = is_tip(one.id) ? one.id : last;
         }
         for (const ImportedFileRevision &one : migrations_.revisions) {
-            last = is_tip(one.id) ? one.id : last;
+            last = one.is_followed && is_tip(one.id) ? one.id : last;
         }
         return last;
     }

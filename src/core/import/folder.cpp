@@ -72,11 +72,16 @@ bool LineReader::next(TextLine &line) {
     if (line.text.ends_with('\r')) {
         line.text.remove_suffix(1);
     }
-    if (line.number == 1 && line.text.starts_with(byte_order_mark)) {
-        line.text.remove_prefix(byte_order_mark.size());
+    if (line.number == 1) {
+        line.text = without_byte_order_mark(line.text);
     }
     place_ = line.end;
     return true;
+}
+
+std::string_view without_byte_order_mark(std::string_view text) noexcept {
+    text.remove_prefix(text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
+    return text;
 }
 
 bool is_blank_or_comment(std::string_view line) {

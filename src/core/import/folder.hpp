@@ -71,6 +71,8 @@ private:
     std::size_t number_ = 0;
 };
 
+[[nodiscard]] std::string_view without_byte_order_mark(std::string_view text) noexcept;
+
 // Whether a line holds nothing but white space, or a comment that begins with --.
 [[nodiscard]] bool is_blank_or_comment(std::string_view line);
 

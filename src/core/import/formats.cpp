@@ -3,12 +3,15 @@
 #include "core/import/dbmate.hpp"
 #include "core/import/diesel.hpp"
 #include "core/import/drizzle.hpp"
+#include "core/import/flyway.hpp"
 #include "core/import/golang_migrate.hpp"
 #include "core/import/goose.hpp"
 #include "core/import/graphile_migrate.hpp"
+#include "core/import/liquibase.hpp"
 #include "core/import/native.hpp"
 #include "core/import/node_pg_migrate.hpp"
 #include "core/import/prisma.hpp"
+#include "core/import/sqitch.hpp"
 #include "core/import/sql_migrate.hpp"
 #include "core/import/sqlx.hpp"
 #include "core/import/supabase.hpp"
@@ -23,8 +26,9 @@ namespace {
 // In the order in which they are looked for: what a stranger's folder could not have by chance comes first.
 // An export can hold any tool's marks in the text of its scripts, so the native format's own marks are first.
 constexpr const Format *all[] = {
-    &native,           &drizzle,         &diesel, &prisma,         &goose,  &sql_migrate,
-    &graphile_migrate, &node_pg_migrate, &sqlx,   &golang_migrate, &dbmate, &supabase,
+    &native,          &sqitch, &drizzle,        &liquibase,   &flyway,
+    &diesel,          &prisma, &goose,          &sql_migrate, &graphile_migrate,
+    &node_pg_migrate, &sqlx,   &golang_migrate, &dbmate,      &supabase,
 };
 
 } // namespace

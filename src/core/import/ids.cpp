@@ -39,6 +39,12 @@ void settle_others(Migrations &migrations) {
             row.key = found->second->id;
         }
     }
+    for (ImportedRepeatable &repeatable : migrations.repeatables) {
+        for (std::string &name : repeatable.after) {
+            const auto found = by_key.find(name);
+            name = found != by_key.end() ? found->second->id : name;
+        }
+    }
     for (ImportedTag &tag : migrations.tags) {
         const auto found = by_key.find(tag.key);
         tag.key = found != by_key.end() ? found->second->id : tag.key;

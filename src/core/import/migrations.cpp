@@ -1,6 +1,24 @@
 #include "core/import/migrations.hpp"
 
+#include <algorithm>
+
 namespace migrate::core {
+
+const ImportedVariable *Migrations::find_variable(std::string_view name) const {
+    const auto found = std::find_if(variables.begin(), variables.end(),
+                                    [&](const ImportedVariable &one) { return one.name == name; });
+    return found == variables.end() ? nullptr : &*found;
+}
+
+void Migrations::set_variable(std::string_view name, std::string_view value) {
+    const auto found = std::find_if(variables.begin(), variables.end(),
+                                    [&](const ImportedVariable &one) { return one.name == name; });
+    if (found == variables.end()) {
+        variables.push_back({std::string(name), std::string(value)});
+    } else {
+        found->value = value;
+    }
+}
 
 void Migrations::add_row(const SourceFile &file, FileKind kind, std::string key, std::string note) {
     rows.push_back({file.name, kind, std::move(key), std::move(note)});

@@ -32,6 +32,7 @@ struct ImportedFileRevision {
     std::vector<std::string> depends_on;
     std::vector<std::string> branch_labels;
     std::vector<std::string> replaces;
+    bool is_followed = true; // false: the next one in the tool's order follows the one before it instead
     std::optional<ImportedScript> up; // nullopt: nothing, on purpose
     std::optional<ImportedScript> down;
     std::optional<ImportedScript> verify;
@@ -40,7 +41,7 @@ struct ImportedFileRevision {
 
 struct ImportedRepeatable {
     std::string name;
-    std::vector<std::string> after;
+    std::vector<std::string> after; // other repeatable scripts, and ids or keys of revisions
     ImportedScript script;
     VariableSyntax variables = VariableSyntax::none;
 };
@@ -91,6 +92,11 @@ struct Migrations {
     std::vector<FileRow> rows;
     std::vector<Finding> findings;
     std::deque<std::string> kept; // texts that stand so in no file
+
+    // nullptr: none is called so.
+    [[nodiscard]] const ImportedVariable *find_variable(std::string_view name) const;
+    // In place of a value that it may have.
+    void set_variable(std::string_view name, std::string_view value);
 
     std::string_view keep(std::string text) { return kept.emplace_back(std::move(text)); }
 

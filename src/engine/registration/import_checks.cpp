@@ -126,8 +126,11 @@ StoredRevision stored_form(const core::ImportedFileRevision &revision) {
 
 void infer_transactions(ImportedForm &form, const ScriptProperties *registered) {
     StoredRevision &stored = form.stored;
+    const bool up_is_marked = !stored.transactional;
+    const bool down_is_marked = !stored.down_runs_in_transaction();
     const bool is_known = registered != nullptr && registered->up_sha256 == form.properties.up_sha256;
-    if (is_known ? !registered->transactional : is_one_that_needs_no_transaction(stored.up)) {
+    if (!up_is_marked &&
+        (is_known ? !registered->transactional : is_one_that_needs_no_transaction(stored.up))) {
         stored.transactional = false;
         add_note(form, ScriptKind::up, runs_outside_of_transaction);
     }
@@ -135,8 +138,9 @@ void infer_transactions(ImportedForm &form, const ScriptProperties *registered) 
         const bool is_down_known = registered != nullptr && registered->reversible &&
                                    registered->down_sha256 == form.properties.down_sha256;
         const bool runs_outside =
-            is_down_known ? !registered->down_transactional : is_one_that_needs_no_transaction(*stored.down);
-        if (runs_outside) {
+            down_is_marked || (is_down_known ? !registered->down_transactional
+                                             : is_one_that_needs_no_transaction(*stored.down));
+        if (runs_outside && !down_is_marked) {
             add_note(form, ScriptKind::down, runs_outside_of_transaction);
         }
         if (runs_outside == stored.transactional) {

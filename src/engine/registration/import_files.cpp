@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "core/plan/repeatables.hpp"
@@ -198,7 +199,7 @@ private:
         }
         for (const std::size_t i : core::order_repeatables(all)) {
             const core::ImportedRepeatable &one = folder_.migrations.repeatables[i];
-            others_[one.script.file] = register_repeatable(
+            others_[{core::FileKind::repeatable, one.name}] = register_repeatable(
                 name_, {one.name, std::string(one.script.text), one.after,
                         ScriptFile{one.script.file, static_cast<int>(one.script.first_line)}});
         }
@@ -206,7 +207,7 @@ private:
 
     void set_hooks() {
         for (const core::ImportedHook &one : folder_.migrations.hooks) {
-            others_[one.script.file] =
+            others_[{core::FileKind::hook, one.event}] =
                 set_hook(name_, one.event, std::string(one.script.text),
                          ScriptFile{one.script.file, static_cast<int>(one.script.first_line)});
         }
@@ -253,7 +254,7 @@ private:
         static constexpr const char *kinds[] = {"revision", "repeatable", "hook",
                                                 "plan",     "side file",  "other"};
         static constexpr const char *results[] = {"unchanged", "registered", "replaced"};
-        const auto found = others_.find(row.file);
+        const auto found = others_.find({row.kind, row.key});
         return {row.file, kinds[static_cast<std::size_t>(row.kind)], std::nullopt,
                 found == others_.end() ? "ignored" : results[static_cast<std::size_t>(found->second)],
                 row.note};
@@ -263,7 +264,7 @@ private:
     const core::ReadFolder &folder_;
     ImportPlan plan_;
     core::Node first_new_ = 0;
-    std::unordered_map<std::string, Outcome> others_; // by file: repeatable scripts and hooks
+    std::map<std::pair<core::FileKind, std::string>, Outcome> others_; // repeatable scripts and hooks
 };
 
 // What both functions do first. service: nullptr: there is none yet.

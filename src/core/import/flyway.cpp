@@ -1,0 +1,399 @@
+#include "core/import/flyway.hpp"
+
+#include "core/import/flyway_name.hpp"
+#include "core/import/flyway_settings.hpp"
+#include "core/import/placeholders.hpp"
+#include "core/import/sections.hpp"
+#include "core/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace migrate::core {
+
+namespace {
+
+using Kind = FlywayName::Kind;
+
+struct EventName {
+    std::string_view theirs;
+    std::string_view ours;
+};
+constexpr auto events = std::to_array<EventName>({
+    {"beforeMigrate", "before_run"},
+    {"beforeEachMigrate", "before_step"},
+    {"afterEachMigrate", "after_step"},
+    {"afterMigrate", "after_run"},
+});
+
+struct NamedFile {
+    const SourceFile *file;
+    FlywayName name;
+};
+
+// A file as a script, and how it writes variables.
+struct ReadScript {
+    ImportedScript script;
+    VariableSyntax variables = VariableSyntax::none;
+    const SourceFile *conf = nullptr;
+    std::size_t transaction_line = 0;
+};
+
+class FolderReading {
+public:
+    FolderReading(const Folder &folder, Migrations &migrations) : folder_(folder), migrations_(migrations) {}
+
+    void read() {
+        for (const SourceFile &file : folder_.files()) {
+            if (is_flyway_conf(file)) {
+                read_flyway_conf(file, migrations_, settings_);
+            }
+        }
+        for (const SourceFile &file : folder_.files()) {
+            sort_in(file);
+        }
+        add_versions();
+        add_baselines();
+        refuse_lonely_undos();
+        add_repeatables();
+        add_hooks();
+    }
+
+private:
+    void sort_in(const SourceFile &file) {
+        NamedFile named{&file, read_flyway_name(base_name(file.name))};
+        switch (named.name.kind) {
+        case Kind::versioned:
+            versions_.push_back(std::move(named));
+            return;
+        case Kind::undo:
+            undos_.push_back(std::move(named));
+            return;
+        case Kind::baseline:
+            baselines_.push_back(std::move(named));
+            return;
+        case Kind::repeatable:
+            repeatables_.push_back(std::move(named));
+            return;
+        case Kind::callback:
+            callbacks_.push_back(std::move(named));
+            return;
+        case Kind::mistaken:
+            refuse_name(file);
+            return;
+        case Kind::other:
+            ignore(file);
+            return;
+        }
+    }
+
+    void refuse_name(const SourceFile &file) {
+        migrations_.refuse(
+            file, 0, ErrorCode::bad_name, "Flyway passes over a file of this name",
+            "Names are V1.2__words.sql, U1.2__words.sql, B1.2__words.sql, R__words.sql and "
+            "beforeMigrate__words.sql, with two underscores and in this case. Rename it, or leave it out.");
+    }
+
+    void ignore(const SourceFile &file) {
+        if (is_flyway_conf(file)) {
+            return;
+        }
+        if (file.name.ends_with(".sql.conf")) {
+            const bool has_script = folder_.find(script_name_of(file)) != nullptr;
+            migrations_.ignore(file, FileKind::side_file,
+                               has_script ? "settings of the script beside it"
+                                          : "there is no script beside it");
+            return;
+        }
+        migrations_.ignore(file, FileKind::other,
+                           "Flyway takes files that begin with V, U, B or R and a version, and callbacks");
+    }
+
+    static std::string_view script_name_of(const SourceFile &conf) {
+        return std::string_view(conf.name).substr(0, conf.name.size() - std::string_view(".conf").size());
+    }
+
+    // A program; nothing is lost if SQL stands beside it.
+    void refuse_program(const NamedFile &program, const std::vector<NamedFile> &others) {
+        const auto sql = std::find_if(others.begin(), others.end(), [&](const NamedFile &other) {
+            return other.name.is_sql && other.name.version == program.name.version &&
+                   (program.name.version || other.name.description == program.name.description);
+        });
+        if (sql != others.end()) {
+            migrations_.ignore(*program.file, FileKind::other, format("{} is taken", sql->file->name));
+            return;
+        }
+        const std::string_view name = base_name(program.file->name);
+        const std::size_t words = std::min(name.find("__"), name.size()); // a version has dots too
+        migrations_.refuse(*program.file, 0, ErrorCode::not_sql,
+                           "the migration is a program; only SQL can be run",
+                           format("Put what it does beside it as SQL, {}.sql, or leave it out.",
+                                  name.substr(0, name.find('.', words))));
+    }
+
+    ReadScript read_script(const SourceFile &file) {
+        ReadScript read{whole_script(file)};
+        FlywayScriptSettings script{true, settings_.replaces_placeholders};
+        read.conf = folder_.find(file.name + ".conf");
+        if (read.conf != nullptr) {
+            script = read_flyway_script_conf(*read.conf, migrations_, settings_);
+        }
+        read.script.transactional = script.transactional;
+        read.transaction_line = script.transaction_line;
+        if (script.replaces_placeholders && has_brace_place(file.text)) {
+            read.variables = VariableSyntax::braces;
+            refuse_built_in_placeholder(file);
+        }
+        return read;
+    }
+
+    void refuse_built_in_placeholder(const SourceFile &file) {
+        LineReader lines(file.text);
+        for (TextLine line; lines.next(line);) {
+            const std::size_t place = find_brace_place(line.text, "flyway:");
+            if (place != std::string_view::npos) {
+                const std::string_view name = line.text.substr(place + 2);
+                migrations_.refuse(file, line.number, ErrorCode::not_carried_over,
+                                   format("nothing stands for Flyway's own placeholder ${{}}",
+                                          name.substr(0, name.find('}'))),
+                                   "In what you import, write one of your own, and set it with "
+                                   "migrate.set_variable; or ask the server: current_user, "
+                                   "current_database(), now().");
+            }
+        }
+    }
+
+    void add_versions() {
+        std::stable_sort(versions_.begin(), versions_.end(),
+                         [](const NamedFile &one, const NamedFile &other) {
+                             return *one.name.version < *other.name.version;
+                         });
+        for (const NamedFile &version : versions_) {
+            if (version.name.is_sql) {
+                add_revision(version, version.name.version->text());
+            } else {
+                refuse_program(version, versions_);
+            }
+        }
+    }
+
+    ImportedFileRevision &add_revision(const NamedFile &file, std::string key) {
+        ImportedFileRevision revision;
+        const bool is_baseline = file.name.kind == Kind::baseline;
+        revision.version = (is_baseline ? "B" : "") + file.name.version->comparable();
+        revision.key = std::move(key);
+        revision.source = file.file->name;
+        revision.message = file.name.description;
+        ReadScript up = read_script(*file.file);
+        revision.up = std::move(up.script);
+        revision.variables = up.variables;
+        migrations_.add_row(*file.file, FileKind::revision, revision.key);
+        if (!is_baseline) {
+            add_undo(file, revision, has_brace_place(file.file->text));
+        }
+        return migrations_.revisions.emplace_back(std::move(revision));
+    }
+
+    void add_undo(const NamedFile &version, ImportedFileRevision &revision, bool up_has_places) {
+        for (const NamedFile &undo : undos_) {
+            if (!undo.name.is_sql || undo.name.version != version.name.version) {
+                continue;
+            }
+            if (revision.down) {
+                migrations_.refuse(
+                    *undo.file, 0, ErrorCode::duplicate_version,
+                    format("{} has the same version as {}", undo.file->name, revision.down->file),
+                    "Give one of the two a version of its own.");
+                continue;
+            }
+            ReadScript down = read_script(*undo.file);
+            const bool down_has_places = has_brace_place(undo.file->text);
+            if (up_has_places && down_has_places && down.variables != revision.variables) {
+                migrations_.refuse(
+                    *undo.file, 0, ErrorCode::not_carried_over,
+                    format("its placeholders are replaced otherwise than those of {}", revision.source),
+                    "Here a revision's scripts have variables or have none: give both files the "
+                    "same placeholderReplacement.");
+            }
+            revision.variables = std::max(revision.variables, down.variables);
+            revision.down = std::move(down.script);
+            migrations_.add_row(*undo.file, FileKind::revision, revision.key);
+        }
+    }
+
+    void refuse_lonely_undos() {
+        for (const NamedFile &undo : undos_) {
+            if (!undo.name.is_sql) {
+                refuse_program(undo, undos_);
+            } else if (has_version(undo.name.version, true)) {
+                continue;
+            } else if (has_version(undo.name.version, false)) {
+                migrations_.ignore(*undo.file, FileKind::other, "what it would undo is no SQL");
+            } else {
+                migrations_.refuse(*undo.file, 0, ErrorCode::missing_file,
+                                   format("there is no V{} that it would undo", undo.name.version->text()),
+                                   "Correct the version in its name, or leave it out.");
+            }
+        }
+    }
+
+    bool has_version(const std::optional<FlywayVersion> &version, bool is_sql) const {
+        return std::any_of(versions_.begin(), versions_.end(), [&](const NamedFile &one) {
+            return one.name.version == version && one.name.is_sql == is_sql;
+        });
+    }
+
+    // The newest one stands for all versions up to its own, which a new database need not run.
+    void add_baselines() {
+        std::stable_sort(baselines_.begin(), baselines_.end(),
+                         [](const NamedFile &one, const NamedFile &other) {
+                             return *one.name.version < *other.name.version;
+                         });
+        const auto newest = std::find_if(baselines_.rbegin(), baselines_.rend(),
+                                         [](const NamedFile &one) { return one.name.is_sql; });
+        for (const NamedFile &baseline : baselines_) {
+            if (!baseline.name.is_sql) {
+                refuse_program(baseline, baselines_);
+            } else if (baseline.name.version == newest->name.version) {
+                add_baseline(baseline);
+            } else {
+                migrations_.ignore(*baseline.file, FileKind::other,
+                                   format("{} stands for what it does too", newest->file->name));
+            }
+        }
+    }
+
+    // What comes after it follows the last version that it replaces.
+    void add_baseline(const NamedFile &baseline) {
+        ImportedFileRevision revision =
+            std::move(add_revision(baseline, "B" + baseline.name.version->text()));
+        migrations_.revisions.pop_back();
+        auto later = migrations_.revisions.begin();
+        for (const NamedFile &version : versions_) {
+            if (version.name.is_sql && !(*baseline.name.version < *version.name.version)) {
+                revision.replaces.push_back(version.name.version->text());
+                ++later;
+            }
+        }
+        if (!revision.replaces.empty()) {
+            revision.parents.emplace();
+            revision.is_followed = false;
+        }
+        migrations_.revisions.insert(later, std::move(revision));
+    }
+
+    void add_repeatables() {
+        std::stable_sort(repeatables_.begin(), repeatables_.end(),
+                         [](const NamedFile &one, const NamedFile &other) {
+                             return one.name.description < other.name.description;
+                         });
+        for (const NamedFile &file : repeatables_) {
+            if (!file.name.is_sql) {
+                refuse_program(file, repeatables_);
+                continue;
+            }
+            if (!migrations_.repeatables.empty() &&
+                migrations_.repeatables.back().name == file.name.description) {
+                migrations_.refuse(*file.file, 0, ErrorCode::duplicate_version,
+                                   format("{} has the same description as {}", file.file->name,
+                                          migrations_.repeatables.back().script.file),
+                                   "Give one of the two words of its own.");
+                continue;
+            }
+            ReadScript read = read_script(*file.file);
+            refuse_no_transaction(read, "a repeatable script");
+            migrations_.add_row(*file.file, FileKind::repeatable, file.name.description);
+            migrations_.repeatables.push_back(
+                {file.name.description, {}, std::move(read.script), read.variables});
+        }
+    }
+
+    void refuse_no_transaction(const ReadScript &read, std::string_view what) {
+        if (!read.script.transactional) {
+            migrations_.refuse(*read.conf, read.transaction_line, ErrorCode::not_carried_over,
+                               format("{} always runs in a transaction", what),
+                               "Take the line out; what can't run in a transaction belongs into a V script.");
+        }
+    }
+
+    // Of several of one event, all run, by their descriptions.
+    void add_hooks() {
+        std::stable_sort(callbacks_.begin(), callbacks_.end(),
+                         [](const NamedFile &one, const NamedFile &other) {
+                             return one.name.description < other.name.description;
+                         });
+        for (const NamedFile &callback : callbacks_) {
+            const auto *const event = std::find_if(events.begin(), events.end(), [&](const EventName &one) {
+                return one.theirs == callback.name.event;
+            });
+            if (!callback.name.is_sql) {
+                migrations_.refuse(*callback.file, 0, ErrorCode::not_sql,
+                                   "the callback is a program; only SQL can be run",
+                                   "Leave it out, and run it yourself before or after migrate.upgrade.");
+            } else if (event == events.end()) {
+                migrations_.refuse(
+                    *callback.file, 0, ErrorCode::not_carried_over,
+                    format("nothing here stands for the callback {}", callback.name.event),
+                    "beforeMigrate, beforeEachMigrate, afterEachMigrate and afterMigrate become "
+                    "hooks. Make it one of these, or leave it out.");
+            } else {
+                add_hook(*callback.file, event->ours);
+            }
+        }
+    }
+
+    void add_hook(const SourceFile &file, std::string_view event) {
+        ReadScript read = read_script(file);
+        refuse_no_transaction(read, "a callback");
+        migrations_.add_row(file, FileKind::hook, std::string(event));
+        const auto same = std::find_if(migrations_.hooks.begin(), migrations_.hooks.end(),
+                                       [&](const ImportedHook &hook) { return hook.event == event; });
+        if (same == migrations_.hooks.end()) {
+            migrations_.hooks.push_back({std::string(event), std::move(read.script), read.variables});
+            return;
+        }
+        // Each may lack a last semicolon, or end in a comment.
+        same->script.text =
+            migrations_.keep(format("{}\n;\n{}", same->script.text, without_byte_order_mark(file.text)));
+        same->script.file += ", " + file.name;
+        same->variables = std::max(same->variables, read.variables);
+    }
+
+    const Folder &folder_;
+    Migrations &migrations_;
+    FlywaySettings settings_;
+    std::vector<NamedFile> versions_;
+    std::vector<NamedFile> undos_;
+    std::vector<NamedFile> baselines_;
+    std::vector<NamedFile> repeatables_;
+    std::vector<NamedFile> callbacks_;
+};
+
+// Repeatable scripts alone have nothing that others' could not have too.
+bool is_versioned(const SourceFile &file) {
+    const FlywayName name = read_flyway_name(base_name(file.name));
+    return name.is_sql && name.version.has_value() && name.kind != Kind::mistaken;
+}
+
+Evidence recognise(const Folder &folder) {
+    for (const SourceFile &file : folder.files()) {
+        if (is_versioned(file)) {
+            return {&file, format("{} is named as its migrations are", file.name)};
+        }
+    }
+    return {};
+}
+
+bool owns(const Folder & /*folder*/, const SourceFile &file) {
+    const FlywayName name = read_flyway_name(base_name(file.name));
+    return name.kind != Kind::other || is_flyway_conf(file) || file.name.ends_with(".sql.conf");
+}
+
+void read(const Folder &folder, Migrations &migrations) { FolderReading(folder, migrations).read(); }
+
+} // namespace
+
+const Format flyway{
+    .tool = "flyway", .recognise = recognise, .owns = owns, .read = read, .marks_transactions = false};
+
+} // namespace migrate::core
