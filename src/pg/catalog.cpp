@@ -36,6 +36,11 @@ Oid owner_of_relation(Oid relation) {
     });
 }
 
+std::string name_of_relation(Oid relation) {
+    const char *name = pg([&] { return get_rel_name(relation); });
+    return name != nullptr ? name : "";
+}
+
 std::string role_name(Oid role) {
     const char *name = pg([&] { return GetUserNameFromId(role, true); });
     return name != nullptr ? name : std::to_string(role);

@@ -20,6 +20,9 @@ inline Oid find_relation(Oid nspace, const char *name) {
 Oid owner_of_namespace(Oid nspace);
 Oid owner_of_relation(Oid relation);
 
+// The name of a relation; empty: it is gone.
+std::string name_of_relation(Oid relation);
+
 // The name of a role; for one that is gone, its OID in figures.
 std::string role_name(Oid role);
 
