@@ -6,23 +6,26 @@ namespace migrate::api {
 
 namespace {
 
-engine::ServiceDefinition definition(const pg::Arguments &arguments) {
-    return {arguments.optional_text(1), arguments.optional_text(2), arguments.optional_text(3),
-            arguments.optional_text(4), arguments.optional_text(5), arguments.optional_text(6)};
+// mirror: the number of that argument.
+engine::ServiceDefinition definition(const pg::Arguments &arguments, int mirror) {
+    return {arguments.optional_text(1),        arguments.optional_text(2), arguments.optional_text(3),
+            arguments.optional_text(4),        arguments.optional_text(5), arguments.optional_text(6),
+            arguments.optional_boolean(mirror)};
 }
 
 Datum create_service(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
     (void)arguments.text(2, "version_table");
-    engine::create_service(service, definition(arguments), arguments.boolean(7, "if_not_exists"));
+    (void)arguments.boolean(8, "mirror");
+    engine::create_service(service, definition(arguments, 8), arguments.boolean(7, "if_not_exists"));
     return text_result(service);
 }
 
 Datum alter_service(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
-    engine::alter_service(service, definition(arguments));
+    engine::alter_service(service, definition(arguments, 7));
     return text_result(service);
 }
 

@@ -20,6 +20,10 @@ CREATE TABLE migrate.services (
     created_at        timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     repeatables_due   boolean,
     hooks             text[] COLLATE "C" NOT NULL DEFAULT '{}',
+    mirror            boolean NOT NULL DEFAULT false,
+    history_tool      text,
+    history_schema    text COLLATE "C",
+    history_table     text COLLATE "C",
     UNIQUE (schema_name, version_table)
 ) WITH (fillfactor = 50);       -- rows are updated by every run: leave room for HOT updates
 -- Few services depend on others, and those are asked for often.
@@ -39,6 +43,10 @@ COMMENT ON COLUMN migrate.services.needs IS 'services that its revisions depend 
 COMMENT ON COLUMN migrate.services.created_at IS 'when the service was created';
 COMMENT ON COLUMN migrate.services.repeatables_due IS 'whether a repeatable script has to run again; NULL: the service has none';
 COMMENT ON COLUMN migrate.services.hooks IS 'events that it has a hook for';
+COMMENT ON COLUMN migrate.services.mirror IS 'whether runs write the history that was adopted too';
+COMMENT ON COLUMN migrate.services.history_tool IS 'tool whose history was adopted last; NULL: none';
+COMMENT ON COLUMN migrate.services.history_schema IS 'schema of that history';
+COMMENT ON COLUMN migrate.services.history_table IS 'table of that history';
 
 CREATE TABLE migrate.revisions (
     service        text COLLATE "C" NOT NULL,

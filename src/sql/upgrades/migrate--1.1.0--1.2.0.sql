@@ -102,11 +102,12 @@ CREATE FUNCTION migrate.create_service(
     search_path       text DEFAULT NULL,
     lock_timeout      text DEFAULT NULL,
     statement_timeout text DEFAULT NULL,
-    if_not_exists     boolean DEFAULT false
+    if_not_exists     boolean DEFAULT false,
+    mirror            boolean DEFAULT false
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_create_service';
 
-COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean) IS
+COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean) IS
     'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already';
 
 -- A range has a default.
@@ -230,6 +231,49 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_alembi
 
 COMMENT ON FUNCTION migrate.import_alembic(text, text, text, text) IS
     'register the revisions in the output of alembic upgrade base:heads --sql, alembic downgrade heads:base --sql and alembic history --verbose; all or nothing';
+
+-- Histories of other tools.
+ALTER TABLE migrate.services
+    ADD COLUMN mirror boolean NOT NULL DEFAULT false, ADD COLUMN history_tool text,
+    ADD COLUMN history_schema text COLLATE "C", ADD COLUMN history_table text COLLATE "C";
+COMMENT ON COLUMN migrate.services.mirror IS 'whether runs write the history that was adopted too';
+COMMENT ON COLUMN migrate.services.history_tool IS 'tool whose history was adopted last; NULL: none';
+COMMENT ON COLUMN migrate.services.history_schema IS 'schema of that history';
+COMMENT ON COLUMN migrate.services.history_table IS 'table of that history';
+
+DROP FUNCTION migrate.alter_service(text, text, text, text, text, text, text);
+CREATE FUNCTION migrate.alter_service(
+    service           text,
+    schema_name       text DEFAULT NULL,
+    version_table     text DEFAULT NULL,
+    owner             text DEFAULT NULL,
+    search_path       text DEFAULT NULL,
+    lock_timeout      text DEFAULT NULL,
+    statement_timeout text DEFAULT NULL,
+    mirror            boolean DEFAULT NULL
+) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_alter_service';
+
+COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean) IS
+    'change a service; NULL leaves a property as it is, ''default'' resets it; mirror false: write the adopted history no more';
+
+DROP FUNCTION migrate.adopt(text);
+CREATE FUNCTION migrate.adopt(
+    service text,
+    tool    text DEFAULT NULL,
+    mirror  boolean DEFAULT false,
+    history text DEFAULT NULL
+) RETURNS SETOF text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_adopt';
+
+COMMENT ON FUNCTION migrate.adopt(text, text, boolean, text) IS
+    'take over a database that Alembic or another tool has migrated: nothing runs, the service is stamped at what the tool''s history (NULL: the one that there is) says is applied; mirror: write it too from now on';
+
+CREATE FUNCTION migrate.detect() RETURNS TABLE (tool text, schema_name text, table_name text, applied bigint, note text)
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_detect';
+
+COMMENT ON FUNCTION migrate.detect() IS
+    'the histories of migration tools in this database, and what migrate.adopt() can do with them; applied NULL: you may not read it';
 
 -- Privileges come last, and on new objects alone: what a GRANT or REVOKE of this script touches counts as the extension's
 -- own, so pg_dump would leave out what has been granted on it since 1.1.0.
