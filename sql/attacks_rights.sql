@@ -26,7 +26,7 @@ INSERT INTO regress_trap.function_calls VALUES
     ('create_service', '(''regress_theirs'')'), ('alter_service', '(''regress_theirs'', owner => current_user::text)'), ('drop_service', '(''regress_theirs'')'),
     ('register', '(''regress_theirs'', ''003'', ''002'')'), ('register_all', '(''regress_theirs'', ''[{"revision": "003"}]'')'), ('unregister', '(''regress_theirs'', ''002'')'),
     ('revision', '(''regress_theirs'', ''m'')'), ('merge', '(''regress_theirs'')'), ('edit', '(''regress_theirs'', ''002'', up => ''SELECT 1'')'),
-    ('squash', '(''regress_theirs'', ''001:002'')'), ('import_alembic', '(''regress_theirs'', '''')'), ('adopt', '(''regress_theirs'')'),
+    ('squash', '(''regress_theirs'', ''001:002'')'), ('import_alembic', '(''regress_theirs'', '''')'), ('adopt', '(''regress_theirs'')'), ('detect', '()'),
     ('upgrade', '(''regress_theirs'')'), ('downgrade', '(''regress_theirs'', ''base'')'), ('stamp', '(''regress_theirs'', ''002'')'), ('upgrade_all', '()'),
     ('ensure_version', '(''regress_theirs'')'), ('script', '(''regress_theirs'', ''001'', ''up'')'), ('upgrade_sql', '(''regress_theirs'', ''base:heads'')'),
     ('downgrade_sql', '(''regress_theirs'', ''002:base'')'), ('stamp_sql', '(''regress_theirs'', ''head'')'), ('verify', '(''regress_theirs'')'),
@@ -61,7 +61,7 @@ BEGIN
     RETURN QUERY SELECT * FROM regress_trap.calls_as('regress_attacker');
     INSERT INTO regress_trap.attacks
         SELECT kind || ': ' || f, a.answer IN ('42501', '42710') FROM regress_trap.calls_as('regress_attacker') AS a, regexp_split_to_table(a.functions, ', ') AS f
-        WHERE f NOT IN ('check', 'current', 'history', 'heads', 'branches', 'show', 'graph', 'revision_map', 'service_status', 'pending_steps', 'validate', 'advice');
+        WHERE f NOT IN ('check', 'current', 'history', 'heads', 'branches', 'show', 'graph', 'revision_map', 'service_status', 'pending_steps', 'validate', 'advice', 'detect');
 END
 $$;
 -- A stranger may look, and no more.

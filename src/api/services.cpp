@@ -6,14 +6,11 @@ namespace migrate::api {
 
 namespace {
 
-engine::ServiceDefinition definition(const pg::Arguments &arguments, const std::optional<bool> &single_head) {
-    return {arguments.optional_text(1),
-            arguments.optional_text(2),
-            arguments.optional_text(3),
-            arguments.optional_text(4),
-            arguments.optional_text(5),
-            arguments.optional_text(6),
-            single_head};
+// first: the number of the argument single_head, which mirror follows.
+engine::ServiceDefinition definition(const pg::Arguments &arguments, int first) {
+    return {arguments.optional_text(1), arguments.optional_text(2),        arguments.optional_text(3),
+            arguments.optional_text(4), arguments.optional_text(5),        arguments.optional_text(6),
+            arguments.optional_boolean(first), arguments.optional_boolean(first + 1)};
 }
 
 Datum create_service(FunctionCallInfo fcinfo) {
@@ -21,15 +18,16 @@ Datum create_service(FunctionCallInfo fcinfo) {
     const std::string service = arguments.text(0, "service");
     (void)arguments.text(2, "version_table");
     const bool if_not_exists = arguments.boolean(7, "if_not_exists");
-    engine::create_service(service, definition(arguments, arguments.boolean(8, "single_head")),
-                           if_not_exists);
+    (void)arguments.boolean(8, "single_head");
+    (void)arguments.boolean(9, "mirror");
+    engine::create_service(service, definition(arguments, 8), if_not_exists);
     return text_result(service);
 }
 
 Datum alter_service(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
-    engine::alter_service(service, definition(arguments, arguments.optional_boolean(7)));
+    engine::alter_service(service, definition(arguments, 7));
     return text_result(service);
 }
 

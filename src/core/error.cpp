@@ -109,6 +109,18 @@ const char *name_of(ErrorCode code) noexcept {
         return "missing_file";
     case ErrorCode::late_file:
         return "late_file";
+    case ErrorCode::history_failed:
+        return "history_failed";
+    case ErrorCode::history_unknown:
+        return "history_unknown";
+    case ErrorCode::history_changed:
+        return "history_changed";
+    case ErrorCode::history_gap:
+        return "history_gap";
+    case ErrorCode::history_ambiguous:
+        return "history_ambiguous";
+    case ErrorCode::history_unfit:
+        return "history_unfit";
     }
     return "unknown";
 }

@@ -73,7 +73,15 @@ enum class ErrorCode : std::uint8_t {
     not_carried_over,  // something that has no counterpart here
     duplicate_version, // of two files
     missing_file,      // named by another one
-    late_file          // older than what is applied
+    late_file,         // older than what is applied
+
+    // another tool's history of what it has applied
+    history_failed,    // a migration that has not come to its end
+    history_unknown,   // one that is not registered
+    history_changed,   // one that ran another script
+    history_gap,       // one is applied, and another one below it is not
+    history_ambiguous, // it can't be told which rows are the service's
+    history_unfit      // a revision that the tool's table can't hold
 };
 
 // The ErrorCode's own name, "unknown_revision" for instance.

@@ -98,6 +98,32 @@ std::string hint_for(const core::Error &error, const std::string &service) {
         return "Give every range the same start, or call migrate.stamp_sql() once for each.";
     case ErrorCode::too_large:
         return core::format("To have the graph as rows: SELECT * FROM migrate.revision_map({});", name);
+    case ErrorCode::history_failed:
+        return core::format(
+            "Bring it to its end with {}, or undo what it has left and mend its row; then adopt again.",
+            error.revisions.at(0));
+    case ErrorCode::history_unknown:
+        return core::format("Register it, and adopt again. To see what is registered: "
+                            "SELECT * FROM migrate.history({});",
+                            name);
+    case ErrorCode::history_changed:
+        return core::format(
+            "Register the script that ran. If the database has what the registered one makes, record "
+            "that instead: SELECT * FROM migrate.stamp({}, '<revision>');",
+            name);
+    case ErrorCode::history_gap:
+        return core::format(
+            "Apply {} with the tool first. If it is in the database all the same, record what is "
+            "applied: SELECT * FROM migrate.stamp({}, {});",
+            error.revisions.at(0), name, pg::quote_literal(error.revisions.at(1)));
+    case ErrorCode::history_ambiguous:
+        return core::format(
+            "Adopt into a service that is called as the project: SELECT migrate.create_service({});",
+            pg::quote_literal(error.revisions.at(0)));
+    case ErrorCode::history_unfit:
+        return core::format("To write the service's own version table alone from now on: "
+                            "SELECT migrate.alter_service({}, mirror => false);",
+                            name);
     case ErrorCode::range_required:
     default:
         return {};
@@ -205,6 +231,13 @@ int sqlstate_of(core::ErrorCode code) noexcept {
         return ERRCODE_UNDEFINED_FILE;
     case ErrorCode::late_file:
         return ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE;
+    case ErrorCode::history_failed:
+    case ErrorCode::history_unknown:
+    case ErrorCode::history_changed:
+    case ErrorCode::history_gap:
+    case ErrorCode::history_ambiguous:
+    case ErrorCode::history_unfit:
+        return mg::not_adoptable;
     }
     return ERRCODE_INTERNAL_ERROR;
 }

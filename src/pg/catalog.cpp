@@ -60,6 +60,11 @@ bool is_relation_called(Oid relation, const std::string &schema, const std::stri
     });
 }
 
+std::string name_of_relation(Oid relation) {
+    const char *name = pg([&] { return get_rel_name(relation); });
+    return name != nullptr ? name : "";
+}
+
 std::string role_name(Oid role) {
     const char *name = pg([&] { return GetUserNameFromId(role, true); });
     return name != nullptr ? name : std::to_string(role);

@@ -23,6 +23,9 @@ Oid owner_of_relation(Oid relation);
 // Whether there is a relation of that number with that name, in the schema of that name.
 bool is_relation_called(Oid relation, const std::string &schema, const std::string &name);
 
+// The name of a relation; empty: it is gone.
+std::string name_of_relation(Oid relation);
+
 // The name of a role; for one that is gone, its OID in figures.
 std::string role_name(Oid role);
 

@@ -21,6 +21,10 @@ CREATE TABLE migrate.services (
     repeatables_due   boolean,
     hooks             text[] COLLATE "C" NOT NULL DEFAULT '{}',
     single_head       boolean NOT NULL DEFAULT false,
+    mirror            boolean NOT NULL DEFAULT false,
+    history_tool      text,
+    history_schema    text COLLATE "C",
+    history_table     text COLLATE "C",
     UNIQUE (schema_name, version_table)
 ) WITH (fillfactor = 50);       -- rows are updated by every run: leave room for HOT updates
 -- Few services depend on others, and those are asked for often.
@@ -41,6 +45,10 @@ COMMENT ON COLUMN migrate.services.created_at IS 'when the service was created';
 COMMENT ON COLUMN migrate.services.repeatables_due IS 'whether a repeatable script has to run again; NULL: the service has none';
 COMMENT ON COLUMN migrate.services.hooks IS 'events that it has a hook for';
 COMMENT ON COLUMN migrate.services.single_head IS 'whether a second head is refused';
+COMMENT ON COLUMN migrate.services.mirror IS 'whether runs write the history that was adopted too';
+COMMENT ON COLUMN migrate.services.history_tool IS 'tool whose history was adopted last; NULL: none';
+COMMENT ON COLUMN migrate.services.history_schema IS 'schema of that history';
+COMMENT ON COLUMN migrate.services.history_table IS 'table of that history';
 
 CREATE TABLE migrate.revisions (
     service        text COLLATE "C" NOT NULL,

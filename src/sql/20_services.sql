@@ -7,12 +7,13 @@ CREATE FUNCTION migrate.create_service(
     lock_timeout      text DEFAULT NULL,
     statement_timeout text DEFAULT NULL,
     if_not_exists     boolean DEFAULT false,
-    single_head       boolean DEFAULT false
+    single_head       boolean DEFAULT false,
+    mirror            boolean DEFAULT false
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_create_service';
 
-COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean) IS
-    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already; single_head: refuse a second head';
+COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean, boolean) IS
+    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already; single_head: refuse a second head; mirror: see migrate.adopt()';
 
 CREATE FUNCTION migrate.alter_service(
     service           text,
@@ -22,12 +23,13 @@ CREATE FUNCTION migrate.alter_service(
     search_path       text DEFAULT NULL,
     lock_timeout      text DEFAULT NULL,
     statement_timeout text DEFAULT NULL,
-    single_head       boolean DEFAULT NULL
+    single_head       boolean DEFAULT NULL,
+    mirror            boolean DEFAULT NULL
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_alter_service';
 
-COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean) IS
-    'change a service; NULL leaves a property as it is, ''default'' resets it';
+COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean, boolean) IS
+    'change a service; NULL leaves a property as it is, ''default'' resets it; mirror false: write the adopted history no more';
 
 CREATE FUNCTION migrate.drop_service(service text) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_drop_service';

@@ -55,7 +55,7 @@ my @looks = (
 	"SELECT migrate.script('indexes', 'views', 'repeatable')",
 	"SELECT migrate.export()",
 	"SELECT service, topic FROM migrate.advice()",
-	"SELECT * FROM migrate.validate()");
+	"SELECT * FROM migrate.validate()", "SELECT * FROM migrate.detect()");
 my @writes = (
 	[ create_service => "SELECT migrate.create_service('new')" ],
 	[ alter_service  => "SELECT migrate.alter_service('habits', search_path => 'public')" ],
@@ -71,6 +71,7 @@ my @writes = (
 	[ squash         => "SELECT migrate.squash('users', 'u1:')" ],
 	[ import_alembic => "SELECT migrate.import_alembic('habits', '')" ],
 	[ adopt          => "SELECT migrate.adopt('habits')" ],
+	[ adopt          => "SELECT migrate.adopt('habits', 'alembic')" ],
 	[ upgrade        => "SELECT migrate.upgrade('habits', 'heads')" ],
 	[ upgrade        => "SELECT migrate.upgrade('habits', '001')" ],
 	[ downgrade      => "SELECT migrate.downgrade('habits', 'base')" ],

@@ -267,7 +267,22 @@ ChangeDetail describe_change(const Service *before, const Service *after) {
                    : std::nullopt;
     };
     detail.add("single_head", single_head(before, after), single_head(after, before));
+    const auto mirror = [](const Service *service) {
+        return service != nullptr && service->mirror ? std::optional<std::string>("true") : std::nullopt;
+    };
+    detail.add("mirror", mirror(before), mirror(after));
     return detail;
+}
+
+// What a service mirrors is the history that it has adopted: only that call looks whether the two agree.
+void refuse_mirror(const std::string &name, bool mirror) {
+    if (mirror) {
+        throw pg::Error(
+            ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            core::format(R"(service "{}" has adopted no history that it could mirror to)", name),
+            "Nothing has looked whether the history of another tool and the version table agree.",
+            core::format("SELECT * FROM migrate.adopt({}, mirror => true);", pg::quote_literal(name)));
+    }
 }
 
 std::string changed(const std::optional<std::string> &value, const std::string &old_value,
@@ -298,6 +313,7 @@ void require_right_to_drop(const Service &service) {
 void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists) {
     pg::refuse_read_only("migrate.create_service()");
     check_service_name(name);
+    refuse_mirror(name, definition.mirror.value_or(false));
     if (const auto found = look_up_service(name, pg::SnapshotScope::fresh())) {
         accept_existing(*found, definition, if_not_exists);
         return;
@@ -355,12 +371,17 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
         require_single_head(service);
     }
     service.single_head = changes.single_head.value_or(service.single_head);
+    refuse_mirror(name, changes.mirror.value_or(false) && !before.mirror);
+    service.mirror = changes.mirror.value_or(before.mirror);
     const ChangeDetail detail = describe_change(&before, &service);
     if (detail.empty()) {
         return;
     }
     refuse_taken_table(service);
     update_service(service);
+    if (service.mirror != before.mirror) {
+        set_history(service);
+    }
     log_change(name, ChangeCommand::alter_service, {}, detail);
     if (service.search_path != before.search_path || service.owner != before.owner ||
         service.schema_name != before.schema_name) {

@@ -15,6 +15,7 @@ struct ServiceDefinition {
     std::optional<std::string> lock_timeout; // as the settings are written: '5s', '0'
     std::optional<std::string> statement_timeout;
     std::optional<bool> single_head;
+    std::optional<bool> mirror;
 };
 
 // if_not_exists: where there is the service already, and nothing that is said of it differs, nothing is done.

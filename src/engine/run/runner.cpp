@@ -1,5 +1,7 @@
 #include <deque>
+#include <set>
 
+#include "core/target/target.hpp"
 #include "core/text.hpp"
 
 #include "engine/run/runner.hpp"
@@ -8,6 +10,7 @@
 #include "engine/run/step_executor.hpp"
 #include "engine/script/hooks.hpp"
 #include "engine/script/script_runner.hpp"
+#include "engine/state/history_writer.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/version_table.hpp"
 #include "engine/state/version_writer.hpp"
@@ -50,6 +53,7 @@ public:
         for (const std::string &name : plan_.services) {
             running_.emplace_back(name);
         }
+        prepare_histories();
         for_each_step([this](const Service &service, const Registry &registry, const core::Step &step) {
             steps_.push_back(prepare_step(service, registry, step));
         });
@@ -77,6 +81,7 @@ private:
         std::optional<RunLog> log;  // once it has been touched
         std::optional<Hooks> hooks; // unless no script runs
         core::Rows rows_after;
+        std::optional<HistoryWriter> history; // of another tool, which is kept up
     };
 
     // Those of one service mostly follow one another, so that it is looked up once for them.
@@ -92,6 +97,40 @@ private:
             }
             visit(*service, *registry, step);
             last = &step;
+        }
+    }
+
+    // Of the services that keep one up. What their tables can't hold is refused before anything runs.
+    void prepare_histories() {
+        std::vector<std::set<std::string>> rows(parts_.size());
+        const auto history_of = [&](std::size_t number) -> HistoryWriter * {
+            std::optional<HistoryWriter> &history = parts_[number].history;
+            if (!history && service(number).mirror) {
+                history.emplace(service(number), context_.snapshot);
+                const core::Rows &before = views_.rows_read(plan_.services[number]);
+                rows[number].insert(before.begin(), before.end());
+            }
+            return history ? &*history : nullptr;
+        };
+        for (const core::Step &step : plan_.steps) {
+            HistoryWriter *history = history_of(step.service);
+            if (history == nullptr || step.direction == core::Direction::stamp) {
+                continue;
+            }
+            history->require_room_for(registry(step.service).graph.id(step.revision));
+            if (step.direction == core::Direction::downgrade) {
+                history->require_undoable(registry(step.service).graph.id(step.revision));
+            }
+            for (const core::RowChange &change : step.changes) {
+                rows[step.service].erase(change.from);
+                if (change.kind != core::RowChange::Kind::remove) {
+                    rows[step.service].insert(change.to);
+                }
+            }
+            history->require_room_for(core::Rows(rows[step.service].begin(), rows[step.service].end()));
+        }
+        for (const DueRepeatables &due : repeatables_) {
+            history_of(due.service);
         }
     }
 
@@ -123,6 +162,9 @@ private:
                 expire_repeatables(service(number));
             }
             check_version_table(service(number), parts_[number].rows_after);
+            if (parts_[number].history) {
+                parts_[number].history->check();
+            }
             parts_[number].log->finish(parts_[number].rows_after);
         }
     }
@@ -175,7 +217,8 @@ private:
         VersionWriter versions(service);
         versions.read();
         StepExecutor executor(service, steps_[begin].report.direction, part.hooks ? &*part.hooks : nullptr,
-                              *part.log, versions, context_, is_fresh);
+                              *part.log, versions, context_, is_fresh,
+                              part.history ? &*part.history : nullptr);
         if (end - begin > few && (end - begin) * 2 > registry(number).graph.size()) {
             executor.expect_most();
         }
@@ -186,6 +229,12 @@ private:
             memory.reset();
         }
         part.rows_after = versions.rows();
+        if (part.history && identity_.command == RunCommand::stamp) {
+            const core::Graph &graph = registry(number).graph;
+            part.history->note_stamp(
+                graph, core::ancestors(graph, core::resolve_rows(graph, part.rows_after), core::Edges::all),
+                part.rows_after);
+        }
     }
 
     ServiceViews &views_;

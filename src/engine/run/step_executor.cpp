@@ -5,12 +5,17 @@
 #include "engine/store/scripts.hpp"
 #include "engine/store/service_scripts.hpp"
 
+extern "C" {
+#include <utils/timestamp.h>
+}
+
 namespace migrate::engine {
 
 StepExecutor::StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, RunLog &log,
-                           VersionWriter &versions, RunContext &context, bool is_fresh)
+                           VersionWriter &versions, RunContext &context, bool is_fresh,
+                           HistoryWriter *history)
     : service_(service), direction_(direction), hooks_(hooks), log_(log), versions_(versions),
-      context_(context) {
+      context_(context), history_(history) {
     if (hooks != nullptr) {
         scripts_.emplace(service, name_of(direction), context.snapshot);
         hasher_.emplace();
@@ -32,16 +37,38 @@ void StepExecutor::expect_most() {
 void StepExecutor::run(PreparedStep &step, StepObserver &observer) {
     observer.begin(step);
     log_.begin_step();
+    const TimestampTz began_at = GetCurrentTimestamp();
     if (scripts_) {
         run_hook(HookEvent::before_step, step);
         run_scripts(step);
     }
     versions_.apply(step.changes);
+    if (history_ != nullptr) {
+        note_in_history(step, began_at);
+    }
     if (scripts_) {
         run_hook(HookEvent::after_step, step);
     }
     log_.end_step(step.report.direction, step.report.revision, step.sha256, step.report.statements);
     observer.end(step);
+}
+
+// What a stamp changes is told once it has ended.
+void StepExecutor::note_in_history(const PreparedStep &step, TimestampTz began_at) {
+    const double seconds = static_cast<double>(GetCurrentTimestamp() - began_at) / USECS_PER_SEC;
+    switch (step.report.direction) {
+    case StepDirection::upgrade:
+        history_->note_upgrade(step.report.revision.value(), step.report.message, seconds, versions_.rows());
+        break;
+    case StepDirection::downgrade:
+        history_->note_downgrade(step.report.revision.value(), versions_.rows());
+        break;
+    case StepDirection::repeatable:
+        history_->note_repeatable(step.report.revision.value(), seconds);
+        break;
+    case StepDirection::stamp:
+        break;
+    }
 }
 
 void StepExecutor::run_hook(HookEvent event, const PreparedStep &step) {

@@ -8,6 +8,7 @@
 #include "engine/run/statement_watch.hpp"
 #include "engine/script/hooks.hpp"
 #include "engine/script/script_runner.hpp"
+#include "engine/state/history_writer.hpp"
 #include "engine/state/prepared_step.hpp"
 #include "engine/state/version_writer.hpp"
 #include "engine/store/hooks.hpp"
@@ -41,9 +42,9 @@ struct RunContext {
 class StepExecutor {
 public:
     // All must outlive it. hooks: nullptr for a stamp, which runs no script. is_fresh: nothing of the service
-    // was applied before.
+    // was applied before. history: of another tool, which is kept up; nullptr: none is.
     StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, RunLog &log,
-                 VersionWriter &versions, RunContext &context, bool is_fresh);
+                 VersionWriter &versions, RunContext &context, bool is_fresh, HistoryWriter *history);
 
     // Say that most revisions of the service are among the steps to come.
     void expect_most();
@@ -54,6 +55,7 @@ private:
     void run_scripts(PreparedStep &step);
     void run_script(PreparedStep &step);
     void run_hook(HookEvent event, const PreparedStep &step);
+    void note_in_history(const PreparedStep &step, TimestampTz began_at);
 
     const Service &service_;
     StepDirection direction_;
@@ -61,6 +63,7 @@ private:
     RunLog &log_;
     VersionWriter &versions_;
     RunContext &context_;
+    HistoryWriter *history_;
     std::optional<ScriptRunner> scripts_; // unless no script runs
     std::optional<ScriptHasher> hasher_;
     std::optional<StatementWatch> watch_;

@@ -35,6 +35,11 @@ void ServiceViews::add(Service service) {
     entries_.emplace(name, read(std::move(service)));
 }
 
+void ServiceViews::add_as_of(Service service, const core::Rows &rows) {
+    const std::string name = service.name;
+    entries_.emplace(name, read(std::move(service), &rows));
+}
+
 ServiceViews::Entry &ServiceViews::entry(const std::string &name) {
     const auto found = entries_.find(name);
     if (found != entries_.end()) {
@@ -43,14 +48,14 @@ ServiceViews::Entry &ServiceViews::entry(const std::string &name) {
     return entries_.emplace(name, read(find_service(name, snapshot_))).first->second;
 }
 
-ServiceViews::Entry ServiceViews::read(Service service) {
+ServiceViews::Entry ServiceViews::read(Service service, const core::Rows *as_of) {
     Entry entry;
     entry.state.name = service.name;
     // The rows come first: making a version table may fire event triggers, and what those abort drops an
     // uncommitted graph from the cache.
     entry.rows = read_rows_(service);
     entry.state.rows = entry.rows;
-    SeenRegistry seen = see_registry(service, entry.state.rows, snapshot_);
+    SeenRegistry seen = see_registry(service, as_of != nullptr ? *as_of : entry.state.rows, snapshot_);
     entry.registry = std::move(seen.registry);
     entry.aliases = std::move(seen.aliases);
     correct_rows(entry.state, entry.aliases);

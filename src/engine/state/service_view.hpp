@@ -29,6 +29,8 @@ public:
 
     // A service that has been read already; others are read when they are asked for.
     void add(Service service);
+    // The same, in the form that its database has with other rows than it has now: those of a state to come.
+    void add_as_of(Service service, const core::Rows &rows);
 
     const Service &service(const std::string &name) { return entry(name).service; }
     // ScriptProperties and graph of what is in sight.
@@ -70,7 +72,7 @@ private:
     };
 
     Entry &entry(const std::string &name);
-    Entry read(Service service);
+    Entry read(Service service, const core::Rows *as_of = nullptr);
     void add_dependants(Entry &entry);
 
     const pg::SnapshotScope &snapshot_;

@@ -94,6 +94,14 @@ void note_run(const Service &service, const std::vector<std::string> &names, std
     note_repeatables(service.name);
 }
 
+void note_ran_elsewhere(const Service &service, const std::vector<std::string> &names) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.repeatables SET ran_sha256 = sha256
+        WHERE service OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) ANY ($2))");
+    statement.execute({pg::text_parameter(service.name), pg::text_array_parameter(names)});
+    note_repeatables(service.name);
+}
+
 void expire_all(const Service &service) {
     static pg::Statement statement(R"(
         UPDATE migrate.repeatables SET ran_sha256 = NULL WHERE service OPERATOR(pg_catalog.=) $1)");

@@ -60,6 +60,8 @@ void delete_repeatables(const Service &service);
 
 // Note that these ran, in the run of that number; or that all have to run again.
 void note_run(const Service &service, const std::vector<std::string> &names, std::int64_t run);
+// Note that they ran elsewhere as they are registered, with another tool.
+void note_ran_elsewhere(const Service &service, const std::vector<std::string> &names);
 void expire_all(const Service &service);
 
 } // namespace migrate::engine

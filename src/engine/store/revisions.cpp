@@ -184,6 +184,24 @@ ScriptProperties RevisionScan::properties() const {
             hash_in(scan_, verify_sha256_column)};
 }
 
+std::vector<std::string> sources_of(const Service &service, const pg::SnapshotScope &snapshot) {
+    const pg::OpenIndex index(own_relation("revisions"), "revisions_service_seq");
+    pg::IndexScan scan(index, {service.name}, snapshot);
+    std::vector<std::string> sources;
+    while (scan.next()) {
+        pg::check_interrupts();
+        sources.push_back(pg::to_string(scan.value(source_column)));
+    }
+    return sources;
+}
+
+std::string source_of(const Service &service, const std::string &revision,
+                      const pg::SnapshotScope &snapshot) {
+    const pg::OpenIndex index(own_relation("revisions"), "revisions_pkey");
+    pg::IndexScan scan(index, {service.name, revision}, snapshot);
+    return scan.next() ? pg::to_string(scan.value(source_column)) : std::string();
+}
+
 std::vector<std::string> registered_ids(const std::string &service) {
     static pg::Statement statement(R"(
         SELECT revision FROM migrate.revisions WHERE service OPERATOR(pg_catalog.=) $1 ORDER BY seq)");

@@ -89,6 +89,10 @@ private:
     pg::IndexScan scan_;
 };
 
+// Where they come from, in that order: the file that was imported, or the function that wrote it; and of one.
+std::vector<std::string> sources_of(const Service &service, const pg::SnapshotScope &snapshot);
+std::string source_of(const Service &service, const std::string &revision, const pg::SnapshotScope &snapshot);
+
 // The ids alone, in that order.
 std::vector<std::string> registered_ids(const std::string &service);
 

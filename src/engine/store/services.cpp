@@ -31,7 +31,11 @@ enum ServiceColumn {
     created_column,
     due_column,
     hooks_column,
-    single_head_column
+    single_head_column,
+    mirror_column,
+    history_tool_column,
+    history_schema_column,
+    history_table_column
 };
 
 std::optional<std::string> optional_text(const pg::IndexScan &scan, int column) {
@@ -58,6 +62,10 @@ Service read_service(const pg::IndexScan &scan) {
     }
     service.hooks = pg::to_strings(scan.value(hooks_column));
     service.single_head = DatumGetBool(scan.value(single_head_column));
+    service.mirror = DatumGetBool(scan.value(mirror_column));
+    service.history_tool = optional_text(scan, history_tool_column);
+    service.history_schema = optional_text(scan, history_schema_column);
+    service.history_table = optional_text(scan, history_table_column);
     service.holder = pg::holder_of(scan.tuple());
     return service;
 }
@@ -230,6 +238,17 @@ void set_needs(const std::string &name, const std::vector<std::string> &needs) {
     static pg::Statement statement(R"(
         UPDATE migrate.services SET needs = $2 WHERE service OPERATOR(pg_catalog.=) $1)");
     Bookkeeping::execute(statement, {pg::text_parameter(name), pg::text_array_parameter(needs)});
+}
+
+void set_history(const Service &service) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.services
+        SET mirror = $2, history_tool = $3, history_schema = $4, history_table = $5
+        WHERE service OPERATOR(pg_catalog.=) $1)");
+    Bookkeeping::execute(statement, {pg::text_parameter(service.name), pg::bool_parameter(service.mirror),
+                                     pg::optional_text_parameter(service.history_tool),
+                                     pg::optional_text_parameter(service.history_schema),
+                                     pg::optional_text_parameter(service.history_table)});
 }
 
 void set_last_run(const std::string &name, std::int64_t run) {

@@ -24,10 +24,14 @@ struct Service {
     std::optional<std::int64_t> last_run;
     std::vector<std::string> needs; // services that its revisions depend on
     TimestampTz created_at = 0;
-    std::optional<bool> repeatables_due = {}; // whether one has to run; nullopt: it has none
-    std::vector<std::string> hooks = {};      // events that it has a hook for
-    bool single_head = false;                 // a second head is refused
-    pg::RowHolder holder{};                   // who held the service's row when it was read
+    std::optional<bool> repeatables_due = {};     // whether one has to run; nullopt: it has none
+    std::vector<std::string> hooks = {};          // events that it has a hook for
+    bool single_head = false;                     // a second head is refused
+    bool mirror = false;                          // runs write the history that was adopted too
+    std::optional<std::string> history_tool = {}; // whose history was adopted last, and where it is
+    std::optional<std::string> history_schema = {};
+    std::optional<std::string> history_table = {};
+    pg::RowHolder holder{}; // who held the service's row when it was read
 
     // "schema"."table", for messages (unquoted) and for SQL (quoted).
     [[nodiscard]] std::string display_table() const { return schema_name + "." + version_table; }
@@ -76,6 +80,8 @@ std::int64_t next_graph_token();
 std::optional<std::int64_t> renew_graph_token(const std::string &name);
 
 void set_needs(const std::string &name, const std::vector<std::string> &needs);
+// Note the history that the service has adopted, and whether runs write it too.
+void set_history(const Service &service);
 void set_last_run(const std::string &name, std::int64_t run);
 // Note whether a repeatable script has to run: as migrate.repeatables says, or that one has.
 void note_repeatables(const std::string &name);

@@ -106,12 +106,13 @@ CREATE FUNCTION migrate.create_service(
     lock_timeout      text DEFAULT NULL,
     statement_timeout text DEFAULT NULL,
     if_not_exists     boolean DEFAULT false,
-    single_head       boolean DEFAULT false
+    single_head       boolean DEFAULT false,
+    mirror            boolean DEFAULT false
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_create_service';
 
-COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean) IS
-    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already; single_head: refuse a second head';
+COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean, boolean) IS
+    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already; single_head: refuse a second head; mirror: see migrate.adopt()';
 
 DROP FUNCTION migrate.alter_service(text, text, text, text, text, text, text);
 CREATE FUNCTION migrate.alter_service(
@@ -122,12 +123,13 @@ CREATE FUNCTION migrate.alter_service(
     search_path       text DEFAULT NULL,
     lock_timeout      text DEFAULT NULL,
     statement_timeout text DEFAULT NULL,
-    single_head       boolean DEFAULT NULL
+    single_head       boolean DEFAULT NULL,
+    mirror            boolean DEFAULT NULL
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_alter_service';
 
-COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean) IS
-    'change a service; NULL leaves a property as it is, ''default'' resets it';
+COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean, boolean) IS
+    'change a service; NULL leaves a property as it is, ''default'' resets it; mirror false: write the adopted history no more';
 
 -- A range has a default.
 CREATE OR REPLACE FUNCTION migrate.upgrade_sql(service text, range text DEFAULT 'current:head') RETURNS SETOF text
@@ -296,6 +298,33 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_tag';
 
 COMMENT ON FUNCTION migrate.tag(text, text, text, text, boolean) IS
     'give a state of the service a name, by which the target tag:<name> stands for it; revision: what it is (default: the version rows), NULL: the tag goes; replace: allow another state than it names already';
+
+-- Histories of other tools.
+ALTER TABLE migrate.services
+    ADD COLUMN mirror boolean NOT NULL DEFAULT false, ADD COLUMN history_tool text,
+    ADD COLUMN history_schema text COLLATE "C", ADD COLUMN history_table text COLLATE "C";
+COMMENT ON COLUMN migrate.services.mirror IS 'whether runs write the history that was adopted too';
+COMMENT ON COLUMN migrate.services.history_tool IS 'tool whose history was adopted last; NULL: none';
+COMMENT ON COLUMN migrate.services.history_schema IS 'schema of that history';
+COMMENT ON COLUMN migrate.services.history_table IS 'table of that history';
+
+DROP FUNCTION migrate.adopt(text);
+CREATE FUNCTION migrate.adopt(
+    service text,
+    tool    text DEFAULT NULL,
+    mirror  boolean DEFAULT false,
+    history text DEFAULT NULL
+) RETURNS SETOF text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_adopt';
+
+COMMENT ON FUNCTION migrate.adopt(text, text, boolean, text) IS
+    'take over a database that Alembic or another tool has migrated: nothing runs, the service is stamped at what the tool''s history (NULL: the one that there is) says is applied; mirror: write it too from now on';
+
+CREATE FUNCTION migrate.detect() RETURNS TABLE (tool text, schema_name text, table_name text, applied bigint, note text)
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_detect';
+
+COMMENT ON FUNCTION migrate.detect() IS
+    'the histories of migration tools in this database, and what migrate.adopt() can do with them; applied NULL: you may not read it';
 
 -- This comes after the last table: for those that are new.
 DO $$

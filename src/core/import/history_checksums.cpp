@@ -1,0 +1,68 @@
+#include "core/import/history_checksums.hpp"
+
+#include "core/import/folder.hpp"
+
+namespace migrate::core {
+
+namespace {
+
+constexpr std::string_view white_space = " \t\n\r\f\v";
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t begin = text.find_first_not_of(white_space);
+    return begin == std::string_view::npos
+               ? std::string_view()
+               : text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
+}
+
+// "--! Previous: -", "--! Hash: sha1:…", …
+bool is_head_line(std::string_view line) {
+    constexpr std::string_view mark = "--! ";
+    return line.starts_with(mark) && line.size() > mark.size() && line[mark.size()] >= 'A' &&
+           line[mark.size()] <= 'Z';
+}
+
+std::string_view without_head(std::string_view script) {
+    LineReader lines(script);
+    std::size_t end = 0;
+    for (TextLine line; lines.next(line) && is_head_line(line.text);) {
+        end = line.end;
+    }
+    return script.substr(end);
+}
+
+// Each byte in as few digits as it takes, as very old engines have written it.
+std::string without_padding(const std::string &digits) {
+    std::string shorter;
+    for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+        shorter += digits[i] == '0' ? digits.substr(i + 1, 1) : digits.substr(i, 2);
+    }
+    return shorter;
+}
+
+} // namespace
+
+std::string prisma_checksum(std::string_view script, const HistoryEntry &entry, const Hashes &hashes) {
+    const std::string checksum = hashes.sha256(script);
+    const std::string shorter = without_padding(checksum);
+    return entry.checksum == shorter ? shorter : checksum;
+}
+
+std::string drizzle_checksum(std::string_view script, const HistoryEntry & /*entry*/, const Hashes &hashes) {
+    return hashes.sha256(script);
+}
+
+std::string sqlx_checksum(std::string_view script, const HistoryEntry & /*entry*/, const Hashes &hashes) {
+    return hashes.sha384(script);
+}
+
+std::string sqitch_checksum(std::string_view script, const HistoryEntry & /*entry*/, const Hashes &hashes) {
+    return hashes.sha1(script);
+}
+
+std::string graphile_checksum(std::string_view script, const HistoryEntry &entry, const Hashes &hashes) {
+    const std::string text = entry.previous + "\n" + std::string(trimmed(without_head(script)));
+    return "sha1:" + hashes.sha1(std::string(trimmed(text)) + "\n");
+}
+
+} // namespace migrate::core
