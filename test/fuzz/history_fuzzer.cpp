@@ -9,10 +9,10 @@ namespace migrate::core::fuzz {
 namespace {
 
 // As if an upgrade had been printed of all that the history names, every second one from the last on.
-std::vector<ImportedRevision> upgrade_of(const std::vector<HistoryEntry> &entries, std::size_t step) {
+std::vector<ImportedRevision> upgrade_of(const std::vector<AlembicHistoryEntry> &entries, std::size_t step) {
     std::vector<ImportedRevision> imported;
     for (std::size_t i = 0; i < entries.size(); i += step) {
-        const HistoryEntry &entry = entries[entries.size() - 1 - i];
+        const AlembicHistoryEntry &entry = entries[entries.size() - 1 - i];
         ImportedRevision one;
         one.revision = {entry.id, entry.parents, {}, {}, ""};
         imported.push_back(std::move(one));
@@ -21,9 +21,9 @@ std::vector<ImportedRevision> upgrade_of(const std::vector<HistoryEntry> &entrie
 }
 
 // Each label of the history is carried by one revision, and spreads from there as the history says.
-void check_labels(const std::vector<HistoryEntry> &entries, const std::vector<Revision> &revisions) {
+void check_labels(const std::vector<AlembicHistoryEntry> &entries, const std::vector<Revision> &revisions) {
     std::set<std::string> shown;
-    for (const HistoryEntry &entry : entries)
+    for (const AlembicHistoryEntry &entry : entries)
         shown.insert(entry.labels.begin(), entry.labels.end());
     std::size_t carried = 0;
     for (const Revision &revision : revisions)
@@ -36,12 +36,12 @@ void check_labels(const std::vector<HistoryEntry> &entries, const std::vector<Re
 }
 
 void run(std::string_view input) {
-    std::vector<HistoryEntry> entries;
+    std::vector<AlembicHistoryEntry> entries;
     answers([&] {
         entries = read_alembic_history(input);
         demand(!entries.empty(), "a history that is read has revisions");
     });
-    for (const HistoryEntry &entry : entries) {
+    for (const AlembicHistoryEntry &entry : entries) {
         demand(!entry.id.empty() && entry.id.find_first_of(" \n") == std::string::npos, "an id is a word");
         demand(entry.message.size() <= input.size(), "a message is a part of the text");
         demand(entry.line > 0, "a line counts from 1");

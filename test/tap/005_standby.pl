@@ -70,6 +70,7 @@ my @writes = (
 	[ edit           => "SELECT migrate.edit('habits', '002b', message => 'other')" ],
 	[ squash         => "SELECT migrate.squash('users', 'u1:')" ],
 	[ import_alembic => "SELECT migrate.import_alembic('habits', '')" ],
+	[ import         => q{SELECT migrate.import('habits', '{"9_x.sql": "SELECT 1"}')} ],
 	[ adopt          => "SELECT migrate.adopt('habits')" ],
 	[ adopt          => "SELECT migrate.adopt('habits', 'alembic')" ],
 	[ upgrade        => "SELECT migrate.upgrade('habits', 'heads')" ],

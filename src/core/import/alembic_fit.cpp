@@ -14,7 +14,7 @@ namespace {
 constexpr const char *same_project = "Give the outputs of `alembic upgrade base:heads --sql` and `alembic "
                                      "history --verbose` of the same project.";
 
-std::string line_of(const HistoryEntry &entry) {
+std::string line_of(const AlembicHistoryEntry &entry) {
     return "line " + std::to_string(entry.line) + " of history";
 }
 std::string line_of(const ImportedRevision &imported) {
@@ -37,7 +37,7 @@ bool are_same(std::vector<std::string> one, std::vector<std::string> other) {
 
 class HistoryFit {
 public:
-    HistoryFit(std::vector<HistoryEntry> history, const std::vector<ImportedRevision> &imported,
+    HistoryFit(std::vector<AlembicHistoryEntry> history, const std::vector<ImportedRevision> &imported,
                const Graph &registered)
         : entries_(std::move(history)), imported_(imported), registered_(registered) {}
 
@@ -105,7 +105,7 @@ private:
                 throw mismatch(format(R"(revision "{}" in {} is not in history)", imported.revision.id,
                                       line_of(imported)));
             }
-            const HistoryEntry &entry = entries_[found->second];
+            const AlembicHistoryEntry &entry = entries_[found->second];
             if (!are_same(entry.parents, imported.revision.down_revisions)) {
                 throw mismatch(format(R"(revision "{}" has other parents in {} than in up_sql)", entry.id,
                                       line_of(entry)),
@@ -116,7 +116,7 @@ private:
     }
 
     void hold_against_registered() {
-        for (const HistoryEntry &entry : entries_) {
+        for (const AlembicHistoryEntry &entry : entries_) {
             ticker_.tick();
             if (imported_places_.contains(entry.id)) {
                 continue;
@@ -214,7 +214,7 @@ private:
         }
         for (const ImportedRevision &imported : imported_) {
             ticker_.tick();
-            const HistoryEntry &entry = entries_[places_.at(imported.revision.id)];
+            const AlembicHistoryEntry &entry = entries_[places_.at(imported.revision.id)];
             for (const std::string &shown : imported.revision.depends_on) {
                 if (!contains(entry.depends_on, shown)) {
                     take_as_carrier(entry, shown);
@@ -228,7 +228,7 @@ private:
     }
 
     // A dependency that version rows show, and that history does not name: it must be what a label means.
-    void take_as_carrier(const HistoryEntry &entry, const std::string &shown) {
+    void take_as_carrier(const AlembicHistoryEntry &entry, const std::string &shown) {
         const auto place = places_.find(shown);
         for (const std::string &name : entry.depends_on) {
             const auto found = place != places_.end() ? branches_.find(name) : branches_.end();
@@ -249,7 +249,7 @@ private:
     }
 
     void check_dependencies() {
-        for (const HistoryEntry &entry : entries_) {
+        for (const AlembicHistoryEntry &entry : entries_) {
             const auto own = imported_places_.find(entry.id);
             for (const std::string &name : entry.depends_on) {
                 ticker_.tick();
@@ -273,7 +273,7 @@ private:
     std::vector<Revision> revisions() {
         std::vector<Revision> result;
         result.reserve(entries_.size());
-        for (HistoryEntry &entry : entries_) {
+        for (AlembicHistoryEntry &entry : entries_) {
             result.push_back({std::move(entry.id),
                               std::move(entry.parents),
                               std::move(entry.depends_on),
@@ -286,7 +286,7 @@ private:
         return result;
     }
 
-    std::vector<HistoryEntry> entries_;
+    std::vector<AlembicHistoryEntry> entries_;
     const std::vector<ImportedRevision> &imported_;
     const Graph &registered_;
     std::unordered_map<std::string, Place> places_;
@@ -298,7 +298,7 @@ private:
 
 } // namespace
 
-std::vector<Revision> fit_history(std::vector<HistoryEntry> history,
+std::vector<Revision> fit_history(std::vector<AlembicHistoryEntry> history,
                                   const std::vector<ImportedRevision> &imported, const Graph &registered) {
     return HistoryFit(std::move(history), imported, registered).fit();
 }

@@ -14,7 +14,7 @@ namespace migrate::core {
 //
 // Each imported revision must be in the history, with the same parents and all dependencies that its version
 // rows show, and each revision of the history must be imported or registered. Throws ImportError.
-[[nodiscard]] std::vector<Revision> fit_history(std::vector<HistoryEntry> history,
+[[nodiscard]] std::vector<Revision> fit_history(std::vector<AlembicHistoryEntry> history,
                                                 const std::vector<ImportedRevision> &imported,
                                                 const Graph &registered);
 

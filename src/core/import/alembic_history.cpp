@@ -97,7 +97,7 @@ class HistoryReader {
 public:
     explicit HistoryReader(std::string_view text) : lines_(text) {}
 
-    std::vector<HistoryEntry> read() {
+    std::vector<AlembicHistoryEntry> read() {
         InterruptTicker ticker;
         while (lines_.next()) {
             ticker.tick();
@@ -140,7 +140,7 @@ private:
     }
 
     void take_field(std::string_view line) {
-        HistoryEntry &entry = entries_.back();
+        AlembicHistoryEntry &entry = entries_.back();
         const std::size_t colon = line.find(": ");
         const std::string_view key = line.substr(0, colon);
         const std::string_view value =
@@ -179,7 +179,7 @@ private:
         if (place_ == Place::before) {
             return;
         }
-        const HistoryEntry &entry = entries_.back();
+        const AlembicHistoryEntry &entry = entries_.back();
         if (place_ == Place::head || !has_parents_) {
             throw ImportError(ErrorCode::import_truncated,
                               format(R"(revision "{}" in {} is cut off)", entry.id, at(entry.line)),
@@ -216,11 +216,13 @@ private:
     Place place_ = Place::before;
     bool has_parents_ = false;
     std::string failure_;
-    std::vector<HistoryEntry> entries_;
+    std::vector<AlembicHistoryEntry> entries_;
 };
 
 } // namespace
 
-std::vector<HistoryEntry> read_alembic_history(std::string_view text) { return HistoryReader(text).read(); }
+std::vector<AlembicHistoryEntry> read_alembic_history(std::string_view text) {
+    return HistoryReader(text).read();
+}
 
 } // namespace migrate::core

@@ -7,7 +7,7 @@
 
 namespace migrate::core {
 
-struct HistoryEntry {
+struct AlembicHistoryEntry {
     std::string id;
     std::vector<std::string> parents;
     std::vector<std::string> depends_on; // ids or branch labels, as the file has them
@@ -18,6 +18,6 @@ struct HistoryEntry {
 
 // The revisions in the order of the text, which may be any. What stands before the first one, and lines of a
 // log, are passed over; anything else that Alembic does not print there is refused. Throws ImportError.
-[[nodiscard]] std::vector<HistoryEntry> read_alembic_history(std::string_view text);
+[[nodiscard]] std::vector<AlembicHistoryEntry> read_alembic_history(std::string_view text);
 
 } // namespace migrate::core

@@ -57,11 +57,6 @@ bool is_usable(std::string_view name) {
            !find_not_text(name);
 }
 
-bool leads_up(std::string_view name) {
-    return name == ".." || name.starts_with("../") || name.ends_with("/..") ||
-           name.find("/../") != std::string_view::npos;
-}
-
 bool is_plain_file(char type) { return type == '0' || type == '\0' || type == '7'; }
 
 // Of these, whatever the header gives as size, nothing follows.

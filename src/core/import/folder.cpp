@@ -30,6 +30,11 @@ bool is_hidden(std::string_view name) {
     return name.ends_with('~') || name.starts_with('.') || name.find("/.") != std::string_view::npos;
 }
 
+bool leads_up(std::string_view name) {
+    return name == ".." || name.starts_with("../") || name.ends_with("/..") ||
+           name.find("/../") != std::string_view::npos;
+}
+
 std::size_t count_digits(std::string_view text) {
     return std::min(text.find_first_not_of("0123456789"), text.size());
 }

@@ -25,6 +25,9 @@ struct SourceFile {
 // Whether it is one of a file that an editor or a tool keeps for itself.
 [[nodiscard]] bool is_hidden(std::string_view name);
 
+// Whether one of its parts is "..".
+[[nodiscard]] bool leads_up(std::string_view name);
+
 // The number of leading digits.
 [[nodiscard]] std::size_t count_digits(std::string_view text);
 

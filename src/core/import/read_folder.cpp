@@ -42,6 +42,20 @@ Folder without_common_folder(const Folder &folder) {
     return Folder(std::move(files));
 }
 
+// An archive's names have been looked at; those of an object are whatever somebody has written.
+std::vector<SourceFile> take_good_names(std::vector<SourceFile> files, Migrations &migrations) {
+    std::erase_if(files, [&](const SourceFile &file) {
+        const bool is_bad = file.name.empty() || file.name.starts_with('/') || leads_up(file.name);
+        if (is_bad) {
+            migrations.refuse(file, 0, ErrorCode::bad_archive,
+                              format("\"{}\" is no name of a file in a folder", visible(file.name)),
+                              "Names are counted from the folder of the migrations: 001_init.sql.");
+        }
+        return is_bad;
+    });
+    return files;
+}
+
 struct Recognised {
     const Format *format = nullptr;
     Evidence evidence;
@@ -143,11 +157,21 @@ void forget_what_is_no_text(Migrations &migrations) {
     });
 }
 
+void refuse_empty_folder(Migrations &migrations) {
+    migrations.findings.push_back(
+        {"", 0, ErrorCode::bad_folder, "the folder has no migration in it",
+         "Pack the folder that holds the migrations itself: tar -C db/migrations -cf - ."});
+}
+
 void finish(const Folder &folder, ReadFolder &read, Sha256Of sha256_of) {
     refuse_what_is_no_text(folder, read.migrations);
     read.format->read(folder, read.migrations);
     forget_what_is_no_text(read.migrations);
     settle_ids(read.migrations, sha256_of);
+    if (read.migrations.revisions.empty() && read.migrations.repeatables.empty() &&
+        read.migrations.hooks.empty() && read.migrations.findings.empty()) {
+        refuse_empty_folder(read.migrations);
+    }
     std::stable_sort(read.migrations.rows.begin(), read.migrations.rows.end(),
                      [](const FileRow &one, const FileRow &other) { return one.file < other.file; });
     std::stable_sort(read.migrations.findings.begin(), read.migrations.findings.end(),
@@ -161,7 +185,7 @@ void finish(const Folder &folder, ReadFolder &read, Sha256Of sha256_of) {
 ReadFolder read_folder(std::vector<SourceFile> files, std::optional<std::string_view> tool,
                        Sha256Of sha256_of) {
     ReadFolder read;
-    Folder folder(clean(std::move(files)));
+    Folder folder(clean(take_good_names(std::move(files), read.migrations)));
     if (tool) {
         read.format = find_format(*tool);
         read.why = format("{}: the call says so", *tool);
@@ -183,9 +207,7 @@ ReadFolder read_folder(std::vector<SourceFile> files, std::optional<std::string_
         found = recognise(folder);
     }
     if (found.format == nullptr) {
-        read.migrations.findings.push_back(
-            {"", 0, ErrorCode::bad_folder, "the folder has no migration in it",
-             "Pack the folder that holds the migrations itself: tar -C db/migrations -cf - ."});
+        refuse_empty_folder(read.migrations);
         return read;
     }
     read.format = found.format;

@@ -15,6 +15,8 @@
 #include "engine/registration/rules.hpp"
 #include "engine/registration/service_definition.hpp"
 #include "engine/registration/set_hook.hpp"
+#include "engine/registration/single_head.hpp"
+#include "engine/registration/tags.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/store/change_log.hpp"
 #include "pg/catalog.hpp"
@@ -120,8 +122,10 @@ public:
 
     std::vector<ImportedRow> run(const Service &service, const ServiceNames &needed) {
         change(service, needed);
+        refuse_second_head(service);
         register_repeatables();
         set_hooks();
+        set_tags();
         return rows();
     }
 
@@ -213,6 +217,12 @@ private:
         }
     }
 
+    void set_tags() {
+        for (const core::ImportedTag &one : folder_.migrations.tags) {
+            tag(name_, {one.name, one.key, one.note, true});
+        }
+    }
+
     std::vector<ImportedRow> rows() {
         std::unordered_map<std::string_view, const ImportedForm *> forms;
         for (const ImportedForm &form : plan_.forms) {
@@ -300,6 +310,8 @@ std::vector<ImportFinding> check_import(ImportRequest request) {
     const std::optional<Service> service = look_up_service(request.service, pg::SnapshotScope::fresh());
     if (service) {
         require_right(*service);
+    } else {
+        check_service_name(request.service);
     }
     return plan(request, service ? &*service : nullptr, folder).findings;
 }

@@ -16,6 +16,7 @@
 #include "engine/state/applied_state.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/repeatables.hpp"
+#include "engine/store/tags.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
 
@@ -164,6 +165,9 @@ private:
         }
         for (const core::Repeatable &one : read_repeatables(*service_, snapshot_).scripts) {
             used.insert(one.after.begin(), one.after.end());
+        }
+        for (const Tag &one : read_tags(*service_, snapshot_)) {
+            used.insert(one.revisions.begin(), one.revisions.end());
         }
         return used;
     }

@@ -49,17 +49,6 @@ void check_length(const char *what, const std::string &name) {
     }
 }
 
-void check_service_name(const std::string &name) {
-    check_length("service name", name);
-    for (const char c : name) {
-        if (c == ':' || static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
-            throw pg::Error(ERRCODE_INVALID_NAME,
-                            core::format(R"(service name "{}" has an illegal character)", name),
-                            "A service name must not have a colon or a control character.");
-        }
-    }
-}
-
 // Of a service that is new.
 void refuse_reserved_name(const std::string &name) {
     if (core::begins_target(name) && !reserved_names_are_free()) {
@@ -309,6 +298,17 @@ void require_right_to_drop(const Service &service) {
 }
 
 } // namespace
+
+void check_service_name(const std::string &name) {
+    check_length("service name", name);
+    for (const char c : name) {
+        if (c == ':' || static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
+            throw pg::Error(ERRCODE_INVALID_NAME,
+                            core::format(R"(service name "{}" has an illegal character)", name),
+                            "A service name must not have a colon or a control character.");
+        }
+    }
+}
 
 void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists) {
     pg::refuse_read_only("migrate.create_service()");
