@@ -60,7 +60,8 @@ std::vector<std::string> ids_of(const Changes &changes) {
 class FormCheck {
 public:
     FormCheck(const Service &service, const Registry &registry, const pg::SnapshotScope &snapshot)
-        : service_(service), registry_(registry), snapshot_(snapshot), applied_(service, snapshot) {}
+        : service_(service), registry_(registry), snapshot_(snapshot), variables_(service, snapshot),
+          applied_(service, snapshot) {}
 
     // All of them; throws once, with all that is refused.
     Changes check(std::vector<RevisionForm> &forms) {
@@ -87,12 +88,12 @@ private:
         explained(service_.name,
                   [&form = stored.revision, &node] { core::check_lengths(form, node.has_value()); });
         if (!node) {
-            check_scripts(service_, stored);
+            check_scripts(service_, stored, variables_);
             empty_.look_at(stored);
             changes_.added.push_back({&stored, properties});
         } else if (registry_.properties[*node] != properties ||
                    registry_.graph.revision(*node) != stored.revision) {
-            check_scripts(service_, stored);
+            check_scripts(service_, stored, variables_);
             allow_change(service_, read_stored(service_, stored.revision.id, snapshot_), stored,
                          applied_.state().is_applied(stored.revision.id), form.replace);
             const RegisteredForm before{registry_.graph.revision(*node), registry_.properties[*node]};
@@ -120,6 +121,7 @@ private:
     const Service &service_;
     const Registry &registry_;
     const pg::SnapshotScope &snapshot_;
+    Variables variables_;
     AppliedRevisions applied_;
     Changes changes_;
     EmptyScripts empty_;

@@ -32,9 +32,13 @@
 
 namespace migrate::engine {
 
-void check_scripts(const Service &service, StoredRevision &stored) {
-    stored.up_statements = check_script({service.name, stored.revision.id, ScriptKind::up}, stored.up.c_str(),
-                                        stored.transactional);
+void check_scripts(const Service &service, StoredRevision &stored, Variables &variables) {
+    const auto check = [&](ScriptKind kind, const std::string &script, bool transactional) {
+        return check_script({service.name, stored.revision.id, kind}, {script.c_str(), 0, stored.variables},
+                            transactional, variables, true)
+            .statements;
+    };
+    stored.up_statements = check(ScriptKind::up, stored.up, stored.transactional);
     if (stored.down_transactional && !stored.down) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
                         "revision \"" + stored.revision.id + "\" of service \"" + service.name +
@@ -42,12 +46,10 @@ void check_scripts(const Service &service, StoredRevision &stored) {
                         "", "Leave down_transactional out, or give down.");
     }
     if (stored.down) {
-        stored.down_statements = check_script({service.name, stored.revision.id, ScriptKind::down},
-                                              stored.down->c_str(), stored.down_runs_in_transaction());
+        stored.down_statements = check(ScriptKind::down, *stored.down, stored.down_runs_in_transaction());
     }
     if (stored.verify) { // runs in a subtransaction, whatever the others do
-        stored.verify_statements = check_script({service.name, stored.revision.id, ScriptKind::verify},
-                                                stored.verify->c_str(), true);
+        stored.verify_statements = check(ScriptKind::verify, *stored.verify, true);
     }
 }
 
@@ -73,12 +75,15 @@ const char *differing_property(const StoredRevision &one, const StoredRevision &
     if (one.revision.replaces != other.revision.replaces) {
         return "replaces";
     }
+    if (one.variables != other.variables) {
+        return "variables";
+    }
     return nullptr;
 }
 
 bool same_script(const ScriptOrigin &origin, const std::optional<std::string> &one,
-                 const std::optional<std::string> &other) {
-    return one == other || (one && other && same_script(origin, one->c_str(), other->c_str()));
+                 const std::optional<std::string> &other, core::VariableStyle variables) {
+    return one == other || (one && other && same_script(origin, one->c_str(), other->c_str(), variables));
 }
 
 pg::Error applied_differs(const Service &service, const std::string &revision, const std::string &what) {
@@ -110,18 +115,19 @@ void check_applied_change(const Service &service, const StoredRevision &old_form
     if (const char *property = differing_property(old_form, new_form)) {
         throw applied_differs(service, id, property);
     }
-    const auto origin = [&](ScriptKind kind) { return ScriptOrigin{service.name, id, kind}; };
-    if (!same_script(origin(ScriptKind::up), old_form.up, new_form.up) && !is_what_ran(service, new_form)) {
+    const auto same = [&](ScriptKind kind, const auto &one, const auto &other) {
+        return same_script(ScriptOrigin{service.name, id, kind}, one, other, new_form.variables);
+    };
+    if (!same(ScriptKind::up, old_form.up, new_form.up) && !is_what_ran(service, new_form)) {
         throw applied_differs(service, id, "up script");
     }
-    if (!same_script(origin(ScriptKind::down), old_form.down, new_form.down)) {
+    if (!same(ScriptKind::down, old_form.down, new_form.down)) {
         throw applied_differs(service, id, "down script");
     }
     // These two leave what ran as it was.
     const char *changed = old_form.revision.message != new_form.revision.message ? "message"
-                          : !same_script(origin(ScriptKind::verify), old_form.verify, new_form.verify)
-                              ? "verify script"
-                              : nullptr;
+                          : !same(ScriptKind::verify, old_form.verify, new_form.verify) ? "verify script"
+                                                                                        : nullptr;
     if (changed != nullptr && !replace) {
         throw pg::Error(pg::sqlstate::revision_differs,
                         core::format(R"(revision "{}" of service "{}" is registered with another {})", id,
@@ -295,8 +301,9 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     sort_dependencies(name, revision.revision, needed);
     const Service service = lock_to_register(name, needed);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    Variables variables(service, snapshot);
     if (!registry_of(service, snapshot)->graph.find(revision.revision.id)) {
-        check_scripts(service, revision);
+        check_scripts(service, revision, variables);
         add_revision(service, revision, ChangeCommand::register_one, needed, snapshot);
         log_change(name, ChangeCommand::register_one, {revision.revision.id});
         warn_of_empty_scripts(name, revision);
@@ -307,7 +314,7 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
         return;
     }
     explained(name, [&] { core::check_lengths(revision.revision, true); });
-    check_scripts(service, revision);
+    check_scripts(service, revision, variables);
     ChangeDetail detail;
     if (is_registered_so(*registry_of(service, snapshot), revision)) { // what is stored was changed by hand
         detail = describe_restoration(old_form, revision);

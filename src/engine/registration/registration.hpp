@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "engine/script/variables.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/revisions.hpp"
@@ -31,7 +32,7 @@ std::optional<std::string> script_text(const std::string &name, const std::strin
 // What all ways of registering share.
 
 // Refuse scripts that could not run, and count their statements.
-void check_scripts(const Service &service, StoredRevision &stored);
+void check_scripts(const Service &service, StoredRevision &stored, Variables &variables);
 
 // Refuse a change of a revision that the rules don't allow; log one of an applied revision.
 void allow_change(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,

@@ -15,6 +15,7 @@
 #include "engine/store/revisions.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "engine/store/services.hpp"
+#include "engine/store/variables.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
@@ -349,6 +350,7 @@ void drop_service(const std::string &name) {
     delete_repeatables(service);
     delete_hooks(service);
     remove_service_scripts(service);
+    delete_variables(service);
     delete_service(name);
 }
 

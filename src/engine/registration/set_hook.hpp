@@ -4,10 +4,13 @@
 #include <optional>
 #include <string>
 
+#include "core/script/variables.hpp"
+
 namespace migrate::engine {
 
 // Set the script of an event (before_run, after_run, before_step, after_step; another is 22023); nullopt:
 // take it away. The same again is a no-op.
-void set_hook(const std::string &name, const std::string &event, const std::optional<std::string> &script);
+void set_hook(const std::string &name, const std::string &event, const std::optional<std::string> &script,
+              core::VariableStyle style);
 
 } // namespace migrate::engine

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/script/secrets.hpp"
 #include "core/text.hpp"
 
 #include "engine/script/script_place.hpp"
@@ -34,8 +35,15 @@ std::string name_place(pg::LineColumn place) {
     return core::format("line {}, column {}", std::to_string(place.line), std::to_string(place.column));
 }
 
+RawPlace raw_place(const ScriptOrigin &origin, const char *script, int offset) noexcept {
+    return origin.bound != nullptr ? RawPlace{origin.bound->raw(), origin.bound->raw_begin(script + offset)}
+                                   : RawPlace{script, offset};
+}
+
 std::string locate_in(const ScriptOrigin &origin, const char *script, int offset) {
-    return core::format("In {}, {}", name_script(origin), name_place(pg::line_and_column(script, offset)));
+    const RawPlace place = raw_place(origin, script, offset);
+    return core::format("In {}, {}", name_script(origin),
+                        name_place(pg::line_and_column(place.script, place.offset)));
 }
 
 SourceLine line_of(const char *script, int position) {
@@ -50,6 +58,21 @@ SourceLine line_of(const char *script, int position) {
     const char *shown = line.c_str() + pg::offset_of_position(line.c_str(), skipped + 1);
     const int shown_bytes = pg_mbcliplen(shown, static_cast<int>(strlen(shown)), 2 * excerpt_bytes);
     return {std::string(shown, static_cast<std::size_t>(shown_bytes)), column - skipped};
+}
+
+void hide_quoted_secret(const pg::PgError &error, const ScriptOrigin &origin, const char *place) {
+    if (origin.bound != nullptr && origin.bound->touches_secret(place)) {
+        pg::set_message(error, core::mask_quoted(error.what()));
+    }
+}
+
+void point_into_script(const pg::PgError &error, const ScriptOrigin &origin, const char *script, int offset) {
+    const RawPlace place = raw_place(origin, script, offset);
+    const SourceLine line = line_of(place.script, pg::position_of_offset(place.script, place.offset));
+    pg::point_at(error, line.text, line.position);
+    pg::add_context(error, name_script(origin) + ", " +
+                               name_place(pg::line_and_column(place.script, place.offset)));
+    hide_quoted_secret(error, origin, script + offset);
 }
 
 void point_into(const pg::PgError &error, const std::string &name, const char *text) {

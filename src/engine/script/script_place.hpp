@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "engine/script/variables.hpp"
 #include "engine/store/hooks.hpp"
 #include "engine/store/scripts.hpp"
 #include "pg/guard.hpp"
@@ -16,10 +17,18 @@ struct ScriptOrigin {
     const std::string &revision; // or name of a repeatable script; of a hook: of the step, if it is at one
     ScriptKind kind;
     HookEvent event = {}; // of a hook
+    const BoundScript *bound = nullptr; // what is parsed has values in it: places are told of what was written
 };
 
 // script "up" of revision "001" of service "habits"
 std::string name_script(const ScriptOrigin &origin);
+
+// A place as it was written. offset: in bytes.
+struct RawPlace {
+    const char *script;
+    int offset;
+};
+RawPlace raw_place(const ScriptOrigin &origin, const char *script, int offset) noexcept;
 
 // line 3, column 1
 std::string name_place(pg::LineColumn place);
@@ -34,6 +43,13 @@ struct SourceLine {
     int position;
 };
 SourceLine line_of(const char *script, int position);
+
+// Make an error of the parser, at an offset of the script, show where that was written, and nothing of a
+// secret.
+void point_into_script(const pg::PgError &error, const ScriptOrigin &origin, const char *script, int offset);
+
+// Where an error points at a secret's value, or a word that it is a part of, its message may quote a part of it.
+void hide_quoted_secret(const pg::PgError &error, const ScriptOrigin &origin, const char *place);
 
 // Make an error of the server's parser or scanner show where it is in a text that is called so: the line
 // itself, and in CONTEXT name, line and column.

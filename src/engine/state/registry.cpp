@@ -150,7 +150,8 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
             text(verify),
             up.statements,
             down.statements,
-            verify.statements};
+            verify.statements,
+            properties.variables};
 }
 
 void insert_revision(const Service &service, const StoredRevision &stored, ChangeCommand source) {

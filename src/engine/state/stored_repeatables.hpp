@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "core/script/variables.hpp"
+
 #include "engine/store/services.hpp"
 #include "pg/snapshot.hpp"
 
@@ -13,6 +15,7 @@ struct RepeatableForm {
     std::string name;
     std::string script;
     std::vector<std::string> after; // repeatable scripts, revisions or labels of the service
+    core::VariableStyle variables = core::VariableStyle::none;
 };
 
 // Returns all of a service, each after those that it names.

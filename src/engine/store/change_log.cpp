@@ -79,8 +79,19 @@ const char *name_of(ChangeCommand command) noexcept {
         return "set_hook";
     case ChangeCommand::ensure_version:
         return "ensure_version";
+    case ChangeCommand::set_variable:
+        return "set_variable";
     }
     return "unknown";
+}
+
+bool is_command_name(std::string_view name) noexcept {
+    for (int i = 0; i <= static_cast<int>(ChangeCommand::set_variable); i++) {
+        if (name == name_of(static_cast<ChangeCommand>(i))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void log_change(const std::string &service, ChangeCommand command, const std::vector<std::string> &revisions,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace migrate::engine {
@@ -46,11 +47,15 @@ enum class ChangeCommand : std::uint8_t {
     register_repeatable,
     unregister_repeatable,
     set_hook,
-    ensure_version
+    ensure_version,
+    set_variable
 };
 
 // "create_service", …; "register" for register_one
 const char *name_of(ChangeCommand command) noexcept;
+
+// Whether it is the name of one of them.
+bool is_command_name(std::string_view name) noexcept;
 
 // Write the row. revisions: those registered, changed or forgotten; none: the service itself. reason: nullopt
 // for the setting migrate.reason. To be called as the caller, not while bookkeeping; the service is locked.

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/script/variables.hpp"
+
 #include "engine/store/hooks.hpp"
 
 #include "engine/store/scripts.hpp"
@@ -24,15 +26,15 @@ std::optional<HookEvent> find_hook_event(std::string_view name) noexcept {
                                       : std::optional(static_cast<HookEvent>(found - event_names.begin()));
 }
 
-void write_hook(const Service &service, HookEvent event, const std::string &script, int statements) {
+void write_hook(const Service &service, HookEvent event, const Script &script) {
     static pg::Statement statement(R"(
         INSERT INTO migrate.hooks (service, event, sha256) VALUES ($1, $2, $3)
         ON CONFLICT (service, event)
             DO UPDATE SET sha256 = excluded.sha256, registered_by = SESSION_USER,
                           registered_at = pg_catalog.clock_timestamp())");
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(name_of(event)),
-                       sha256_parameter(sha256_of(script))});
-    write_service_script(service, ScriptKind::hook, name_of(event), script, statements);
+                       sha256_parameter(sha256_of(script.body))});
+    write_service_script(service, ScriptKind::hook, name_of(event), script);
     note_hooks(service.name);
 }
 

@@ -52,8 +52,7 @@ std::optional<RegisteredRepeatable> RepeatableReader::read(const std::string &na
     return scan.next() ? std::optional(read_row(scan)) : std::nullopt;
 }
 
-void write_repeatable(const Service &service, const NewRepeatable &repeatable, const std::string &script,
-                      int statements) {
+void write_repeatable(const Service &service, const NewRepeatable &repeatable, const Script &script) {
     static pg::Statement statement(R"(
         INSERT INTO migrate.repeatables AS r (service, name, after, sha256) VALUES ($1, $2, $3, $4)
         ON CONFLICT (service, name)
@@ -63,7 +62,7 @@ void write_repeatable(const Service &service, const NewRepeatable &repeatable, c
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(repeatable.name),
                        pg::text_array_parameter(repeatable.after), sha256_parameter(repeatable.sha256),
                        pg::bool_parameter(repeatable.after_others)});
-    write_service_script(service, ScriptKind::repeatable, repeatable.name, script, statements);
+    write_service_script(service, ScriptKind::repeatable, repeatable.name, script);
     if (repeatable.has_run) { // whether one has to depends on the others now
         note_repeatables(service.name);
     } else if (!service.repeatables_due.value_or(false)) {

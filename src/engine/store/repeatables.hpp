@@ -52,8 +52,8 @@ struct NewRepeatable {
     bool after_others;
     bool has_run;
 };
-void write_repeatable(const Service &service, const NewRepeatable &repeatable, const std::string &script,
-                      int statements);
+struct Script;
+void write_repeatable(const Service &service, const NewRepeatable &repeatable, const Script &script);
 void delete_repeatable(const Service &service, const std::string &name);
 // All of a service that is being dropped.
 void delete_repeatables(const Service &service);

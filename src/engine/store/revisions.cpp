@@ -3,6 +3,7 @@
 #include "engine/store/revisions.hpp"
 
 #include "engine/store/own_tables.hpp"
+#include "engine/store/variable_style.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/memory.hpp"
@@ -26,10 +27,12 @@ enum RevisionColumn {
     message_column,
     transactional_column,
     replaces_column,
+    source_column = 10,
     up_sha256_column = 13,
     down_sha256_column,
     verify_sha256_column,
-    down_transactional_column
+    down_transactional_column,
+    variables_column
 };
 
 Sha256 hash_in(const pg::IndexScan &scan, int column) { return sha256_in(scan, column).value_or(Sha256{}); }
@@ -51,10 +54,11 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
     static pg::Statement statement(R"(
         INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, message,
                                        transactional, replaces, seq, source, registered_by, registered_at,
-                                       up_sha256, down_sha256, verify_sha256, down_transactional)
+                                       up_sha256, down_sha256, verify_sha256, down_transactional,
+                                       variables)
         OVERRIDING SYSTEM VALUE SELECT n.* FROM new_rows AS n)");
     const std::string login_role = pg::role_name(GetSessionUserId());
-    insert_rows({"revisions", 16, statement}, [&](const AddRow &add) {
+    insert_rows({"revisions", 17, statement}, [&](const AddRow &add) {
         pg::TemporaryMemory memory;
         for (const NewForm &form : forms) {
             pg::check_interrupts();
@@ -75,7 +79,8 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
                  form.properties.reversible ? sha256_cell(form.properties.down_sha256) : pg::null_cell(),
                  form.properties.verifiable ? sha256_cell(form.properties.verify_sha256) : pg::null_cell(),
                  form.stored->down_transactional ? pg::bool_cell(*form.stored->down_transactional)
-                                                 : pg::null_cell()});
+                                                 : pg::null_cell(),
+                 style_cell(form.properties.variables)});
             memory.reset();
         }
     });
@@ -131,7 +136,8 @@ std::vector<pg::Parameter> revision_parameters(const Service &service, const New
             sha256_parameter(properties.up_sha256),
             sha256_parameter(properties.reversible ? std::optional(properties.down_sha256) : std::nullopt),
             sha256_parameter(properties.verifiable ? std::optional(properties.verify_sha256) : std::nullopt),
-            optional_bool_parameter(form.stored->down_transactional)};
+            optional_bool_parameter(form.stored->down_transactional),
+            style_parameter(properties.variables)};
 }
 
 } // namespace
@@ -149,7 +155,7 @@ ScriptProperties properties_of(const StoredRevision &stored) {
     return {stored.transactional,    stored.down_runs_in_transaction(),
             stored.down.has_value(), stored.verify.has_value(),
             sha256_of(stored.up),    hash(stored.down),
-            hash(stored.verify)};
+            hash(stored.verify),     stored.variables};
 }
 
 RevisionScan::RevisionScan(const Service &service, const pg::SnapshotScope &snapshot)
@@ -173,7 +179,8 @@ ScriptProperties RevisionScan::properties() const {
             !scan_.is_null(verify_sha256_column),
             hash_in(scan_, up_sha256_column),
             hash_in(scan_, down_sha256_column),
-            hash_in(scan_, verify_sha256_column)};
+            hash_in(scan_, verify_sha256_column),
+            style_in(scan_, variables_column)};
 }
 
 std::vector<std::string> registered_ids(const std::string &service) {
@@ -184,6 +191,17 @@ std::vector<std::string> registered_ids(const std::string &service) {
         ids.push_back(std::move(row[0]).value());
     }
     return ids;
+}
+
+std::optional<std::string> source_file(const Service &service, const std::string &revision,
+                                       const pg::SnapshotScope &snapshot) {
+    const pg::OpenIndex index(own_relation("revisions"), "revisions_pkey");
+    pg::IndexScan scan(index, {service.name, revision}, snapshot);
+    if (!scan.next()) {
+        return std::nullopt;
+    }
+    std::string source = pg::to_string(scan.value(source_column));
+    return is_command_name(source) ? std::nullopt : std::optional(std::move(source));
 }
 
 std::map<std::string, std::vector<std::string>> untransactional_revisions() {
@@ -209,6 +227,7 @@ void update_rows(const Service &service, const NewForm &form) {
         UPDATE migrate.revisions
         SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6, transactional = $7,
             replaces = $8, up_sha256 = $9, down_sha256 = $10, verify_sha256 = $11, down_transactional = $12,
+            variables = $13,
             registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()
         WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2)");
     statement.execute(revision_parameters(service, form));

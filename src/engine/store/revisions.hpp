@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/graph/revision.hpp"
+#include "core/script/variables.hpp"
 
 #include "engine/store/change_log.hpp"
 #include "engine/store/scripts.hpp"
@@ -27,6 +28,7 @@ struct ScriptProperties {
     Sha256 up_sha256;
     Sha256 down_sha256; // of a script that is there
     Sha256 verify_sha256;
+    core::VariableStyle variables;
 
     bool operator==(const ScriptProperties &) const = default;
 };
@@ -48,6 +50,7 @@ struct StoredRevision {
     int up_statements = 0; // to be stored with the scripts
     int down_statements = 0;
     int verify_statements = 0;
+    core::VariableStyle variables = core::VariableStyle::none; // of all scripts
 
     [[nodiscard]] bool down_runs_in_transaction() const noexcept {
         return down_transactional.value_or(transactional);
@@ -83,6 +86,10 @@ private:
 
 // The ids alone, in that order.
 std::vector<std::string> registered_ids(const std::string &service);
+
+// The name of the file that a revision came from, as the column source has it; nullopt: from none.
+std::optional<std::string> source_file(const Service &service, const std::string &revision,
+                                       const pg::SnapshotScope &snapshot);
 
 // Those of all services whose up scripts can't run in a transaction, sorted, by service.
 std::map<std::string, std::vector<std::string>> untransactional_revisions();

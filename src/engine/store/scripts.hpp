@@ -10,6 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/script/variables.hpp"
+
 #include "engine/store/services.hpp"
 #include "pg/snapshot.hpp"
 #include "pg/table_scan.hpp"
@@ -29,7 +31,11 @@ std::optional<ScriptKind> find_script_kind(std::string_view name) noexcept;
 struct Script {
     const char *body; // nullptr: there is none
     int statements;   // as counted when it was registered
+    core::VariableStyle variables = core::VariableStyle::none;
 };
+
+// In the place of a count: variables had no values when the script was registered.
+inline constexpr int unknown_statements = -1;
 
 // Reads scripts of a service, as a snapshot sees them.
 class ScriptReader {

@@ -5,6 +5,7 @@
 #include "engine/store/service_scripts.hpp"
 
 #include "engine/store/own_tables.hpp"
+#include "engine/store/variable_style.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
@@ -15,7 +16,7 @@ namespace migrate::engine {
 namespace {
 
 // Columns of migrate.service_scripts, by position.
-enum ScriptColumn { body_column = 4, statements_column };
+enum ScriptColumn { body_column = 4, statements_column, variables_column };
 
 } // namespace
 
@@ -28,7 +29,8 @@ Script ServiceScriptReader::read(ScriptKind kind, const std::string &name) const
     if (!scan.next()) {
         return {nullptr, 0};
     }
-    return {pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column))};
+    return {pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column)),
+            style_in(scan, variables_column)};
 }
 
 Script ServiceScriptReader::require(ScriptKind kind, const std::string &name) const {
@@ -47,14 +49,16 @@ Script ServiceScriptReader::require(ScriptKind kind, const std::string &name) co
 }
 
 void write_service_script(const Service &service, ScriptKind kind, const std::string &name,
-                          const std::string &body, int statements) {
+                          const Script &script) {
     static pg::Statement statement(R"(
-        INSERT INTO migrate.service_scripts (service, kind, name, body, statements)
-        VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO migrate.service_scripts (service, kind, name, body, statements, variables)
+        VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (service, kind, name)
-            DO UPDATE SET body = excluded.body, statements = excluded.statements)");
+            DO UPDATE SET body = excluded.body, statements = excluded.statements,
+                          variables = excluded.variables)");
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(name_of(kind)),
-                       pg::text_parameter(name), pg::text_parameter(body), pg::int4_parameter(statements)});
+                       pg::text_parameter(name), pg::text_parameter(script.body),
+                       pg::int4_parameter(script.statements), style_parameter(script.variables)});
 }
 
 void remove_service_script(const Service &service, ScriptKind kind, const std::string &name) {

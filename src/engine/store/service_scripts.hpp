@@ -29,7 +29,7 @@ private:
 
 // To be called while bookkeeping.
 void write_service_script(const Service &service, ScriptKind kind, const std::string &name,
-                          const std::string &body, int statements);
+                          const Script &script);
 void remove_service_script(const Service &service, ScriptKind kind, const std::string &name);
 
 // All of a service that is being dropped.

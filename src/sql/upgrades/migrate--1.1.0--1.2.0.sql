@@ -16,11 +16,19 @@ FROM (
 ALTER TABLE migrate.revisions ADD COLUMN down_transactional boolean;
 COMMENT ON COLUMN migrate.revisions.transactional IS 'whether its up script, and its down script unless down_transactional says otherwise, can run in a transaction block';
 COMMENT ON COLUMN migrate.revisions.down_transactional IS 'whether its down script can run in a transaction block; NULL: as transactional';
+ALTER TABLE migrate.revisions ADD COLUMN variables text;
+COMMENT ON COLUMN migrate.revisions.variables IS 'how its scripts spell variables, braces or psql; NULL: they have none';
+COMMENT ON COLUMN migrate.scripts.statements IS 'how many statements it has; a script of one need not be split; -1: variables of it had no value when it was registered';
+ALTER TABLE migrate.service_scripts ADD COLUMN variables text;
+COMMENT ON COLUMN migrate.service_scripts.statements IS 'how many statements it has; a script of one need not be split; -1: variables of it had no value when it was registered';
+COMMENT ON COLUMN migrate.service_scripts.variables IS 'how it spells variables, braces or psql; NULL: it has none';
 
 -- Functions with more arguments than before.
 DROP FUNCTION migrate.register(text, text, text, text, text, text, text, text[], text[], boolean, text[], boolean);
 DROP FUNCTION migrate.register(text, text, text[], text, text, text, text, text[], text[], boolean, text[], boolean);
 DROP FUNCTION migrate.revision(text, text, text, text, text, text, boolean, text, text[], text);
+DROP FUNCTION migrate.register_repeatable(text, text, text, text[]);
+DROP FUNCTION migrate.set_hook(text, text, text);
 
 CREATE FUNCTION migrate.register(
     service       text,
@@ -83,6 +91,18 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_revision';
 
 COMMENT ON FUNCTION migrate.revision(text, text, text, text, text, text, boolean, text, text[], text, boolean, boolean, text) IS
     'register a new revision on top of a head (base: of nothing); rev_id NULL: a random one; splice: allow a parent that is no head';
+
+CREATE FUNCTION migrate.register_repeatable(service text, name text, script text, after text[] DEFAULT '{}', variables text DEFAULT NULL) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_register_repeatable';
+
+COMMENT ON FUNCTION migrate.register_repeatable(text, text, text, text[], text) IS
+    'register a script, or change one, that upgrades run again whenever it or one of those that it comes after has changed';
+
+CREATE FUNCTION migrate.set_hook(service text, event text, script text, variables text DEFAULT NULL) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_set_hook';
+
+COMMENT ON FUNCTION migrate.set_hook(text, text, text, text) IS
+    'set the script that runs at an event (before_run, after_run, before_step, after_step) of upgrades and downgrades; NULL: none';
 
 DROP FUNCTION migrate.create_service(text, text, text, text, text, text, text);
 CREATE FUNCTION migrate.create_service(
@@ -147,6 +167,42 @@ CREATE OR REPLACE VIEW migrate.log AS
         WHERE t.run OPERATOR(pg_catalog.=) e.run AND t.service OPERATOR(pg_catalog.=) e.service) AS s
     ORDER BY e.logged_at, e.number, e.service;
 
+-- What stands in the places of variables in scripts. Secrets are for the installing role alone, and for no dump.
+CREATE TABLE migrate.variables (
+    service text COLLATE "C" NOT NULL,
+    name    text COLLATE "C" NOT NULL,
+    value   text NOT NULL,
+    secret  boolean NOT NULL,
+    set_by  text NOT NULL DEFAULT SESSION_USER,
+    set_at  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    PRIMARY KEY (service, name)
+);
+
+COMMENT ON TABLE migrate.variables IS 'values of variables in the scripts of services, see migrate.set_variable()';
+COMMENT ON COLUMN migrate.variables.service IS 'service whose scripts have the variable';
+COMMENT ON COLUMN migrate.variables.name IS 'its name';
+COMMENT ON COLUMN migrate.variables.value IS 'what scripts have in its place when they run';
+COMMENT ON COLUMN migrate.variables.secret IS 'whether nobody is to see the value: it is in no message, log, export or dump';
+COMMENT ON COLUMN migrate.variables.set_by IS 'session user who set it';
+COMMENT ON COLUMN migrate.variables.set_at IS 'when it was set';
+
+SELECT pg_catalog.pg_extension_config_dump('migrate.variables', 'WHERE NOT secret');
+
+CREATE FUNCTION migrate.set_variable(service text, name text, value text, secret boolean DEFAULT false) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_set_variable';
+
+COMMENT ON FUNCTION migrate.set_variable(text, text, text, boolean) IS
+    'give a variable of a service''s scripts a value; NULL: none; secret: it is shown to nobody';
+
+CREATE TRIGGER refuse_write BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON migrate.variables
+    FOR EACH STATEMENT EXECUTE FUNCTION migrate.refuse_write();
+ALTER TABLE migrate.variables ENABLE ALWAYS TRIGGER refuse_write;
+COMMENT ON TRIGGER refuse_write ON migrate.variables IS 'only the functions write it';
+CREATE TRIGGER refuse_replicated BEFORE INSERT OR UPDATE OR DELETE ON migrate.variables
+    FOR EACH ROW EXECUTE FUNCTION migrate.refuse_write();
+ALTER TABLE migrate.variables ENABLE REPLICA TRIGGER refuse_replicated;
+COMMENT ON TRIGGER refuse_replicated ON migrate.variables IS 'only subscriptions of a superuser or of the owner of the table write it';
+
 -- Privileges come last, and on new objects alone: what a GRANT or REVOKE of this script touches counts as the extension's
 -- own, so pg_dump would leave out what has been granted on it since 1.1.0.
 
@@ -178,6 +234,36 @@ BEGIN
         SELECT pg_catalog.format('GRANT %s ON %s %s TO PUBLIC',
             CASE kind WHEN 'TYPE' THEN 'USAGE' ELSE 'EXECUTE' END, kind, name)
         FROM new_object WHERE acl IS NOT NULL AND kind OPERATOR(pg_catalog.=) ANY ('{FUNCTION,TYPE}'::text[])
+    LOOP
+        EXECUTE command;
+    END LOOP;
+END
+$$;
+
+-- What pg_dump needs is for who may read the rest of it, be that the role that runs this or not; but not for whom default
+-- privileges let in when the extension was installed.
+DO $$
+DECLARE
+    command text;
+BEGIN
+    FOR command IN
+        SELECT pg_catalog.format('GRANT SELECT ON %s TO %I', relation.oid::pg_catalog.regclass, pg_catalog.pg_get_userbyid(reader.grantee))
+        FROM pg_catalog.pg_class AS relation, pg_catalog.pg_class AS scripts, pg_catalog.aclexplode(scripts.relacl) AS reader
+        WHERE relation.relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
+            AND relation.relkind OPERATOR(pg_catalog.=) ANY ('{r,v,S}'::pg_catalog."char"[])
+            AND pg_catalog.concat('pg_class ', relation.oid) OPERATOR(pg_catalog.<>)
+                ALL (pg_catalog.current_setting('migrate_update.objects')::text[])
+            AND scripts.oid OPERATOR(pg_catalog.=) 'migrate.scripts'::pg_catalog.regclass
+            AND reader.privilege_type OPERATOR(pg_catalog.=) 'SELECT'
+            AND reader.grantee OPERATOR(pg_catalog.<>) 0
+            AND (reader.grantee OPERATOR(pg_catalog.=)
+                    (SELECT extowner FROM pg_catalog.pg_extension WHERE extname OPERATOR(pg_catalog.=) 'migrate')
+                OR NOT EXISTS (
+                    SELECT FROM pg_catalog.pg_init_privs AS i, pg_catalog.aclexplode(i.initprivs) AS initial
+                    WHERE i.classoid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+                        AND i.objoid OPERATOR(pg_catalog.=) scripts.oid AND i.objsubid OPERATOR(pg_catalog.=) 0
+                        AND initial.grantee OPERATOR(pg_catalog.=) reader.grantee
+                        AND initial.privilege_type OPERATOR(pg_catalog.=) 'SELECT'))
     LOOP
         EXECUTE command;
     END LOOP;

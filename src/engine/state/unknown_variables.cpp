@@ -1,0 +1,86 @@
+#include <algorithm>
+#include <optional>
+
+#include "core/text.hpp"
+
+#include "engine/state/unknown_variables.hpp"
+
+#include "engine/store/revisions.hpp"
+#include "pg/catalog.hpp"
+#include "pg/error.hpp"
+#include "pg/sqlstate.hpp"
+
+namespace migrate::engine {
+
+namespace {
+
+constexpr std::size_t most_places = 100;
+
+// Where a line of a script stands, as somebody looks for it: in the script, and which file that came from.
+std::string name_line(const ScriptOrigin &origin, const Service &service, int line,
+                      const pg::SnapshotScope &snapshot) {
+    const bool is_of_revision = origin.kind != ScriptKind::repeatable && origin.kind != ScriptKind::hook;
+    const std::optional<std::string> file =
+        is_of_revision ? source_file(service, origin.revision, snapshot) : std::nullopt;
+    return core::format("{}, line {}{}", name_script(origin), std::to_string(line),
+                        file ? core::format(R"(, from the file "{}")", *file) : "");
+}
+
+} // namespace
+
+void UnknownVariables::look_at(const ScriptOrigin &origin, const Script &script, bool transactional,
+                               Variables &variables, const pg::SnapshotScope &snapshot) {
+    if (script.variables == core::VariableStyle::none) {
+        return;
+    }
+    const CheckedScript checked = check_script(origin, script, transactional, variables,
+                                               script.statements == unknown_statements);
+    for (const UnknownVariable &one : checked.unknown) {
+        places_.push_back({origin.service, one.name,
+                           name_line(origin, variables.service(), one.line, snapshot) +
+                               (one.message.empty() ? "" : ": " + one.message)});
+    }
+}
+
+void UnknownVariables::look_at_revision(const Service &service, const std::string &revision, ScriptKind kind,
+                                        core::VariableStyle style, bool transactional, Variables &variables,
+                                        const pg::SnapshotScope &snapshot) {
+    if (style != core::VariableStyle::none) {
+        Script script = ScriptReader(service, snapshot).require(revision, kind);
+        script.variables = style;
+        look_at({service.name, revision, kind}, script, transactional, variables, snapshot);
+    }
+}
+
+void UnknownVariables::refuse() const {
+    if (places_.empty()) {
+        return;
+    }
+    std::vector<std::string> names;
+    std::string detail;
+    std::string calls;
+    for (const Place &place : places_) {
+        const bool is_new = std::none_of(places_.data(), &place, [&](const Place &other) {
+            return other.service == place.service && other.variable == place.variable;
+        });
+        if (is_new) {
+            names.push_back(place.variable);
+            calls += core::format(" SELECT migrate.set_variable({}, {}, '<value>');",
+                                  pg::quote_literal(place.service), pg::quote_literal(place.variable));
+        }
+        if (&place < places_.data() + most_places) {
+            detail += core::format("\n\"{}\": {}", place.variable, place.where);
+        }
+    }
+    if (places_.size() > most_places) {
+        detail += core::format("\nand {} more", std::to_string(places_.size() - most_places));
+    }
+    throw pg::Error(pg::sqlstate::unknown_variable,
+                    names.size() == 1
+                        ? core::format(R"(variable "{}" of service "{}" has no value)", names.front(),
+                                       places_.front().service)
+                        : core::format("{} variables have no value", std::to_string(names.size())),
+                    "Nothing was run. These scripts need them:" + detail, "Give them values:" + calls);
+}
+
+} // namespace migrate::engine
