@@ -56,7 +56,8 @@ INSERT INTO good_calls VALUES
     ('export', '{"service": "''regress_bad_wide''"}'),
     ('register_repeatable', '{"service": "''regress_bad''", "name": "''views''", "script": "''SELECT 1''", "after": "''{001}''"}'),
     ('unregister_repeatable', '{"service": "''regress_bad''", "name": "''spare''"}'),
-    ('set_hook', '{"service": "''regress_bad''", "event": "''before_run''", "script": "''SELECT 1''"}');
+    ('set_hook', '{"service": "''regress_bad''", "event": "''before_run''", "script": "''SELECT 1''"}'),
+    ('set_variable', '{"service": "''regress_bad''", "name": "''schema''", "value": "''regress_bad''"}');
 -- `check` succeeds where nothing is pending.
 SELECT migrate.create_service('regress_bad_done');
 SELECT migrate.register_repeatable('regress_bad', 'spare', '');
@@ -98,13 +99,17 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('branch_label', ARRAY['''''', '''a b''', '''a@b''', '''a:b''', '''a-b''', '''head''', '''0a1'''], '{revision}'),
     ('replaces', ARRAY['NULL', '''{NULL}''', '''{""}''', '''{004}''', '''{{001},{002}}'''], NULL),
     ('up', ARRAY['NULL'], '{edit,register}'),
-    ('variables', ARRAY['''braces''', '''''', '''nope'''], NULL),
+    ('variables', ARRAY['''Braces''', '''''', '''nope''', '''braces ''', 'repeat(''x'', 1000000)'], NULL),
+    ('secret', ARRAY['NULL'], NULL),
+    ('value', ARRAY['repeat(''x'', 1048577)', 'repeat(''ü'', 524289)'], NULL),
     ('down_transactional', ARRAY['true'], NULL),
     ('message', ARRAY['NULL'], '{merge,edit,squash}'),
     ('kind', ARRAY['NULL', '''''', '''sideways''', '''UP'''], NULL),
     ('reason', ARRAY['NULL', '''''', ''' '''], NULL),
-    ('name', ARRAY['NULL', '''''', 'E''a\nb''', 'E''\x7f''', 'repeat(''x'', 64)', 'repeat(''ü'', 32)'], NULL),
-    ('name', ARRAY['''no such''', '''001''', '''%s'''], '{register_repeatable}'),
+    ('name', ARRAY['NULL', '''''', 'E''a\nb''', 'E''\x7f''', 'repeat(''x'', 256)', 'repeat(''ü'', 128)'], NULL),
+    ('name', ARRAY['repeat(''x'', 64)', 'repeat(''ü'', 32)'], '{set_variable}'),
+    ('name', ARRAY['''no such''', '''%s'''], '{register_repeatable}'),
+    ('name', ARRAY['''001'''], '{register_repeatable,set_variable}'),
     ('after', ARRAY['NULL', '''{NULL}''', '''{""}''', '''{nope}''', '''{00}''', '''{views}''', '''{head}''', '''{{001},{002}}'''], NULL),
     ('event', ARRAY['NULL', '''''', '''BEFORE_RUN''', '''before_run ''', '''after''', '''beforeMigrate'''], NULL),
     ('script', ARRAY['NULL'], '{set_hook}'),

@@ -35,9 +35,10 @@ inline core::VariableStyle variable_style(const std::optional<std::string> &name
     const std::optional<core::VariableStyle> style =
         name ? core::find_variable_style(*name) : core::VariableStyle::none;
     if (!style) {
-        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "unknown spelling of variables \"" + *name + "\"", "",
-                        "It is braces, for ${name}, or psql, for :name, :'name' and :\"name\". NULL: the scripts "
-                        "have none.");
+        throw pg::Error(
+            ERRCODE_INVALID_PARAMETER_VALUE, "unknown spelling of variables \"" + *name + "\"", "",
+            "It is braces, for ${name}, or psql, for :name, :'name' and :\"name\". NULL: the scripts "
+            "have none.");
     }
     return *style;
 }

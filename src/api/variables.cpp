@@ -1,6 +1,6 @@
 // set_variable
-#include "engine/registration/set_variable.hpp"
 #include "api/function.hpp"
+#include "engine/registration/set_variable.hpp"
 
 namespace migrate::api {
 

@@ -93,9 +93,10 @@ void define_settings() {
         define_text("migrate.service", "Service whose script is running.", &setting_service, for_scripts);
     });
     once([] {
-        define_text("migrate.variables",
-                    "Values for variables of scripts that set_variable() has not given one, as a JSON object.",
-                    &variables, 0);
+        define_text(
+            "migrate.variables",
+            "Values for variables of scripts that set_variable() has not given one, as a JSON object.",
+            &variables, 0);
     });
     MarkGUCPrefixReserved("migrate");
 }

@@ -47,7 +47,7 @@ my @looks = (
 	"SELECT * FROM migrate.run_steps",
 	"SELECT * FROM migrate.log",
 	"TABLE migrate.services", "TABLE migrate.revisions", "TABLE migrate.scripts", "TABLE migrate.script_changes", "TABLE migrate.changes",
-	"TABLE migrate.repeatables", "TABLE migrate.hooks", "TABLE migrate.service_scripts",
+	"TABLE migrate.repeatables", "TABLE migrate.hooks", "TABLE migrate.service_scripts", "TABLE migrate.variables",
 	"SELECT * FROM migrate.service_status()", "SELECT * FROM migrate.pending_steps()",
 	"SELECT migrate.script('indexes', 'views', 'repeatable')",
 	"SELECT migrate.export()",
@@ -80,7 +80,8 @@ my @writes = (
 	[ repair         => "SELECT migrate.repair('habits', '001', 'none')" ],
 	[ register_repeatable   => "SELECT migrate.register_repeatable('indexes', 'views', 'SELECT 1')" ],
 	[ unregister_repeatable => "SELECT migrate.unregister_repeatable('indexes', 'views')" ],
-	[ set_hook              => "SELECT migrate.set_hook('indexes', 'before_run', NULL)" ]);
+	[ set_hook              => "SELECT migrate.set_hook('indexes', 'before_run', NULL)" ],
+	[ set_variable          => "SELECT migrate.set_variable('habits', 'schema', 'habits')" ]);
 
 my $tried = join "\n", @looks, map({ $_->[1] } @writes), 'migrate.check(';
 is(join(' ', grep { $tried !~ /\bmigrate\.$_\(/ } split /\n/, $primary->safe_psql('postgres',

@@ -12,11 +12,21 @@ namespace {
 
 using Values = std::map<std::string, std::string, std::less<>>;
 
-const Values values = {{"a", "1"},           {"schema", "shop"},     {"empty", ""},
-                       {"quote", "it's"},    {"slash", "a\\b'c"},    {"name", "odd \"name\""},
-                       {"inner", "<:a>"},    {"self", ":self"},      {"ping", ":pong"},
-                       {"pong", ":ping"},    {"open", "'open"},      {"my.name", "dotted"},
-                       {"my-name", "dashed"}, {"flyway:user", "me"}, {"secret_key", "hush-hush"},
+const Values values = {{"a", "1"},
+                       {"schema", "shop"},
+                       {"empty", ""},
+                       {"quote", "it's"},
+                       {"slash", "a\\b'c"},
+                       {"name", "odd \"name\""},
+                       {"inner", "<:a>"},
+                       {"self", ":self"},
+                       {"ping", ":pong"},
+                       {"pong", ":ping"},
+                       {"open", "'open"},
+                       {"my.name", "dotted"},
+                       {"my-name", "dashed"},
+                       {"flyway:user", "me"},
+                       {"secret_key", "hush-hush"},
                        {"n", "2"}};
 
 BoundText bound_to(std::string_view script, VariableStyle style) {
@@ -66,8 +76,8 @@ TEST(BraceVariables, StandAnywhere) {
 TEST(BraceVariables, ValuesAreNotReadAgain) { EXPECT_EQ(braces("${inner} ${self}"), "<:a> :self"); }
 
 TEST(BraceVariables, WhatIsNoNameIsText) {
-    for (const char *text : {"${}", "${ a }", "${a", "${a b}", "$a", "$ {a}", "$", "${:a}", "$$ $1 $a$ ${(a)}",
-                             "${a:}b", "${a:-x", "}", "${a:-"})
+    for (const char *text : {"${}", "${ a }", "${a", "${a b}", "$a", "$ {a}", "$", "${:a}",
+                             "$$ $1 $a$ ${(a)}", "${a:}b", "${a:-x", "}", "${a:-"})
         EXPECT_EQ(braces(text), text) << text;
     EXPECT_EQ(missing_braces("${} ${ a } $x"), Rows{});
 }
@@ -95,10 +105,12 @@ TEST(BraceVariables, WithoutAValueAreMissing) {
 }
 
 TEST(BraceVariables, MoreFormsBetweenGoosesMarks) {
-    EXPECT_EQ(braces("$a ${a}\n-- +goose ENVSUB ON\n$a ${a} ${x-d} ${empty-d} ${empty:-d}\n-- +goose ENVSUB OFF\n$a ${a}"),
+    EXPECT_EQ(braces("$a ${a}\n-- +goose ENVSUB ON\n$a ${a} ${x-d} ${empty-d} ${empty:-d}\n-- +goose ENVSUB "
+                     "OFF\n$a ${a}"),
               "$a ${a}\n-- +goose ENVSUB ON\n1 1 d  d\n-- +goose ENVSUB OFF\n$a ${a}");
     EXPECT_EQ(braces("--\t+goose  envsub on \r\n$a, $$ $1 $"), "--\t+goose  envsub on \r\n1, $$ $1 $");
-    EXPECT_EQ(braces("$a\n-- +goose envsub off\n$a"), "1\n-- +goose envsub off\n$a"); // begun in another section
+    EXPECT_EQ(braces("$a\n-- +goose envsub off\n$a"),
+              "1\n-- +goose envsub off\n$a"); // begun in another section
     EXPECT_EQ(braces("${my-name}\n-- +goose ENVSUBST ON"), "dashed\n-- +goose ENVSUBST ON");
     EXPECT_EQ(braces("-- +goose ENVSUB ON\n${my-name} ${my.name}"), "-- +goose ENVSUB ON\nname dotted");
     const BoundText bound = bound_to("-- +goose ENVSUB ON\n${x?set x first} $y", VariableStyle::braces);
@@ -116,11 +128,34 @@ TEST(PsqlVariables, InThreeSpellings) {
 }
 
 TEST(PsqlVariables, NotWherePsqlReplacesNone) {
-    for (const char *text :
-         {"':a'", "'it''s :a'", "\":a\"", "\"x\"\":a\"", "$$:a$$", "$x$ $y$ :a $$ $x$", "-- :a", "/* :a */",
-          "/* /* */ :a */", "a::a", "x := 1", "x :=a", "E'\\' :a'", "e'\\\\\\' :a'", "U&':a'", "U&\":a\"",
-          "N':a'", "B':a'", ": a", ":'a b'", ":'a", ":", "a$b$:'c'a$b$", "'a'\n':a'", "E'a' -- x\n '\\':a'",
-          "\\restrict :a", "COPY t FROM STDIN;\n:a\t:'a'\n\\.\n", "copy t (a) from stdin with (format csv) ;\n:a\n\\.\r\n"})
+    for (const char *text : {"':a'",
+                             "'it''s :a'",
+                             "\":a\"",
+                             "\"x\"\":a\"",
+                             "$$:a$$",
+                             "$x$ $y$ :a $$ $x$",
+                             "-- :a",
+                             "/* :a */",
+                             "/* /* */ :a */",
+                             "a::a",
+                             "x := 1",
+                             "x :=a",
+                             "E'\\' :a'",
+                             "e'\\\\\\' :a'",
+                             "U&':a'",
+                             "U&\":a\"",
+                             "N':a'",
+                             "B':a'",
+                             ": a",
+                             ":'a b'",
+                             ":'a",
+                             ":",
+                             "a$b$:'c'a$b$",
+                             "'a'\n':a'",
+                             "E'a' -- x\n '\\':a'",
+                             "\\restrict :a",
+                             "COPY t FROM STDIN;\n:a\t:'a'\n\\.\n",
+                             "copy t (a) from stdin with (format csv) ;\n:a\n\\.\r\n"})
         EXPECT_EQ(psql(text), text) << text;
 }
 
@@ -128,8 +163,8 @@ TEST(PsqlVariables, WhereItDoes) {
     EXPECT_EQ(psql("x:::a"), "x::1");
     EXPECT_EQ(psql("'':a"), "''1");
     EXPECT_EQ(psql("fooE'\\':a"), "fooE'\\'1"); // the E is another word's
-    EXPECT_EQ(psql("'\\':a"), "'\\'1");        // a backslash is one
-    EXPECT_EQ(psql("1E'\\'':a'"), "1E'\\'':a'");
+    EXPECT_EQ(psql("'\\':a"), "'\\'1");         // a backslash is one
+    EXPECT_EQ(psql("1E'\\'':a"), "1E'\\''1");   // and not a digit's
     EXPECT_EQ(psql("a-->x\n:a"), "a-->x\n1");
     EXPECT_EQ(psql("+/*:a*/:a"), "+/*:a*/1");
     EXPECT_EQ(psql("$1:a"), "$11");
@@ -151,15 +186,23 @@ TEST(PsqlVariables, StayWhereThereIsNoValue) {
 
 TEST(PsqlVariables, ValuesAreReadAsTheScriptIs) {
     EXPECT_EQ(psql(":inner"), "<1>");
-    EXPECT_EQ(psql(":self :ping"), ":self :ping"); // not in themselves
+    EXPECT_EQ(psql(":self :ping"), ":self :ping");  // not in themselves
     EXPECT_EQ(psql(":open :a' :a"), "'open :a' 1"); // a value may open what the script closes
     EXPECT_EQ(psql(":'inner'"), "'<:a>'");
 }
 
 TEST(Variables, GrowthHasABound) {
-    const Values growing = {{"x0", "x"},          {"x1", ":x0:x0:x0:x0"}, {"x2", ":x1:x1:x1:x1"}, {"x3", ":x2:x2:x2:x2"},
-                            {"x4", ":x3:x3:x3:x3"}, {"x5", ":x4:x4:x4:x4"}, {"x6", ":x5:x5:x5:x5"}, {"x7", ":x6:x6:x6:x6"},
-                            {"x8", ":x7:x7:x7:x7"}, {"x9", ":x8:x8:x8:x8"}, {"x", ":x9:x9:x9:x9"}};
+    const Values growing = {{"x0", "x"},
+                            {"x1", ":x0:x0:x0:x0"},
+                            {"x2", ":x1:x1:x1:x1"},
+                            {"x3", ":x2:x2:x2:x2"},
+                            {"x4", ":x3:x3:x3:x3"},
+                            {"x5", ":x4:x4:x4:x4"},
+                            {"x6", ":x5:x5:x5:x5"},
+                            {"x7", ":x6:x6:x6:x6"},
+                            {"x8", ":x7:x7:x7:x7"},
+                            {"x9", ":x8:x8:x8:x8"},
+                            {"x", ":x9:x9:x9:x9"}};
     try {
         (void)bind_variables(":x", VariableStyle::psql, [&](std::string_view name) {
             return std::optional(VariableValue{growing.find(name)->second, false});

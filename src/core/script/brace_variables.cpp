@@ -15,7 +15,8 @@ constexpr std::size_t npos = std::string_view::npos;
 constexpr int deepest = 16;
 
 bool is_letter(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80;
 }
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r'; }
@@ -197,8 +198,7 @@ private:
             form.kind = Form::Kind::value_unless_empty;
             form.text_begin = name_end + 2;
         } else if (rule == Rule::environment && (rest.starts_with('-') || rest.starts_with('?'))) {
-            form.kind =
-                rest.starts_with('-') ? Form::Kind::value_or_default : Form::Kind::value_or_message;
+            form.kind = rest.starts_with('-') ? Form::Kind::value_or_default : Form::Kind::value_or_message;
             form.text_begin = name_end + 1;
         } else {
             return std::nullopt;
@@ -248,8 +248,8 @@ std::size_t brace_name_length(std::string_view text) noexcept {
         return 0;
     }
     std::size_t length = 1;
-    while (length < text.size() && (is_letter(text[length]) || is_digit(text[length]) || text[length] == '.' ||
-                                    text[length] == '-' || text[length] == ':')) {
+    while (length < text.size() && (is_letter(text[length]) || is_digit(text[length]) ||
+                                    text[length] == '.' || text[length] == '-' || text[length] == ':')) {
         if (text.substr(length, 2) == ":-") {
             break;
         }

@@ -15,7 +15,8 @@ constexpr std::size_t deepest = 64;
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_letter(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80;
 }
 bool is_name_character(char c) noexcept { return is_letter(c) || is_digit(c); }
 bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
@@ -328,8 +329,11 @@ private:
             return place->end;
         }
         if (!value) {
-            writer_.add_missing({std::string(place->name), stack_.empty() ? at : outer_begin_,
-                                 stack_.empty() ? place->end : outer_begin_, {}, brackets_ > 0});
+            writer_.add_missing({std::string(place->name),
+                                 stack_.empty() ? at : outer_begin_,
+                                 stack_.empty() ? place->end : outer_begin_,
+                                 {},
+                                 brackets_ > 0});
         }
         return pass(text, at, place->end);
     }

@@ -6,8 +6,8 @@
 namespace migrate::core {
 
 // Replaces what psql would: nothing in literals, dollar quotes, comments, quoted identifiers, COPY data and
-// after a backslash. What a bare :name stands for is read as the script is: it may name further variables, and
-// open what the script closes. \: and \; stand for the characters alone.
+// after a backslash. What a bare :name stands for is read as the script is: it may name further variables,
+// and open what the script closes. \: and \; stand for the characters alone.
 void bind_psql(std::string_view script, const FindVariable &find, BoundTextWriter &writer);
 
 // As psql quotes.

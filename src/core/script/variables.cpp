@@ -23,10 +23,9 @@ Error too_large() {
 
 // The last replacement that begins before the offset, or at it; end(): none.
 auto last_before(const std::vector<BoundText::Replacement> &all, std::size_t offset, bool at_it) noexcept {
-    const auto after =
-        std::partition_point(all.begin(), all.end(), [&](const BoundText::Replacement &one) {
-            return one.begin < offset || (at_it && one.begin == offset);
-        });
+    const auto after = std::partition_point(all.begin(), all.end(), [&](const BoundText::Replacement &one) {
+        return one.begin < offset || (at_it && one.begin == offset);
+    });
     return after == all.begin() ? all.end() : std::prev(after);
 }
 

@@ -38,7 +38,7 @@ struct MissingVariable {
     std::string name;
     std::size_t begin; // of the place, in what was written
     std::size_t end;
-    std::string message = {};   // that the script has for this case
+    std::string message = {};    // that the script has for this case
     bool may_be_a_slice = false; // psql alone: between brackets, where a colon is SQL too
 };
 
@@ -69,7 +69,8 @@ struct BoundText {
 };
 
 // Put values in. Too much of them is refused (ErrorCode::script_too_large).
-[[nodiscard]] BoundText bind_variables(std::string_view script, VariableStyle style, const FindVariable &find);
+[[nodiscard]] BoundText bind_variables(std::string_view script, VariableStyle style,
+                                       const FindVariable &find);
 
 // The text on its way: what is written as it is, and what stands in a place of it. For those who know a
 // style.

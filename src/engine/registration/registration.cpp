@@ -76,7 +76,7 @@ const char *differing_property(const StoredRevision &one, const StoredRevision &
         return "replaces";
     }
     if (one.variables != other.variables) {
-        return "variables";
+        return "spelling of variables";
     }
     return nullptr;
 }
@@ -125,7 +125,7 @@ void check_applied_change(const Service &service, const StoredRevision &old_form
         throw applied_differs(service, id, "down script");
     }
     // These two leave what ran as it was.
-    const char *changed = old_form.revision.message != new_form.revision.message ? "message"
+    const char *changed = old_form.revision.message != new_form.revision.message        ? "message"
                           : !same(ScriptKind::verify, old_form.verify, new_form.verify) ? "verify script"
                                                                                         : nullptr;
     if (changed != nullptr && !replace) {

@@ -157,9 +157,9 @@ void register_repeatable(const std::string &name, const RepeatableForm &form) {
     }
     Script script{form.script.c_str(), 0, form.variables};
     Variables variables(service, snapshot);
-    script.statements = check_script({service.name, form.name, ScriptKind::repeatable}, script, true,
-                                     variables, true)
-                            .statements;
+    script.statements =
+        check_script({service.name, form.name, ScriptKind::repeatable}, script, true, variables, true)
+            .statements;
     const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
     refuse_unknown(service, reader, registry->graph, form, snapshot);
     if (leads_back(reader, form)) {

@@ -41,8 +41,7 @@ void set_hook(const std::string &name, const std::string &event_name,
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Script old = ServiceScriptReader(service, snapshot).read(ScriptKind::hook, event_name);
-    if (script ? old.body != nullptr && *script == old.body && style == old.variables
-               : old.body == nullptr) {
+    if (script ? old.body != nullptr && *script == old.body && style == old.variables : old.body == nullptr) {
         return;
     }
     ChangeDetail detail;

@@ -15,6 +15,7 @@ namespace migrate::engine {
 namespace {
 
 constexpr std::size_t longest_name = 255;
+constexpr std::size_t longest_value = 1024 * 1024; // what is masked is looked for in every message
 
 void check_name(const std::string &name) {
     if (name.empty()) {
@@ -26,12 +27,21 @@ void check_name(const std::string &name) {
                                      std::to_string(longest_name)));
     }
     if (!core::is_variable_name(name)) {
-        throw pg::Error(ERRCODE_INVALID_NAME,
-                        core::format(R"(name of a variable "{}" has an illegal character)",
-                                     core::visible(name)),
-                        "It has letters, digits, \"_\", and, not in front, \".\", \"-\" and \":\", but no "
-                        "\":-\".",
-                        "Give the name alone, as in ${name}, :name and :'name'.");
+        throw pg::Error(
+            ERRCODE_INVALID_NAME,
+            core::format(R"(name of a variable "{}" has an illegal character)", core::visible(name)),
+            "It has letters, digits, \"_\", and, not in front, \".\", \"-\" and \":\", but no "
+            "\":-\".",
+            "Give the name alone, as in ${name}, :name and :'name'.");
+    }
+}
+
+void check_value(const std::string &name, const std::string &value) {
+    if (value.size() > longest_value) {
+        throw pg::Error(ERRCODE_PROGRAM_LIMIT_EXCEEDED,
+                        core::format(R"(the value of variable "{}" is too long)", name),
+                        core::format("It has {} bytes; at most {} are possible.",
+                                     std::to_string(value.size()), std::to_string(longest_value)));
     }
 }
 
@@ -55,6 +65,9 @@ void set_variable(const std::string &service_name, const std::string &name,
                   const std::optional<std::string> &value, bool secret) {
     pg::refuse_read_only("migrate.set_variable()");
     check_name(name);
+    if (value) {
+        check_value(name, *value);
+    }
     const Service service = lock_service(service_name);
     const std::optional<Variable> before = find_variable(service, name, pg::SnapshotScope::fresh());
     const std::optional<Variable> after =

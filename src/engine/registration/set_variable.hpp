@@ -6,8 +6,8 @@
 
 namespace migrate::engine {
 
-// Set the value of a variable; nullopt: take it away. The same again is a no-op. Refused: a name that no script
-// can spell (42602, 42622).
+// Set the value of a variable; nullopt: take it away. The same again is a no-op. Refused: a name that no
+// script can spell (42602, 42622).
 void set_variable(const std::string &service, const std::string &name,
                   const std::optional<std::string> &value, bool secret);
 

@@ -369,11 +369,8 @@ void OfflineScript::add_repeatable(const std::string &name) {
     const char *direction = name_of(StepDirection::repeatable);
     lines_.add_paragraph("-- " + repeatable_line(name));
     add_hook(HookEvent::before_step, direction, name);
-    add_part({direction,
-              name,
-              ScriptKind::repeatable,
-              {},
-              service_reader_.require(ScriptKind::repeatable, name)});
+    add_part(
+        {direction, name, ScriptKind::repeatable, {}, service_reader_.require(ScriptKind::repeatable, name)});
     add_hook(HookEvent::after_step, direction, name);
 }
 
@@ -398,11 +395,12 @@ std::string OfflineScript::add_part(const Part &part) {
     } catch (const pg::PgError &error) {
         pg::forgive_syntax_error(error);
         unknown_.refuse();
-        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
-                        core::format("{} can't be printed without the value of a secret", name_script(origin)),
-                        "The parser does not take the script with a mere word in its place.",
-                        "Write the secret as a literal, with psql's variables as :'name'; or call "
-                        "migrate.upgrade() or migrate.downgrade().");
+        throw pg::Error(
+            ERRCODE_FEATURE_NOT_SUPPORTED,
+            core::format("{} can't be printed without the value of a secret", name_script(origin)),
+            "The parser does not take the script with a mere word in its place.",
+            "Write the secret as a literal, with psql's variables as :'name'; or call "
+            "migrate.upgrade() or migrate.downgrade().");
     }
     return text;
 }

@@ -76,16 +76,17 @@ std::string OfflineSecrets::restore(std::string text, core::VariableStyle style)
 std::vector<std::string> OfflineSecrets::instructions() const {
     std::vector<std::string> lines;
     for (const std::string &name : psql_) {
-        lines.push_back(
-            core::format("-- A secret: give psql the variable {}, as by \\set {} '<value>' or \\prompt.", name, name));
+        lines.push_back(core::format(
+            "-- A secret: give psql the variable {}, as by \\set {} '<value>' or \\prompt.", name, name));
     }
     for (const std::string &name : braces_) {
         lines.push_back(core::format("-- A secret: put its value in the place of each ${{}}.", name));
     }
     if (!braces_.empty()) {
-        lines.emplace_back("-- Then delete the next line, which keeps this script from running without them.");
         lines.emplace_back(
-            "DO $migrate$BEGIN RAISE EXCEPTION 'the script lacks the values of secrets, see its head'; END$migrate$;");
+            "-- Then delete the next line, which keeps this script from running without them.");
+        lines.emplace_back("DO $migrate$BEGIN RAISE EXCEPTION 'the script lacks the values of secrets, see "
+                           "its head'; END$migrate$;");
     }
     return lines;
 }

@@ -1,5 +1,5 @@
-// Secrets in scripts for psql: words that stand for their values while a script is taken apart, and places for
-// them in what is printed.
+// Secrets in scripts for psql: words that stand for their values while a script is taken apart, and places
+// for them in what is printed.
 #pragma once
 
 #include <set>
@@ -31,10 +31,10 @@ private:
         std::string name;
     };
 
-    std::string prefix_; // of all words: nobody has written it
-    std::vector<StandIn> stand_ins_;      // of the script that was bound last
-    std::set<std::string> psql_;          // names of secrets that psql puts in
-    std::set<std::string> braces_;        // that somebody has to put in by hand
+    std::string prefix_;             // of all words: nobody has written it
+    std::vector<StandIn> stand_ins_; // of the script that was bound last
+    std::set<std::string> psql_;     // names of secrets that psql puts in
+    std::set<std::string> braces_;   // that somebody has to put in by hand
 };
 
 } // namespace migrate::engine

@@ -209,7 +209,8 @@ private:
         VersionWriter versions(service);
         versions.read();
         StepExecutor executor(service, steps_[begin].report.direction, part.hooks ? &*part.hooks : nullptr,
-                              part.variables ? &*part.variables : nullptr, *part.log, versions, context_, is_fresh);
+                              part.variables ? &*part.variables : nullptr, *part.log, versions, context_,
+                              is_fresh);
         if (end - begin > few && (end - begin) * 2 > registry(number).graph.size()) {
             executor.expect_most();
         }

@@ -8,7 +8,8 @@
 namespace migrate::engine {
 
 StepExecutor::StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks,
-                           Variables *variables, RunLog &log, VersionWriter &versions, RunContext &context, bool is_fresh)
+                           Variables *variables, RunLog &log, VersionWriter &versions, RunContext &context,
+                           bool is_fresh)
     : service_(service), hooks_(hooks), log_(log), versions_(versions), context_(context) {
     if (hooks != nullptr) {
         scripts_.emplace(service, name_of(direction), *variables, context.snapshot);

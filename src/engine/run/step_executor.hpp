@@ -40,8 +40,8 @@ struct RunContext {
 // Steps of one service in one direction that follow one another: they share settings and version table.
 class StepExecutor {
 public:
-    // All must outlive it. hooks, variables: nullptr for a stamp, which runs no script. is_fresh: nothing of the service
-    // was applied before.
+    // All must outlive it. hooks, variables: nullptr for a stamp, which runs no script. is_fresh: nothing of
+    // the service was applied before.
     StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, Variables *variables,
                  RunLog &log, VersionWriter &versions, RunContext &context, bool is_fresh);
 

@@ -99,11 +99,9 @@ void refuse_unknown_variables(const Service &service, const std::vector<Verifiab
 Verification verify_revision(const Service &service, const Verifiable &verifiable, ScriptRunner &scripts,
                              Deadline deadline) {
     const std::string &revision = verifiable.revision;
-    Verification result = outcome_of(service.name, revision, deadline,
-                                     [&] {
-                                         scripts.run_rolled_back(revision, ScriptKind::verify,
-                                                                 verifiable.variables);
-                                     });
+    Verification result = outcome_of(service.name, revision, deadline, [&] {
+        scripts.run_rolled_back(revision, ScriptKind::verify, verifiable.variables);
+    });
     if (result.ok) {
         return result;
     }

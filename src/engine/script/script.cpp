@@ -29,10 +29,10 @@ constexpr int excerpt_bytes = 80;
 // The statement that is running, for the CONTEXT of what the server reports meanwhile.
 struct RunningStatement {
     const ScriptOrigin &origin;
-    const char *label;    // service, revision and kind
-    const char *script;   // that runs
-    const char *raw;      // as it was written
-    int location = 0;     // byte offset in the script
+    const char *label;  // service, revision and kind
+    const char *script; // that runs
+    const char *raw;    // as it was written
+    int location = 0;   // byte offset in the script
     int length = 0;
     int raw_location = 0; // the same as it was written
     int raw_length = 0;
@@ -63,7 +63,8 @@ pg::LineColumn place_of(const RunningStatement &running) {
     for (std::uint64_t i = 1; i < line && strchr(begin, '\n') != nullptr; i++) {
         begin = strchr(begin, '\n') + 1;
     }
-    const RawPlace place = raw_place(running.origin, running.script, static_cast<int>(begin - running.script));
+    const RawPlace place =
+        raw_place(running.origin, running.script, static_cast<int>(begin - running.script));
     return {pg::line_and_column(place.script, place.offset).line, 1};
 }
 
@@ -92,8 +93,10 @@ void locate(const pg::PgError &error, const RunningStatement &running, const cha
     pg::LineColumn place = running.told;
     if (data->internalpos > 0 && data->internalquery != nullptr && strcmp(data->internalquery, sql) == 0) {
         const int offset = running.location + pg::offset_of_position(sql, data->internalpos);
-        const int raw_offset = raw_place(running.origin, running.script, offset).offset - running.raw_location;
-        const std::string raw(running.raw + running.raw_location, static_cast<std::size_t>(running.raw_length));
+        const int raw_offset =
+            raw_place(running.origin, running.script, offset).offset - running.raw_location;
+        const std::string raw(running.raw + running.raw_location,
+                              static_cast<std::size_t>(running.raw_length));
         place = pg::advance(running.place, raw.c_str(), raw_offset);
         const SourceLine line = line_of(raw.c_str(), pg::position_of_offset(raw.c_str(), raw_offset));
         pg::point_at(error, line.text, line.position);

@@ -182,8 +182,8 @@ MissingVariables unknown_in(const BoundScript &script, core::VariableStyle style
         if (!stumbles_over(script, missing)) {
             return {};
         }
-        const auto has_others = std::any_of(missing.begin(), missing.end(),
-                                            [](const auto &one) { return !one.may_be_a_slice; });
+        const auto has_others =
+            std::any_of(missing.begin(), missing.end(), [](const auto &one) { return !one.may_be_a_slice; });
         if (has_others) {
             std::erase_if(missing, [](const auto &one) { return one.may_be_a_slice; });
         }
@@ -191,8 +191,8 @@ MissingVariables unknown_in(const BoundScript &script, core::VariableStyle style
     return missing;
 }
 
-// What stands in the place of a variable when scripts are compared: a word that is as unlike others as what was
-// written there, its default included.
+// What stands in the place of a variable when scripts are compared: a word that is as unlike others as what
+// was written there, its default included.
 std::string word_for(const std::string &written, const std::string &text) {
     if (written.starts_with('\\')) {
         return text; // psql's way to write a character
@@ -205,8 +205,9 @@ std::string word_for(const std::string &written, const std::string &text) {
 std::string with_variables_as_words(const ScriptOrigin &origin, const char *script,
                                     core::VariableStyle style) {
     const core::BoundText bound = explained(origin.service, [&] {
-        return core::bind_variables(script, style,
-                                    [](std::string_view) { return core::VariableValue{"v", false}; });
+        return core::bind_variables(script, style, [](std::string_view) {
+            return core::VariableValue{"v", false};
+        });
     });
     std::string text;
     std::size_t done = 0;

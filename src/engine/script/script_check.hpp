@@ -27,8 +27,8 @@ struct CheckedScript {
     std::vector<UnknownVariable> unknown;
 };
 
-// The same of a script that may have variables. It is looked at with their values, if they are known; what does
-// not depend on these only if it is new, or was not looked at when it was registered.
+// The same of a script that may have variables. It is looked at with their values, if they are known; what
+// does not depend on these only if it is new, or was not looked at when it was registered.
 CheckedScript check_script(const ScriptOrigin &origin, const Script &script, bool transactional,
                            Variables &variables, bool is_new);
 
@@ -39,8 +39,8 @@ std::vector<pg::ParsedStatement> parse_script(const ScriptOrigin &origin, const 
 std::vector<pg::ParsedStatement> read_statements(const ScriptOrigin &origin, const char *script);
 
 // Whether two scripts do the same to the server: they differ in comments, white space, line ends, a frame or
-// a final semicolon at most. Those that it can't parse are not the same. Variables are the same where they are
-// written so, whatever their values.
+// a final semicolon at most. Those that it can't parse are not the same. Variables are the same where they
+// are written so, whatever their values.
 bool same_script(const ScriptOrigin &origin, const char *one, const char *other,
                  core::VariableStyle variables = core::VariableStyle::none);
 

@@ -70,8 +70,8 @@ void point_into_script(const pg::PgError &error, const ScriptOrigin &origin, con
     const RawPlace place = raw_place(origin, script, offset);
     const SourceLine line = line_of(place.script, pg::position_of_offset(place.script, place.offset));
     pg::point_at(error, line.text, line.position);
-    pg::add_context(error, name_script(origin) + ", " +
-                               name_place(pg::line_and_column(place.script, place.offset)));
+    pg::add_context(error,
+                    name_script(origin) + ", " + name_place(pg::line_and_column(place.script, place.offset)));
     hide_quoted_secret(error, origin, script + offset);
 }
 

@@ -17,7 +17,8 @@ struct ScriptOrigin {
     const std::string &revision; // or name of a repeatable script; of a hook: of the step, if it is at one
     ScriptKind kind;
     HookEvent event = {}; // of a hook
-    const BoundScript *bound = nullptr; // what is parsed has values in it: places are told of what was written
+    const BoundScript *bound =
+        nullptr; // what is parsed has values in it: places are told of what was written
 };
 
 // script "up" of revision "001" of service "habits"
@@ -48,7 +49,8 @@ SourceLine line_of(const char *script, int position);
 // secret.
 void point_into_script(const pg::PgError &error, const ScriptOrigin &origin, const char *script, int offset);
 
-// Where an error points at a secret's value, or a word that it is a part of, its message may quote a part of it.
+// Where an error points at a secret's value, or a word that it is a part of, its message may quote a part of
+// it.
 void hide_quoted_secret(const pg::PgError &error, const ScriptOrigin &origin, const char *place);
 
 // Make an error of the server's parser or scanner show where it is in a text that is called so: the line

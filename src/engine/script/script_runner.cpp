@@ -50,8 +50,8 @@ void refuse_open_large_objects(const Service &service) {
 
 ScriptRunner::ScriptRunner(const Service &service, const char *direction, Variables &variables,
                            const pg::SnapshotScope &snapshot)
-    : service_(service), variables_(variables), owner_(owner_of(service)), is_called_by_other_(is_called_by_other(owner_)),
-      reader_(service, snapshot) {
+    : service_(service), variables_(variables), owner_(owner_of(service)),
+      is_called_by_other_(is_called_by_other(owner_)), reader_(service, snapshot) {
     // What the caller deferred must not fire later among what a script deferred, nor as its owner.
     if (is_called_by_other_) {
         refuse_open_large_objects(service);

@@ -18,8 +18,8 @@ namespace migrate::engine {
 
 class ScriptRunner {
 public:
-    // Service and variables must outlive it. Puts the session's cursors and prepared statements out of reach of
-    // scripts, and makes constraints immediate that the caller had deferred, if the caller is not the
+    // Service and variables must outlive it. Puts the session's cursors and prepared statements out of reach
+    // of scripts, and makes constraints immediate that the caller had deferred, if the caller is not the
     // service's owner.
     ScriptRunner(const Service &service, const char *direction, Variables &variables,
                  const pg::SnapshotScope &snapshot);

@@ -44,9 +44,10 @@ std::vector<Variable> variables_in(const std::string &setting) {
 }
 
 bool same_letters(std::string_view one, std::string_view other) {
-    return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                      [](char a, char b) { return pg_ascii_tolower(static_cast<unsigned char>(a)) ==
-                                                  pg_ascii_tolower(static_cast<unsigned char>(b)); });
+    return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](char a, char b) {
+        return pg_ascii_tolower(static_cast<unsigned char>(a)) ==
+               pg_ascii_tolower(static_cast<unsigned char>(b));
+    });
 }
 
 } // namespace
@@ -114,18 +115,18 @@ core::BoundText Variables::bind_openly(const char *script, core::VariableStyle s
     read();
     std::deque<std::string> stand_ins; // each stays where it is
     return explained(service_.name, [&] {
-        return core::bind_variables(
-            script, style, [&](std::string_view name) -> std::optional<core::VariableValue> {
-                const Variable *variable = find(name, style);
-                if (variable == nullptr) {
-                    return std::nullopt;
-                }
-                if (!variable->secret) {
-                    return core::VariableValue{variable->value, false};
-                }
-                stand_ins.push_back(stand_in(variable->name, variable->value));
-                return core::VariableValue{stand_ins.back(), true};
-            });
+        return core::bind_variables(script, style,
+                                    [&](std::string_view name) -> std::optional<core::VariableValue> {
+                                        const Variable *variable = find(name, style);
+                                        if (variable == nullptr) {
+                                            return std::nullopt;
+                                        }
+                                        if (!variable->secret) {
+                                            return core::VariableValue{variable->value, false};
+                                        }
+                                        stand_ins.push_back(stand_in(variable->name, variable->value));
+                                        return core::VariableValue{stand_ins.back(), true};
+                                    });
     });
 }
 

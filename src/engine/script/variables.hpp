@@ -13,6 +13,7 @@
 #include "engine/store/variables.hpp"
 #include "pg/error.hpp"
 #include "pg/guard.hpp"
+#include "pg/message_rewrite.hpp"
 #include "pg/snapshot.hpp"
 
 namespace migrate::engine {
@@ -38,9 +39,14 @@ public:
     [[nodiscard]] pg::Error masked(const pg::Error &error) const;
     [[nodiscard]] std::string masked(const std::string &text) const;
 
-    // Do what may fail with a secret in its words.
+    // Do what may fail, or make the server say something, with a secret in its words.
     template <typename F>
     auto hiding(F work) const {
+        const pg::RewriteText rewrite = [this](const std::string &said) { return masked(said); };
+        std::optional<pg::MessageRewrite> messages;
+        if (has_secrets()) {
+            messages.emplace(rewrite);
+        }
         try {
             return work();
         } catch (const pg::PgError &error) {

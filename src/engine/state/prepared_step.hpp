@@ -31,9 +31,9 @@ std::string repeatable_line(const std::string &name);
 struct PreparedStep {
     std::size_t service; // in the plan
     StepReport report;
-    std::string line;             // Alembic's log line
-    std::optional<Sha256> sha256; // of the script that ran; nullopt: a stamp
-    bool verifies = false;        // the revision has a verify script to run
+    std::string line;                                          // Alembic's log line
+    std::optional<Sha256> sha256;                              // of the script that ran; nullopt: a stamp
+    bool verifies = false;                                     // the revision has a verify script to run
     core::VariableStyle variables = core::VariableStyle::none; // of its scripts
     Script script = {nullptr, 0};                              // of a repeatable one
     std::vector<core::RowChange> changes;

@@ -33,9 +33,14 @@ void UnknownVariables::look_at(const ScriptOrigin &origin, const Script &script,
     if (script.variables == core::VariableStyle::none) {
         return;
     }
-    const CheckedScript checked = check_script(origin, script, transactional, variables,
-                                               script.statements == unknown_statements);
+    const CheckedScript checked =
+        check_script(origin, script, transactional, variables, script.statements == unknown_statements);
+    const std::size_t first = places_.size();
     for (const UnknownVariable &one : checked.unknown) {
+        if (std::any_of(places_.begin() + static_cast<std::ptrdiff_t>(first), places_.end(),
+                        [&](const Place &place) { return place.variable == one.name; })) {
+            continue; // its first place in the script will do
+        }
         places_.push_back({origin.service, one.name,
                            name_line(origin, variables.service(), one.line, snapshot) +
                                (one.message.empty() ? "" : ": " + one.message)});
