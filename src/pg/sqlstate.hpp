@@ -54,6 +54,9 @@ constexpr int not_alembic_sql = MAKE_SQLSTATE('M', 'G', '0', '5', '0');
 constexpr int import_mismatch = MAKE_SQLSTATE('M', 'G', '0', '5', '1');
 constexpr int folder_refused = MAKE_SQLSTATE('M', 'G', '0', '5', '2');
 
+// Variables of scripts.
+constexpr int unknown_variable = MAKE_SQLSTATE('M', 'G', '0', '5', '3');
+
 // Repeatable scripts.
 constexpr int unknown_repeatable = MAKE_SQLSTATE('M', 'G', '0', '6', '5');
 constexpr int repeatable_cycle = MAKE_SQLSTATE('M', 'G', '0', '6', '6');

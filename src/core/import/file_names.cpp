@@ -1,16 +1,8 @@
 #include "core/import/file_names.hpp"
 
-#include <algorithm>
-
 namespace migrate::core {
 
 bool is_at_top(const SourceFile &file) { return file.name.find('/') == std::string::npos; }
-
-std::string words_of(std::string_view words) {
-    std::string sentence(words);
-    std::replace(sentence.begin(), sentence.end(), '_', ' ');
-    return sentence;
-}
 
 std::optional<NumberedName> read_numbered_name(std::string_view base_name) {
     const std::size_t digits = count_digits(base_name);

@@ -10,9 +10,6 @@ namespace migrate::core {
 // Whether a file lies in the folder itself, in none below it.
 [[nodiscard]] bool is_at_top(const SourceFile &file);
 
-// The words of a name as a sentence: "create_pets" is "create pets".
-[[nodiscard]] std::string words_of(std::string_view words);
-
 // "00040_x.sql", of which the tool takes the number before the first _.
 struct NumberedName {
     std::string_view number; // without leading zeros; "0" if it is

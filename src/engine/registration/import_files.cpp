@@ -14,8 +14,10 @@
 #include "engine/registration/rules.hpp"
 #include "engine/registration/service_definition.hpp"
 #include "engine/registration/set_hook.hpp"
+#include "engine/registration/set_variable.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/store/change_log.hpp"
+#include "engine/store/variables.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/read_only.hpp"
@@ -118,6 +120,7 @@ public:
         : name_(name), folder_(folder), plan_(std::move(plan)) {}
 
     std::vector<ImportedRow> run(const Service &service, const ServiceNames &needed) {
+        set_variables(service);
         change(service, needed);
         register_repeatables();
         set_hooks();
@@ -125,6 +128,15 @@ public:
     }
 
 private:
+    // What the service has already stays.
+    void set_variables(const Service &service) {
+        for (const core::ImportedVariable &one : folder_.migrations.variables) {
+            if (!find_variable(service, one.name, pg::SnapshotScope::fresh())) {
+                set_variable(name_, one.name, one.value, false);
+            }
+        }
+    }
+
     void change(const Service &service, const ServiceNames &needed) {
         std::vector<NewForm> added;
         std::vector<NewForm> replaced;
@@ -199,7 +211,7 @@ private:
         for (const std::size_t i : core::order_repeatables(all)) {
             const core::ImportedRepeatable &one = folder_.migrations.repeatables[i];
             others_[one.script.file] = register_repeatable(
-                name_, {one.name, std::string(one.script.text), one.after,
+                name_, {one.name, std::string(one.script.text), one.after, one.variables,
                         ScriptFile{one.script.file, static_cast<int>(one.script.first_line)}});
         }
     }
@@ -207,7 +219,7 @@ private:
     void set_hooks() {
         for (const core::ImportedHook &one : folder_.migrations.hooks) {
             others_[one.script.file] =
-                set_hook(name_, one.event, std::string(one.script.text),
+                set_hook(name_, one.event, std::string(one.script.text), one.variables,
                          ScriptFile{one.script.file, static_cast<int>(one.script.first_line)});
         }
     }

@@ -40,10 +40,10 @@ struct RunContext {
 // Steps of one service in one direction that follow one another: they share settings and version table.
 class StepExecutor {
 public:
-    // All must outlive it. hooks: nullptr for a stamp, which runs no script. is_fresh: nothing of the service
-    // was applied before.
-    StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, RunLog &log,
-                 VersionWriter &versions, RunContext &context, bool is_fresh);
+    // All must outlive it. hooks, variables: nullptr for a stamp, which runs no script. is_fresh: nothing of
+    // the service was applied before.
+    StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, Variables *variables,
+                 RunLog &log, VersionWriter &versions, RunContext &context, bool is_fresh);
 
     // Say that most revisions of the service are among the steps to come.
     void expect_most();
@@ -55,7 +55,6 @@ private:
     void run_script(PreparedStep &step);
     void run_hook(HookEvent event, const PreparedStep &step);
 
-    const Service &service_;
     StepDirection direction_;
     const Hooks *hooks_;
     RunLog &log_;
