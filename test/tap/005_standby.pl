@@ -54,6 +54,8 @@ my @looks = (
 	"SELECT * FROM migrate.service_status()", "SELECT * FROM migrate.pending_steps()",
 	"SELECT migrate.script('indexes', 'views', 'repeatable')",
 	"SELECT migrate.export()",
+	"SELECT migrate.export_files('habits')", "SELECT migrate.export_archive('habits')",
+	q{SELECT migrate.import_check('users', '{"900_next.sql": "SELECT 1"}', 'native')},
 	"SELECT service, topic FROM migrate.advice()",
 	"SELECT * FROM migrate.validate()");
 my @writes = (
@@ -70,6 +72,7 @@ my @writes = (
 	[ edit           => "SELECT migrate.edit('habits', '002b', message => 'other')" ],
 	[ squash         => "SELECT migrate.squash('users', 'u1:')" ],
 	[ import_alembic => "SELECT migrate.import_alembic('habits', '')" ],
+	[ import         => q{SELECT migrate.import('users', '{"900_next.sql": "SELECT 1"}', 'native')} ],
 	[ adopt          => "SELECT migrate.adopt('habits')" ],
 	[ upgrade        => "SELECT migrate.upgrade('habits', 'heads')" ],
 	[ upgrade        => "SELECT migrate.upgrade('habits', '001')" ],
