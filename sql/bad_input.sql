@@ -31,6 +31,8 @@ INSERT INTO good_calls VALUES
     ('register_all', '{"service": "''regress_bad''", "revisions": "''[{\"revision\": \"005\", \"down_revision\": \"003\"}]''"}'),
     ('squash', '{"service": "''regress_bad''", "range": "''001:002''"}'),
     ('import_alembic', '{"service": "''regress_bad_wide''", "up_sql": "E''-- Running upgrade  -> 0c1\\n\\nCREATE TABLE c ();\\n\\nINSERT INTO alembic_version (version_num) VALUES (''''0c1'''');\\n''"}'),
+    ('import', '{"service": "''regress_bad''", "files": "''{\"900_x.sql\": \"SELECT 1\"}''", "tool": "''native''"}'),
+    ('import_check', '{"service": "''regress_bad''", "files": "''{\"900_x.sql\": \"SELECT 1\"}''", "tool": "''native''"}'),
     ('adopt', '{"service": "''regress_bad''"}'),
     ('adopt', '{"service": "''regress_bad''", "tool": "''alembic''", "mirror": "false"}'),
     ('upgrade', '{"service": "''regress_bad''", "target": "''003''"}'),
@@ -62,6 +64,7 @@ INSERT INTO good_calls VALUES
     ('register_repeatable', '{"service": "''regress_bad''", "name": "''views''", "script": "''SELECT 1''", "after": "''{001}''"}'),
     ('unregister_repeatable', '{"service": "''regress_bad''", "name": "''spare''"}'),
     ('set_hook', '{"service": "''regress_bad''", "event": "''before_run''", "script": "''SELECT 1''"}'),
+    ('set_variable', '{"service": "''regress_bad''", "name": "''schema''", "value": "''regress_bad''"}'),
     ('tag', '{"service": "''regress_bad''", "name": "''v1''", "revision": "''001''"}');
 -- `check` succeeds where nothing is pending.
 SELECT migrate.create_service('regress_bad_done');
@@ -75,7 +78,7 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('service', ARRAY['''no such''', '''REGRESS_BAD''', ''' regress_bad''', '''regress_bad; DROP SCHEMA regress_bad''',
                       '''regress''''bad''', '''%s%n''', 'E''\\''', 'repeat(''x'', 1000000)', 'repeat(''ü x'', 1000000)'], '{create_service,import,import_check}'),
     ('service', ARRAY['''''', 'repeat(''x'', 64)', 'repeat(''ü'', 32)', 'E''a\nb''', 'E''\x7f''', 'E''\x01''', '''a:b''',
-                      'repeat(''x'', 1000000)'], NULL),
+                      'repeat(''x'', 1000000)'], '{import_check}'),
     ('target', ARRAY['NULL', '''''', '''no such''', '''0''', '''00''', '''main@nope''', '''nope@head''', '''@''',
                      '''main@''', '''a@b@c''', '''+''', '''+x''', '''-x''', '''+99''', '''+99999999999999999999''',
                      '''001+-1''', '''001:003''', ''':''', '''{001''', '''001''''--''', 'E''001\n''', '''001 ''', '''%n''',
@@ -106,14 +109,18 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('branch_label', ARRAY['''''', '''a b''', '''a@b''', '''a:b''', '''a-b''', '''head''', '''0a1'''], '{revision}'),
     ('replaces', ARRAY['NULL', '''{NULL}''', '''{""}''', '''{004}''', '''{{001},{002}}'''], NULL),
     ('up', ARRAY['NULL'], '{edit,register}'),
-    ('variables', ARRAY['''braces''', '''''', '''nope'''], NULL),
+    ('variables', ARRAY['''Braces''', '''''', '''nope''', '''braces ''', 'repeat(''x'', 1000000)'], NULL),
+    ('secret', ARRAY['NULL'], NULL),
+    ('value', ARRAY['repeat(''x'', 1048577)', 'repeat(''ü'', 524289)'], NULL),
     ('down_transactional', ARRAY['true'], NULL),
     ('message', ARRAY['NULL'], '{merge,edit,squash}'),
     ('kind', ARRAY['NULL', '''''', '''sideways''', '''UP'''], NULL),
     ('reason', ARRAY['NULL', '''''', ''' '''], NULL),
-    ('name', ARRAY['NULL', '''''', 'E''a\nb''', 'E''\x7f''', 'repeat(''x'', 64)', 'repeat(''ü'', 32)'], NULL),
-    ('name', ARRAY['''no such''', '''001''', '''%s'''], '{register_repeatable,tag}'),
-    ('name', ARRAY['''a:b'''], '{register_repeatable}'),
+    ('name', ARRAY['NULL', '''''', 'E''a\nb''', 'E''\x7f''', 'repeat(''x'', 256)', 'repeat(''ü'', 128)'], NULL),
+    ('name', ARRAY['repeat(''x'', 64)', 'repeat(''ü'', 32)'], '{set_variable}'),
+    ('name', ARRAY['''no such''', '''%s'''], '{register_repeatable,tag}'),
+    ('name', ARRAY['''001'''], '{register_repeatable,set_variable,tag}'),
+    ('name', ARRAY['''a:b'''], '{register_repeatable,set_variable}'),
     ('files', ARRAY['NULL', '''''', '''x''', '''{''', '''{"a": 1}''', '''[]''::jsonb'], NULL),
     ('files', ARRAY['''{}''', '''{"": ""}''', 'decode('''', ''hex'')', 'decode(repeat(''00'', 1024), ''hex'')',
                     '''{"1_a.sql": "SELEC"}''::jsonb', '''{"../1_a.sql": "SELECT 1"}''', 'repeat(''A'', 1000)'], '{import_check}'),
@@ -140,6 +147,9 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
                      'E''\x01''', '''CREATE TABLE c (); -- Running upgrade''', 'repeat(''('', 100000)'], NULL),
     ('history', ARRAY['''''', '''nonsense''', 'E''Rev: 0c1\n''', 'E''Rev: 0c2\nParent: <base>\nPath: p\n''',
                       'E''Rev: 0c1\nParent: 0c0\nPath: p\n''', 'E''\x01''', 'repeat(''Rev: '', 100000)'], NULL),
+    ('files', ARRAY['NULL', '''''', '''[]''', '''{"a.sql": 1}''', 'E''\x01'''], NULL),
+    ('files', ARRAY['''nonsense''', '''{"1_a.sql": "SELEC"}''', 'repeat(''x'', 100000)'], '{import_check}'), -- which tells it
+    ('tool', ARRAY['''''', '''mate''', '''Native'''], '{import_check}'),
     ('down_sql', ARRAY['''nonsense''', '''SELECT 1;''', 'E''-- Running downgrade 0c9 -> \n\nDROP TABLE c;\n'''], NULL)
 ) AS v (parameter, bads, not_of), unnest(bads) AS bad;
 -- Scripts, whatever they are for.
@@ -167,7 +177,7 @@ FROM unnest(ARRAY['1', '"x"', 'null', '{}', '[1]', '[null]', '[[]]', '[{}]', '[{
 -- No flag may be unknown.
 INSERT INTO bad_values
 SELECT parameter, 'NULL', NULL, NULL
-FROM unnest('{if_not_exists,splice,transactional,replace,purge,verbose,check_heads,indicate_current,resolve_dependencies}'::text[]) AS parameter;
+FROM unnest('{if_not_exists,splice,transactional,replace,out_of_order,purge,verbose,check_heads,indicate_current,resolve_dependencies}'::text[]) AS parameter;
 
 -- A call is undone whether it fails or not, so that all find the same.
 CREATE FUNCTION try(call text, arguments jsonb, OUT state text, OUT message text, OUT remedy text, OUT size int) LANGUAGE plpgsql AS $$

@@ -103,7 +103,6 @@ SELECT migrate.register('regress_both', '1', up => 'CREATE TABLE t (a int); CREA
 SELECT migrate.register('regress_both', '1', up => 'CREATE TABLE t (a int); CREATE INDEX i ON t (a)', down => 'DROP INDEX CONCURRENTLY i', down_transactional => true);
 SELECT migrate.register('regress_both', '2', '1', up => 'VACUUM t', transactional => false, down => 'SELECT 1', down_transactional => true);
 SELECT migrate.register('regress_both', '3', '1', up => 'SELECT 1', down_transactional => false);
-SELECT migrate.register('regress_both', '3', '1', up => 'SELECT 1', variables => 'psql');
 SELECT migrate.register_all('regress_both', '[{"revision": "4", "down_revision": "1", "up": "SELECT 1", "down": "VACUUM t", "down_transactional": false},
     {"revision": "5", "down_revision": "4", "up": "SELECT 1", "down": "SELECT 1", "transactional": true, "down_transactional": null}]');
 SELECT migrate.revision('regress_both', 'more', up => 'SELECT 1', down => 'VACUUM t', head => '2', rev_id => '6', down_transactional => false);

@@ -1,7 +1,7 @@
 -- Folders of migrations: imported once and again, in each form that files can have. What each format holds is
 -- tested in test/unit; here, what becomes of it.
 CREATE EXTENSION migrate;
-\set VERBOSITY verbose
+\set VERBOSITY default
 \set SHOW_CONTEXT always
 \pset null '(null)'
 SET migrate.message_level = debug1;

@@ -1,6 +1,8 @@
 // What every SQL function of the extension is declared with.
 #pragma once
 
+#include "core/script/variables.hpp"
+
 #include "engine/error.hpp"
 #include "engine/extension_version.hpp"
 #include "pg/arguments.hpp"
@@ -26,6 +28,19 @@ inline void refuse_unless(bool is_default, const char *name) {
         throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
                         std::string("argument \"") + name + "\" is not supported yet");
     }
+}
+
+// How scripts spell their variables; NULL: they have none.
+inline core::VariableStyle variable_style(const std::optional<std::string> &name) {
+    const std::optional<core::VariableStyle> style =
+        name ? core::find_variable_style(*name) : core::VariableStyle::none;
+    if (!style) {
+        throw pg::Error(
+            ERRCODE_INVALID_PARAMETER_VALUE, "unknown spelling of variables \"" + *name + "\"", "",
+            "It is braces, for ${name}, or psql, for :name, :'name' and :\"name\". NULL: the scripts "
+            "have none.");
+    }
+    return *style;
 }
 
 // A list that is given as a text: an array literal, or a list of one.

@@ -32,7 +32,7 @@ Datum revision(FunctionCallInfo fcinfo) {
     request.id = arguments.optional_text(9);
     request.transactional = arguments.boolean(10, "transactional");
     request.down_transactional = arguments.optional_boolean(11);
-    refuse_unless(arguments.is_null(12), "variables");
+    request.variables = variable_style(arguments.optional_text(12));
     return text_result(engine::write_revision(service, request, engine::ChangeCommand::revision));
 }
 

@@ -20,7 +20,7 @@ Datum register_with(const pg::Arguments &arguments, std::vector<std::string> dow
     stored.verify = arguments.optional_text(6);
     stored.transactional = arguments.boolean(9, "transactional");
     stored.down_transactional = arguments.optional_boolean(12);
-    refuse_unless(arguments.is_null(13), "variables");
+    stored.variables = variable_style(arguments.optional_text(13));
     engine::register_revision(service, stored, arguments.boolean(11, "replace"));
     return text_result(stored.revision.id);
 }

@@ -13,7 +13,8 @@ Datum register_repeatable(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
     const engine::RepeatableForm form{arguments.text(1, "name"), arguments.text(2, "script"),
-                                      arguments.text_array(3, "after")};
+                                      arguments.text_array(3, "after"),
+                                      variable_style(arguments.optional_text(4))};
     engine::register_repeatable(service, form);
     return text_result(form.name);
 }
@@ -29,7 +30,8 @@ Datum unregister_repeatable(FunctionCallInfo fcinfo) {
 Datum set_hook(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
-    engine::set_hook(service, arguments.text(1, "event"), arguments.optional_text(2));
+    engine::set_hook(service, arguments.text(1, "event"), arguments.optional_text(2),
+                     variable_style(arguments.optional_text(3)));
     return text_result(service);
 }
 

@@ -117,8 +117,9 @@ constexpr std::array keys =
                     value.kind == Kind::null ? std::nullopt : std::optional(boolean(place, value));
             }},
         Key{"variables",
-            [](engine::RevisionForm &, const Place &,
-               const pg::JsonValue &value) { refuse_unless(value.kind == Kind::null, "variables"); }},
+            [](engine::RevisionForm &form, const Place &place,
+               const pg::JsonValue
+                   &value) { form.stored.variables = variable_style(optional_text(place, value)); }},
         Key{"replaces",
             [](engine::RevisionForm &form, const Place &place,
                const pg::JsonValue &value) { form.stored.revision.replaces = texts(place, value); }},

@@ -73,6 +73,8 @@ const char *name_of(ErrorCode code) noexcept {
         return "bad_replacement";
     case ErrorCode::too_large:
         return "too_large";
+    case ErrorCode::script_too_large:
+        return "script_too_large";
     case ErrorCode::not_a_head:
         return "not_a_head";
     case ErrorCode::duplicate_head_argument:

@@ -49,7 +49,8 @@ enum class ErrorCode : std::uint8_t {
     revision_in_use, // Graph::remove: other revisions name it
     bad_replacement, // what a revision replaces can't be replaced so
 
-    too_large, // a picture that nobody could look at
+    too_large,        // a picture that nobody could look at
+    script_too_large, // with the values of its variables
 
     // a revision to be written
     not_a_head,              // its parent is no head and splice was not asked for

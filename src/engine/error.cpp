@@ -202,6 +202,7 @@ int sqlstate_of(core::ErrorCode code) noexcept {
     case ErrorCode::not_a_head:
         return mg::not_a_head;
     case ErrorCode::too_large:
+    case ErrorCode::script_too_large:
         return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
     case ErrorCode::not_alembic_sql:
         return mg::not_alembic_sql;

@@ -1,6 +1,7 @@
 #include "engine/settings.hpp"
 
 #include "pg/guard.hpp"
+#include "pg/setting_source.hpp"
 
 namespace migrate::engine {
 
@@ -31,6 +32,8 @@ char *setting_reason = nullptr;
 char *setting_revision = nullptr;
 char *setting_schema = nullptr;
 char *setting_service = nullptr;
+
+char *variables = nullptr;
 
 void define_text(const char *name, const char *description, char **variable, int flags) {
     DefineCustomStringVariable(name, description, nullptr, variable, "", PGC_USERSET, flags, nullptr, nullptr,
@@ -97,6 +100,12 @@ void define_settings() {
     once([] {
         define_text("migrate.service", "Service whose script is running.", &setting_service, for_scripts);
     });
+    once([] {
+        define_text(
+            "migrate.variables",
+            "Values for variables of scripts that set_variable() has not given one, as a JSON object.",
+            &variables, 0);
+    });
     MarkGUCPrefixReserved("migrate");
 }
 
@@ -104,6 +113,16 @@ bool is_message_heard() noexcept { return message_level_is_interesting(message_l
 
 void send_message(const std::string &text) {
     pg::pg([&] { ereport(message_level, (errmsg_internal("%s", text.c_str()))); });
+}
+
+bool has_variables_setting() noexcept { return variables != nullptr && *variables != '\0'; }
+
+std::string own_variables_setting() {
+    if (!has_variables_setting() || GetUserId() != GetSessionUserId() ||
+        pg::is_setting_of_database("migrate.variables")) {
+        return {};
+    }
+    return variables;
 }
 
 bool section_marks_are_comments() noexcept { return section_marks == accept; }

@@ -24,4 +24,11 @@ bool reserved_names_are_free() noexcept;
 // Returns migrate.graph_cache_size, in bytes.
 std::size_t graph_cache_size() noexcept;
 
+// Returns migrate.variables, where it is the caller's own: the roles of login and of the moment are one, and
+// it does not come from the database's owner (ALTER DATABASE). Else nothing.
+std::string own_variables_setting();
+
+// Whether migrate.variables is set at all.
+bool has_variables_setting() noexcept;
+
 } // namespace migrate::engine

@@ -53,4 +53,23 @@ void point_at(const PgError &error, const std::string &source, int position) {
     error.data()->internalquery = keep(source);
 }
 
+void rewrite_texts(const PgError &error, const std::function<std::string(const std::string &)> &rewrite) {
+    ErrorData *data = error.data();
+    for (char **text : {&data->message, &data->detail, &data->detail_log, &data->hint, &data->context,
+                        &data->internalquery, &data->schema_name, &data->table_name, &data->column_name,
+                        &data->datatype_name, &data->constraint_name}) {
+        if (*text == nullptr) {
+            continue;
+        }
+        const std::string old_text = *text;
+        const std::string new_text = rewrite(old_text);
+        if (new_text != old_text) {
+            *text = keep(new_text);
+            data->internalpos = text == &data->internalquery ? 0 : data->internalpos;
+        }
+    }
+}
+
+void set_message(const PgError &error, const std::string &message) { error.data()->message = keep(message); }
+
 } // namespace migrate::pg

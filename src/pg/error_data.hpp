@@ -1,6 +1,7 @@
 // Adding to an error of the server that is on its way out. The texts are copied to the call's memory context.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "pg/guard.hpp"
@@ -28,5 +29,11 @@ int position_of(const PgError &error) noexcept;
 
 // Point at a character (from 1) of a text that the client did not send, instead of at its own query.
 void point_at(const PgError &error, const std::string &source, int position);
+
+// Pass every text of the error through this. A query that it changes loses its position.
+void rewrite_texts(const PgError &error, const std::function<std::string(const std::string &)> &rewrite);
+
+// Replace the message.
+void set_message(const PgError &error, const std::string &message);
 
 } // namespace migrate::pg

@@ -322,4 +322,12 @@ int offset_of_position(const char *script, int position) noexcept {
     return offset;
 }
 
+int position_of_offset(const char *script, int offset) noexcept {
+    int position = 1;
+    for (int i = 0; i < offset && script[i] != '\0'; i += pg_mblen(script + i)) {
+        position++;
+    }
+    return position;
+}
+
 } // namespace migrate::pg

@@ -56,5 +56,7 @@ LineColumn advance(LineColumn from, const char *text, int bytes) noexcept;
 
 // The byte offset of a character position as errors report it (from 1).
 int offset_of_position(const char *script, int position) noexcept;
+// And back.
+int position_of_offset(const char *script, int offset) noexcept;
 
 } // namespace migrate::pg

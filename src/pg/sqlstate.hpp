@@ -57,6 +57,9 @@ constexpr int folder_refused = MAKE_SQLSTATE('M', 'G', '0', '5', '2');
 // Histories of other tools.
 constexpr int not_adoptable = MAKE_SQLSTATE('M', 'G', '0', '5', '4');
 
+// Variables of scripts.
+constexpr int unknown_variable = MAKE_SQLSTATE('M', 'G', '0', '5', '3');
+
 // Repeatable scripts.
 constexpr int unknown_repeatable = MAKE_SQLSTATE('M', 'G', '0', '6', '5');
 constexpr int repeatable_cycle = MAKE_SQLSTATE('M', 'G', '0', '6', '6');

@@ -67,6 +67,7 @@ CREATE TABLE migrate.revisions (
     down_sha256    bytea,
     verify_sha256  bytea,
     down_transactional boolean,
+    variables      text,
     PRIMARY KEY (service, revision)
 );
 -- A graph is read in registration order.
@@ -91,6 +92,7 @@ COMMENT ON COLUMN migrate.revisions.up_sha256 IS 'SHA-256 of the bytes of the up
 COMMENT ON COLUMN migrate.revisions.down_sha256 IS 'SHA-256 of the bytes of the down script; NULL: irreversible';
 COMMENT ON COLUMN migrate.revisions.verify_sha256 IS 'SHA-256 of the bytes of the verify script; NULL: none';
 COMMENT ON COLUMN migrate.revisions.down_transactional IS 'whether its down script can run in a transaction block; NULL: as transactional';
+COMMENT ON COLUMN migrate.revisions.variables IS 'how its scripts spell variables, braces or psql; NULL: they have none';
 
 CREATE TABLE migrate.scripts (
     service    text COLLATE "C" NOT NULL,
@@ -108,7 +110,7 @@ COMMENT ON COLUMN migrate.scripts.service IS 'service that the revision belongs 
 COMMENT ON COLUMN migrate.scripts.revision IS 'revision that the script belongs to';
 COMMENT ON COLUMN migrate.scripts.kind IS 'up, down or verify';
 COMMENT ON COLUMN migrate.scripts.body IS 'text of the script';
-COMMENT ON COLUMN migrate.scripts.statements IS 'how many statements it has; a script of one need not be split';
+COMMENT ON COLUMN migrate.scripts.statements IS 'how many statements it has; a script of one need not be split; -1: variables of it had no value when it was registered';
 COMMENT ON COLUMN migrate.scripts.file IS 'file that it was imported from; NULL: it was registered by itself';
 COMMENT ON COLUMN migrate.scripts.first_line IS 'line of that file on which it begins, from 1';
 

@@ -48,6 +48,7 @@ CREATE TABLE migrate.service_scripts (
     statements integer NOT NULL,
     file       text,
     first_line integer,
+    variables  text,
     PRIMARY KEY (service, kind, name)
 );
 
@@ -57,18 +58,19 @@ COMMENT ON COLUMN migrate.service_scripts.service IS 'service that the script be
 COMMENT ON COLUMN migrate.service_scripts.kind IS 'repeatable or hook';
 COMMENT ON COLUMN migrate.service_scripts.name IS 'name of the repeatable script, or event of the hook';
 COMMENT ON COLUMN migrate.service_scripts.body IS 'text of the script';
-COMMENT ON COLUMN migrate.service_scripts.statements IS 'how many statements it has; a script of one need not be split';
+COMMENT ON COLUMN migrate.service_scripts.statements IS 'how many statements it has; a script of one need not be split; -1: variables of it had no value when it was registered';
 COMMENT ON COLUMN migrate.service_scripts.file IS 'file that it was imported from; NULL: it was registered by itself';
 COMMENT ON COLUMN migrate.service_scripts.first_line IS 'line of that file on which it begins, from 1';
+COMMENT ON COLUMN migrate.service_scripts.variables IS 'how it spells variables, braces or psql; NULL: it has none';
 
 SELECT pg_catalog.pg_extension_config_dump('migrate.repeatables', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.hooks', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.service_scripts', '');
 
-CREATE FUNCTION migrate.register_repeatable(service text, name text, script text, after text[] DEFAULT '{}') RETURNS text
+CREATE FUNCTION migrate.register_repeatable(service text, name text, script text, after text[] DEFAULT '{}', variables text DEFAULT NULL) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_register_repeatable';
 
-COMMENT ON FUNCTION migrate.register_repeatable(text, text, text, text[]) IS
+COMMENT ON FUNCTION migrate.register_repeatable(text, text, text, text[], text) IS
     'register a script, or change one, that upgrades run again whenever it or one of those that it comes after has changed';
 
 CREATE FUNCTION migrate.unregister_repeatable(service text, name text) RETURNS text
@@ -77,8 +79,8 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_unregister_re
 COMMENT ON FUNCTION migrate.unregister_repeatable(text, text) IS
     'forget a repeatable script; what it made stays';
 
-CREATE FUNCTION migrate.set_hook(service text, event text, script text) RETURNS text
+CREATE FUNCTION migrate.set_hook(service text, event text, script text, variables text DEFAULT NULL) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_set_hook';
 
-COMMENT ON FUNCTION migrate.set_hook(text, text, text) IS
+COMMENT ON FUNCTION migrate.set_hook(text, text, text, text) IS
     'set the script that runs at an event (before_run, after_run, before_step, after_step) of upgrades and downgrades; NULL: none';

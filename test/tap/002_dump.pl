@@ -59,6 +59,7 @@ SELECT migrate.upgrade('Fehler "und" ''Übung''');
 SELECT migrate.register('habits', '001', message => 'habits', up => 'CREATE TABLE habits.habits (id int) -- the first', down => 'DROP TABLE habits.habits');
 SELECT migrate.stamp('habits', '002a@002a');
 SELECT migrate.stamp('habits', '003');
+SELECT migrate.set_variable('habits', 'seen', 'it''s'), migrate.set_variable('habits', 'hidden', 'open sesame', true);
 SELECT migrate.create_service('a needs b');
 SELECT migrate.create_service('b.needs "a"');
 SELECT migrate.register('a needs b', '1', down => '');
@@ -88,6 +89,7 @@ is("$run", '8', 'one number was taken by what was rolled back');
 sub goes_on
 {
 	my ($database, $how) = @_;
+	is(ask($database, 'SELECT name, value, secret FROM migrate.variables'), "seen|it's|f", "$how: has variables, but no secret");
 	is(ask($database, "SELECT migrate.register('habits', '005', '004', 'next', down => '')"), '005', "$how: registers");
 	is(ask($database, "SELECT graph_token FROM migrate.services WHERE service = 'habits'"), $token + 1,
 		"$how: under a token that was never used");

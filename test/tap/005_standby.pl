@@ -50,10 +50,12 @@ my @looks = (
 	"TABLE migrate.services", "TABLE migrate.revisions", "TABLE migrate.scripts", "TABLE migrate.script_changes", "TABLE migrate.changes",
 	"TABLE migrate.repeatables", "TABLE migrate.hooks", "TABLE migrate.service_scripts", "TABLE migrate.service_tags",
 	"SELECT * FROM migrate.tags", "SELECT migrate.history('habits', 'tag:first:')", "SELECT migrate.upgrade_sql('habits', 'tag:first:heads')",
-	"SELECT migrate.downgrade_sql('habits', 'current:run:1')",
+	"SELECT migrate.downgrade_sql('habits', 'current:run:1')", "TABLE migrate.variables",
 	"SELECT * FROM migrate.service_status()", "SELECT * FROM migrate.pending_steps()",
 	"SELECT migrate.script('indexes', 'views', 'repeatable')",
 	"SELECT migrate.export()",
+	"SELECT migrate.export_files('habits')", "SELECT migrate.export_archive('habits')",
+	q{SELECT migrate.import_check('users', '{"900_next.sql": "SELECT 1"}', 'native')},
 	"SELECT service, topic FROM migrate.advice()",
 	"SELECT * FROM migrate.validate()", "SELECT * FROM migrate.detect()");
 my @writes = (
@@ -86,6 +88,7 @@ my @writes = (
 	[ register_repeatable   => "SELECT migrate.register_repeatable('indexes', 'views', 'SELECT 1')" ],
 	[ unregister_repeatable => "SELECT migrate.unregister_repeatable('indexes', 'views')" ],
 	[ set_hook              => "SELECT migrate.set_hook('indexes', 'before_run', NULL)" ],
+	[ set_variable          => "SELECT migrate.set_variable('habits', 'schema', 'habits')" ],
 	[ tag                   => "SELECT migrate.tag('habits', 'first', NULL)" ]);
 
 my $tried = join "\n", @looks, map({ $_->[1] } @writes), 'migrate.check(';

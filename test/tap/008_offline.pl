@@ -265,5 +265,28 @@ online('registered', "SELECT migrate.register('tree', 'an_identifier_that_is_lon
 offline('narrow', script('upgrade_sql', 'tree', 'a:an_ident'));
 is($node->safe_psql('narrow', 'SELECT version_num FROM tree.alembic_version'), 'an_identifier_that_is_longer_than_32_characters', 'until an identifier does not fit');
 
+# Variables: their values are in the script, but for secrets, which psql puts in or which keep the script from running.
+online('registered', <<'SQL');
+SELECT migrate.create_service('vars');
+SELECT migrate.set_variable('vars', 'schema', 'vars'), migrate.set_variable('vars', 'text', E'it''s \\ :x "a"'), migrate.set_variable('vars', 'secret', 'hush', true);
+SELECT migrate.register('vars', '1', up => $$CREATE TABLE :"schema".t AS SELECT :'text' AS text, :'secret' AS secret, ':secret' AS quoted$$, variables => 'psql', down => '');
+SELECT migrate.register('vars', '2', '1', up => 'CREATE TABLE ${schema}.u AS SELECT ''${secret}'' AS secret', variables => 'braces', down => '');
+SQL
+make('vars', 'template0');
+my $psql_file = script('upgrade_sql', 'vars', 'base:1');
+unlike(slurp_file($psql_file), qr/hush/, 'no secret is printed');
+$node->command_fails_like([ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('vars'), '-f', $psql_file ],
+	qr/syntax error at or near ":"/, 'without its secret a script fails');
+offline('vars', $psql_file, '-v', "secret=it's \\ given");
+is($node->safe_psql('vars', 'SELECT * FROM vars.t'), q{it's \ :x "a"|it's \ given|:secret}, 'psql puts a secret in');
+my $hand_file = script('upgrade_sql', 'vars', '1:2');
+unlike(slurp_file($hand_file), qr/hush/, 'no secret is printed in braces either');
+$node->command_fails_like([ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('vars'), '-f', $hand_file ],
+	qr/the script lacks the values of secrets/, 'nor is its place taken for it');
+my $filled = slurp_file($hand_file) =~ s/^DO .*lacks the values.*\n//mr =~ s/\$\{secret\}/by hand/gr;
+append_to_file("$hand_file.filled", $filled);
+offline('vars', "$hand_file.filled");
+is($node->safe_psql('vars', 'SELECT * FROM vars.u'), 'by hand', 'it can be put in by hand');
+
 $node->stop;
 done_testing();

@@ -105,8 +105,8 @@ TEST(ImportFlyway, MakesHooksOfCallbacks) {
               ";\nselect 'a c';\n\n;\nselect 'b' -- no semicolon\n"
               "after_run (sub/afterMigrate.sql): after run\n"
               "after_step (afterEachMigrate__x.sql): after step\n");
-    EXPECT_EQ(read.migrations.hooks.at(0).variables, VariableSyntax::braces);
-    EXPECT_EQ(read.migrations.hooks.at(1).variables, VariableSyntax::none);
+    EXPECT_EQ(read.migrations.hooks.at(0).variables, VariableStyle::braces);
+    EXPECT_EQ(read.migrations.hooks.at(1).variables, VariableStyle::none);
     EXPECT_EQ(rows_of(read).substr(0, 42), "V1__a.sql revision 1\nafterEachMigrate__x.s");
 }
 
@@ -181,8 +181,8 @@ TEST(ImportFlyway, TakesSettingsBesideAScript) {
     const ImportedFileRevision &one = read.migrations.revisions.at(0);
     EXPECT_FALSE(one.up->transactional);
     EXPECT_TRUE(one.down->transactional) << "it has no settings";
-    EXPECT_EQ(one.variables, VariableSyntax::braces);
-    EXPECT_EQ(read.migrations.revisions.at(1).variables, VariableSyntax::none);
+    EXPECT_EQ(one.variables, VariableStyle::braces);
+    EXPECT_EQ(read.migrations.revisions.at(1).variables, VariableStyle::none);
     EXPECT_EQ(rows_of(read), "U1__a.sql revision 1\nV1__a.sql revision 1\n"
                              "V1__a.sql.conf side file: settings of the script beside it\n"
                              "V2__b.sql revision 2\n"
@@ -250,7 +250,7 @@ TEST(ImportFlyway, RefusesAProjectWithOtherNames) {
     EXPECT_EQ(read_files({{"V1__a.sql", "${x}"}, {"flyway.conf", "flyway.placeholderReplacement=false"}})
                   .migrations.revisions.at(0)
                   .variables,
-              VariableSyntax::none);
+              VariableStyle::none);
 }
 
 } // namespace

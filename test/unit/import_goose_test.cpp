@@ -25,7 +25,7 @@ TEST(ImportGoose, TakesUpAndDownOfEachFile) {
     EXPECT_EQ(revision.down->text, "drop table pets;\r\n");
     EXPECT_EQ(revision.down->first_line, 7U);
     EXPECT_TRUE(revision.up->transactional);
-    EXPECT_EQ(revision.variables, VariableSyntax::none);
+    EXPECT_EQ(revision.variables, VariableStyle::none);
 }
 
 TEST(ImportGoose, ReadsMarksInAnyCaseAndWithDashesAround) {
@@ -64,9 +64,9 @@ TEST(ImportGoose, FindsVariablesBetweenItsMarks) {
                                                     "-- +goose Down\nSELECT 1;\n"},
                                         {"2_b.sql", "-- +goose Up\nSELECT '${kept}';\n"}});
     EXPECT_EQ(findings_of(read), "");
-    EXPECT_EQ(read.migrations.revisions.at(0).variables, VariableSyntax::braces);
+    EXPECT_EQ(read.migrations.revisions.at(0).variables, VariableStyle::braces);
     EXPECT_EQ(read.migrations.revisions.at(0).down->text, "SELECT 1;\n");
-    EXPECT_EQ(read.migrations.revisions.at(1).variables, VariableSyntax::none);
+    EXPECT_EQ(read.migrations.revisions.at(1).variables, VariableStyle::none);
 }
 
 TEST(ImportGoose, SaysInEachSectionThatVariablesAreStillOn) {

@@ -41,7 +41,7 @@ TEST(ImportGraphileMigrate, TakesCommittedFiles) {
     EXPECT_EQ(revision.up->first_line, 5U);
     EXPECT_TRUE(revision.up->transactional);
     EXPECT_FALSE(revision.down);
-    EXPECT_EQ(revision.variables, VariableSyntax::none);
+    EXPECT_EQ(revision.variables, VariableStyle::none);
     EXPECT_EQ(read.migrations.revisions.at(1).message, "create cats");
     EXPECT_EQ(
         rows_of(read),
@@ -134,10 +134,10 @@ TEST(ImportGraphileMigrate, PlaceholdersAreVariables) {
     const auto variables = [](const std::string &body) {
         return read_one(committed(body)).migrations.revisions.at(0).variables;
     };
-    EXPECT_EQ(variables("grant connect on database :DATABASE_NAME to :VISITOR;"), VariableSyntax::psql);
+    EXPECT_EQ(variables("grant connect on database :DATABASE_NAME to :VISITOR;"), VariableStyle::psql);
     EXPECT_EQ(variables("select 1::INT, to_char(now(), 'HH24:MI:SS'); -- :DATABASE_NAME"),
-              VariableSyntax::none);
-    EXPECT_EQ(variables("select a[1:n];"), VariableSyntax::none);
+              VariableStyle::none);
+    EXPECT_EQ(variables("select a[1:n];"), VariableStyle::none);
 }
 
 TEST(ImportGraphileMigrate, RefusesPlaceholdersWhereVariablesAreNot) {

@@ -127,8 +127,8 @@ TEST(ImportLiquibase, TakesPropertiesAsVariables) {
         variables += variable.name + "=" + variable.value + ";";
     }
     EXPECT_EQ(variables, "sch=app;t=\"pets\";big=text;") << "the first value holds";
-    EXPECT_EQ(read.migrations.revisions.at(0).variables, VariableSyntax::braces);
-    EXPECT_EQ(read.migrations.revisions.at(1).variables, VariableSyntax::braces) << "its rollback has one";
+    EXPECT_EQ(read.migrations.revisions.at(0).variables, VariableStyle::braces);
+    EXPECT_EQ(read.migrations.revisions.at(1).variables, VariableStyle::braces) << "its rollback has one";
 }
 
 TEST(ImportLiquibase, RefusesPropertiesThatHaveNoCounterpart) {

@@ -80,7 +80,7 @@ TEST(ImportNative, TakesAllThatMarksSay) {
     EXPECT_EQ(first(read).branch_labels, (Names{"pets", "a,b"}));
     EXPECT_EQ(first(read).replaces, (Names{"001a", "001b"}));
     EXPECT_EQ(first(read).message, "two\nlines, it's \xC3\xA4");
-    EXPECT_EQ(first(read).variables, VariableSyntax::braces);
+    EXPECT_EQ(first(read).variables, VariableStyle::braces);
     EXPECT_EQ(first(read).up->text, "SELECT '${a}';\n");
     EXPECT_EQ(first(read).up->first_line, 8U);
 }
@@ -137,13 +137,13 @@ TEST(ImportNative, TakesRepeatablesAndHooks) {
     const ImportedRepeatable &grants = read.migrations.repeatables[1];
     EXPECT_EQ(grants.name, "all grants");
     EXPECT_EQ(grants.after, (Names{"001", "views", "a, b"}));
-    EXPECT_EQ(grants.variables, VariableSyntax::psql);
+    EXPECT_EQ(grants.variables, VariableStyle::psql);
     EXPECT_EQ(grants.script.text, "GRANT SELECT ON v TO :role;\n");
     EXPECT_EQ(grants.script.first_line, 4U);
     ASSERT_EQ(read.migrations.hooks.size(), 2U);
     EXPECT_EQ(read.migrations.hooks[0].event, "after_step");
     EXPECT_EQ(read.migrations.hooks[0].script.text, "SELECT '${b}';");
-    EXPECT_EQ(read.migrations.hooks[0].variables, VariableSyntax::braces);
+    EXPECT_EQ(read.migrations.hooks[0].variables, VariableStyle::braces);
     EXPECT_EQ(read.migrations.hooks[1].script.text, "SELECT 2;\n");
     std::string rows;
     for (const FileRow &row : read.migrations.rows) {

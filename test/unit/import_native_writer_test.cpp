@@ -45,7 +45,7 @@ TEST(NativeWriter, WritesWhatNamesDoNotSay) {
     two.revision.replaces = {"old1", "old2"};
     two.up = NativeScript{"VACUUM", false};
     two.verify = NativeScript{"SELECT '${a}';", true};
-    two.variables = VariableSyntax::braces;
+    two.variables = VariableStyle::braces;
     EXPECT_EQ(
         written(write_native(std::vector{one, two}, {}, {})),
         "001_create_pets.sql|-- migrate:revises none\n-- migrate:up\nCREATE TABLE pets(id int);\n\n"
@@ -102,7 +102,7 @@ public:
             one.up = script();
             one.down = script();
             one.verify = script();
-            one.variables = static_cast<VariableSyntax>(pick(3));
+            one.variables = static_cast<VariableStyle>(pick(3));
             all.push_back(std::move(one));
         }
         return all;
@@ -111,7 +111,7 @@ public:
     std::vector<NativeRepeatable> repeatables() {
         std::vector<NativeRepeatable> all;
         for (const std::string &name : some_names(pick(5), "\t\n\r")) {
-            all.push_back({name, list("\t\n\r"), text(), static_cast<VariableSyntax>(pick(3))});
+            all.push_back({name, list("\t\n\r"), text(), static_cast<VariableStyle>(pick(3))});
         }
         return all;
     }
@@ -120,7 +120,7 @@ public:
         std::vector<NativeHook> all;
         for (const char *event : {"after_run", "after_step", "before_run", "before_step"}) {
             if (pick(2) == 0) {
-                all.push_back({event, text(), static_cast<VariableSyntax>(pick(3))});
+                all.push_back({event, text(), static_cast<VariableStyle>(pick(3))});
             }
         }
         return all;

@@ -41,7 +41,7 @@ TEST(ImportSqitch, TakesDeployRevertAndVerifyInTheOrderOfThePlan) {
     EXPECT_EQ(roles.up->text, "BEGIN;\nselect 1;\nCOMMIT;\n") << "frames are the engine's to take off";
     EXPECT_EQ(roles.down->text, "select 2;");
     EXPECT_EQ(roles.verify->text, "select 3;");
-    EXPECT_EQ(roles.variables, VariableSyntax::none);
+    EXPECT_EQ(roles.variables, VariableStyle::none);
     const ImportedFileRevision &users = revision_of(read, "app/users");
     EXPECT_FALSE(users.down.has_value());
     EXPECT_FALSE(users.verify.has_value());
@@ -237,8 +237,8 @@ TEST(ImportSqitch, TakesPsqlVariablesAndWhatTheConfSetsThemTo) {
     EXPECT_EQ(findings_of(read),
               "sqitch.conf:7: variable \"Owner\" has another value in [revert.variables] than "
               "elsewhere\n");
-    EXPECT_EQ(revision_of(read, "a").variables, VariableSyntax::psql);
-    EXPECT_EQ(revision_of(read, "b").variables, VariableSyntax::none);
+    EXPECT_EQ(revision_of(read, "a").variables, VariableStyle::psql);
+    EXPECT_EQ(revision_of(read, "b").variables, VariableStyle::none);
     std::string variables;
     for (const ImportedVariable &variable : read.migrations.variables) {
         variables += variable.name + "=" + variable.value + ";";

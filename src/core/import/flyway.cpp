@@ -34,7 +34,7 @@ struct NamedFile {
 // A file as a script, and how it writes variables.
 struct ReadScript {
     ImportedScript script;
-    VariableSyntax variables = VariableSyntax::none;
+    VariableStyle variables = VariableStyle::none;
     const SourceFile *conf = nullptr;
     std::size_t transaction_line = 0;
 };
@@ -141,7 +141,7 @@ private:
         read.script.transactional = script.transactional;
         read.transaction_line = script.transaction_line;
         if (script.replaces_placeholders && has_brace_place(file.text)) {
-            read.variables = VariableSyntax::braces;
+            read.variables = VariableStyle::braces;
             refuse_built_in_placeholder(file);
         }
         return read;

@@ -187,7 +187,7 @@ private:
         revision.message = words_of(words());
         revision.up = script(up_);
         revision.down = script(down_);
-        revision.variables = has_variables_ ? VariableSyntax::braces : VariableSyntax::none;
+        revision.variables = has_variables_ ? VariableStyle::braces : VariableStyle::none;
         migrations_.add_row(file_, FileKind::revision, revision.key);
         migrations_.revisions.push_back(std::move(revision));
     }

@@ -273,7 +273,7 @@ private:
     }
 
     // The tool replaces placeholders in literals and bodies too, where psql's variables are not.
-    VariableSyntax find_variables() {
+    VariableStyle find_variables() {
         std::set<std::string_view> names;
         const std::vector<GraphilePlaceholder> found = find_graphile_placeholders(body());
         for (const GraphilePlaceholder &one : found) {
@@ -286,7 +286,7 @@ private:
                 refuse_quoted(one);
             }
         }
-        return names.empty() ? VariableSyntax::none : VariableSyntax::psql;
+        return names.empty() ? VariableStyle::none : VariableStyle::psql;
     }
 
     void refuse_quoted(const GraphilePlaceholder &placeholder) {

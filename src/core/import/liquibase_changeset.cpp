@@ -55,7 +55,7 @@ private:
         if (!migrations_.revisions.empty()) {
             repeatable.after.push_back(migrations_.revisions.back().key);
         }
-        repeatable.variables = has_brace_place(script.text) ? VariableSyntax::braces : VariableSyntax::none;
+        repeatable.variables = has_brace_place(script.text) ? VariableStyle::braces : VariableStyle::none;
         migrations_.add_row(file_, FileKind::repeatable, key, note_of(changeset, true));
         migrations_.repeatables.push_back(std::move(repeatable));
     }
@@ -68,7 +68,7 @@ private:
         revision.up = std::move(up);
         revision.down = down_of(changeset);
         if (has_brace_place(revision.up->text) || (revision.down && has_brace_place(revision.down->text))) {
-            revision.variables = VariableSyntax::braces;
+            revision.variables = VariableStyle::braces;
         }
         migrations_.add_row(file_, FileKind::revision, key, note_of(changeset, false));
         migrations_.revisions.push_back(std::move(revision));

@@ -3,15 +3,13 @@
 
 #include "core/error.hpp"
 #include "core/import/folder.hpp"
+#include "core/script/variables.hpp"
 
 #include <deque>
 #include <optional>
 #include <string_view>
 
 namespace migrate::core {
-
-// How variables are written in a script.
-enum class VariableSyntax : std::uint8_t { none, braces, psql };
 
 // A script, and where it stands. Its text is that of the file, or is kept by Migrations.
 struct ImportedScript {
@@ -36,20 +34,20 @@ struct ImportedFileRevision {
     std::optional<ImportedScript> up; // nullopt: nothing, on purpose
     std::optional<ImportedScript> down;
     std::optional<ImportedScript> verify;
-    VariableSyntax variables = VariableSyntax::none;
+    VariableStyle variables = VariableStyle::none;
 };
 
 struct ImportedRepeatable {
     std::string name;
     std::vector<std::string> after; // other repeatable scripts, and ids or keys of revisions
     ImportedScript script;
-    VariableSyntax variables = VariableSyntax::none;
+    VariableStyle variables = VariableStyle::none;
 };
 
 struct ImportedHook {
     std::string event; // before_run, after_run, before_step, after_step
     ImportedScript script;
-    VariableSyntax variables = VariableSyntax::none;
+    VariableStyle variables = VariableStyle::none;
 };
 
 struct ImportedTag {

@@ -141,16 +141,17 @@ public:
         return std::move(read.text);
     }
 
-    VariableSyntax variables() {
+    VariableStyle variables() {
         const Property *property = find(NativeWord::variables);
         if (property == nullptr) {
-            return VariableSyntax::none;
+            return VariableStyle::none;
         }
-        if (property->value != "braces" && property->value != "psql") {
+        const std::optional<VariableStyle> style = find_variable_style(property->value);
+        if (!style) {
             refuse_value(*property, format("\"{}\" is no way to write variables", visible(property->value)),
                          "Write braces, for ${name}, or psql, for :name.");
         }
-        return property->value == "psql" ? VariableSyntax::psql : VariableSyntax::braces;
+        return style.value_or(VariableStyle::none);
     }
 
     void refuse(std::size_t line, std::string message, std::string hint) {

@@ -96,9 +96,9 @@ public:
             add_mark(word, write_native_words(words));
         }
     }
-    void add_variables(VariableSyntax syntax) {
-        if (syntax != VariableSyntax::none) {
-            add_mark(NativeWord::variables, syntax == VariableSyntax::braces ? "braces" : "psql");
+    void add_variables(VariableStyle style) {
+        if (style != VariableStyle::none) {
+            add_mark(NativeWord::variables, name_of(style));
         }
     }
     // The line break before the next mark is not part of the script; a carriage return there would be.

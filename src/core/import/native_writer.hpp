@@ -16,20 +16,20 @@ struct NativeRevision {
     std::optional<NativeScript> up; // nullopt: nothing, on purpose; read as that again
     std::optional<NativeScript> down;
     std::optional<NativeScript> verify;
-    VariableSyntax variables = VariableSyntax::none;
+    VariableStyle variables = VariableStyle::none;
 };
 
 struct NativeRepeatable {
     std::string name;
     std::vector<std::string> after;
     std::string script;
-    VariableSyntax variables = VariableSyntax::none;
+    VariableStyle variables = VariableStyle::none;
 };
 
 struct NativeHook {
     std::string event;
     std::string script;
-    VariableSyntax variables = VariableSyntax::none;
+    VariableStyle variables = VariableStyle::none;
 };
 
 struct NativeFile {

@@ -104,7 +104,7 @@ private:
             check_text(*file);
             migrations_.add_row(*file, FileKind::revision, revision.key);
             if (has_psql_place(file->text)) {
-                revision.variables = VariableSyntax::psql;
+                revision.variables = VariableStyle::psql;
             }
         }
         return file;

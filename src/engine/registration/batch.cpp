@@ -60,7 +60,8 @@ std::vector<std::string> ids_of(const Changes &changes) {
 class FormCheck {
 public:
     FormCheck(const Service &service, const Registry &registry, const pg::SnapshotScope &snapshot)
-        : service_(service), registry_(registry), snapshot_(snapshot), applied_(service, snapshot) {}
+        : service_(service), registry_(registry), snapshot_(snapshot), variables_(service, snapshot),
+          applied_(service, snapshot) {}
 
     // All of them; throws once, with all that is refused.
     Changes check(std::vector<RevisionForm> &forms) {
@@ -86,12 +87,12 @@ private:
         const std::optional<core::Node> node = registry_.graph.find(stored.revision.id);
         check_names(service_.name, stored.revision, node ? &registry_.graph.revision(*node) : nullptr);
         if (!node) {
-            check_scripts(service_, stored);
+            check_scripts(service_, stored, variables_);
             empty_.look_at(stored);
             changes_.added.push_back({&stored, properties});
         } else if (registry_.properties[*node] != properties ||
                    registry_.graph.revision(*node) != stored.revision) {
-            check_scripts(service_, stored);
+            check_scripts(service_, stored, variables_);
             const StoredRevision old_form = read_stored(service_, stored.revision.id, snapshot_);
             const bool is_applied = applied_.state().is_applied(stored.revision.id);
             check_change(service_, old_form, stored, is_applied, form.replace);
@@ -123,6 +124,7 @@ private:
     const Service &service_;
     const Registry &registry_;
     const pg::SnapshotScope &snapshot_;
+    Variables variables_;
     AppliedRevisions applied_;
     Changes changes_;
     EmptyScripts empty_;

@@ -53,14 +53,20 @@ std::optional<std::string> text_of(const std::optional<core::ImportedScript> &sc
     return script ? std::optional<std::string>(script->text) : std::nullopt;
 }
 
-bool is_one_that_needs_no_transaction(const std::string &script) {
+// With variables, as it is with a word in the place of each: their values are nothing that a revision is
+// registered by.
+bool is_one_that_needs_no_transaction(const std::string &script, core::VariableStyle variables) {
     try {
-        const std::vector<pg::ParsedStatement> statements = pg::parse_script(script.c_str());
+        const core::BoundText bound = core::bind_variables(script, variables, [](std::string_view) {
+            return core::VariableValue{"v", false};
+        });
+        const std::vector<pg::ParsedStatement> statements = pg::parse_script(bound.text.c_str());
         return statements.size() == 1 && statements[0].obstacle == pg::Obstacle::no_transaction_block;
     } catch (const pg::PgError &error) { // what is wrong with it, the check will say
         pg::forgive_syntax_error(error);
-        return false;
+    } catch (const core::Error &) { // likewise
     }
+    return false;
 }
 
 constexpr const char *runs_outside_of_transaction = "its one statement runs outside of a transaction";
@@ -120,6 +126,7 @@ StoredRevision stored_form(const core::ImportedFileRevision &revision) {
         stored.down_transactional = revision.down->transactional;
     }
     stored.source = revision.source;
+    stored.variables = revision.variables;
     stored.files = {file_of(revision.up), file_of(revision.down), file_of(revision.verify)};
     return stored;
 }
@@ -129,8 +136,8 @@ void infer_transactions(ImportedForm &form, const ScriptProperties *registered) 
     const bool up_is_marked = !stored.transactional;
     const bool down_is_marked = !stored.down_runs_in_transaction();
     const bool is_known = registered != nullptr && registered->up_sha256 == form.properties.up_sha256;
-    if (!up_is_marked &&
-        (is_known ? !registered->transactional : is_one_that_needs_no_transaction(stored.up))) {
+    if (!up_is_marked && (is_known ? !registered->transactional
+                                   : is_one_that_needs_no_transaction(stored.up, stored.variables))) {
         stored.transactional = false;
         add_note(form, ScriptKind::up, runs_outside_of_transaction);
     }
@@ -138,8 +145,9 @@ void infer_transactions(ImportedForm &form, const ScriptProperties *registered) 
         const bool is_down_known = registered != nullptr && registered->reversible &&
                                    registered->down_sha256 == form.properties.down_sha256;
         const bool runs_outside =
-            down_is_marked || (is_down_known ? !registered->down_transactional
-                                             : is_one_that_needs_no_transaction(*stored.down));
+            down_is_marked ||
+            (is_down_known ? !registered->down_transactional
+                           : is_one_that_needs_no_transaction(*stored.down, stored.variables));
         if (runs_outside && !down_is_marked) {
             add_note(form, ScriptKind::down, runs_outside_of_transaction);
         }
@@ -152,7 +160,7 @@ void infer_transactions(ImportedForm &form, const ScriptProperties *registered) 
 }
 
 bool check_form(const std::string &service, const core::Format &format, ImportedForm &form,
-                ImportFindings &findings) {
+                Variables &variables, ImportFindings &findings) {
     StoredRevision &stored = form.stored;
     bool is_right = attempt(stored.source.value(), {}, findings, [&] {
         explained(service, [&] {
@@ -166,7 +174,7 @@ bool check_form(const std::string &service, const core::Format &format, Imported
     for (const ScriptKind kind : revision_script_kinds) {
         NamedPlace named;
         const bool script_is_right = attempt(name_of_file(stored, kind), named, findings,
-                                             [&] { check_script(service, stored, kind, &named); });
+                                             [&] { check_script(service, stored, kind, variables, &named); });
         if (!script_is_right && findings.back().sqlstate == pg::sqlstate::script_not_transactional) {
             findings.back().hint = core::format("In its file, {}.", format.outside_transaction);
         }
@@ -190,22 +198,24 @@ void check_change_of_file(const Service &service, const StoredRevision &before, 
     }
 }
 
-void check_other_scripts(const std::string &service, const core::Migrations &migrations,
+void check_other_scripts(const std::string &service, const core::Migrations &migrations, Variables &variables,
                          ImportFindings &findings) {
-    const auto check = [&](const core::ImportedScript &script, ScriptOrigin origin) {
-        const ScriptFile file{script.file, static_cast<int>(script.first_line)};
+    const auto check = [&](const core::ImportedScript &script, core::VariableStyle style,
+                           ScriptOrigin origin) {
+        const std::string body(script.text);
+        const std::optional<ScriptFile> file = file_of(script);
         NamedPlace named;
-        origin.file = &file;
         origin.named = &named;
         attempt(script.file, named, findings,
-                [&] { check_script(origin, std::string(script.text).c_str(), true); });
+                [&] { check_script(origin, new_script(body, style, file), true, variables, true); });
     };
     for (const core::ImportedRepeatable &one : migrations.repeatables) {
-        check(one.script, {service, one.name, ScriptKind::repeatable});
+        check(one.script, one.variables, {service, one.name, ScriptKind::repeatable});
     }
     const std::string nothing;
     for (const core::ImportedHook &one : migrations.hooks) {
-        check(one.script, {service, nothing, ScriptKind::hook, find_hook_event(one.event).value()});
+        check(one.script, one.variables,
+              {service, nothing, ScriptKind::hook, find_hook_event(one.event).value()});
     }
 }
 

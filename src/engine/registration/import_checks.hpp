@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/registration/import_plan.hpp"
+#include "engine/script/variables.hpp"
 
 namespace migrate::engine {
 
@@ -20,14 +21,14 @@ void infer_transactions(ImportedForm &form, const ScriptProperties *registered);
 
 // Look at ids, names and scripts, and count statements. False: something is wrong.
 bool check_form(const std::string &service, const core::Format &format, ImportedForm &form,
-                ImportFindings &findings);
+                Variables &variables, ImportFindings &findings);
 
 // Whether what is registered may become what the file says now.
 void check_change_of_file(const Service &service, const StoredRevision &before, const ImportedForm &form,
                           bool applied, ImportFindings &findings);
 
 // The scripts of repeatable scripts and hooks.
-void check_other_scripts(const std::string &service, const core::Migrations &migrations,
+void check_other_scripts(const std::string &service, const core::Migrations &migrations, Variables &variables,
                          ImportFindings &findings);
 
 // Write dependencies on revisions of the own service without its name.

@@ -15,10 +15,12 @@
 #include "engine/registration/rules.hpp"
 #include "engine/registration/service_definition.hpp"
 #include "engine/registration/set_hook.hpp"
+#include "engine/registration/set_variable.hpp"
 #include "engine/registration/single_head.hpp"
 #include "engine/registration/tags.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/store/change_log.hpp"
+#include "engine/store/variables.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/read_only.hpp"
@@ -121,6 +123,7 @@ public:
         : name_(name), folder_(folder), plan_(std::move(plan)) {}
 
     std::vector<ImportedRow> run(const Service &service, const ServiceNames &needed) {
+        set_variables(service);
         change(service, needed);
         refuse_second_head(service);
         register_repeatables();
@@ -130,6 +133,15 @@ public:
     }
 
 private:
+    // What the service has already stays.
+    void set_variables(const Service &service) {
+        for (const core::ImportedVariable &one : folder_.migrations.variables) {
+            if (!find_variable(service, one.name, pg::SnapshotScope::fresh())) {
+                set_variable(name_, one.name, one.value, false);
+            }
+        }
+    }
+
     void change(const Service &service, const ServiceNames &needed) {
         std::vector<NewForm> added;
         std::vector<NewForm> replaced;
@@ -204,7 +216,7 @@ private:
         for (const std::size_t i : core::order_repeatables(all)) {
             const core::ImportedRepeatable &one = folder_.migrations.repeatables[i];
             others_[{core::FileKind::repeatable, one.name}] = register_repeatable(
-                name_, {one.name, std::string(one.script.text), one.after,
+                name_, {one.name, std::string(one.script.text), one.after, one.variables,
                         ScriptFile{one.script.file, static_cast<int>(one.script.first_line)}});
         }
     }
@@ -212,7 +224,7 @@ private:
     void set_hooks() {
         for (const core::ImportedHook &one : folder_.migrations.hooks) {
             others_[{core::FileKind::hook, one.event}] =
-                set_hook(name_, one.event, std::string(one.script.text),
+                set_hook(name_, one.event, std::string(one.script.text), one.variables,
                          ScriptFile{one.script.file, static_cast<int>(one.script.first_line)});
         }
     }

@@ -36,7 +36,10 @@ public:
     Planning(const std::string &name, const Service *service, core::ReadFolder &folder,
              const pg::SnapshotScope &snapshot)
         : name_(name), service_(service), folder_(folder), migrations_(folder.migrations),
-          snapshot_(snapshot) {
+          snapshot_(snapshot), variables_(service_or_nothing(), snapshot) {
+        for (const core::ImportedVariable &variable : migrations_.variables) {
+            variables_.expect(variable.name, variable.value);
+        }
         if (service_ != nullptr) {
             registry_ = registry_of(*service_, snapshot_);
             applied_.emplace(*service_, snapshot_);
@@ -52,7 +55,7 @@ public:
                 plan_revision(revision);
             }
             find_absent();
-            check_other_scripts(name_, migrations_, plan_.findings);
+            check_other_scripts(name_, migrations_, variables_, plan_.findings);
             check_cross_service_dependencies(plan_.forms, plan_.findings, snapshot_);
         }
         take_findings();
@@ -63,6 +66,12 @@ public:
     }
 
 private:
+    // One that is still to be created has the values that the folder gives.
+    const Service &service_or_nothing() {
+        new_service_.name = name_;
+        return service_ != nullptr ? *service_ : new_service_;
+    }
+
     bool is_applied(const std::string &id) { return applied_ && applied_->state().is_applied(id); }
 
     const core::Revision &registered_revision(const Registered &one) {
@@ -84,7 +93,7 @@ private:
             pg::check_interrupts();
             std::string id = scan.id();
             std::string source = scan.source();
-            const bool is_file = !is_change_command(source);
+            const bool is_file = !is_command_name(source);
             const bool is_in_folder = ids.contains(id);
             has_files = has_files || is_file;
             is_found = is_found || (is_file && is_in_folder);
@@ -126,7 +135,7 @@ private:
                                                                 : &registry_->properties[found->second.node]);
         }
         if (found == registered_.end()) {
-            check_form(name_, *folder_.format, form, plan_.findings);
+            check_form(name_, *folder_.format, form, variables_, plan_.findings);
         } else {
             compare(form, found->second);
         }
@@ -141,7 +150,7 @@ private:
         }
         const bool applied = is_applied(form.stored.revision.id);
         form.result = applied ? ImportResult::noted : ImportResult::replaced;
-        if (check_form(name_, *folder_.format, form, plan_.findings)) {
+        if (check_form(name_, *folder_.format, form, variables_, plan_.findings)) {
             const StoredRevision before = read_stored(*service_, form.stored.revision.id, snapshot_);
             check_change_of_file(*service_, before, form, applied, plan_.findings);
         }
@@ -285,9 +294,11 @@ private:
 
     const std::string &name_;
     const Service *service_;
+    Service new_service_;
     core::ReadFolder &folder_;
     core::Migrations &migrations_;
     const pg::SnapshotScope &snapshot_;
+    Variables variables_;
     std::shared_ptr<const Registry> registry_;
     std::optional<AppliedRevisions> applied_;
     std::map<std::string, Registered, std::less<>> registered_;

@@ -66,7 +66,9 @@ std::string write_revision(const std::string &name, const RevisionRequest &reque
     stored.up = request.up;
     stored.down = request.down;
     stored.verify = request.verify;
-    check_scripts(service, stored);
+    stored.variables = request.variables;
+    Variables variables(service, snapshot);
+    check_scripts(service, stored, variables);
     add_revision(service, stored, command, needed, snapshot);
     refuse_second_head(service);
     log_change(name, command, {stored.revision.id});
@@ -107,7 +109,8 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
     form.revision.message = edit.message.value_or(form.revision.message);
     if (form.up != old_form.up || form.down != old_form.down || form.verify != old_form.verify ||
         form.revision.message != old_form.revision.message) {
-        check_scripts(service, form);
+        Variables variables(service, snapshot);
+        check_scripts(service, form, variables);
         const ChangeDetail detail = describe_change(*registry_of(service, snapshot), form);
         replace_revision(service, form);
         log_change(name, ChangeCommand::edit, {id}, detail);

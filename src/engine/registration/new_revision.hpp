@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/graph/graph.hpp"
+#include "core/script/variables.hpp"
 
 #include "engine/store/change_log.hpp"
 namespace migrate::engine {
@@ -22,6 +23,7 @@ struct RevisionRequest {
     std::optional<std::string> verify;
     bool transactional = true;
     std::optional<bool> down_transactional = {}; // nullopt: as transactional
+    core::VariableStyle variables = core::VariableStyle::none;
 };
 
 // Register the revision that is asked for and answer its id. command: "revision" or "merge".

@@ -57,16 +57,19 @@ int &statements_of(StoredRevision &stored, ScriptKind kind) noexcept {
 
 } // namespace
 
-void check_script(const std::string &service, StoredRevision &stored, ScriptKind kind, NamedPlace *named) {
-    if (const std::string *script = script_in(stored, kind)) {
-        const std::optional<ScriptFile> &file = stored.files.at(static_cast<std::size_t>(kind));
+void check_script(const std::string &service, StoredRevision &stored, ScriptKind kind, Variables &variables,
+                  NamedPlace *named) {
+    if (const std::string *body = script_in(stored, kind)) {
+        const Script script =
+            new_script(*body, stored.variables, stored.files.at(static_cast<std::size_t>(kind)));
+        ScriptOrigin origin{service, stored.revision.id, kind};
+        origin.named = named;
         statements_of(stored, kind) =
-            check_script({service, stored.revision.id, kind, {}, file ? &*file : nullptr, named},
-                         script->c_str(), runs_in_transaction(stored, kind));
+            check_script(origin, script, runs_in_transaction(stored, kind), variables, true).statements;
     }
 }
 
-void check_scripts(const Service &service, StoredRevision &stored) {
+void check_scripts(const Service &service, StoredRevision &stored, Variables &variables) {
     if (stored.down_transactional && !stored.down) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
                         core::format("revision \"{}\" of service \"{}\" has no down script that "
@@ -75,7 +78,7 @@ void check_scripts(const Service &service, StoredRevision &stored) {
                         "", "Leave down_transactional out, or give down.");
     }
     for (const ScriptKind kind : revision_script_kinds) {
-        check_script(service.name, stored, kind, nullptr);
+        check_script(service.name, stored, kind, variables, nullptr);
     }
 }
 
@@ -101,12 +104,15 @@ const char *differing_property(const StoredRevision &one, const StoredRevision &
     if (one.revision.replaces != other.revision.replaces) {
         return "replaces";
     }
+    if (one.variables != other.variables) {
+        return "spelling of variables";
+    }
     return nullptr;
 }
 
 bool same_script(const ScriptOrigin &origin, const std::optional<std::string> &one,
-                 const std::optional<std::string> &other) {
-    return one == other || (one && other && same_script(origin, one->c_str(), other->c_str()));
+                 const std::optional<std::string> &other, core::VariableStyle variables) {
+    return one == other || (one && other && same_script(origin, one->c_str(), other->c_str(), variables));
 }
 
 pg::Error applied_differs(const Service &service, const std::string &revision, const std::string &what) {
@@ -138,18 +144,19 @@ void check_applied_change(const Service &service, const StoredRevision &old_form
     if (const char *property = differing_property(old_form, new_form)) {
         throw applied_differs(service, id, property);
     }
-    const auto origin = [&](ScriptKind kind) { return ScriptOrigin{service.name, id, kind}; };
-    if (!same_script(origin(ScriptKind::up), old_form.up, new_form.up) && !is_what_ran(service, new_form)) {
+    const auto same = [&](ScriptKind kind, const auto &one, const auto &other) {
+        return same_script(ScriptOrigin{service.name, id, kind}, one, other, new_form.variables);
+    };
+    if (!same(ScriptKind::up, old_form.up, new_form.up) && !is_what_ran(service, new_form)) {
         throw applied_differs(service, id, "up script");
     }
-    if (!same_script(origin(ScriptKind::down), old_form.down, new_form.down)) {
+    if (!same(ScriptKind::down, old_form.down, new_form.down)) {
         throw applied_differs(service, id, "down script");
     }
     // These two leave what ran as it was.
-    const char *changed = old_form.revision.message != new_form.revision.message ? "message"
-                          : !same_script(origin(ScriptKind::verify), old_form.verify, new_form.verify)
-                              ? "verify script"
-                              : nullptr;
+    const char *changed = old_form.revision.message != new_form.revision.message        ? "message"
+                          : !same(ScriptKind::verify, old_form.verify, new_form.verify) ? "verify script"
+                                                                                        : nullptr;
     if (changed != nullptr && !replace) {
         throw pg::Error(pg::sqlstate::revision_differs,
                         core::format(R"(revision "{}" of service "{}" is registered with another {})", id,
@@ -335,8 +342,9 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
     sort_dependencies(name, revision.revision, needed);
     const Service service = lock_to_register(name, needed);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    Variables variables(service, snapshot);
     if (!registry_of(service, snapshot)->graph.find(revision.revision.id)) {
-        check_scripts(service, revision);
+        check_scripts(service, revision, variables);
         add_revision(service, revision, ChangeCommand::register_one, needed, snapshot);
         refuse_second_head(service);
         log_change(name, ChangeCommand::register_one, {revision.revision.id});
@@ -348,7 +356,7 @@ void register_revision(const std::string &name, StoredRevision revision, bool re
         return;
     }
     check_names(name, revision.revision, &old_form.revision);
-    check_scripts(service, revision);
+    check_scripts(service, revision, variables);
     ChangeDetail detail;
     if (is_registered_so(*registry_of(service, snapshot), revision)) { // what is stored was changed by hand
         detail = describe_restoration(old_form, revision);

@@ -3,9 +3,8 @@
 
 #include <string>
 
-#include "core/core.hpp"
-
 #include "engine/script/script_place.hpp"
+#include "engine/script/variables.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/revisions.hpp"
@@ -35,8 +34,9 @@ std::optional<std::string> script_text(const std::string &name, const std::strin
 
 // Refuse a script that could not run, and count its statements; or all scripts of a revision. named: gets the
 // place that a refusal names.
-void check_script(const std::string &service, StoredRevision &stored, ScriptKind kind, NamedPlace *named);
-void check_scripts(const Service &service, StoredRevision &stored);
+void check_script(const std::string &service, StoredRevision &stored, ScriptKind kind, Variables &variables,
+                  NamedPlace *named);
+void check_scripts(const Service &service, StoredRevision &stored, Variables &variables);
 
 // Refuse a change of a revision that the rules don't allow.
 void check_change(const Service &service, const StoredRevision &old_form, const StoredRevision &new_form,

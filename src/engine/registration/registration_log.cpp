@@ -32,6 +32,12 @@ constexpr Property revision_properties[] = {
          }
          return form.properties.down_transactional ? "true" : "false";
      }},
+    {"variables",
+     [](const RegisteredForm &form) -> Value {
+         return form.properties.variables != core::VariableStyle::none
+                    ? Value(name_of(form.properties.variables))
+                    : std::nullopt;
+     }},
     {"replaces", [](const RegisteredForm &form) -> Value { return core::join(form.revision.replaces); }},
     {"up_sha256", [](const RegisteredForm &form) -> Value { return hex(form.properties.up_sha256); }},
     {"down_sha256",

@@ -46,7 +46,8 @@ void accept_stored(const Service &service, const StoredScripts::Revision &revisi
     }
     (void)ScriptReader(service, snapshot).require(revision.id, ScriptKind::up);
     StoredRevision form = read_stored(service, revision.id, snapshot);
-    check_scripts(service, form);
+    Variables variables(service, snapshot);
+    check_scripts(service, form, variables);
     replace_revision(service, form);
     for (std::size_t i = 0; i < revision_script_kinds.size(); i++) {
         if (revision.stored[i] != revision.registered[i]) {

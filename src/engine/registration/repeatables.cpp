@@ -119,6 +119,10 @@ pg::Error circle(const Service &service, Repeatables all, const RepeatableForm &
             "Leave a name out of \"after\"."};
 }
 
+ChangeDetail::Value shown(core::VariableStyle style) {
+    return style == core::VariableStyle::none ? std::nullopt : ChangeDetail::Value(name_of(style));
+}
+
 // after: nullopt: it goes.
 ChangeDetail describe_change(const std::string &name, const RegisteredRepeatable *before,
                              const std::optional<RegisteredRepeatable> &after) {
@@ -145,27 +149,30 @@ Outcome register_repeatable(const std::string &name, const RepeatableForm &form)
     const RepeatableReader reader(service, snapshot);
     const std::optional<RegisteredRepeatable> old = reader.read(form.name);
     const Sha256 sha256 = sha256_of(form.script);
-    const bool is_stored =
-        ServiceScriptReader(service, snapshot).read(ScriptKind::repeatable, form.name).body != nullptr;
-    if (old && is_stored && old->sha256 == sha256 && old->after == form.after) {
+    const Script stored = ServiceScriptReader(service, snapshot).read(ScriptKind::repeatable, form.name);
+    const bool is_stored = stored.body != nullptr;
+    const bool is_spelled_so = is_stored && stored.variables == form.variables;
+    if (old && is_spelled_so && old->sha256 == sha256 && old->after == form.after) {
         return Outcome::unchanged;
     }
-    const int statements =
-        check_script({service.name, form.name, ScriptKind::repeatable, {}, form.file ? &*form.file : nullptr},
-                     form.script.c_str(), true);
+    Script script = new_script(form.script, form.variables, form.file);
+    Variables variables(service, snapshot);
+    script.statements =
+        check_script({service.name, form.name, ScriptKind::repeatable}, script, true, variables, true)
+            .statements;
     const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
     refuse_unknown(service, reader, registry->graph, form, snapshot);
     if (leads_back(reader, form)) {
         throw circle(service, read_repeatables(service, snapshot), form);
     }
-    const bool depends_on_others = old && old->after != form.after;
+    const bool depends_on_others = old && (old->after != form.after || (is_stored && !is_spelled_so));
     const bool has_run = old && !depends_on_others && old->ran_sha256 == sha256;
-    const ChangeDetail detail =
+    ChangeDetail detail =
         describe_change(form.name, old ? &*old : nullptr, RegisteredRepeatable{form.after, sha256});
+    detail.add(form.name, "variables", shown(stored.variables), shown(form.variables));
     {
         const Bookkeeping bookkeeping;
-        write_repeatable(service, {form.name, form.after, sha256, depends_on_others, has_run},
-                         {form.script, statements, form.file});
+        write_repeatable(service, {form.name, form.after, sha256, depends_on_others, has_run}, script);
     }
     log_change(name, ChangeCommand::register_repeatable, {}, detail);
     return old ? Outcome::replaced : Outcome::added;

@@ -19,6 +19,7 @@
 #include "engine/store/service_scripts.hpp"
 #include "engine/store/services.hpp"
 #include "engine/store/tags.hpp"
+#include "engine/store/variables.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
@@ -401,6 +402,7 @@ void drop_service(const std::string &name) {
     delete_hooks(service);
     delete_tags(service);
     remove_service_scripts(service);
+    delete_variables(service);
     delete_service(name);
 }
 

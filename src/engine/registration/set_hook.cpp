@@ -24,6 +24,10 @@ HookEvent require_event(const std::string &name) {
     return *event;
 }
 
+ChangeDetail::Value shown(core::VariableStyle style) {
+    return style == core::VariableStyle::none ? std::nullopt : ChangeDetail::Value(name_of(style));
+}
+
 std::optional<std::string> hash_of(const char *script) {
     return script != nullptr ? std::optional(hex(sha256_of(script))) : std::nullopt;
 }
@@ -31,22 +35,26 @@ std::optional<std::string> hash_of(const char *script) {
 } // namespace
 
 Outcome set_hook(const std::string &name, const std::string &event_name,
-                 const std::optional<std::string> &script, const std::optional<ScriptFile> &file) {
+                 const std::optional<std::string> &script, core::VariableStyle style,
+                 const std::optional<ScriptFile> &file) {
     pg::refuse_read_only("migrate.set_hook()");
     const HookEvent event = require_event(event_name);
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Script old = ServiceScriptReader(service, snapshot).read(ScriptKind::hook, event_name);
-    if (script ? old.body != nullptr && *script == old.body : old.body == nullptr) {
+    if (script ? old.body != nullptr && *script == old.body && style == old.variables : old.body == nullptr) {
         return Outcome::unchanged;
     }
     ChangeDetail detail;
     detail.add(event_name, "sha256", hash_of(old.body), hash_of(script ? script->c_str() : nullptr));
     if (script) {
-        const int statements = check_script(
-            {service.name, "", ScriptKind::hook, event, file ? &*file : nullptr}, script->c_str(), true);
+        Script hook = new_script(*script, style, file);
+        Variables variables(service, snapshot);
+        hook.statements =
+            check_script({service.name, "", ScriptKind::hook, event}, hook, true, variables, true).statements;
+        detail.add(event_name, "variables", shown(old.variables), shown(style));
         const Bookkeeping bookkeeping;
-        write_hook(service, event, {*script, statements, file});
+        write_hook(service, event, hook);
     } else {
         const Bookkeeping bookkeeping;
         delete_hook(service, event);

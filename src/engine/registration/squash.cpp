@@ -47,6 +47,9 @@ std::vector<StoredRevision> read_chain(const Service &service, const std::string
     for (const core::Node node : nodes) {
         pg::check_interrupts();
         chain.push_back(read_stored(service, graph.id(node), snapshot));
+        if (chain.back().variables != core::VariableStyle::none) {
+            throw no_chain(range, core::format("The scripts of revision {} have variables.", graph.id(node)));
+        }
         if (!chain.back().transactional) {
             throw no_chain(range, core::format("Revision {} can't run in a transaction.", graph.id(node)));
         }
@@ -136,7 +139,8 @@ std::string squash(const std::string &name, const std::string &range,
     }
     whole.revision.message =
         message.value_or("squash " + chain.front().revision.id + " to " + chain.back().revision.id);
-    check_scripts(service, whole);
+    Variables variables(service, snapshot);
+    check_scripts(service, whole, variables);
     add_revision(service, whole, ChangeCommand::squash, {}, snapshot);
     refuse_second_head(service);
     log_change(name, ChangeCommand::squash, {whole.revision.id});

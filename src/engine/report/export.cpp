@@ -16,6 +16,7 @@
 #include "engine/store/service_scripts.hpp"
 #include "engine/store/services.hpp"
 #include "engine/store/tags.hpp"
+#include "engine/store/variables.hpp"
 #include "pg/arguments.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
@@ -152,6 +153,9 @@ Call register_call(const std::string &service, const StoredRevision &stored) {
     if (stored.down_transactional) {
         call.add_word("down_transactional", *stored.down_transactional ? "true" : "false");
     }
+    if (stored.variables != core::VariableStyle::none) {
+        call.add("variables", name_of(stored.variables));
+    }
     call.note_marks(has_section_mark(service, stored)).note_names(revision);
     return call.add_list("replaces", revision.replaces);
 }
@@ -188,6 +192,9 @@ std::string json_of(const StoredRevision &stored, bool replace) {
     if (stored.down_transactional) {
         text += std::string(", \"down_transactional\": ") + (*stored.down_transactional ? "true" : "false");
     }
+    if (stored.variables != core::VariableStyle::none) {
+        add("variables", name_of(stored.variables));
+    }
     text += replace ? ", \"replace\": true" : "";
     return text + "}";
 }
@@ -212,6 +219,9 @@ public:
         for (const Service &service : services_) {
             write_accepting(core::begins_target(service.name) ? "reserved_names" : nullptr,
                             create_call(service));
+        }
+        for (const Service &service : services_) {
+            write_variables(service);
         }
         pg::TemporaryMemory memory;
         for (const ExportGroup &group : order_.groups) {
@@ -335,21 +345,42 @@ private:
         }
     }
 
+    // Before the scripts, which are looked at with these values. Of a secret only that there is one.
+    void write_variables(const Service &service) {
+        for (const Variable &variable : read_variables(service, snapshot_)) {
+            Call call("set_variable", service.name);
+            call.add(variable.name);
+            if (variable.secret) {
+                write_("-- A secret: " + call.add("<value>").add_word("secret", "true").end());
+            } else {
+                write_(call.add(variable.value).end());
+            }
+        }
+    }
+
+    static void add_variables(Call &call, core::VariableStyle style) {
+        if (style != core::VariableStyle::none) {
+            call.add("variables", name_of(style));
+        }
+    }
+
     void write_service_scripts(const Service &service) {
         for (const RepeatableForm &form : stored_repeatables(service, snapshot_)) {
             Call call("register_repeatable", service.name);
             call.add(form.name).add(form.script).add_list("after", form.after);
+            add_variables(call, form.variables);
             call.note_marks(has_section_mark(ScriptOrigin{service.name, form.name, ScriptKind::repeatable},
                                              form.script.c_str()));
             write_call(call, call.end());
         }
         const ServiceScriptReader reader(service, snapshot_);
         for (const std::string &event : service.hooks) {
-            const char *body = reader.require(ScriptKind::hook, event).body;
+            const Script hook = reader.require(ScriptKind::hook, event);
             const ScriptOrigin origin{service.name, "", ScriptKind::hook,
                                       find_hook_event(event).value_or(HookEvent::before_run)};
             Call call("set_hook", service.name);
-            call.add(event).add(body).note_marks(has_section_mark(origin, body));
+            call.add(event).add(hook.body).note_marks(has_section_mark(origin, hook.body));
+            add_variables(call, hook.variables);
             write_call(call, call.end());
         }
     }

@@ -37,8 +37,8 @@ core::NativeRevision native_revision(StoredRevision stored) {
     }
     const std::optional<std::string> up = stored.up.empty() ? std::nullopt : std::optional(stored.up);
     return {std::move(revision), native_script(up, stored.transactional),
-            native_script(stored.down, stored.down_runs_in_transaction()),
-            native_script(stored.verify, true)};
+            native_script(stored.down, stored.down_runs_in_transaction()), native_script(stored.verify, true),
+            stored.variables};
 }
 
 std::vector<core::NativeRevision> native_revisions(const Service &service,
@@ -59,7 +59,8 @@ std::vector<core::NativeRepeatable> native_repeatables(const Service &service,
     std::vector<core::NativeRepeatable> repeatables;
     for (RepeatableForm &form : stored_repeatables(service, snapshot)) {
         convert(form.after);
-        repeatables.push_back({pg::to_utf8(form.name), std::move(form.after), pg::to_utf8(form.script)});
+        repeatables.push_back(
+            {pg::to_utf8(form.name), std::move(form.after), pg::to_utf8(form.script), form.variables});
     }
     return repeatables;
 }
@@ -68,7 +69,8 @@ std::vector<core::NativeHook> native_hooks(const Service &service, const pg::Sna
     std::vector<core::NativeHook> hooks;
     const ServiceScriptReader reader(service, snapshot);
     for (const std::string &event : service.hooks) {
-        hooks.push_back({event, pg::to_utf8(reader.require(ScriptKind::hook, event).body)});
+        const Script hook = reader.require(ScriptKind::hook, event);
+        hooks.push_back({event, pg::to_utf8(hook.body), hook.variables});
     }
     return hooks;
 }

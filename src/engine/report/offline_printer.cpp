@@ -7,24 +7,31 @@
 
 #include "core/graph/names.hpp"
 #include "core/print/render.hpp"
+#include "core/text.hpp"
 
 #include "engine/report/offline_printer.hpp"
 
+#include "engine/report/offline_secrets.hpp"
 #include "engine/report/script_lines.hpp"
 #include "engine/script/frame.hpp"
 #include "engine/script/hooks.hpp"
 #include "engine/script/psql_text.hpp"
+#include "engine/script/variables.hpp"
 #include "engine/state/prepared_step.hpp"
+#include "engine/state/unknown_variables.hpp"
 #include "engine/state/version_writer.hpp"
 #include "engine/store/hooks.hpp"
 #include "engine/store/run_log.hpp"
 #include "engine/store/scripts.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "pg/catalog.hpp"
+#include "pg/error.hpp"
 #include "pg/made_name.hpp"
 #include "pg/memory.hpp"
 #include "pg/parse.hpp"
+#include "pg/scan.hpp"
 #include "pg/scanner_settings.hpp"
+#include "pg/sqlstate.hpp"
 #include "pg/text_length.hpp"
 
 namespace migrate::engine {
@@ -83,7 +90,7 @@ private:
         std::string revision;
         ScriptKind kind;
         HookEvent event; // a hook's
-        const char *body;
+        Script script;
         bool transactional = true;
     };
 
@@ -91,8 +98,8 @@ private:
     [[nodiscard]] bool leaves_transaction() const;
     [[nodiscard]] bool writes_long_version() const;
     [[nodiscard]] std::string start_check() const;
-    [[nodiscard]] bool makes_own_schema(const core::Step &step) const;
-    [[nodiscard]] bool drops_own_schema(const core::Step &step) const;
+    [[nodiscard]] bool makes_own_schema(const core::Step &step);
+    [[nodiscard]] bool drops_own_schema(const core::Step &step);
     [[nodiscard]] Script script_of(const core::Step &step) const;
 
     void prepare_version_table();
@@ -104,6 +111,8 @@ private:
     void add_repeatable(const std::string &name);
     void add_hook(HookEvent event, const char *direction, const std::string &revision);
     std::string add_part(const Part &part);
+    void print_part(const Part &part, const char *body, std::string &text);
+    [[nodiscard]] std::vector<pg::ParsedStatement> statements_of(const Script &script);
     void add_settings(const Part &part, const std::string &set);
     void add_change(const core::RowChange &change, bool may_be_gone);
 
@@ -115,6 +124,9 @@ private:
     ScriptReader reader_;
     ServiceScriptReader service_reader_;
     Hooks hooks_;
+    Variables variables_;
+    UnknownVariables unknown_;
+    OfflineSecrets secrets_;
     std::size_t rows_;         // that the version table has by now
     bool is_prepared_ = false; // the version table
     bool is_dropped_ = false;  // for a script that drops its schema
@@ -126,7 +138,7 @@ OfflineScript::OfflineScript(const Service &service, const Registry &registry, c
                              const std::vector<std::string> &repeatables, const pg::SnapshotScope &snapshot)
     : service_(service), registry_(registry), offline_(plan), repeatables_(repeatables),
       table_(service.quoted_table()), reader_(service, snapshot), service_reader_(service, snapshot),
-      hooks_(service, snapshot), rows_(plan.start.size()) {}
+      hooks_(service, snapshot), variables_(service, snapshot), rows_(plan.start.size()) {}
 
 std::vector<std::string> OfflineScript::print() {
     lines_.add_paragraph("BEGIN;");
@@ -138,7 +150,13 @@ std::vector<std::string> OfflineScript::print() {
         }
         add_steps();
     }
+    unknown_.refuse();
     lines_.add("COMMIT;");
+    const std::vector<std::string> instructions = secrets_.instructions();
+    if (!instructions.empty()) {
+        must_stop_ = true;
+        lines_.put_first(instructions);
+    }
     // Without it psql would go on after an error: past the COMMIT that ends the failed transaction, with the
     // data of a failed COPY, which it would take for statements and commands, or past the end of a
     // verification, which would undo the error too.
@@ -159,17 +177,34 @@ bool OfflineScript::leaves_transaction() const {
 }
 
 Script OfflineScript::script_of(const core::Step &step) const {
-    return reader_.require(registry_.graph.id(step.revision),
-                           step.direction == core::Direction::upgrade ? ScriptKind::up : ScriptKind::down);
+    Script script =
+        reader_.require(registry_.graph.id(step.revision),
+                        step.direction == core::Direction::upgrade ? ScriptKind::up : ScriptKind::down);
+    script.variables = registry_.properties[step.revision].variables;
+    return script;
+}
+
+// With the values of its variables; none where one is unknown.
+std::vector<pg::ParsedStatement> OfflineScript::statements_of(const Script &script) {
+    if (script.variables == core::VariableStyle::none) {
+        return pg::parse_script(pg::after_byte_order_mark(script.body));
+    }
+    const BoundScript bound(variables_, script.body, script.variables);
+    try {
+        return pg::parse_script(pg::after_byte_order_mark(bound.text()));
+    } catch (const pg::PgError &error) {
+        pg::forgive_syntax_error(error); // it is refused when it is to be printed
+        return {};
+    }
 }
 
 // Whether the first script makes the schema, so that the version table can come only after it.
-bool OfflineScript::makes_own_schema(const core::Step &step) const {
+bool OfflineScript::makes_own_schema(const core::Step &step) {
     if (!offline_.start.empty() || step.direction != core::Direction::upgrade) {
         return false;
     }
     const pg::TemporaryMemory memory;
-    const auto statements = pg::parse_script(pg::after_byte_order_mark(script_of(step).body));
+    const auto statements = statements_of(script_of(step));
     return std::any_of(statements.begin(), statements.end(), [&](const pg::ParsedStatement &statement) {
         const std::optional<pg::MadeName> made = pg::made_name(statement.tree);
         return made && made->is_schema && made->name == service_.schema_name;
@@ -177,7 +212,7 @@ bool OfflineScript::makes_own_schema(const core::Step &step) const {
 }
 
 // Whether the script that undoes the last revision drops the schema, which the version table must not keep.
-bool OfflineScript::drops_own_schema(const core::Step &step) const {
+bool OfflineScript::drops_own_schema(const core::Step &step) {
     const auto removed = static_cast<std::size_t>(
         std::count_if(step.changes.begin(), step.changes.end(),
                       [](const auto &change) { return change.kind == core::RowChange::Kind::remove; }));
@@ -185,7 +220,7 @@ bool OfflineScript::drops_own_schema(const core::Step &step) const {
         return false;
     }
     const pg::TemporaryMemory memory;
-    const auto statements = pg::parse_script(pg::after_byte_order_mark(script_of(step).body));
+    const auto statements = statements_of(script_of(step));
     return std::any_of(statements.begin(), statements.end(), [&](const pg::ParsedStatement &statement) {
         return pg::drops_schema_alone(statement.tree, service_.schema_name);
     });
@@ -309,7 +344,7 @@ std::string OfflineScript::add_script(const core::Step &step) {
                                  revision,
                                  is_upgrade ? ScriptKind::up : ScriptKind::down,
                                  {},
-                                 script_of(step).body,
+                                 script_of(step),
                                  is_transactional(step)});
     if (is_upgrade && registry_.properties[step.revision].verifiable) {
         add_verification(revision);
@@ -320,7 +355,9 @@ std::string OfflineScript::add_script(const core::Step &step) {
 void OfflineScript::add_verification(const std::string &revision) {
     constexpr ScriptKind kind = ScriptKind::verify;
     lines_.add_paragraph("SAVEPOINT migrate_verify;");
-    add_part({name_of(kind), revision, kind, {}, reader_.require(revision, kind).body});
+    Script script = reader_.require(revision, kind);
+    script.variables = registry_.properties[registry_.graph.find(revision).value()].variables;
+    add_part({name_of(kind), revision, kind, {}, script});
     lines_.add("ROLLBACK TO SAVEPOINT migrate_verify;");
     lines_.add_paragraph("RELEASE SAVEPOINT migrate_verify;");
     must_stop_ = true;
@@ -330,23 +367,43 @@ void OfflineScript::add_repeatable(const std::string &name) {
     const char *direction = name_of(StepDirection::repeatable);
     lines_.add_paragraph("-- " + repeatable_line(name));
     add_hook(HookEvent::before_step, direction, name);
-    add_part({direction,
-              name,
-              ScriptKind::repeatable,
-              {},
-              service_reader_.require(ScriptKind::repeatable, name).body});
+    add_part(
+        {direction, name, ScriptKind::repeatable, {}, service_reader_.require(ScriptKind::repeatable, name)});
     add_hook(HookEvent::after_step, direction, name);
 }
 
 void OfflineScript::add_hook(HookEvent event, const char *direction, const std::string &revision) {
-    if (const std::string *body = hooks_.body(event)) {
-        add_part({direction, revision, ScriptKind::hook, event, body->c_str()});
+    if (hooks_.has(event)) {
+        add_part({direction, revision, ScriptKind::hook, event, hooks_.script(event)});
     }
 }
 
 // Answers its text.
 std::string OfflineScript::add_part(const Part &part) {
-    const char *body = pg::after_byte_order_mark(part.body);
+    std::string text;
+    if (part.script.variables == core::VariableStyle::none) {
+        print_part(part, pg::after_byte_order_mark(part.script.body), text);
+        return text;
+    }
+    const ScriptOrigin origin = placed({service_.name, part.revision, part.kind, part.event}, part.script);
+    unknown_.look_at(origin, part.script, part.transactional, variables_);
+    const std::string body = secrets_.bind(variables_, part.script.body, part.script.variables);
+    try {
+        print_part(part, pg::after_byte_order_mark(body.c_str()), text);
+    } catch (const pg::PgError &error) {
+        pg::forgive_syntax_error(error);
+        unknown_.refuse();
+        throw pg::Error(
+            ERRCODE_FEATURE_NOT_SUPPORTED,
+            core::format("{} can't be printed without the value of a secret", name_script(origin)),
+            "The parser does not take the script with a mere word in its place.",
+            "Write the secret as a literal, with psql's variables as :'name'; or call "
+            "migrate.upgrade() or migrate.downgrade().");
+    }
+    return text;
+}
+
+void OfflineScript::print_part(const Part &part, const char *body, std::string &text) {
     std::string unframed;
     if (may_have_frames(body)) {
         unframed = without_frame({service_.name, part.revision, part.kind, part.event}, body);
@@ -354,7 +411,7 @@ std::string OfflineScript::add_part(const Part &part) {
     }
     const std::vector<pg::ParsedStatement> statements = pg::parse_script(body);
     if (statements.empty()) {
-        return "";
+        return;
     }
     if (!part.transactional) {
         lines_.add_paragraph("COMMIT;");
@@ -363,7 +420,10 @@ std::string OfflineScript::add_part(const Part &part) {
     add_settings(part, set);
     must_stop_ = must_stop_ || std::any_of(statements.begin(), statements.end(),
                                            [](const auto &statement) { return statement.data.has_value(); });
-    std::string text = text_for_psql(body);
+    text = text_for_psql(body);
+    if (part.script.variables != core::VariableStyle::none) {
+        text = secrets_.restore(text, part.script.variables);
+    }
     lines_.add(text);
     if (is_unterminated(body, statements)) {
         lines_.add(";"); // on a line of its own, since a comment may come before it
@@ -375,7 +435,6 @@ std::string OfflineScript::add_part(const Part &part) {
     if (!part.transactional) {
         lines_.add_paragraph("BEGIN;");
     }
-    return text;
 }
 
 // For each script anew: the one before may have set them otherwise.

@@ -22,6 +22,11 @@ void ScriptLines::add_paragraph(std::string_view text) {
 
 void ScriptLines::put_first(const char *paragraph) { lines_.insert(lines_.begin(), {paragraph, ""}); }
 
+void ScriptLines::put_first(const std::vector<std::string> &paragraph) {
+    lines_.insert(lines_.begin(), "");
+    lines_.insert(lines_.begin(), paragraph.begin(), paragraph.end());
+}
+
 std::string do_block(const std::string &body) {
     std::string tag = "$migrate$";
     while (body.find(tag) != std::string::npos) {

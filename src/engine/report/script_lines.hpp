@@ -16,6 +16,7 @@ public:
     void add_paragraph(std::string_view text);
     void add_blank() { lines_.emplace_back(); }
     void put_first(const char *paragraph);
+    void put_first(const std::vector<std::string> &paragraph);
 
     [[nodiscard]] std::vector<std::string> take() { return std::move(lines_); }
 

@@ -12,10 +12,13 @@
 #include "engine/script/script_runner.hpp"
 #include "engine/state/history_writer.hpp"
 #include "engine/state/service_lock.hpp"
+#include "engine/state/unknown_variables.hpp"
 #include "engine/state/version_table.hpp"
 #include "engine/state/version_writer.hpp"
 #include "engine/store/hooks.hpp"
 #include "engine/store/run_log.hpp"
+#include "engine/store/scripts.hpp"
+#include "engine/store/service_scripts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/memory.hpp"
 
@@ -58,9 +61,14 @@ public:
             steps_.push_back(prepare_step(service, registry, step));
         });
         for (const DueRepeatables &due : repeatables_) {
+            const ServiceScriptReader reader(service(due.service), context_.snapshot);
             for (const std::string &one : due.scripts) {
-                steps_.push_back(prepare_repeatable(service(due.service), due.service, one));
+                steps_.push_back(prepare_repeatable(service(due.service), due.service, one,
+                                                    reader.require(ScriptKind::repeatable, one)));
             }
+        }
+        if (identity_.command != RunCommand::stamp) {
+            prepare_scripts();
         }
     }
 
@@ -78,8 +86,9 @@ public:
 private:
     // What the run has of a service.
     struct Part {
-        std::optional<RunLog> log;  // once it has been touched
-        std::optional<Hooks> hooks; // unless no script runs
+        std::optional<Variables> variables; // unless no script runs
+        std::optional<RunLog> log;          // once it has been touched
+        std::optional<Hooks> hooks;         // likewise
         core::Rows rows_after;
         std::optional<HistoryWriter> history; // of another tool, which is kept up
     };
@@ -134,6 +143,52 @@ private:
         }
     }
 
+    // What else the scripts need, and whether they can run with it.
+    void prepare_scripts() {
+        UnknownVariables unknown;
+        for (const PreparedStep &step : steps_) {
+            Part &part = parts_[step.service];
+            if (!part.variables) {
+                prepare_hooks(step.service, unknown);
+            }
+            if (has_variables(step)) {
+                look_at_scripts(step, *part.variables, unknown);
+            }
+        }
+        unknown.refuse();
+    }
+
+    void prepare_hooks(std::size_t number, UnknownVariables &unknown) {
+        Part &part = parts_[number];
+        const std::string &name = service(number).name;
+        part.variables.emplace(service(number), context_.snapshot);
+        part.hooks.emplace(service(number), context_.snapshot);
+        part.hooks->for_each([&](HookEvent event, const Script &script) {
+            unknown.look_at({name, "", ScriptKind::hook, event}, script, true, *part.variables);
+        });
+    }
+
+    static bool has_variables(const PreparedStep &step) {
+        return step.variables != core::VariableStyle::none ||
+               step.script.variables != core::VariableStyle::none;
+    }
+
+    void look_at_scripts(const PreparedStep &step, Variables &variables, UnknownVariables &unknown) {
+        const Service &service = this->service(step.service);
+        const std::string &revision = step.report.revision.value();
+        if (step.report.direction == StepDirection::repeatable) {
+            unknown.look_at({service.name, revision, ScriptKind::repeatable}, step.script, true, variables);
+            return;
+        }
+        const bool is_upgrade = step.report.direction == StepDirection::upgrade;
+        unknown.look_at_revision(service, revision, is_upgrade ? ScriptKind::up : ScriptKind::down,
+                                 step.variables, true, variables, context_.snapshot);
+        if (step.verifies) {
+            unknown.look_at_revision(service, revision, ScriptKind::verify, step.variables, true, variables,
+                                     context_.snapshot);
+        }
+    }
+
     static bool belong_together(const PreparedStep &one, const PreparedStep &other) {
         return one.service == other.service && one.report.direction == other.report.direction;
     }
@@ -177,7 +232,8 @@ private:
         }
         const Service &service = this->service(number);
         trace.enter_service(service.name, target_of(service), views_.rows_read(service.name));
-        ScriptRunner scripts(service, name_of(identity_.command), context_.snapshot);
+        ScriptRunner scripts(service, name_of(identity_.command), *parts_[number].variables,
+                             context_.snapshot);
         hooks->run(scripts, event, "");
     }
 
@@ -202,7 +258,6 @@ private:
         part.log.emplace(run_, service(number), identity_.command, target_of(service(number)),
                          views_.rows_read(plan_.services[number]));
         if (identity_.command != RunCommand::stamp) {
-            part.hooks.emplace(service(number), context_.snapshot);
             run_hook(number, HookEvent::before_run, trace);
         }
     }
@@ -217,8 +272,8 @@ private:
         VersionWriter versions(service);
         versions.read();
         StepExecutor executor(service, steps_[begin].report.direction, part.hooks ? &*part.hooks : nullptr,
-                              *part.log, versions, context_, is_fresh,
-                              part.history ? &*part.history : nullptr);
+                              part.variables ? &*part.variables : nullptr, *part.log, versions, context_,
+                              is_fresh, part.history ? &*part.history : nullptr);
         if (end - begin > few && (end - begin) * 2 > registry(number).graph.size()) {
             executor.expect_most();
         }

@@ -3,7 +3,6 @@
 #include "engine/run/verifying.hpp"
 #include "engine/store/hooks.hpp"
 #include "engine/store/scripts.hpp"
-#include "engine/store/service_scripts.hpp"
 
 extern "C" {
 #include <utils/timestamp.h>
@@ -11,13 +10,13 @@ extern "C" {
 
 namespace migrate::engine {
 
-StepExecutor::StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, RunLog &log,
-                           VersionWriter &versions, RunContext &context, bool is_fresh,
-                           HistoryWriter *history)
-    : service_(service), direction_(direction), hooks_(hooks), log_(log), versions_(versions),
-      context_(context), history_(history) {
+StepExecutor::StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks,
+                           Variables *variables, RunLog &log, VersionWriter &versions, RunContext &context,
+                           bool is_fresh, HistoryWriter *history)
+    : direction_(direction), hooks_(hooks), log_(log), versions_(versions), context_(context),
+      history_(history) {
     if (hooks != nullptr) {
-        scripts_.emplace(service, name_of(direction), context.snapshot);
+        scripts_.emplace(service, name_of(direction), *variables, context.snapshot);
         hasher_.emplace();
         watch_.emplace(service, versions, context.added_enum_values, context.begun, is_fresh);
     }
@@ -82,7 +81,7 @@ void StepExecutor::run_scripts(PreparedStep &step) {
     try {
         run_script(step);
         if (step.verifies) {
-            verify_step(*scripts_, revision);
+            verify_step(*scripts_, revision, step.variables);
         }
     } catch (const pg::PgError &error) {
         watch_->explain(error, context_.call);
@@ -96,12 +95,12 @@ void StepExecutor::run_script(PreparedStep &step) {
     const ScriptKind kind = is_repeatable                                     ? ScriptKind::repeatable
                             : step.report.direction == StepDirection::upgrade ? ScriptKind::up
                                                                               : ScriptKind::down;
-    const Script script = is_repeatable
-                              ? ServiceScriptReader(service_, context_.snapshot).require(kind, revision)
-                              : scripts_->read(revision, kind);
-    step.report.statements = script.statements;
+    Script script = is_repeatable ? step.script : scripts_->read(revision, kind);
+    if (!is_repeatable) {
+        script.variables = step.variables;
+    }
     step.sha256 = hasher_->hash(script.body); // of what runs, whatever is registered
-    scripts_->run(revision, kind, script);
+    step.report.statements = scripts_->run(revision, kind, script);
 }
 
 } // namespace migrate::engine

@@ -41,10 +41,11 @@ struct RunContext {
 // Steps of one service in one direction that follow one another: they share settings and version table.
 class StepExecutor {
 public:
-    // All must outlive it. hooks: nullptr for a stamp, which runs no script. is_fresh: nothing of the service
-    // was applied before. history: of another tool, which is kept up; nullptr: none is.
-    StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, RunLog &log,
-                 VersionWriter &versions, RunContext &context, bool is_fresh, HistoryWriter *history);
+    // All must outlive it. hooks, variables: nullptr for a stamp, which runs no script. is_fresh: nothing of
+    // the service was applied before. history: of another tool, which is kept up; nullptr: none is.
+    StepExecutor(const Service &service, StepDirection direction, const Hooks *hooks, Variables *variables,
+                 RunLog &log, VersionWriter &versions, RunContext &context, bool is_fresh,
+                 HistoryWriter *history);
 
     // Say that most revisions of the service are among the steps to come.
     void expect_most();
@@ -57,7 +58,6 @@ private:
     void run_hook(HookEvent event, const PreparedStep &step);
     void note_in_history(const PreparedStep &step, TimestampTz began_at);
 
-    const Service &service_;
     StepDirection direction_;
     const Hooks *hooks_;
     RunLog &log_;

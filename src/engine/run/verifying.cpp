@@ -5,6 +5,7 @@
 #include "engine/error.hpp"
 #include "engine/state/applied_state.hpp"
 #include "engine/state/service_lock.hpp"
+#include "engine/state/unknown_variables.hpp"
 #include "engine/store/scripts.hpp"
 #include "engine/store/services.hpp"
 #include "pg/error.hpp"
@@ -60,28 +61,47 @@ Verification outcome_of(const std::string &service, const std::optional<std::str
     return failed(service, revision, failure);
 }
 
+struct Verifiable {
+    std::string revision;
+    core::VariableStyle variables;
+};
+
 // The applied revisions that have a verify script, in the order of an upgrade from base.
-std::vector<std::string> verifiable_revisions(const Service &service, const pg::SnapshotScope &snapshot) {
+std::vector<Verifiable> verifiable_revisions(const Service &service, const pg::SnapshotScope &snapshot) {
     AppliedRevisions locked(service, snapshot);
     const AppliedState &applied = locked.state();
     const Registry &registry = applied.registry();
     const auto steps =
         explained(service.name, [&] { return core::plan_upgrade(registry.graph, {}, "heads").steps; });
-    std::vector<std::string> revisions;
+    std::vector<Verifiable> revisions;
     for (const core::Step &step : steps) {
         pg::check_interrupts();
         const std::string &revision = registry.graph.id(step.revision);
-        if (registry.properties[step.revision].verifiable && applied.is_applied(revision)) {
-            revisions.push_back(revision);
+        const ScriptProperties &properties = registry.properties[step.revision];
+        if (properties.verifiable && applied.is_applied(revision)) {
+            revisions.push_back({revision, properties.variables});
         }
     }
     return revisions;
 }
 
-Verification verify_revision(const Service &service, const std::string &revision, ScriptRunner &scripts,
+// Nothing runs where a variable of one has no value.
+void refuse_unknown_variables(const Service &service, const std::vector<Verifiable> &revisions,
+                              Variables &variables, const pg::SnapshotScope &snapshot) {
+    UnknownVariables unknown;
+    for (const Verifiable &one : revisions) {
+        unknown.look_at_revision(service, one.revision, ScriptKind::verify, one.variables, true, variables,
+                                 snapshot);
+    }
+    unknown.refuse();
+}
+
+Verification verify_revision(const Service &service, const Verifiable &verifiable, ScriptRunner &scripts,
                              Deadline deadline) {
-    Verification result = outcome_of(service.name, revision, deadline,
-                                     [&] { scripts.run_rolled_back(revision, ScriptKind::verify); });
+    const std::string &revision = verifiable.revision;
+    Verification result = outcome_of(service.name, revision, deadline, [&] {
+        scripts.run_rolled_back(revision, ScriptKind::verify, verifiable.variables);
+    });
     if (result.ok) {
         return result;
     }
@@ -92,16 +112,18 @@ Verification verify_revision(const Service &service, const std::string &revision
 void verify_service(const Service &service, const pg::SnapshotScope &snapshot,
                     std::vector<Verification> &results) {
     const Deadline deadline = pg::caller_deadline(); // a timer that has fired doesn't tell it any more
-    const std::vector<std::string> revisions = verifiable_revisions(service, snapshot);
+    const std::vector<Verifiable> revisions = verifiable_revisions(service, snapshot);
     if (revisions.empty()) {
         return;
     }
     const RunningService running(service.name);
-    ScriptRunner scripts(service, "verify", snapshot);
+    Variables variables(service, snapshot);
+    refuse_unknown_variables(service, revisions, variables, snapshot);
+    ScriptRunner scripts(service, "verify", variables, snapshot);
     pg::TemporaryMemory memory;
-    for (const std::string &revision : revisions) {
+    for (const Verifiable &one : revisions) {
         pg::check_interrupts();
-        results.push_back(verify_revision(service, revision, scripts, deadline));
+        results.push_back(verify_revision(service, one, scripts, deadline));
         memory.reset();
     }
 }
@@ -117,8 +139,8 @@ std::map<std::string, Service> lock_all() {
 
 } // namespace
 
-void verify_step(ScriptRunner &scripts, const std::string &revision) {
-    scripts.run_rolled_back(revision, ScriptKind::verify);
+void verify_step(ScriptRunner &scripts, const std::string &revision, core::VariableStyle variables) {
+    scripts.run_rolled_back(revision, ScriptKind::verify, variables);
 }
 
 std::vector<Verification> verify(const std::optional<std::string> &name) {

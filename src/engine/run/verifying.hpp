@@ -11,7 +11,7 @@
 namespace migrate::engine {
 
 // Run the verify script of a revision that has just been applied.
-void verify_step(ScriptRunner &scripts, const std::string &revision);
+void verify_step(ScriptRunner &scripts, const std::string &revision, core::VariableStyle variables);
 
 // What the verify script of an applied revision had to say, or what is wrong with a service as a whole.
 struct Verification {

@@ -13,24 +13,26 @@ Hooks::Hooks(const Service &service, const pg::SnapshotScope &snapshot) {
     for (const std::string &name : service.hooks) {
         if (const std::optional<HookEvent> event = find_hook_event(name)) {
             const Script script = reader.require(ScriptKind::hook, name);
-            scripts_.emplace(*event, Hook{script.body, script.statements});
+            scripts_.emplace(*event, Hook{script.body, script.statements, script.variables, file_of(script)});
         }
     }
 }
 
 void Hooks::run(ScriptRunner &scripts, HookEvent event, const std::string &revision) const {
-    if (scripts_.empty()) {
-        return;
-    }
-    const auto found = scripts_.find(event);
-    if (found != scripts_.end()) {
-        scripts.run_hook(event, revision, {found->second.body.c_str(), found->second.statements});
+    if (has(event)) {
+        scripts.run_hook(event, revision, script(event));
     }
 }
 
-const std::string *Hooks::body(HookEvent event) const {
+Script Hooks::script(HookEvent event) const {
     const auto found = scripts_.find(event);
-    return found == scripts_.end() ? nullptr : &found->second.body;
+    if (found == scripts_.end()) {
+        return {nullptr, 0};
+    }
+    const Hook &hook = found->second;
+    Script script = new_script(hook.body, hook.variables, hook.file);
+    script.statements = hook.statements;
+    return script;
 }
 
 } // namespace migrate::engine

@@ -22,13 +22,23 @@ public:
     // Run that of an event, if there is one. revision: of the step; empty for a run.
     void run(ScriptRunner &scripts, HookEvent event, const std::string &revision) const;
 
-    // The script of an event; nullptr: there is none.
-    [[nodiscard]] const std::string *body(HookEvent event) const;
+    // The script of an event; its body nullptr: there is none.
+    [[nodiscard]] Script script(HookEvent event) const;
+
+    // Call this for each: (event, script)
+    template <typename F>
+    void for_each(F visit) const {
+        for (const auto &[event, hook] : scripts_) {
+            visit(event, script(event));
+        }
+    }
 
 private:
     struct Hook {
         std::string body;
         int statements;
+        core::VariableStyle variables;
+        std::optional<ScriptFile> file;
     };
 
     std::map<HookEvent, Hook> scripts_;

@@ -29,19 +29,23 @@ constexpr int excerpt_bytes = 80;
 // The statement that is running, for the CONTEXT of what the server reports meanwhile.
 struct RunningStatement {
     const ScriptOrigin &origin;
-    const char *label; // service, revision and kind
-    const char *script;
-    int location; // byte offset in the script
-    int length;
-    int number;
-    pg::LineColumn place;      // of the location
-    const pg::CopyData *data;  // that it copies; nullptr: none
-    pg::LineColumn data_place; // of the first line of them
-    pg::LineColumn told;       // in the CONTEXT of what was last reported
+    const char *label;  // service, revision and kind
+    const char *script; // that runs
+    const char *raw;    // as it was written
+    int location = 0;   // byte offset in the script
+    int length = 0;
+    int raw_location = 0; // the same as it was written
+    int raw_length = 0;
+    int number = 0;
+    pg::LineColumn place = {1, 1};      // of the location, as it was written
+    const pg::CopyData *data = nullptr; // that it copies; nullptr: none
+    const char *data_begin = nullptr;   // in the script
+    pg::LineColumn data_place = {1, 1}; // of the first line of them
+    pg::LineColumn told = {1, 1};       // in the CONTEXT of what was last reported
 };
 
 int shown_bytes(const RunningStatement &running) {
-    return pg_mbcliplen(running.script + running.location, running.length, excerpt_bytes);
+    return pg_mbcliplen(running.raw + running.raw_location, running.raw_length, excerpt_bytes);
 }
 
 constexpr const char *context_format = "%s, statement %d, line %d, column %d: %.*s%s";
@@ -49,8 +53,19 @@ constexpr const char *context_format = "%s, statement %d, line %d, column %d: %.
 // The line of the data that is being copied, or the statement.
 pg::LineColumn place_of(const RunningStatement &running) {
     const auto line = running.data != nullptr ? running.data->line() : 0;
-    return line == 0 ? running.place
-                     : pg::LineColumn{running.data_place.line + static_cast<int>(line) - 1, 1};
+    if (line == 0) {
+        return running.place;
+    }
+    if (running.origin.bound == nullptr) {
+        return {running.data_place.line + static_cast<int>(line) - 1, 1};
+    }
+    const char *begin = running.data_begin; // a value may be several lines
+    for (std::uint64_t i = 1; i < line && strchr(begin, '\n') != nullptr; i++) {
+        begin = strchr(begin, '\n') + 1;
+    }
+    const RawPlace place =
+        raw_place(running.origin, running.script, static_cast<int>(begin - running.script));
+    return {pg::line_and_column(place.script, place.offset).line, 1};
 }
 
 // C in all but name. Where in the statement an error lies is found out by locate().
@@ -59,7 +74,7 @@ void add_statement_context(void *argument) {
     const int shown = shown_bytes(*running);
     running->told = place_in_file(running->origin, place_of(*running));
     errcontext(context_format, running->label, running->number, running->told.line, running->told.column,
-               shown, running->script + running->location, shown < running->length ? "..." : "");
+               shown, running->raw + running->raw_location, shown < running->raw_length ? "..." : "");
 }
 
 // The line that add_statement_context() adds, with another place.
@@ -67,7 +82,7 @@ std::string context_line(const RunningStatement &running, pg::LineColumn place) 
     const int shown = shown_bytes(running);
     return pg::pg([&] {
         return psprintf(context_format, running.label, running.number, place.line, place.column, shown,
-                        running.script + running.location, shown < running.length ? "..." : "");
+                        running.raw + running.raw_location, shown < running.raw_length ? "..." : "");
     });
 }
 
@@ -77,10 +92,15 @@ void locate(const pg::PgError &error, const RunningStatement &running, const cha
     const ErrorData *data = error.data();
     pg::LineColumn place = running.told;
     if (data->internalpos > 0 && data->internalquery != nullptr && strcmp(data->internalquery, sql) == 0) {
-        place = place_in_file(
-            running.origin, pg::advance(running.place, sql, pg::offset_of_position(sql, data->internalpos)));
-        const SourceLine line = line_of(sql, data->internalpos);
+        const int offset = running.location + pg::offset_of_position(sql, data->internalpos);
+        const int raw_offset =
+            raw_place(running.origin, running.script, offset).offset - running.raw_location;
+        const std::string raw(running.raw + running.raw_location,
+                              static_cast<std::size_t>(running.raw_length));
+        place = place_in_file(running.origin, pg::advance(running.place, raw.c_str(), raw_offset));
+        const SourceLine line = line_of(raw.c_str(), pg::position_of_offset(raw.c_str(), raw_offset));
         pg::point_at(error, line.text, line.position);
+        hide_quoted_secret(error, running.origin, running.script + offset);
     }
     const std::string said = context_line(running, running.told);
     const std::string better = context_line(running, place);
@@ -117,7 +137,9 @@ const char *hint_for(int sqlstate) {
 void copy_data(RunningStatement &running, const char *sql, std::string_view text) {
     pg::CopyData data(text);
     running.data = &data;
-    running.data_place = {pg::advance(running.place, sql, running.length).line + 1, 1};
+    running.data_begin = text.data();
+    running.data_place = {
+        pg::advance(running.place, running.raw + running.raw_location, running.raw_length).line + 1, 1};
     try {
         data.copy(sql);
     } catch (...) {
@@ -153,46 +175,57 @@ void run_statement(RunningStatement &running, const pg::ParsedStatement &stateme
 
 // A DO block or a function can change them too; what follows would be read otherwise than when it was
 // registered.
-void refuse_changed_settings(const ScriptOrigin &origin, const RunningStatement &running) {
+void refuse_changed_settings(const RunningStatement &running) {
     if (const char *setting = pg::changed_scanner_setting()) {
         throw pg::Error(pg::sqlstate::script_refused,
                         core::format(R"(a script can't change the setting "{}")", setting),
-                        locate_in(origin, running.script, running.location) + ".",
+                        locate_in(running.origin, running.script, running.location) + ".",
                         "Leave it out: the setting decides how the script itself is read.");
     }
 }
 
+void begin_statement(RunningStatement &running, const pg::ParsedStatement &statement) {
+    running.location = statement.location;
+    running.length = statement.length;
+    const char *begin = running.script + statement.location;
+    const BoundScript *bound = running.origin.bound;
+    const int location = bound != nullptr ? bound->raw_begin(begin) : statement.location;
+    running.place =
+        pg::advance(running.place, running.raw + running.raw_location, location - running.raw_location);
+    running.raw_location = location;
+    running.raw_length =
+        bound != nullptr ? bound->raw_end(begin + statement.length) - location : statement.length;
+    running.number++;
+    running.told = place_in_file(running.origin, running.place);
+}
+
 } // namespace
 
-void run_script(const ScriptOrigin &registered, const Script &script) {
-    const std::optional<ScriptFile> file = file_of(script);
-    ScriptOrigin origin = registered;
-    origin.file = file ? &*file : nullptr;
+int run_script(const ScriptOrigin &registered, const Script &script) {
+    const ScriptOrigin origin = placed(registered, script);
     const std::string label = name_script(origin);
-    const char *body = pg::after_byte_order_mark(script.body);
+    const char *body =
+        pg::after_byte_order_mark(origin.bound != nullptr ? origin.bound->text() : script.body);
     // A script of one statement need not be parsed twice: SPI does it.
-    const bool is_whole = script.statements == 1 && pg::is_plain(body) && !may_have_frames(body);
+    const bool is_whole =
+        origin.bound == nullptr && script.statements == 1 && pg::is_plain(body) && !may_have_frames(body);
     const std::vector<pg::ParsedStatement> statements =
         is_whole ? std::vector{pg::whole_script(body)} : read_statements(origin, body);
     const pg::SpiConnection connection;
     FrameRunner frames;
-    RunningStatement running{origin, label.c_str(), body, 0, 0, 0, {1, 1}, nullptr, {1, 1}, {1, 1}};
+    RunningStatement running{origin, label.c_str(), body, raw_place(origin, body, 0).script};
     for (const pg::ParsedStatement &statement : statements) {
         pg::check_interrupts();
-        running.place =
-            pg::advance(running.place, body + running.location, statement.location - running.location);
-        running.location = statement.location;
-        running.length = statement.length;
-        running.number++;
-        running.told = place_in_file(origin, running.place);
+        begin_statement(running, statement);
         const pg::ErrorContext context(add_statement_context, &running);
         if (frames.run(statement)) {
             running.number--; // frames aren't counted
             continue;
         }
         run_statement(running, statement);
-        refuse_changed_settings(origin, running);
+        refuse_changed_settings(running);
     }
+    return origin.bound != nullptr ? count_statements(statements) : script.statements;
 }
 
 } // namespace migrate::engine

@@ -6,7 +6,8 @@
 namespace migrate::engine {
 
 // Run the script's statements through SPI as the current user, its frame apart. An error of a statement keeps
-// its SQLSTATE, message, DETAIL and HINT; CONTEXT names service, revision, statement, line and column.
-void run_script(const ScriptOrigin &origin, const Script &script);
+// its SQLSTATE, message, DETAIL and HINT; CONTEXT names service, revision, statement, line and column. With
+// values in it (origin.bound), those run, and what was written is told of. Returns how many statements ran.
+int run_script(const ScriptOrigin &origin, const Script &script);
 
 } // namespace migrate::engine

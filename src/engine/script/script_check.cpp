@@ -6,9 +6,11 @@
 
 #include "engine/script/script_check.hpp"
 
+#include "engine/error.hpp"
 #include "engine/script/frame.hpp"
 #include "engine/script/section_marks.hpp"
 #include "engine/store/scripts.hpp"
+#include "engine/store/sha256.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
@@ -125,7 +127,8 @@ void refuse_frame(const ScriptOrigin &origin, const char *script) {
 void tell_modes(const ScriptOrigin &origin, const std::string &modes) {
     if (!modes.empty()) {
         pg::send_notice(
-            core::format("the modes of a transaction are left out of {}: {}", name_script(origin), modes),
+            core::format("the modes of a transaction are left out of {}: {}", name_script(origin),
+                         origin.bound != nullptr ? origin.bound->variables().masked(modes) : modes),
             "The script runs in the transaction of the call that runs it.");
     }
 }
@@ -151,7 +154,110 @@ std::string text_of(const char *script, const pg::ParsedStatement &statement) {
     return {script + statement.location, static_cast<std::size_t>(statement.length)};
 }
 
+using MissingVariables = std::vector<core::MissingVariable>;
+
+// Where psql leaves what it knows no variable for, the parser decides what it is: whether it stumbles over
+// one of these.
+bool stumbles_over(const BoundScript &script, const MissingVariables &missing) {
+    const pg::ScannerDefaults defaults;
+    const char *text = pg::after_byte_order_mark(script.text());
+    try {
+        (void)pg::parse_script(text);
+        return false;
+    } catch (const pg::PgError &error) {
+        const int offset = pg::offset_of_position(text, pg::position_of(error));
+        const std::size_t place =
+            script.bound().raw_begin(static_cast<std::size_t>(text + offset - script.text()));
+        pg::forgive_syntax_error(error);
+        return std::any_of(missing.begin(), missing.end(), [&](const core::MissingVariable &one) {
+            return place == one.begin || (place > one.begin && place < one.end);
+        });
+    }
+}
+
+// What nothing is known of.
+MissingVariables unknown_in(const BoundScript &script, core::VariableStyle style) {
+    MissingVariables missing = script.bound().missing;
+    if (style == core::VariableStyle::psql && !missing.empty()) {
+        if (!stumbles_over(script, missing)) {
+            return {};
+        }
+        const auto has_others =
+            std::any_of(missing.begin(), missing.end(), [](const auto &one) { return !one.may_be_a_slice; });
+        if (has_others) {
+            std::erase_if(missing, [](const auto &one) { return one.may_be_a_slice; });
+        }
+    }
+    return missing;
+}
+
+// What stands in the place of a variable when scripts are compared: a word that is as unlike others as what
+// was written there, its default included.
+std::string word_for(const std::string &written, const std::string &text) {
+    if (written.starts_with('\\')) {
+        return text; // psql's way to write a character
+    }
+    const std::string word = "v" + hex(sha256_of(written)).substr(0, 32);
+    const bool is_quoted = written.starts_with(":'") || written.starts_with(":\"");
+    return is_quoted ? written[1] + word + written[1] : word;
+}
+
+std::string with_variables_as_words(const ScriptOrigin &origin, const char *script,
+                                    core::VariableStyle style) {
+    const core::BoundText bound = explained(origin.service, [&] {
+        return core::bind_variables(script, style, [](std::string_view) {
+            return core::VariableValue{"v", false};
+        });
+    });
+    std::string text;
+    std::size_t done = 0;
+    const std::string raw = script;
+    for (const core::BoundText::Replacement &one : bound.replacements) {
+        text += raw.substr(done, one.raw_begin - done);
+        text += word_for(raw.substr(one.raw_begin, one.raw_end - one.raw_begin),
+                         bound.text.substr(one.begin, one.end - one.begin));
+        done = one.raw_end;
+    }
+    return text + raw.substr(done);
+}
+
+int check_text(const ScriptOrigin &origin, const char *script, bool transactional, bool is_new) {
+    script = pg::after_byte_order_mark(script);
+    std::vector<pg::ParsedStatement> statements = parse_script(origin, script);
+    if (!transactional && may_have_frames(script)) {
+        refuse_frame(origin, script);
+    }
+    const std::string modes = may_have_frames(script) ? frame_modes(script, statements) : "";
+    take_frame(origin, script, statements);
+    refuse_obstacles(origin, script, statements, transactional);
+    if (is_new) {
+        refuse_section_marks(origin, script);
+        tell_modes(origin, modes);
+    }
+    return count_statements(statements);
+}
+
 } // namespace
+
+CheckedScript check_script(const ScriptOrigin &origin, const Script &script, bool transactional,
+                           Variables &variables, bool is_new) {
+    ScriptOrigin within = placed(origin, script);
+    if (script.variables == core::VariableStyle::none) {
+        return {check_text(within, script.body, transactional, true), {}};
+    }
+    const BoundScript bound(variables, script.body, script.variables);
+    CheckedScript checked{unknown_statements, {}};
+    for (const core::MissingVariable &one : unknown_in(bound, script.variables)) {
+        const pg::LineColumn place = pg::line_and_column(script.body, static_cast<int>(one.begin));
+        checked.unknown.push_back({one.name, place_in_file(within, place).line, one.message});
+    }
+    if (checked.unknown.empty()) {
+        within.bound = &bound;
+        checked.statements =
+            variables.hiding([&] { return check_text(within, bound.text(), transactional, is_new); });
+    }
+    return checked;
+}
 
 std::vector<pg::ParsedStatement> parse_script(const ScriptOrigin &origin, const char *script) {
     const pg::ScannerDefaults defaults;
@@ -168,7 +274,7 @@ std::vector<pg::ParsedStatement> parse_script(const ScriptOrigin &origin, const 
         if (script[offset] == '\\') {
             throw meta_command(origin, script, offset);
         }
-        point_into(error, origin, script);
+        point_into(error, origin, script, offset);
         throw;
     }
 }
@@ -181,21 +287,12 @@ std::vector<pg::ParsedStatement> read_statements(const ScriptOrigin &origin, con
     return statements;
 }
 
-int check_script(const ScriptOrigin &origin, const char *script, bool transactional) {
-    script = pg::after_byte_order_mark(script);
-    std::vector<pg::ParsedStatement> statements = parse_script(origin, script);
-    if (!transactional && may_have_frames(script)) {
-        refuse_frame(origin, script);
+bool same_script(const ScriptOrigin &origin, const char *one, const char *other,
+                 core::VariableStyle variables) {
+    if (variables != core::VariableStyle::none) {
+        return same_script(origin, with_variables_as_words(origin, one, variables).c_str(),
+                           with_variables_as_words(origin, other, variables).c_str());
     }
-    const std::string modes = may_have_frames(script) ? frame_modes(script, statements) : "";
-    take_frame(origin, script, statements);
-    refuse_obstacles(origin, script, statements, transactional);
-    refuse_section_marks(origin, script);
-    tell_modes(origin, modes);
-    return count_statements(statements);
-}
-
-bool same_script(const ScriptOrigin &origin, const char *one, const char *other) {
     const pg::ScannerDefaults defaults;
     one = pg::after_byte_order_mark(one);
     other = pg::after_byte_order_mark(other);

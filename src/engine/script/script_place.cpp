@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/script/secrets.hpp"
 #include "core/text.hpp"
 
 #include "engine/script/script_place.hpp"
@@ -60,20 +61,32 @@ std::string name_registered(const ScriptOrigin &origin) {
 
 std::string name_script(const ScriptOrigin &origin) {
     const std::string name = name_registered(origin);
-    return origin.file != nullptr ? core::format(R"({}, file "{}")", name, origin.file->name) : name;
+    return origin.file != nullptr ? core::format(R"({}, file "{}")", name, origin.file) : name;
+}
+
+ScriptOrigin placed(ScriptOrigin origin, const Script &script) noexcept {
+    origin.file = script.file;
+    origin.first_line = script.first_line;
+    return origin;
 }
 
 pg::LineColumn place_in_file(const ScriptOrigin &origin, pg::LineColumn place) noexcept {
-    return {place.line + (origin.file != nullptr ? origin.file->first_line - 1 : 0), place.column};
+    return {place.line + (origin.file != nullptr ? origin.first_line - 1 : 0), place.column};
 }
 
 std::string name_place(pg::LineColumn place) {
     return core::format("line {}, column {}", std::to_string(place.line), std::to_string(place.column));
 }
 
+RawPlace raw_place(const ScriptOrigin &origin, const char *script, int offset) noexcept {
+    return origin.bound != nullptr ? RawPlace{origin.bound->raw(), origin.bound->raw_begin(script + offset)}
+                                   : RawPlace{script, offset};
+}
+
 std::string locate_in(const ScriptOrigin &origin, const char *script, int offset) {
+    const RawPlace place = raw_place(origin, script, offset);
     return core::format("In {}, {}", name_script(origin),
-                        name_place(note_place(origin, pg::line_and_column(script, offset))));
+                        name_place(note_place(origin, pg::line_and_column(place.script, place.offset))));
 }
 
 SourceLine line_of(const char *script, int position) {
@@ -90,9 +103,19 @@ SourceLine line_of(const char *script, int position) {
     return {std::string(shown, static_cast<std::size_t>(shown_bytes)), column - skipped};
 }
 
-void point_into(const pg::PgError &error, const ScriptOrigin &origin, const char *script) {
-    const std::optional<pg::LineColumn> place = show_line(error, script);
-    add_place(error, name_script(origin), place ? std::optional(note_place(origin, *place)) : place);
+void hide_quoted_secret(const pg::PgError &error, const ScriptOrigin &origin, const char *place) {
+    if (origin.bound != nullptr && origin.bound->touches_secret(place)) {
+        pg::set_message(error, core::mask_quoted(error.what()));
+    }
+}
+
+void point_into(const pg::PgError &error, const ScriptOrigin &origin, const char *script, int offset) {
+    const RawPlace place = raw_place(origin, script, offset);
+    const SourceLine line = line_of(place.script, pg::position_of_offset(place.script, place.offset));
+    pg::point_at(error, line.text, line.position);
+    add_place(error, name_script(origin),
+              note_place(origin, pg::line_and_column(place.script, place.offset)));
+    hide_quoted_secret(error, origin, script + offset);
 }
 
 void point_into(const pg::PgError &error, const std::string &name, const char *text) {

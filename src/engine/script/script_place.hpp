@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "engine/script/variables.hpp"
 #include "engine/store/hooks.hpp"
 #include "engine/store/scripts.hpp"
 #include "pg/guard.hpp"
@@ -20,17 +21,30 @@ struct ScriptOrigin {
     const std::string &service;
     const std::string &revision; // or name of a repeatable script; of a hook: of the step, if it is at one
     ScriptKind kind;
-    HookEvent event = {};             // of a hook
-    const ScriptFile *file = nullptr; // that it was imported from; nullptr: it was registered by itself
-    NamedPlace *named = nullptr;      // where to note the place that a message names last
+    HookEvent event = {};        // of a hook
+    const char *file = nullptr;  // that it was imported from; nullptr: it was registered by itself
+    int first_line = 1;          // of that file
+    NamedPlace *named = nullptr; // where to note the place that a message names last
+    const BoundScript *bound =
+        nullptr; // what is parsed has values in it: places are told of what was written
 };
 
 // script "up" of revision "001" of service "habits"; with the file, where it is from one: , file
 // "001_init.sql"
 std::string name_script(const ScriptOrigin &origin);
 
-// Returns the place in the file of what is at a place in the script.
+// The same of a script that may be from a file.
+ScriptOrigin placed(ScriptOrigin origin, const Script &script) noexcept;
+
+// Returns the place in the file of what is at a place in the script, as it was written.
 pg::LineColumn place_in_file(const ScriptOrigin &origin, pg::LineColumn place) noexcept;
+
+// A place as it was written. offset: in bytes.
+struct RawPlace {
+    const char *script;
+    int offset;
+};
+RawPlace raw_place(const ScriptOrigin &origin, const char *script, int offset) noexcept;
 
 // line 3, column 1
 std::string name_place(pg::LineColumn place);
@@ -46,9 +60,15 @@ struct SourceLine {
 };
 SourceLine line_of(const char *script, int position);
 
-// Make an error of the server's parser or scanner show where it is in a script, or in a text that is called
-// so: the line itself, and in CONTEXT name, line and column.
-void point_into(const pg::PgError &error, const ScriptOrigin &origin, const char *script);
+// Make an error of the parser, at an offset of the script, show where that was written, and nothing of a
+// secret: the line itself, and in CONTEXT name, line and column.
+void point_into(const pg::PgError &error, const ScriptOrigin &origin, const char *script, int offset);
+
+// Where an error points at a secret's value, or a word that it is a part of, its message may quote a part of
+// it.
+void hide_quoted_secret(const pg::PgError &error, const ScriptOrigin &origin, const char *place);
+
+// The same of an error of the server's parser or scanner in a text that is called so.
 void point_into(const pg::PgError &error, const std::string &name, const char *text);
 
 } // namespace migrate::engine

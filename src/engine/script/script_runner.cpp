@@ -4,6 +4,7 @@
 
 #include "engine/script/caller_rights.hpp"
 #include "engine/script/timeouts.hpp"
+#include "engine/settings.hpp"
 #include "engine/store/hooks.hpp"
 #include "engine/store/scripts.hpp"
 #include "pg/error.hpp"
@@ -47,9 +48,10 @@ void refuse_open_large_objects(const Service &service) {
 
 } // namespace
 
-ScriptRunner::ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot)
-    : service_(service), owner_(owner_of(service)), is_called_by_other_(is_called_by_other(owner_)),
-      reader_(service, snapshot) {
+ScriptRunner::ScriptRunner(const Service &service, const char *direction, Variables &variables,
+                           const pg::SnapshotScope &snapshot)
+    : service_(service), variables_(variables), owner_(owner_of(service)),
+      is_called_by_other_(is_called_by_other(owner_)), reader_(service, snapshot) {
     // What the caller deferred must not fire later among what a script deferred, nor as its owner.
     if (is_called_by_other_) {
         refuse_open_large_objects(service);
@@ -63,6 +65,9 @@ ScriptRunner::ScriptRunner(const Service &service, const char *direction, const 
     settings_.set("migrate.schema", service.schema_name);
     settings_.set("migrate.direction", direction);
     settings_.set("migrate.event", ""); // a hook may run another service
+    if (has_variables_setting()) {      // the caller's, and not for every owner to read
+        settings_.set("migrate.variables", "");
+    }
     withhold_caller_rights(owner_, settings_);
 }
 
@@ -70,35 +75,48 @@ Script ScriptRunner::read(const std::string &revision, ScriptKind kind) const {
     return reader_.require(revision, kind);
 }
 
-void ScriptRunner::run(const std::string &revision, ScriptKind kind, const Script &script) {
-    run_watched({service_.name, revision, kind}, script);
+int ScriptRunner::run(const std::string &revision, ScriptKind kind, const Script &script) {
+    return run_watched({service_.name, revision, kind}, script);
 }
 
 void ScriptRunner::run_hook(HookEvent event, const std::string &revision, const Script &script) {
     run_watched({service_.name, revision, ScriptKind::hook, event}, script);
 }
 
-void ScriptRunner::run_watched(const ScriptOrigin &origin, const Script &script) {
-    const pg::LockWatch waits;
-    try {
-        run_as_owner(origin, script);
-    } catch (const pg::PgError &error) {
-        explain_wait(error); // with the caller's right to see others, not the owner's
-        throw;
-    }
+int ScriptRunner::run_watched(const ScriptOrigin &origin, const Script &script) {
+    return variables_.hiding([&] {
+        const pg::LockWatch waits;
+        try {
+            return run_bound(origin, script);
+        } catch (const pg::PgError &error) {
+            explain_wait(error); // with the caller's right to see others, not the owner's
+            throw;
+        }
+    });
 }
 
-void ScriptRunner::run_as_owner(const ScriptOrigin &origin, const Script &script) {
+int ScriptRunner::run_bound(const ScriptOrigin &origin, const Script &script) {
+    if (script.variables == core::VariableStyle::none) {
+        return run_as_owner(origin, script);
+    }
+    const BoundScript bound(variables_, script.body, script.variables);
+    ScriptOrigin within = origin;
+    within.bound = &bound;
+    return run_as_owner(within, script);
+}
+
+int ScriptRunner::run_as_owner(const ScriptOrigin &origin, const Script &script) {
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
     pg::GucScope settings;
     settings.set("migrate.revision", origin.revision);
     if (origin.kind == ScriptKind::hook) {
         settings.set("migrate.event", name_of(origin.event));
     }
-    run_script(origin, script);
-    if (script.statements > 0) {
+    const int statements = run_script(origin, script);
+    if (statements > 0) {
         end_script(origin);
     }
+    return statements;
 }
 
 // While the role is still the owner's. Restricted, deferred triggers can't defer others in their turn, which
@@ -118,24 +136,35 @@ void ScriptRunner::end_script(const ScriptOrigin &origin) {
     }
 }
 
-void ScriptRunner::run_rolled_back(const std::string &revision, ScriptKind kind) {
-    const pg::Subtransaction subtransaction;
-    const pg::LockWatch waits;
-    try {
-        run_for_errors(revision, kind);
-    } catch (const pg::PgError &error) {
-        explain_wait(error); // before the rollback, which ends what may fail in that as well
-        throw;
-    }
+void ScriptRunner::run_rolled_back(const std::string &revision, ScriptKind kind,
+                                   core::VariableStyle variables) {
+    variables_.hiding([&] {
+        const pg::Subtransaction subtransaction;
+        const pg::LockWatch waits;
+        try {
+            const Script script = read(revision, kind);
+            const ScriptOrigin origin{service_.name, revision, kind};
+            if (variables == core::VariableStyle::none) {
+                run_for_errors(origin, script);
+            } else {
+                const BoundScript bound(variables_, script.body, variables);
+                ScriptOrigin within = origin;
+                within.bound = &bound;
+                run_for_errors(within, script);
+            }
+        } catch (const pg::PgError &error) {
+            explain_wait(error); // before the rollback, which ends what may fail in that as well
+            throw;
+        }
+    });
 }
 
-void ScriptRunner::run_for_errors(const std::string &revision, ScriptKind kind) {
-    const Script script = read(revision, kind);
+void ScriptRunner::run_for_errors(const ScriptOrigin &origin, const Script &script) {
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
     pg::GucScope settings;
-    settings.set("migrate.direction", name_of(kind));
-    settings.set("migrate.revision", revision);
-    run_script({service_.name, revision, kind}, script); // triggers that it defers never fire
+    settings.set("migrate.direction", name_of(origin.kind));
+    settings.set("migrate.revision", origin.revision);
+    run_script(origin, script); // triggers that it defers never fire
     session_state_->restore();
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/script/script.hpp"
+#include "engine/script/variables.hpp"
 #include "engine/store/hooks.hpp"
 #include "engine/store/scripts.hpp"
 #include "engine/store/services.hpp"
@@ -17,10 +18,11 @@ namespace migrate::engine {
 
 class ScriptRunner {
 public:
-    // The service must outlive it. Puts the session's cursors and prepared statements out of reach of
-    // scripts, and makes constraints immediate that the caller had deferred, if the caller is not the
+    // Service and variables must outlive it. Puts the session's cursors and prepared statements out of reach
+    // of scripts, and makes constraints immediate that the caller had deferred, if the caller is not the
     // service's owner.
-    ScriptRunner(const Service &service, const char *direction, const pg::SnapshotScope &snapshot);
+    ScriptRunner(const Service &service, const char *direction, Variables &variables,
+                 const pg::SnapshotScope &snapshot);
 
     // Say that most scripts of the service of these kinds are going to be read.
     void find_all(std::initializer_list<ScriptKind> kinds) { reader_.find_all(kinds); }
@@ -28,9 +30,9 @@ public:
     // The stored script of a revision; kind: up, down or verify.
     Script read(const std::string &revision, ScriptKind kind) const;
 
-    // Run it, or a repeatable script of that name. What it sets and leaves in the session ends with it;
-    // triggers that it deferred have fired.
-    void run(const std::string &revision, ScriptKind kind, const Script &script);
+    // Run it, or a repeatable script of that name, with the values of its variables. What it sets and leaves
+    // in the session ends with it; triggers that it deferred have fired. Returns how many statements it had.
+    int run(const std::string &revision, ScriptKind kind, const Script &script);
 
     // The same with the hook of an event, which scripts read as migrate.event. revision: of the step, or
     // empty.
@@ -39,19 +41,21 @@ public:
     // Run a stored script in a subtransaction that is rolled back: nothing of what it did remains but what no
     // rollback undoes. An error ends the subtransaction, so that the caller may go on after it. While it
     // runs, its kind is the direction that scripts read.
-    void run_rolled_back(const std::string &revision, ScriptKind kind);
+    void run_rolled_back(const std::string &revision, ScriptKind kind, core::VariableStyle variables);
 
     // After an error of run_rolled_back() that does not end the call: undo what the script has left beyond
     // the rollback.
     void clean_up();
 
 private:
-    void run_watched(const ScriptOrigin &origin, const Script &script);
-    void run_as_owner(const ScriptOrigin &origin, const Script &script);
+    int run_watched(const ScriptOrigin &origin, const Script &script);
+    int run_bound(const ScriptOrigin &origin, const Script &script);
+    int run_as_owner(const ScriptOrigin &origin, const Script &script);
     void end_script(const ScriptOrigin &origin);
-    void run_for_errors(const std::string &revision, ScriptKind kind);
+    void run_for_errors(const ScriptOrigin &origin, const Script &script);
 
     const Service &service_;
+    Variables &variables_;
     Oid owner_;
     bool is_called_by_other_; // the caller, or who logged in, is not the owner
     ScriptReader reader_;

@@ -196,7 +196,12 @@ void refuse_section_marks(const ScriptOrigin &origin, const char *script) {
 }
 
 bool has_section_mark(const ScriptOrigin &origin, const char *script) {
-    return find_mark(origin, pg::after_byte_order_mark(script)).mark != nullptr;
+    try {
+        return find_mark(origin, pg::after_byte_order_mark(script)).mark != nullptr;
+    } catch (const pg::PgError &error) { // one with variables can't always be read without their values
+        pg::forgive_syntax_error(error);
+        return true;
+    }
 }
 
 } // namespace migrate::engine

@@ -10,7 +10,7 @@ namespace migrate::engine {
 // they are to be taken as comments. A mark of the script's own section before its first statement is none.
 void refuse_section_marks(const ScriptOrigin &origin, const char *script);
 
-// Whether it has one, so that only that setting lets it be registered elsewhere.
+// Whether it has, or may have, one, so that only that setting lets it be registered elsewhere.
 bool has_section_mark(const ScriptOrigin &origin, const char *script);
 
 } // namespace migrate::engine

@@ -102,6 +102,7 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, core
         prepared.report.revision = revision.id;
         prepared.report.down_revisions = revision.down_revisions;
         prepared.report.message = revision.message;
+        prepared.variables = registry.properties[step.revision].variables;
         prepared.verifies =
             step.direction == core::Direction::upgrade && registry.properties[step.revision].verifiable;
     }
@@ -114,11 +115,13 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, core
 
 std::string repeatable_line(const std::string &name) { return "Running repeatable " + name; }
 
-PreparedStep prepare_repeatable(const Service &service, std::size_t number, const std::string &name) {
+PreparedStep prepare_repeatable(const Service &service, std::size_t number, const std::string &name,
+                                const Script &script) {
     PreparedStep prepared;
     prepared.service = number;
     prepared.report = {service.name, StepDirection::repeatable, name, {}, "repeatable script", 0};
     prepared.line = repeatable_line(name);
+    prepared.script = script;
     return prepared;
 }
 

@@ -34,6 +34,8 @@ struct PreparedStep {
     std::string line;             // Alembic's log line; empty where nobody hears it
     std::optional<Sha256> sha256; // of the script that ran; nullopt: a stamp
     bool verifies = false;        // the revision has a verify script to run
+    core::VariableStyle variables = core::VariableStyle::none; // of its scripts
+    Script script = {nullptr, 0};                              // of a repeatable one
     std::vector<core::RowChange> changes;
 };
 
@@ -48,7 +50,8 @@ void refuse_unrunnable(const Service &service, const Registry &registry, const c
 
 PreparedStep prepare_step(const Service &service, const Registry &registry, core::Step step);
 
-// service: as in the plan, and its number there.
-PreparedStep prepare_repeatable(const Service &service, std::size_t number, const std::string &name);
+// service: as in the plan, and its number there. script: in memory that outlives the run.
+PreparedStep prepare_repeatable(const Service &service, std::size_t number, const std::string &name,
+                                const Script &script);
 
 } // namespace migrate::engine

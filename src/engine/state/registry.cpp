@@ -152,7 +152,8 @@ StoredRevision read_stored(const Service &service, const std::string &revision,
             down.statements,
             verify.statements,
             std::nullopt,
-            {file_of(up), file_of(down), file_of(verify)}};
+            {file_of(up), file_of(down), file_of(verify)},
+            properties.variables};
 }
 
 void insert_revision(const Service &service, const StoredRevision &stored, ChangeCommand source) {

@@ -19,7 +19,8 @@ std::vector<RepeatableForm> stored_repeatables(const Service &service, const pg:
     for (const std::size_t i : core::order_repeatables(all.scripts)) {
         const pg::TemporaryMemory memory;
         const std::string &name = all.scripts[i].name;
-        forms.push_back({name, reader.require(ScriptKind::repeatable, name).body, all.registered[i].after});
+        const Script script = reader.require(ScriptKind::repeatable, name);
+        forms.push_back({name, script.body, all.registered[i].after, script.variables});
     }
     return forms;
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/script/variables.hpp"
+
 #include "engine/store/scripts.hpp"
 #include "engine/store/services.hpp"
 #include "pg/snapshot.hpp"
@@ -14,7 +16,8 @@ namespace migrate::engine {
 struct RepeatableForm {
     std::string name;
     std::string script;
-    std::vector<std::string> after;      // repeatable scripts, revisions or labels of the service
+    std::vector<std::string> after; // repeatable scripts, revisions or labels of the service
+    core::VariableStyle variables = core::VariableStyle::none;
     std::optional<ScriptFile> file = {}; // nullopt: it is registered by itself
 };
 

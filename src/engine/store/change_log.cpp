@@ -83,12 +83,14 @@ const char *name_of(ChangeCommand command) noexcept {
         return "import";
     case ChangeCommand::tag:
         return "tag";
+    case ChangeCommand::set_variable:
+        return "set_variable";
     }
     return "unknown";
 }
 
-bool is_change_command(std::string_view name) noexcept {
-    for (auto i = 0; i <= static_cast<int>(ChangeCommand::import_files); i++) {
+bool is_command_name(std::string_view name) noexcept {
+    for (int i = 0; i <= static_cast<int>(ChangeCommand::set_variable); i++) {
         if (name == name_of(static_cast<ChangeCommand>(i))) {
             return true;
         }

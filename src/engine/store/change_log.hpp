@@ -49,13 +49,14 @@ enum class ChangeCommand : std::uint8_t {
     set_hook,
     ensure_version,
     tag,
-    import_files // the last one
+    import_files,
+    set_variable // the last one
 };
 
 // "create_service", …; "register" for register_one
 const char *name_of(ChangeCommand command) noexcept;
 // Whether a function that makes changes is called so.
-bool is_change_command(std::string_view name) noexcept;
+bool is_command_name(std::string_view name) noexcept;
 
 // Write the row. revisions: those registered, changed or forgotten; none: the service itself. reason: nullopt
 // for the setting migrate.reason. To be called as the caller, not while bookkeeping; the service is locked.

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/script/variables.hpp"
+
 #include "engine/store/hooks.hpp"
 
 #include "engine/store/scripts.hpp"
@@ -24,7 +26,7 @@ std::optional<HookEvent> find_hook_event(std::string_view name) noexcept {
                                       : std::optional(static_cast<HookEvent>(found - event_names.begin()));
 }
 
-void write_hook(const Service &service, HookEvent event, const ServiceScript &script) {
+void write_hook(const Service &service, HookEvent event, const Script &script) {
     static pg::Statement statement(R"(
         INSERT INTO migrate.hooks (service, event, sha256) VALUES ($1, $2, $3)
         ON CONFLICT (service, event)

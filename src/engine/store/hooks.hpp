@@ -11,6 +11,8 @@
 
 namespace migrate::engine {
 
+struct Script;
+
 enum class HookEvent : std::uint8_t { before_run, after_run, before_step, after_step };
 
 // "before_run", "after_run", "before_step", "after_step"
@@ -20,7 +22,7 @@ std::optional<HookEvent> find_hook_event(std::string_view name) noexcept;
 
 // Write or delete the hook of an event, with its script; or delete all of a service that is being dropped. To
 // be called while bookkeeping.
-void write_hook(const Service &service, HookEvent event, const ServiceScript &script);
+void write_hook(const Service &service, HookEvent event, const Script &script);
 void delete_hook(const Service &service, HookEvent event);
 void delete_hooks(const Service &service);
 

@@ -52,7 +52,7 @@ std::optional<RegisteredRepeatable> RepeatableReader::read(const std::string &na
     return scan.next() ? std::optional(read_row(scan)) : std::nullopt;
 }
 
-void write_repeatable(const Service &service, const NewRepeatable &repeatable, const ServiceScript &script) {
+void write_repeatable(const Service &service, const NewRepeatable &repeatable, const Script &script) {
     static pg::Statement statement(R"(
         INSERT INTO migrate.repeatables AS r (service, name, after, sha256) VALUES ($1, $2, $3, $4)
         ON CONFLICT (service, name)

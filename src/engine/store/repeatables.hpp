@@ -53,7 +53,8 @@ struct NewRepeatable {
     bool after_others;
     bool has_run;
 };
-void write_repeatable(const Service &service, const NewRepeatable &repeatable, const ServiceScript &script);
+struct Script;
+void write_repeatable(const Service &service, const NewRepeatable &repeatable, const Script &script);
 void delete_repeatable(const Service &service, const std::string &name);
 // All of a service that is being dropped.
 void delete_repeatables(const Service &service);

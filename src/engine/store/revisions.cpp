@@ -3,6 +3,7 @@
 #include "engine/store/revisions.hpp"
 
 #include "engine/store/own_tables.hpp"
+#include "engine/store/variable_style.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/memory.hpp"
@@ -30,7 +31,8 @@ enum RevisionColumn {
     up_sha256_column = 13,
     down_sha256_column,
     verify_sha256_column,
-    down_transactional_column
+    down_transactional_column,
+    variables_column
 };
 
 Sha256 hash_in(const pg::IndexScan &scan, int column) { return sha256_in(scan, column).value_or(Sha256{}); }
@@ -52,10 +54,11 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
     static pg::Statement statement(R"(
         INSERT INTO migrate.revisions (service, revision, down_revisions, depends_on, branch_labels, message,
                                        transactional, replaces, seq, source, registered_by, registered_at,
-                                       up_sha256, down_sha256, verify_sha256, down_transactional)
+                                       up_sha256, down_sha256, verify_sha256, down_transactional,
+                                       variables)
         OVERRIDING SYSTEM VALUE SELECT n.* FROM new_rows AS n)");
     const std::string login_role = pg::role_name(GetSessionUserId());
-    insert_rows({"revisions", 16, statement}, [&](const AddRow &add) {
+    insert_rows({"revisions", 17, statement}, [&](const AddRow &add) {
         pg::TemporaryMemory memory;
         for (const NewForm &form : forms) {
             pg::check_interrupts();
@@ -76,7 +79,8 @@ void insert_revision_rows(const Service &service, const std::vector<NewForm> &fo
                  form.properties.reversible ? sha256_cell(form.properties.down_sha256) : pg::null_cell(),
                  form.properties.verifiable ? sha256_cell(form.properties.verify_sha256) : pg::null_cell(),
                  form.stored->down_transactional ? pg::bool_cell(*form.stored->down_transactional)
-                                                 : pg::null_cell()});
+                                                 : pg::null_cell(),
+                 style_cell(form.properties.variables)});
             memory.reset();
         }
     });
@@ -134,7 +138,8 @@ std::vector<pg::Parameter> revision_parameters(const Service &service, const New
             sha256_parameter(properties.reversible ? std::optional(properties.down_sha256) : std::nullopt),
             sha256_parameter(properties.verifiable ? std::optional(properties.verify_sha256) : std::nullopt),
             optional_bool_parameter(form.stored->down_transactional),
-            pg::optional_text_parameter(form.stored->source)};
+            pg::optional_text_parameter(form.stored->source),
+            style_parameter(properties.variables)};
 }
 
 } // namespace
@@ -153,7 +158,7 @@ ScriptProperties properties_of(const StoredRevision &stored) {
     return {stored.transactional,    stored.down_runs_in_transaction(),
             stored.down.has_value(), stored.verify.has_value(),
             hash(stored.up),         hash(stored.down),
-            hash(stored.verify)};
+            hash(stored.verify),     stored.variables};
 }
 
 RevisionScan::RevisionScan(const Service &service, const pg::SnapshotScope &snapshot)
@@ -181,7 +186,8 @@ ScriptProperties RevisionScan::properties() const {
             !scan_.is_null(verify_sha256_column),
             hash_in(scan_, up_sha256_column),
             hash_in(scan_, down_sha256_column),
-            hash_in(scan_, verify_sha256_column)};
+            hash_in(scan_, verify_sha256_column),
+            style_in(scan_, variables_column)};
 }
 
 std::vector<std::string> sources_of(const Service &service, const pg::SnapshotScope &snapshot) {
@@ -235,7 +241,8 @@ void update_rows(const Service &service, const NewForm &form) {
         UPDATE migrate.revisions
         SET down_revisions = $3, depends_on = $4, branch_labels = $5, message = $6, transactional = $7,
             replaces = $8, up_sha256 = $9, down_sha256 = $10, verify_sha256 = $11, down_transactional = $12,
-            source = COALESCE($13, source), registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()
+            source = COALESCE($13, source), variables = $14,
+            registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp()
         WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2)");
     statement.execute(revision_parameters(service, form));
     delete_scripts(service, form.stored->revision.id);

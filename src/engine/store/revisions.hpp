@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/graph/revision.hpp"
+#include "core/script/variables.hpp"
 
 #include "engine/store/change_log.hpp"
 #include "engine/store/scripts.hpp"
@@ -27,6 +28,7 @@ struct ScriptProperties {
     Sha256 up_sha256;
     Sha256 down_sha256; // of a script that is there
     Sha256 verify_sha256;
+    core::VariableStyle variables;
 
     bool operator==(const ScriptProperties &) const = default;
 };
@@ -53,6 +55,7 @@ struct StoredRevision {
     int verify_statements = 0;
     std::optional<std::string> source = {}; // file that it is imported from; nullopt: the function's name
     ScriptFiles files = {};                 // of its scripts
+    core::VariableStyle variables = core::VariableStyle::none; // of all scripts
 
     [[nodiscard]] bool down_runs_in_transaction() const noexcept {
         return down_transactional.value_or(transactional);

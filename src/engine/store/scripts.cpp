@@ -52,6 +52,11 @@ std::optional<ScriptFile> file_of(const Script &script) {
     return script.file != nullptr ? std::optional(ScriptFile{script.file, script.first_line}) : std::nullopt;
 }
 
+Script new_script(const std::string &body, core::VariableStyle variables,
+                  const std::optional<ScriptFile> &file) noexcept {
+    return {body.c_str(), 0, variables, file ? file->name.c_str() : nullptr, file ? file->first_line : 1};
+}
+
 pg::Parameter file_parameter(const std::optional<ScriptFile> &file) {
     return pg::optional_text_parameter(file ? std::optional(file->name) : std::nullopt);
 }

@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/script/variables.hpp"
+
 #include "engine/store/services.hpp"
 #include "pg/snapshot.hpp"
 #include "pg/spi.hpp"
@@ -37,11 +39,22 @@ struct ScriptFile {
 };
 
 struct Script {
-    const char *body;           // nullptr: there is none
-    int statements;             // as counted when it was registered
+    const char *body; // nullptr: there is none
+    int statements;   // as counted when it was registered
+    core::VariableStyle variables = core::VariableStyle::none;
     const char *file = nullptr; // that it was imported from; nullptr: it was registered by itself
     int first_line = 1;         // of that file
 };
+
+// nullopt: it was registered by itself.
+std::optional<ScriptFile> file_of(const Script &script);
+
+// A script that is to be registered, its statements not yet counted. All of it must outlive what is returned.
+Script new_script(const std::string &body, core::VariableStyle variables,
+                  const std::optional<ScriptFile> &file) noexcept;
+
+// In the place of a count: variables had no values when the script was registered.
+inline constexpr int unknown_statements = -1;
 
 // Reads scripts of a service, as a snapshot sees them.
 class ScriptReader {
@@ -86,7 +99,6 @@ struct NewScript {
 };
 
 // The columns file and first_line of such a script.
-std::optional<ScriptFile> file_of(const Script &script);
 pg::Parameter file_parameter(const std::optional<ScriptFile> &file);
 pg::Parameter first_line_parameter(const std::optional<ScriptFile> &file);
 

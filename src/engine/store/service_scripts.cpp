@@ -5,6 +5,7 @@
 #include "engine/store/service_scripts.hpp"
 
 #include "engine/store/own_tables.hpp"
+#include "engine/store/variable_style.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
@@ -15,7 +16,7 @@ namespace migrate::engine {
 namespace {
 
 // Columns of migrate.service_scripts, by position.
-enum ScriptColumn { body_column = 4, statements_column, file_column, first_line_column };
+enum ScriptColumn { body_column = 4, statements_column, file_column, first_line_column, variables_column };
 
 } // namespace
 
@@ -28,7 +29,8 @@ Script ServiceScriptReader::read(ScriptKind kind, const std::string &name) const
     if (!scan.next()) {
         return {nullptr, 0};
     }
-    Script script{pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column))};
+    Script script{pg::to_cstring(scan.value(body_column)), DatumGetInt32(scan.value(statements_column)),
+                  style_in(scan, variables_column)};
     if (!scan.is_null(file_column)) {
         script.file = pg::to_cstring(scan.value(file_column));
         script.first_line = DatumGetInt32(scan.value(first_line_column));
@@ -52,17 +54,18 @@ Script ServiceScriptReader::require(ScriptKind kind, const std::string &name) co
 }
 
 void write_service_script(const Service &service, ScriptKind kind, const std::string &name,
-                          const ServiceScript &script) {
+                          const Script &script) {
     static pg::Statement statement(R"(
-        INSERT INTO migrate.service_scripts (service, kind, name, body, statements, file, first_line)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO migrate.service_scripts (service, kind, name, body, statements, file, first_line,
+                                             variables)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (service, kind, name)
             DO UPDATE SET body = excluded.body, statements = excluded.statements, file = excluded.file,
-                          first_line = excluded.first_line)");
+                          first_line = excluded.first_line, variables = excluded.variables)");
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(name_of(kind)),
                        pg::text_parameter(name), pg::text_parameter(script.body),
-                       pg::int4_parameter(script.statements), file_parameter(script.file),
-                       first_line_parameter(script.file)});
+                       pg::int4_parameter(script.statements), file_parameter(file_of(script)),
+                       first_line_parameter(file_of(script)), style_parameter(script.variables)});
 }
 
 void remove_service_script(const Service &service, ScriptKind kind, const std::string &name) {

@@ -28,16 +28,9 @@ private:
     pg::OpenIndex scripts_;
 };
 
-// A script to be written.
-struct ServiceScript {
-    const std::string &body;
-    int statements;
-    const std::optional<ScriptFile> &file; // nullopt: it was registered by itself
-};
-
 // To be called while bookkeeping.
 void write_service_script(const Service &service, ScriptKind kind, const std::string &name,
-                          const ServiceScript &script);
+                          const Script &script);
 void remove_service_script(const Service &service, ScriptKind kind, const std::string &name);
 
 // All of a service that is being dropped.

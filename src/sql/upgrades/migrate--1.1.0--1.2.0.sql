@@ -19,20 +19,27 @@ COMMENT ON COLUMN migrate.services.single_head IS 'whether a second head is refu
 ALTER TABLE migrate.revisions ADD COLUMN down_transactional boolean;
 COMMENT ON COLUMN migrate.revisions.transactional IS 'whether its up script, and its down script unless down_transactional says otherwise, can run in a transaction block';
 COMMENT ON COLUMN migrate.revisions.down_transactional IS 'whether its down script can run in a transaction block; NULL: as transactional';
+ALTER TABLE migrate.revisions ADD COLUMN variables text;
+COMMENT ON COLUMN migrate.revisions.variables IS 'how its scripts spell variables, braces or psql; NULL: they have none';
+COMMENT ON COLUMN migrate.scripts.statements IS 'how many statements it has; a script of one need not be split; -1: variables of it had no value when it was registered';
+COMMENT ON COLUMN migrate.service_scripts.statements IS 'how many statements it has; a script of one need not be split; -1: variables of it had no value when it was registered';
 
 -- Scripts that come from files.
 ALTER TABLE migrate.scripts ADD COLUMN file text, ADD COLUMN first_line integer;
-ALTER TABLE migrate.service_scripts ADD COLUMN file text, ADD COLUMN first_line integer;
+ALTER TABLE migrate.service_scripts ADD COLUMN file text, ADD COLUMN first_line integer, ADD COLUMN variables text;
 COMMENT ON COLUMN migrate.revisions.source IS 'how it came here: the function that wrote it, register for instance, or the file that was imported';
 COMMENT ON COLUMN migrate.scripts.file IS 'file that it was imported from; NULL: it was registered by itself';
 COMMENT ON COLUMN migrate.scripts.first_line IS 'line of that file on which it begins, from 1';
 COMMENT ON COLUMN migrate.service_scripts.file IS 'file that it was imported from; NULL: it was registered by itself';
 COMMENT ON COLUMN migrate.service_scripts.first_line IS 'line of that file on which it begins, from 1';
+COMMENT ON COLUMN migrate.service_scripts.variables IS 'how it spells variables, braces or psql; NULL: it has none';
 
 -- Functions with more arguments than before.
 DROP FUNCTION migrate.register(text, text, text, text, text, text, text, text[], text[], boolean, text[], boolean);
 DROP FUNCTION migrate.register(text, text, text[], text, text, text, text, text[], text[], boolean, text[], boolean);
 DROP FUNCTION migrate.revision(text, text, text, text, text, text, boolean, text, text[], text);
+DROP FUNCTION migrate.register_repeatable(text, text, text, text[]);
+DROP FUNCTION migrate.set_hook(text, text, text);
 
 CREATE FUNCTION migrate.register(
     service       text,
@@ -95,6 +102,18 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_revision';
 
 COMMENT ON FUNCTION migrate.revision(text, text, text, text, text, text, boolean, text, text[], text, boolean, boolean, text) IS
     'register a new revision on top of a head (base: of nothing); rev_id NULL: a random one; splice: allow a parent that is no head';
+
+CREATE FUNCTION migrate.register_repeatable(service text, name text, script text, after text[] DEFAULT '{}', variables text DEFAULT NULL) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_register_repeatable';
+
+COMMENT ON FUNCTION migrate.register_repeatable(text, text, text, text[], text) IS
+    'register a script, or change one, that upgrades run again whenever it or one of those that it comes after has changed';
+
+CREATE FUNCTION migrate.set_hook(service text, event text, script text, variables text DEFAULT NULL) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_set_hook';
+
+COMMENT ON FUNCTION migrate.set_hook(text, text, text, text) IS
+    'set the script that runs at an event (before_run, after_run, before_step, after_step) of upgrades and downgrades; NULL: none';
 
 DROP FUNCTION migrate.create_service(text, text, text, text, text, text, text);
 CREATE FUNCTION migrate.create_service(
@@ -325,6 +344,33 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_detect';
 
 COMMENT ON FUNCTION migrate.detect() IS
     'the histories of migration tools in this database, and what migrate.adopt() can do with them; applied NULL: you may not read it';
+
+-- What stands in the places of variables in scripts. Secrets are for the installing role alone, and for no dump.
+CREATE TABLE migrate.variables (
+    service text COLLATE "C" NOT NULL,
+    name    text COLLATE "C" NOT NULL,
+    value   text NOT NULL,
+    secret  boolean NOT NULL,
+    set_by  text NOT NULL DEFAULT SESSION_USER,
+    set_at  timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    PRIMARY KEY (service, name)
+);
+
+COMMENT ON TABLE migrate.variables IS 'values of variables in the scripts of services, see migrate.set_variable()';
+COMMENT ON COLUMN migrate.variables.service IS 'service whose scripts have the variable';
+COMMENT ON COLUMN migrate.variables.name IS 'its name';
+COMMENT ON COLUMN migrate.variables.value IS 'what scripts have in its place when they run';
+COMMENT ON COLUMN migrate.variables.secret IS 'whether nobody is to see the value: it is in no message, log, export or dump';
+COMMENT ON COLUMN migrate.variables.set_by IS 'session user who set it';
+COMMENT ON COLUMN migrate.variables.set_at IS 'when it was set';
+
+SELECT pg_catalog.pg_extension_config_dump('migrate.variables', 'WHERE NOT secret');
+
+CREATE FUNCTION migrate.set_variable(service text, name text, value text, secret boolean DEFAULT false) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_set_variable';
+
+COMMENT ON FUNCTION migrate.set_variable(text, text, text, boolean) IS
+    'give a variable of a service''s scripts a value; NULL: none; secret: it is shown to nobody';
 
 -- This comes after the last table: for those that are new.
 DO $$
