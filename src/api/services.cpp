@@ -8,8 +8,9 @@ namespace {
 
 // first: the number of the argument single_head, which mirror follows.
 engine::ServiceDefinition definition(const pg::Arguments &arguments, int first) {
-    return {arguments.optional_text(1), arguments.optional_text(2),        arguments.optional_text(3),
-            arguments.optional_text(4), arguments.optional_text(5),        arguments.optional_text(6),
+    return {arguments.optional_text(1),        arguments.optional_text(2),
+            arguments.optional_text(3),        arguments.optional_text(4),
+            arguments.optional_text(5),        arguments.optional_text(6),
             arguments.optional_boolean(first), arguments.optional_boolean(first + 1)};
 }
 

@@ -20,8 +20,8 @@ std::optional<std::string> end_statements_at_breakpoints(const char *script) {
     }
     std::string ended(script);
     std::size_t done = 0;
-    const auto end_between = [&](std::size_t begin, std::size_t end) {
-        for (std::size_t place = ended.find(mark, begin); place < end; place = ended.find(mark, place)) {
+    const auto end_between = [&](std::size_t from, std::size_t up_to) {
+        for (std::size_t place = ended.find(mark, from); place < up_to; place = ended.find(mark, place)) {
             ended.replace(place, end_of_statement.size(), end_of_statement);
         }
     };

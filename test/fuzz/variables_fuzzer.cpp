@@ -23,7 +23,8 @@ void check(std::string_view script, const BoundText &bound) {
     std::size_t place = 0;
     const auto same = [&](std::size_t raw_end, std::size_t end) {
         demand(raw_end >= raw && raw_end <= script.size() && end >= place && end <= bound.text.size() &&
-                   script.substr(raw, raw_end - raw) == std::string_view(bound.text).substr(place, end - place),
+                   script.substr(raw, raw_end - raw) ==
+                       std::string_view(bound.text).substr(place, end - place),
                "what is no place is as it was written");
     };
     for (const BoundText::Replacement &one : bound.replacements) {
@@ -41,7 +42,8 @@ void check(std::string_view script, const BoundText &bound) {
         last = begin;
     }
     for (const MissingVariable &one : bound.missing)
-        demand(is_variable_name(one.name) && one.begin <= one.end && one.end <= script.size(), "missing what is there");
+        demand(is_variable_name(one.name) && one.begin <= one.end && one.end <= script.size(),
+               "missing what is there");
 }
 
 void run(std::string_view input) {
