@@ -67,7 +67,7 @@ std::vector<NamedRelation> find_relations(const std::vector<std::string> &names,
         WHERE c.relname OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.text[]::pg_catalog.name[])
           AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v,m,f}'::pg_catalog."char"[])
           AND CASE WHEN pg_catalog.cardinality($2) OPERATOR(pg_catalog.=) 0
-                   THEN n.nspname OPERATOR(pg_catalog.!~~) 'pg\_%' AND n.nspname OPERATOR(pg_catalog.<>) 'migrate'
+                   THEN NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_') AND n.nspname OPERATOR(pg_catalog.<>) 'migrate'
                     AND n.nspname OPERATOR(pg_catalog.<>) 'information_schema'
                    ELSE n.nspname OPERATOR(pg_catalog.=) ANY ($2::pg_catalog.text[]::pg_catalog.name[]) END
         ORDER BY n.nspname COLLATE pg_catalog."C", c.relname COLLATE pg_catalog."C")");

@@ -84,7 +84,7 @@ TEST(ImportDrizzle, RefusesAJournalThatCantBeRead) {
     EXPECT_EQ(journal("[]"), "meta/_journal.json:1: the journal has no entries\n");
     EXPECT_EQ(journal("{\"dialect\": \"mysql\", \"entries\": []}"),
               "meta/_journal.json:1: the migrations are for mysql\n");
-    EXPECT_EQ(journal("{\"dialect\": \"pg\", \"entries\": []}"), "");
+    EXPECT_EQ(journal("{\"dialect\": \"pg\", \"entries\": []}"), ": the folder has no migration in it\n");
 }
 
 TEST(ImportDrizzle, RefusesBothFormsInOneFolder) {
