@@ -15,7 +15,7 @@ namespace migrate::engine {
 namespace {
 
 constexpr std::size_t longest_name = 255;
-constexpr std::size_t longest_value = 1024 * 1024; // what is masked is looked for in every message
+constexpr std::size_t longest_value = std::size_t{1} << 20; // what is masked is looked for in every message
 
 void check_name(const std::string &name) {
     if (name.empty()) {
@@ -30,8 +30,7 @@ void check_name(const std::string &name) {
         throw pg::Error(
             ERRCODE_INVALID_NAME,
             core::format(R"(name of a variable "{}" has an illegal character)", core::visible(name)),
-            "It has letters, digits, \"_\", and, not in front, \".\", \"-\" and \":\", but no "
-            "\":-\".",
+            R"(It has letters, digits, "_", and, not in front, ".", "-" and ":", but no ":-".)",
             "Give the name alone, as in ${name}, :name and :'name'.");
     }
 }
