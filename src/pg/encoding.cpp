@@ -52,7 +52,8 @@ std::string to_utf8(std::string_view text) {
     if (database_holds_utf8()) {
         return std::string(text);
     }
-    return convert(text, GetDatabaseEncoding(), PG_UTF8, room_for(text.size())).text;
+    const Converted converted = convert(text, GetDatabaseEncoding(), PG_UTF8, room_for(text.size()));
+    return converted.text != nullptr ? std::string(converted.text) : std::string();
 }
 
 FromUtf8 from_utf8(std::string_view text) {
