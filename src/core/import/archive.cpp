@@ -275,7 +275,7 @@ private:
     }
 
     // Behind this place nothing can be read.
-    void stop(std::string message, std::string hint) {
+    void stop(std::string message, const std::string &hint) {
         is_at_end_ = true;
         refuse("", std::move(message), hint);
     }

@@ -22,10 +22,11 @@ public:
     // To be called before parents are given.
     void refuse_late_files() {
         const ImportedFileRevision *newest = nullptr;
-        for (auto one = migrations_.revisions.rbegin(); one != migrations_.revisions.rend(); ++one) {
+        for (std::size_t i = migrations_.revisions.size(); i > 0; i--) {
+            const ImportedFileRevision *one = &migrations_.revisions[i - 1];
             ticker_.tick();
             if (is_applied(one->id)) {
-                newest = newest == nullptr ? &*one : newest;
+                newest = newest == nullptr ? one : newest;
             } else if (newest != nullptr && !one->parents && !by_id_.contains(one->id)) {
                 refuse(*one, *newest);
             }

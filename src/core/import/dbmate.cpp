@@ -82,7 +82,7 @@ private:
     void begin_section(const TextLine &line, const Mark &mark) {
         end_section(line.begin);
         if (!mark.is_up && down_.size() >= up_.size()) {
-            refuse(line.number, "\"-- migrate:down\" has no \"-- migrate:up\" before it");
+            refuse(line.number, R"("-- migrate:down" has no "-- migrate:up" before it)");
         }
         const bool transactional = mark.options.find("transaction:false") == std::string_view::npos;
         open_ = mark.is_up ? &up_ : &down_;

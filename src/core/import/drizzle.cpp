@@ -86,7 +86,7 @@ private:
         const JsonValue *when = entry.find("when");
         if (tag == nullptr || tag->kind != JsonValue::Kind::text || tag->text.empty() || when == nullptr ||
             when->kind != JsonValue::Kind::number) {
-            refuse(entry.line, "the entry has no \"tag\" and \"when\"");
+            refuse(entry.line, R"(the entry has no "tag" and "when")");
             return;
         }
         const SourceFile *file = folder_.find(tag->text + ".sql");

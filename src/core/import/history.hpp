@@ -64,6 +64,7 @@ struct Hashes {
     std::uint32_t (*crc32)(std::string_view);
 };
 
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): members stand as a reader wants them
 struct HistoryTool {
     std::string_view tool;  // as the argument of migrate.adopt() and the answer of migrate.detect()
     std::string_view title; // as its makers write it
@@ -79,7 +80,8 @@ struct HistoryTool {
 
     // What is applied, in the order of the rows. Refuses (ErrorCode::history_failed) what has failed.
     // nullptr: the history can't be adopted.
-    std::vector<HistoryEntry> (*read)(std::vector<HistoryRow> rows, const HistoryNames &names) = nullptr;
+    std::vector<HistoryEntry> (*read)(const std::vector<HistoryRow> &rows,
+                                      const HistoryNames &names) = nullptr;
 
     // What the tool would write down of a script that it has run. nullptr: it keeps no checksum.
     std::string (*checksum)(std::string_view script, const HistoryEntry &entry,

@@ -103,7 +103,8 @@ private:
 
 } // namespace
 
-std::vector<HistoryEntry> read_flyway(std::vector<HistoryRow> rows, const HistoryNames &names) {
+std::vector<HistoryEntry> read_flyway(const std::vector<HistoryRow> &unsorted, const HistoryNames &names) {
+    std::vector<HistoryRow> rows = unsorted;
     std::stable_sort(rows.begin(), rows.end(), [](const HistoryRow &one, const HistoryRow &other) {
         return rank_of(one) < rank_of(other);
     });

@@ -10,7 +10,8 @@ namespace flyway_columns {
 enum : std::size_t { rank, version, description, type, script, checksum, success };
 }
 
-[[nodiscard]] std::vector<HistoryEntry> read_flyway(std::vector<HistoryRow> rows, const HistoryNames &names);
+[[nodiscard]] std::vector<HistoryEntry> read_flyway(const std::vector<HistoryRow> &unsorted,
+                                                    const HistoryNames &names);
 
 // CRC-32 of the lines without their ends, as a signed number.
 [[nodiscard]] std::string flyway_checksum(std::string_view script, const HistoryEntry &entry,

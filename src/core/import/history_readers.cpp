@@ -45,19 +45,19 @@ std::string without_suffix(std::string name, std::string_view suffix) {
 
 } // namespace
 
-HistoryEntries read_dbmate(std::vector<HistoryRow> rows, const HistoryNames & /*names*/) {
+HistoryEntries read_dbmate(const std::vector<HistoryRow> &rows, const HistoryNames & /*names*/) {
     return read_versions(rows);
 }
 
-HistoryEntries read_diesel(std::vector<HistoryRow> rows, const HistoryNames & /*names*/) {
+HistoryEntries read_diesel(const std::vector<HistoryRow> &rows, const HistoryNames & /*names*/) {
     return read_versions(rows);
 }
 
-HistoryEntries read_mattes(std::vector<HistoryRow> rows, const HistoryNames & /*names*/) {
+HistoryEntries read_mattes(const std::vector<HistoryRow> &rows, const HistoryNames & /*names*/) {
     return read_versions(rows);
 }
 
-HistoryEntries read_supabase(std::vector<HistoryRow> rows, const HistoryNames & /*names*/) {
+HistoryEntries read_supabase(const std::vector<HistoryRow> &rows, const HistoryNames & /*names*/) {
     enum : std::size_t { version, name };
     HistoryEntries entries;
     for (const HistoryRow &row : rows) {
@@ -70,7 +70,7 @@ HistoryEntries read_supabase(std::vector<HistoryRow> rows, const HistoryNames & 
     return entries;
 }
 
-HistoryEntries read_sqlx(std::vector<HistoryRow> rows, const HistoryNames &names) {
+HistoryEntries read_sqlx(const std::vector<HistoryRow> &rows, const HistoryNames &names) {
     enum : std::size_t { version, success, checksum };
     HistoryEntries entries;
     for (const HistoryRow &row : rows) {
@@ -83,7 +83,8 @@ HistoryEntries read_sqlx(std::vector<HistoryRow> rows, const HistoryNames &names
     return entries;
 }
 
-HistoryEntries read_goose(std::vector<HistoryRow> rows, const HistoryNames & /*names*/) {
+HistoryEntries read_goose(const std::vector<HistoryRow> &unsorted, const HistoryNames & /*names*/) {
+    std::vector<HistoryRow> rows = unsorted;
     enum : std::size_t { id, version, is_applied };
     sort_by(rows, id);
     std::unordered_map<std::string, bool> applied; // by version
@@ -101,7 +102,7 @@ HistoryEntries read_goose(std::vector<HistoryRow> rows, const HistoryNames & /*n
     return entries;
 }
 
-HistoryEntries read_golang_migrate(std::vector<HistoryRow> rows, const HistoryNames &names) {
+HistoryEntries read_golang_migrate(const std::vector<HistoryRow> &rows, const HistoryNames &names) {
     enum : std::size_t { version, dirty };
     HistoryEntries entries;
     for (const HistoryRow &row : rows) {
@@ -119,7 +120,7 @@ HistoryEntries read_golang_migrate(std::vector<HistoryRow> rows, const HistoryNa
     return entries;
 }
 
-HistoryEntries read_sql_migrate(std::vector<HistoryRow> rows, const HistoryNames & /*names*/) {
+HistoryEntries read_sql_migrate(const std::vector<HistoryRow> &rows, const HistoryNames & /*names*/) {
     enum : std::size_t { id };
     HistoryEntries entries;
     for (const HistoryRow &row : rows) {
@@ -130,7 +131,8 @@ HistoryEntries read_sql_migrate(std::vector<HistoryRow> rows, const HistoryNames
     return entries;
 }
 
-HistoryEntries read_node_pg_migrate(std::vector<HistoryRow> rows, const HistoryNames & /*names*/) {
+HistoryEntries read_node_pg_migrate(const std::vector<HistoryRow> &unsorted, const HistoryNames & /*names*/) {
+    std::vector<HistoryRow> rows = unsorted;
     enum : std::size_t { id, name };
     sort_by(rows, id);
     HistoryEntries entries;
@@ -144,7 +146,7 @@ HistoryEntries read_node_pg_migrate(std::vector<HistoryRow> rows, const HistoryN
     return entries;
 }
 
-HistoryEntries read_graphile(std::vector<HistoryRow> rows, const HistoryNames & /*names*/) {
+HistoryEntries read_graphile(const std::vector<HistoryRow> &rows, const HistoryNames & /*names*/) {
     enum : std::size_t { hash, previous, filename };
     HistoryEntries entries;
     for (const HistoryRow &row : rows) {
@@ -156,7 +158,8 @@ HistoryEntries read_graphile(std::vector<HistoryRow> rows, const HistoryNames & 
     return entries;
 }
 
-HistoryEntries read_drizzle(std::vector<HistoryRow> rows, const HistoryNames & /*names*/) {
+HistoryEntries read_drizzle(const std::vector<HistoryRow> &unsorted, const HistoryNames & /*names*/) {
+    std::vector<HistoryRow> rows = unsorted;
     enum : std::size_t { id, hash, created_at, name };
     sort_by(rows, id);
     sort_by(rows, created_at);
@@ -172,7 +175,8 @@ HistoryEntries read_drizzle(std::vector<HistoryRow> rows, const HistoryNames & /
     return entries;
 }
 
-HistoryEntries read_prisma(std::vector<HistoryRow> rows, const HistoryNames &names) {
+HistoryEntries read_prisma(const std::vector<HistoryRow> &unsorted, const HistoryNames &names) {
+    std::vector<HistoryRow> rows = unsorted;
     enum : std::size_t { migration_name, checksum, started_at, finished_at, rolled_back_at, logs };
     sort_by(rows, started_at);
     HistoryEntries entries;
@@ -190,7 +194,8 @@ HistoryEntries read_prisma(std::vector<HistoryRow> rows, const HistoryNames &nam
     return entries;
 }
 
-HistoryEntries read_sqitch(std::vector<HistoryRow> rows, const HistoryNames &names) {
+HistoryEntries read_sqitch(const std::vector<HistoryRow> &unsorted, const HistoryNames &names) {
+    std::vector<HistoryRow> rows = unsorted;
     enum : std::size_t { change, project, script_hash, change_id, committed_at };
     std::set<std::string> projects;
     for (const HistoryRow &row : rows) {
@@ -222,7 +227,8 @@ HistoryEntries read_sqitch(std::vector<HistoryRow> rows, const HistoryNames &nam
     return entries;
 }
 
-HistoryEntries read_liquibase(std::vector<HistoryRow> rows, const HistoryNames &names) {
+HistoryEntries read_liquibase(const std::vector<HistoryRow> &unsorted, const HistoryNames &names) {
+    std::vector<HistoryRow> rows = unsorted;
     enum : std::size_t { id, author, filename, order, type };
     sort_by(rows, order);
     HistoryEntries entries;

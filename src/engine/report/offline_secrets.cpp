@@ -30,7 +30,7 @@ std::string word_like(const std::string &value, const std::string &prefix, std::
         }
         return digits + "00" + std::to_string(number) + "7";
     }
-    const std::string word = prefix + std::to_string(number) + "_";
+    std::string word = prefix + std::to_string(number) + "_";
     if (is_quoted(value, '\'') || is_quoted(value, '"')) {
         return value.front() + word + value.front();
     }

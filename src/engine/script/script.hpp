@@ -8,6 +8,6 @@ namespace migrate::engine {
 // Run the script's statements through SPI as the current user, its frame apart. An error of a statement keeps
 // its SQLSTATE, message, DETAIL and HINT; CONTEXT names service, revision, statement, line and column. With
 // values in it (origin.bound), those run, and what was written is told of. Returns how many statements ran.
-int run_script(const ScriptOrigin &origin, const Script &script);
+int run_script(const ScriptOrigin &registered, const Script &script);
 
 } // namespace migrate::engine
