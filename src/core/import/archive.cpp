@@ -168,7 +168,7 @@ private:
 
     void refuse_header(std::string_view block) {
         if (place_ == 0) {
-            stop("this is no tar archive", std::string(how_to_pack));
+            stop("this is no tar archive", how_to_pack);
         } else if (block.size() < tar_block_size) {
             refuse_cut_off("the archive ends in the middle of a header");
         } else {
@@ -280,7 +280,7 @@ private:
     }
 
     // Behind this place nothing can be read.
-    void stop(std::string message, std::string hint) {
+    void stop(std::string message, std::string_view hint) {
         is_at_end_ = true;
         refuse("", std::move(message), hint);
     }
