@@ -125,7 +125,7 @@ CREATE FUNCTION pg_temp.archived(name text, content bytea) RETURNS bytea LANGUAG
     SELECT overlay(bytes || decode(repeat('00', 12), 'hex') PLACING
             convert_to(lpad(array_to_string(ARRAY(SELECT ((total::int >> (3 * i)) & 7)::text
                 FROM generate_series(5, 0, -1) AS i), ''), 6, '0'), 'UTF8') || '\x0020'::bytea FROM 149 FOR 8)
-        || content || decode(repeat('00', (512 - length(content) % 512) % 512), 'hex')
+        || content || decode(repeat('00', (512 - length(content) % 512) % 512 + 1024), 'hex')
     FROM summed $$;
 SELECT migrate.create_service('plain');
 SELECT * FROM migrate.import('plain', pg_temp.archived('1_bom.sql', '\xEFBBBF' || convert_to(E'CREATE TABLE bom ();\r\n', 'UTF8')), 'sqlx');

@@ -1,10 +1,7 @@
-// What import takes for a tar archive, and then for a folder of some tool's migrations. Sums are put right
-// before it is read: no fuzzer would find them.
+// What import takes for a tar archive. Sums are put right before it is read: no fuzzer would find them.
 #include "fuzzing.hpp"
 
 #include "core/import/archive.hpp"
-#include "core/import/formats.hpp"
-#include "core/import/read_folder.hpp"
 #include "core/import/tar_header.hpp"
 
 namespace migrate::core::fuzz {
@@ -27,30 +24,6 @@ void mend_sums(std::string &bytes) {
             write_sum(bytes, place);
 }
 
-void check_script(const std::optional<ImportedScript> &script) {
-    if (script)
-        demand(!script->file.empty() && script->first_line > 0, "a script knows where it stands");
-}
-
-// Whatever the files, each is told what became of it.
-void check_folder(const std::vector<SourceFile> &files, std::optional<std::string_view> tool) {
-    const ReadFolder read = read_folder(files, tool, [](std::string_view) { return std::string("abcd"); });
-    demand(read.format != nullptr || !read.migrations.findings.empty(), "a folder is of a tool, or refused");
-    std::set<std::string> told;
-    for (const FileRow &row : read.migrations.rows)
-        told.insert(row.file);
-    for (const Finding &finding : read.migrations.findings) {
-        demand(!finding.message.empty(), "a finding says something");
-        told.insert(finding.file);
-    }
-    for (const ImportedFileRevision &revision : read.migrations.revisions) {
-        demand(!revision.id.empty(), "a revision has an id");
-        check_script(revision.up);
-        check_script(revision.down);
-    }
-    demand(read.format == nullptr || files.empty() || !told.empty(), "files are told of");
-}
-
 void check(std::string_view bytes) {
     const Archive archive = read_archive(bytes);
     std::set<std::string> names;
@@ -67,9 +40,6 @@ void check(std::string_view bytes) {
     demand(size <= bytes.size(), "no byte belongs to two files");
     for (const Finding &finding : archive.findings)
         demand(!finding.message.empty() && !finding.hint.empty(), "a finding says something");
-    check_folder(archive.files, std::nullopt);
-    for (const Format *format : formats())
-        check_folder(archive.files, format->tool);
 }
 
 void run(std::string_view input) {

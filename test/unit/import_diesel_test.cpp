@@ -59,7 +59,7 @@ TEST(ImportDiesel, MetadataSayWhetherBothScriptsRunInATransaction) {
               "Write \"run_in_transaction = false\" on a line of its own, or true.");
     EXPECT_FALSE(read.migrations.revisions.at(1).up->transactional);
     EXPECT_FALSE(read.migrations.revisions.at(1).down->transactional);
-    EXPECT_NE(rows_of(read).find("2_b/metadata.toml side file: read: run_in_transaction = false\n"),
+    EXPECT_NE(rows_of(read).find("2_b/metadata.toml side file: says whether both run in a transaction\n"),
               std::string::npos);
 }
 

@@ -105,8 +105,8 @@ public:
             ticker.tick();
             read_block();
         }
-        if (!is_at_end_) {
-            refuse_dangling(); // some writers leave the blocks of zeros away
+        if (!is_at_end_) { // files are missing, which an import would take for deleted
+            refuse_cut_off("the archive has no end: behind its last file there should be zero bytes");
         }
         return std::move(archive_);
     }
@@ -163,7 +163,7 @@ private:
 
     void refuse_header(std::string_view block) {
         if (place_ == 0) {
-            stop("this is no tar archive", std::string(how_to_pack));
+            stop("this is no tar archive", how_to_pack);
         } else if (block.size() < tar_block_size) {
             refuse_cut_off("the archive ends in the middle of a header");
         } else {
@@ -275,7 +275,7 @@ private:
     }
 
     // Behind this place nothing can be read.
-    void stop(std::string message, const std::string &hint) {
+    void stop(std::string message, std::string_view hint) {
         is_at_end_ = true;
         refuse("", std::move(message), hint);
     }

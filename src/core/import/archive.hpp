@@ -12,7 +12,8 @@ struct Archive {
 
 // Reads a tar archive as GNU, BSD, pax and V7 write it: ustar, pax headers, GNU's long names, sizes in base
 // 256. Directories, and links and the like whose name is hidden, are passed over. What is no plain file under
-// a plain name is a finding. Names come without "./". After the archive's end there may be zero bytes only.
+// a plain name is a finding. Names come without "./". At the archive's end there must be a block of
+// zeros, and after it there may be nothing else.
 [[nodiscard]] Archive read_archive(std::string_view bytes);
 
 } // namespace migrate::core

@@ -26,79 +26,89 @@ std::string message_of(std::string_view directory) {
 }
 
 // Whether scripts run in a transaction, by a metadata.toml. Without the word Diesel takes it for false, and
-// for true what it can't read: neither can be what somebody meant. nullopt: refused.
-std::optional<bool> read_metadata(const SourceFile &file, Migrations &migrations) {
-    static constexpr std::string_view hint =
-        "Write \"run_in_transaction = false\" on a line of its own, or true.";
+// for true what it can't read: neither can be what somebody meant.
+bool read_metadata(const SourceFile &file, Migrations &migrations) {
+    const auto refuse = [&](std::size_t line, std::string message) {
+        migrations.refuse(file, line, ErrorCode::bad_mark, std::move(message),
+                          "Write \"run_in_transaction = false\" on a line of its own, or true.");
+        return true;
+    };
     const Toml toml = read_toml(file.text);
     const TomlEntry *entry = toml.find("run_in_transaction");
     if (toml.unreadable_line != 0) {
-        migrations.refuse(
-            file, toml.unreadable_line, ErrorCode::bad_mark,
-            "the line can't be read: Diesel runs the migration in a transaction if it can't either",
-            std::string(hint));
-    } else if (entry == nullptr) {
-        migrations.refuse(file, 0, ErrorCode::bad_mark,
-                          "the file does not say run_in_transaction, which Diesel takes for false",
-                          std::string(hint));
-    } else if (entry->is_text || (entry->value != "true" && entry->value != "false")) {
-        migrations.refuse(file, entry->line, ErrorCode::bad_mark,
-                          "run_in_transaction is neither true nor false: Diesel takes it for true",
-                          std::string(hint));
-    } else {
-        migrations.ignore(file, FileKind::side_file, format("read: run_in_transaction = {}", entry->value));
-        return entry->value == "true";
+        return refuse(
+            toml.unreadable_line,
+            "the line can't be read: Diesel runs the migration in a transaction if it can't either");
     }
-    return std::nullopt;
+    if (entry == nullptr) {
+        return refuse(0, "the file does not say run_in_transaction, which Diesel takes for false");
+    }
+    if (entry->is_text || (entry->value != "true" && entry->value != "false")) {
+        return refuse(entry->line, "run_in_transaction is neither true nor false: Diesel takes it for true");
+    }
+    return entry->value == "true";
 }
 
-// Diesel fails to revert by an empty one.
-std::optional<ImportedScript> read_down(const SourceFile *down, const std::string &version,
-                                        bool transactional, Migrations &migrations) {
-    if (down == nullptr) {
-        return std::nullopt;
+// The files that a migration's directory may have.
+struct Files {
+    const SourceFile *up;
+    const SourceFile *down;
+    const SourceFile *metadata;
+};
+
+void add_rows(const std::string &version, const Files &files, Migrations &migrations) {
+    if (files.up != nullptr) {
+        migrations.add_row(*files.up, FileKind::revision, version);
     }
-    const bool is_empty = down->text.empty();
-    migrations.add_row(*down, FileKind::revision, version,
-                       is_empty ? "empty, so that there is no way down, as with Diesel" : "");
-    if (is_empty) {
-        return std::nullopt;
+    if (files.down != nullptr) {
+        const bool is_empty = files.down->text.empty(); // Diesel fails to revert by it
+        migrations.add_row(*files.down, FileKind::revision, version,
+                           is_empty ? "empty, so that there is no way down, as with Diesel" : "");
     }
-    ImportedScript script = whole_script(*down);
-    script.transactional = transactional;
-    return script;
+    if (files.metadata != nullptr) {
+        migrations.ignore(*files.metadata, FileKind::side_file, "says whether both run in a transaction");
+    }
 }
 
-void read_migration(const Directory &directory, Migrations &migrations) {
-    const SourceFile *up = directory.find("up.sql");
-    if (up == nullptr) {
+bool is_refused(const Directory &directory, const std::string &version, const Files &files,
+                Migrations &migrations) {
+    if (files.up == nullptr) {
         migrations.refuse(
             directory.files.front(), 0, ErrorCode::missing_file,
             format("the directory {} has no up.sql: Diesel refuses the whole folder", directory.name),
             "Add its up.sql, or take the directory out of the folder.");
-        return;
+        return true;
     }
-    ImportedFileRevision revision;
-    revision.key = version_of(directory.name);
-    revision.source = up->name;
-    revision.message = message_of(directory.name);
-    revision.up = whole_script(*up);
-    if (const SourceFile *metadata = directory.find("metadata.toml")) {
-        revision.up->transactional = read_metadata(*metadata, migrations).value_or(true);
-    }
-    if (revision.key.empty()) {
-        migrations.refuse(*up, 0, ErrorCode::bad_name,
+    if (version.empty()) {
+        migrations.refuse(*files.up, 0, ErrorCode::bad_name,
                           "the name of the directory does not begin with a version",
                           "Name it as \"diesel migration generate\" does: 2026-01-02-030405-0000_words.");
-        return;
+        return true;
     }
-    if (up->text.empty()) {
-        migrations.refuse(*up, 0, ErrorCode::bad_mark, "the file is empty, which Diesel refuses",
+    if (files.up->text.empty()) {
+        migrations.refuse(*files.up, 0, ErrorCode::bad_mark, "the file is empty, which Diesel refuses",
                           "Write a comment into it if there is nothing to do.");
     }
-    migrations.add_row(*up, FileKind::revision, revision.key);
-    revision.down =
-        read_down(directory.find("down.sql"), revision.key, revision.up->transactional, migrations);
+    return false;
+}
+
+void read_migration(const Directory &directory, Migrations &migrations) {
+    const Files files{directory.find("up.sql"), directory.find("down.sql"), directory.find("metadata.toml")};
+    ImportedFileRevision revision;
+    revision.key = version_of(directory.name);
+    add_rows(revision.key, files, migrations);
+    if (is_refused(directory, revision.key, files, migrations)) {
+        return;
+    }
+    const bool transactional = files.metadata == nullptr || read_metadata(*files.metadata, migrations);
+    revision.source = files.up->name;
+    revision.message = message_of(directory.name);
+    revision.up = whole_script(*files.up);
+    revision.up->transactional = transactional;
+    if (files.down != nullptr && !files.down->text.empty()) {
+        revision.down = whole_script(*files.down);
+        revision.down->transactional = transactional;
+    }
     migrations.revisions.push_back(std::move(revision));
 }
 

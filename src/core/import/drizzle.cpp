@@ -49,7 +49,7 @@ public:
         } else if (is_for_postgresql(*json)) {
             read_entries(*json);
         }
-        read_other_files(json.has_value());
+        read_other_files();
     }
 
 private:
@@ -76,6 +76,7 @@ private:
             refuse(1, "the journal has no entries");
             return;
         }
+        has_read_entries_ = true;
         for (const JsonValue &entry : entries->items) {
             read_entry(entry);
         }
@@ -114,7 +115,7 @@ private:
                       newest_);
     }
 
-    void read_other_files(bool has_read_journal) {
+    void read_other_files() {
         for (const SourceFile &file : folder_.files()) {
             if (is_in_directory(file, script_name)) {
                 migrations_.refuse(file, 0, ErrorCode::bad_folder,
@@ -128,9 +129,9 @@ private:
                 migrations_.ignore(file, FileKind::other, "Drizzle takes SQL files that its journal names");
             } else if (!tags_.contains(file.name.substr(0, file.name.size() - 4))) {
                 migrations_.ignore(file, FileKind::other,
-                                   has_read_journal
+                                   has_read_entries_
                                        ? "the journal does not name it, so Drizzle does not run it"
-                                       : "the journal can't be read");
+                                       : "the journal is refused");
             }
         }
     }
@@ -138,6 +139,7 @@ private:
     const Folder &folder_;
     const SourceFile &journal_;
     Migrations &migrations_;
+    bool has_read_entries_ = false;
     std::set<std::string> tags_;
     std::string newest_;
     std::int64_t newest_time_ = 0;

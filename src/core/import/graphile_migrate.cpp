@@ -62,7 +62,7 @@ std::string_view raw(std::string_view text, const TextLine &line) {
 }
 
 // Both ends without what JavaScript takes for white space.
-std::string_view trim(std::string_view text) {
+std::string_view trim_as_javascript(std::string_view text) {
     static constexpr std::array<std::string_view, 26> spaces = {" ",
                                                                 "\t",
                                                                 "\n",
@@ -124,7 +124,7 @@ std::optional<HeadLine> read_head_line(std::string_view line) {
     if (key.empty() || !is_upper(key.front()) || (!rest.empty() && rest.front() != ':')) {
         return std::nullopt;
     }
-    return HeadLine{key, rest.empty() ? rest : trim(rest.substr(1))};
+    return HeadLine{key, rest.empty() ? rest : trim_as_javascript(rest.substr(1))};
 }
 
 struct Head {
@@ -217,8 +217,9 @@ private:
         const std::string_view previous = head_.value("Previous");
         std::string hashed = previous == "-" ? "" : std::string(previous);
         hashed += "\n";
-        hashed += trim(body());
-        const bool is_right = "sha1:" + sha1_of(std::string(trim(hashed)) + "\n") == head_.value("Hash");
+        hashed += trim_as_javascript(body());
+        const bool is_right =
+            "sha1:" + sha1_of(std::string(trim_as_javascript(hashed)) + "\n") == head_.value("Hash");
         const bool may_differ = head_.lines.contains(allows_other_hash);
         if (!is_right && !may_differ) {
             refuse(head_.numbers["Hash"], "the file has been changed since it was committed",
@@ -234,11 +235,11 @@ private:
         LineReader lines(file_.text);
         for (TextLine line; lines.next(line);) {
             static constexpr std::string_view mark = "--!";
-            std::string_view text = trim(line.text);
+            std::string_view text = trim_as_javascript(line.text);
             if (!line.text.starts_with(mark) || !text.ends_with(".sql")) {
                 continue;
             }
-            text = trim(text.substr(mark.size()));
+            text = trim_as_javascript(text.substr(mark.size()));
             if (text.starts_with("include ") || text.starts_with("include\t")) {
                 refuse(line.number, "graphile-migrate has committed the file without what this line includes",
                        "It has never run. Take the line out, and add \"--! AllowInvalidHash\" to the head.");
@@ -262,12 +263,12 @@ private:
     bool is_marked_no_transaction() const {
         static constexpr std::string_view mark = "--!";
         static constexpr std::string_view word = "no-transaction";
-        std::string_view line = trim(body());
+        std::string_view line = trim_as_javascript(body());
         line = line.substr(0, line.find('\n'));
         if (!line.starts_with(mark)) {
             return false;
         }
-        line = trim(line.substr(mark.size()));
+        line = trim_as_javascript(line.substr(mark.size()));
         return line.starts_with(word) &&
                (line.size() == word.size() || !is_word_character(line[word.size()]));
     }

@@ -2,6 +2,8 @@
 // of node-pg-migrate.
 #include "core/import/node_pg_migrate.hpp"
 
+#include "core/import/blanks.hpp"
+#include "core/import/file_names.hpp"
 #include "core/import/locale_order.hpp"
 #include "core/import/sections.hpp"
 #include "core/import/sql_pieces.hpp"
@@ -15,8 +17,6 @@
 namespace migrate::core {
 
 namespace {
-
-constexpr std::string_view blanks = " \t\r\f\v";
 
 // A line "-- Up Migration", in whatever case. Behind it anything may stand, as far as the tool cares.
 struct Mark {
@@ -75,8 +75,6 @@ bool is_code(std::string_view name) {
     return std::any_of(extensions.begin(), extensions.end(),
                        [&](std::string_view extension) { return name.ends_with(extension); });
 }
-
-bool is_at_top(const SourceFile &file) { return file.name.find('/') == std::string::npos; }
 
 // Milliseconds since 1970 of "20200513070724505"; "": it is no time.
 std::string milliseconds_of(std::string_view digits) {
@@ -216,15 +214,22 @@ struct Unit {
     const SourceFile *down = nullptr;
 };
 
-void read_pair(const Unit &unit, ImportedFileRevision &revision, Migrations &migrations) {
+void add_rows(const std::string &key, const Unit &unit, Migrations &migrations) {
+    for (const SourceFile *file : {unit.single, unit.up, unit.down}) {
+        if (file != nullptr) {
+            const bool is_empty_down = file == unit.down && file->text.empty();
+            migrations.add_row(*file, FileKind::revision, key,
+                               is_empty_down ? "empty, so that there is no way down, as with node-pg-migrate"
+                                             : "");
+        }
+    }
+}
+
+void read_pair(const Unit &unit, ImportedFileRevision &revision) {
     revision.source = unit.up->name;
     revision.up = whole_script(*unit.up);
-    migrations.add_row(*unit.up, FileKind::revision, revision.key);
-    if (unit.down != nullptr) {
-        const bool is_empty = unit.down->text.empty();
-        migrations.add_row(*unit.down, FileKind::revision, revision.key,
-                           is_empty ? "empty, so that there is no way down, as with node-pg-migrate" : "");
-        revision.down = is_empty ? std::nullopt : std::optional(whole_script(*unit.down));
+    if (unit.down != nullptr && !unit.down->text.empty()) {
+        revision.down = whole_script(*unit.down);
     }
 }
 
@@ -255,21 +260,20 @@ void read_unit(const std::string &key, const Unit &unit, Migrations &migrations)
     const SourceFile &first = unit.single != nullptr ? *unit.single
                               : unit.up != nullptr   ? *unit.up
                                                      : *unit.down;
+    add_rows(key, unit, migrations);
     if (is_refused(unit, first, migrations)) {
         return;
     }
     ImportedFileRevision revision;
     revision.key = key;
-    const std::string_view name = key;
-    revision.message = words_of(skip(name.substr(count_digits(name)), "-"));
+    revision.message = words_of(skip(std::string_view(key).substr(count_digits(key)), "-_"));
     if (unit.single == nullptr) {
-        read_pair(unit, revision, migrations);
+        read_pair(unit, revision);
     } else {
         revision.source = unit.single->name;
         std::array<std::optional<ImportedScript>, 2> scripts = MarkedFile(*unit.single, migrations).read();
         revision.up = std::move(scripts[0]);
         revision.down = std::move(scripts[1]);
-        migrations.add_row(*unit.single, FileKind::revision, revision.key);
     }
     migrations.revisions.push_back(std::move(revision));
 }

@@ -89,9 +89,7 @@ std::size_t SqlPieceReader::end_of_quotes(std::size_t begin) const {
     }
     std::size_t place = begin + 1;
     while (place < text_.size()) {
-        if (text_[place] == '\\') {
-            place += 2;
-        } else if (text_.substr(place, 2) == "''") {
+        if (text_[place] == '\\' || text_.substr(place, 2) == "''") {
             place += 2;
         } else if (text_[place] == '\'') {
             return place + 1;

@@ -1,5 +1,6 @@
 #include "core/import/toml.hpp"
 
+#include "core/import/blanks.hpp"
 #include "core/import/folder.hpp"
 #include "core/import/utf8.hpp"
 
@@ -10,13 +11,6 @@
 namespace migrate::core {
 
 namespace {
-
-constexpr std::string_view blanks = " \t";
-
-std::string_view trim(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-    return text.substr(0, text.find_last_not_of(blanks) + 1);
-}
 
 bool is_end(std::string_view rest) {
     rest = trim(rest);
