@@ -98,6 +98,9 @@ const std::string end_blocks(2 * tar_block_size, '\0');
 
 std::string findings_in(const std::string &bytes) { return findings_of(read_archive(bytes)); }
 
+// The same of an archive that is whole.
+std::string findings_in_entries(const std::string &entries) { return findings_in(entries + end_blocks); }
+
 TEST(ImportArchive, ReadsWhatEachToolWrites) {
     const std::string a(70, 'a');
     const std::string three = "1_a.sql=create table a();\n2_empty.sql=\n";
@@ -145,7 +148,7 @@ TEST(ImportArchive, RefusesLinksAndPipesButNotHiddenOnes) {
               "Pack what links point to: tar -h -C db/migrations -cf - . | base64");
     EXPECT_EQ(archive.findings.at(1).hint, "Pack such files as files of their own: tar --hard-dereference -C "
                                            "db/migrations -cf - . | base64");
-    EXPECT_EQ(findings_in(entry("tty", "", '3') + entry("disk", "", '4')),
+    EXPECT_EQ(findings_in_entries(entry("tty", "", '3') + entry("disk", "", '4')),
               "tty: it is a device\ndisk: it is a device\n");
 }
 
@@ -156,8 +159,8 @@ TEST(ImportArchive, RefusesSparseFilesOfEachKind) {
 }
 
 TEST(ImportArchive, RefusesNamesThatLeadOutOfTheFolder) {
-    EXPECT_EQ(findings_in(entry("/etc/a.sql", "") + entry("../b.sql", "") + entry("c/../../d.sql", "") +
-                          entry("..e/f..sql", "") + entry("..", "")),
+    EXPECT_EQ(findings_in_entries(entry("/etc/a.sql", "") + entry("../b.sql", "") +
+                                  entry("c/../../d.sql", "") + entry("..e/f..sql", "") + entry("..", "")),
               "/etc/a.sql: its name begins with /: names are counted from the folder of the migrations\n"
               "../b.sql: its name has .. in it: names are counted from the folder of the migrations\n"
               "c/../../d.sql: its name has .. in it: names are counted from the folder of the migrations\n"
@@ -165,20 +168,20 @@ TEST(ImportArchive, RefusesNamesThatLeadOutOfTheFolder) {
 }
 
 TEST(ImportArchive, RefusesANameThatIsThereTwice) {
-    EXPECT_EQ(
-        findings_in(entry("./a.sql", "1") + entry("b//./c", "") + entry("a.sql", "2") + entry("b/c", "")),
-        "a.sql: its name is in the archive twice\nb/c: its name is in the archive twice\n");
+    EXPECT_EQ(findings_in_entries(entry("./a.sql", "1") + entry("b//./c", "") + entry("a.sql", "2") +
+                                  entry("b/c", "")),
+              "a.sql: its name is in the archive twice\nb/c: its name is in the archive twice\n");
 }
 
 TEST(ImportArchive, RefusesNamesThatAreNoText) {
-    EXPECT_EQ(findings_in(entry("gr\xf6\xdf"
-                                "e.sql",
-                                "") +
-                          entry("./", "", '7') + entry("", "")),
+    EXPECT_EQ(findings_in_entries(entry("gr\xf6\xdf"
+                                        "e.sql",
+                                        "") +
+                                  entry("./", "", '7') + entry("", "")),
               ": the name of the file before byte 512 is empty, too long, or not UTF-8\n"
               ": the name of the file before byte 1536 is empty, too long, or not UTF-8\n");
     const std::string long_path = record("path", std::string(5000, 'a'));
-    EXPECT_EQ(findings_in(entry("x", long_path, 'x') + entry("a", "")),
+    EXPECT_EQ(findings_in_entries(entry("x", long_path, 'x') + entry("a", "")),
               ": the name of the file before byte 6144 is empty, too long, or not UTF-8\n");
 }
 
@@ -200,7 +203,9 @@ TEST(ImportArchive, TellsWhatIsNoTar) {
 
 TEST(ImportArchive, KnowsTheEnd) {
     const std::string file = entry("a.sql", "a");
-    EXPECT_EQ(findings_in(file), "") << "tar does without the blocks of zeros";
+    EXPECT_EQ(findings_in(file),
+              ": the archive has no end: behind its last file there should be zero bytes\n")
+        << "so that a cut between two files is seen";
     EXPECT_EQ(findings_in(file + std::string(1, '\0')), "");
     EXPECT_EQ(findings_in(file + std::string(20000, '\0')), "");
     EXPECT_EQ(findings_in(std::string(10240, '\0')), "") << "an archive of nothing";
@@ -213,7 +218,7 @@ TEST(ImportArchive, TellsAnArchiveThatIsCutOff) {
     EXPECT_EQ(findings_in(file.substr(0, 1024)), ": the archive ends in the middle of a.sql\n");
     EXPECT_EQ(findings_in(file.substr(0, 1535)), ": the archive ends in the middle of a.sql\n");
     EXPECT_EQ(findings_in(file + file.substr(0, 100)), ": the archive ends in the middle of a header\n");
-    EXPECT_EQ(findings_in(entry("a", "b.sql", 'L')),
+    EXPECT_EQ(findings_in_entries(entry("a", "b.sql", 'L')),
               ": the archive ends before the file that its last header is about\n");
     EXPECT_EQ(findings_in(entry("a", record("path", "b.sql"), 'x') + end_blocks),
               ": the archive ends before the file that its last header is about\n");
@@ -263,8 +268,8 @@ TEST(ImportArchive, PassesOverDirectoriesAndLabels) {
     const std::string bytes = block("vol", "", 'V') + block("d", octal(4096), '5') + entry("e/", "") +
                               entry("f", "Ya.sql", 'D') + entry("a.sql", "a", '7') + block("b.sql", "", '\0');
     EXPECT_EQ(files_of(read_archive(bytes)), "a.sql=a\nb.sql=\n");
-    EXPECT_EQ(findings_in(bytes), "");
-    EXPECT_EQ(findings_in(entry("a.sql", "", 'M') + entry("b.sql", "", 'q')),
+    EXPECT_EQ(findings_in_entries(bytes), "");
+    EXPECT_EQ(findings_in_entries(entry("a.sql", "", 'M') + entry("b.sql", "", 'q')),
               "a.sql: its begin is in another part of the archive\n"
               "b.sql: it is a kind of entry that is not known here\n");
 }
