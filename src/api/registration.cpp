@@ -1,6 +1,7 @@
 // register, unregister, script
 #include "engine/registration/registration.hpp"
 #include "api/function.hpp"
+#include "engine/registration/unregistration.hpp"
 #include "engine/store/revisions.hpp"
 
 namespace migrate::api {

@@ -109,16 +109,17 @@ std::string hint_for(const core::Error &error, const std::string &service) {
     case ErrorCode::history_changed:
         return core::format(
             "Register the script that ran. If the database has what the registered one makes, record "
-            "that instead: SELECT * FROM migrate.stamp({}, '<revision>');",
+            "that instead: SELECT * FROM migrate.stamp({}, '<the newest revision that is applied>');",
             name);
     case ErrorCode::history_gap:
         return core::format(
             "Apply {} with the tool first. If it is in the database all the same, record what is "
-            "applied: SELECT * FROM migrate.stamp({}, {});",
-            error.revisions.at(0), name, pg::quote_literal(error.revisions.at(1)));
+            "applied: SELECT * FROM migrate.stamp({}, '<the newest revision that is applied>');",
+            error.revisions.at(0), name);
     case ErrorCode::history_ambiguous:
         return core::format(
-            "Adopt into a service that is called as the project: SELECT migrate.create_service({});",
+            "Import the project's files into a service that is called as the project, and adopt there: "
+            "SELECT * FROM migrate.adopt({});",
             pg::quote_literal(error.revisions.at(0)));
     case ErrorCode::history_unfit:
         return core::format("To write the service's own version table alone from now on: "

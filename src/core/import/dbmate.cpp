@@ -164,6 +164,7 @@ const Format dbmate{.tool = "dbmate",
                     .recognise = recognise,
                     .owns = owns,
                     .read = read,
-                    .outside_transaction = "write \"-- migrate:up transaction:false\""};
+                    .outside_transaction = R"(write "-- migrate:up transaction:false")",
+                    .down_outside_transaction = R"(write "-- migrate:down transaction:false")"};
 
 } // namespace migrate::core

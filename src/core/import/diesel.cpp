@@ -145,6 +145,12 @@ void read(const Folder &folder, Migrations &migrations) {
 
 } // namespace
 
-const Format diesel{.tool = "diesel", .recognise = recognise, .owns = owns, .read = read};
+const Format diesel{
+    .tool = "diesel",
+    .recognise = recognise,
+    .owns = owns,
+    .read = read,
+    .outside_transaction =
+        "leave the statement alone, and write run_in_transaction = false into a metadata.toml beside it"};
 
 } // namespace migrate::core

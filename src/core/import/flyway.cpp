@@ -394,6 +394,12 @@ void read(const Folder &folder, Migrations &migrations) { FolderReading(folder, 
 } // namespace
 
 const Format flyway{
-    .tool = "flyway", .recognise = recognise, .owns = owns, .read = read, .marks_transactions = false};
+    .tool = "flyway",
+    .recognise = recognise,
+    .owns = owns,
+    .read = read,
+    .marks_transactions = false,
+    .outside_transaction =
+        "leave that statement alone, or say executeInTransaction=false in a file of its name and .conf"};
 
 } // namespace migrate::core

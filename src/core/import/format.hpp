@@ -36,6 +36,7 @@ struct Format {
     // What a person does with a file whose statements can't run in a transaction, after "In its file, ".
     std::string_view outside_transaction =
         "leave that statement alone: then it runs outside of a transaction";
+    std::string_view down_outside_transaction = outside_transaction; // of a script that undoes it
 
     // The first file that this tool would take too, although nothing says that it is this tool's. Asked where
     // no tool recognises the folder. nullptr: there is no such file.

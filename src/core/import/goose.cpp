@@ -284,6 +284,6 @@ const Format goose{.tool = "goose",
                    .recognise = recognise,
                    .owns = owns,
                    .read = read,
-                   .outside_transaction = "write \"-- +goose NO TRANSACTION\""};
+                   .outside_transaction = R"(write "-- +goose NO TRANSACTION")"};
 
 } // namespace migrate::core

@@ -364,6 +364,12 @@ void read(const Folder &folder, Migrations &migrations) {
 
 } // namespace
 
-const Format graphile_migrate{.tool = "graphile-migrate", .recognise = recognise, .owns = owns, .read = read};
+const Format graphile_migrate{
+    .tool = "graphile-migrate",
+    .recognise = recognise,
+    .owns = owns,
+    .read = read,
+    .outside_transaction =
+        R"(leave the statement alone, and write "--! no-transaction" as the first line after the head)"};
 
 } // namespace migrate::core

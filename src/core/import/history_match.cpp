@@ -298,7 +298,7 @@ void refuse_gap(const Graph &graph, Node missing, Node above, const HistoryNames
         format(
             R"(revision "{}" is not applied, says "{}", the history of {}, but "{}", which follows it, is)",
             graph.id(missing), names.table, names.title, graph.id(above)),
-        "", {graph.id(missing), graph.id(above)});
+        "", {graph.id(missing)});
 }
 
 } // namespace

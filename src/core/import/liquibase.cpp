@@ -83,6 +83,10 @@ bool owns(const Folder & /*folder*/, const SourceFile &file) {
 
 } // namespace
 
-const Format liquibase{.tool = "liquibase", .recognise = recognise, .owns = owns, .read = read};
+const Format liquibase{.tool = "liquibase",
+                       .recognise = recognise,
+                       .owns = owns,
+                       .read = read,
+                       .outside_transaction = "write runInTransaction:false on the line of the changeset"};
 
 } // namespace migrate::core

@@ -184,7 +184,8 @@ const Format native{.tool = "native",
                     .recognise = recognise,
                     .owns = owns,
                     .read = read,
-                    .outside_transaction = "write \"-- migrate:up transaction:false\"",
+                    .outside_transaction = R"(write "-- migrate:up transaction:false")",
+                    .down_outside_transaction = R"(write "-- migrate:down transaction:false")",
                     .recognise_plain = recognise_plain,
                     .has_own_schema = true};
 

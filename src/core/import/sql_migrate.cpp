@@ -204,6 +204,7 @@ const Format sql_migrate{.tool = "sql-migrate",
                          .recognise = recognise,
                          .owns = owns,
                          .read = read,
-                         .outside_transaction = "write \"-- +migrate Up notransaction\""};
+                         .outside_transaction = R"(write "-- +migrate Up notransaction")",
+                         .down_outside_transaction = R"(write "-- +migrate Down notransaction")"};
 
 } // namespace migrate::core

@@ -175,8 +175,11 @@ bool check_form(const std::string &service, const core::Format &format, Imported
         NamedPlace named;
         const bool script_is_right = attempt(name_of_file(stored, kind), named, findings,
                                              [&] { check_script(service, stored, kind, variables, &named); });
-        if (!script_is_right && findings.back().sqlstate == pg::sqlstate::script_not_transactional) {
-            findings.back().hint = core::format("In its file, {}.", format.outside_transaction);
+        if (!script_is_right && kind != ScriptKind::verify &&
+            findings.back().sqlstate == pg::sqlstate::script_not_transactional) {
+            findings.back().hint =
+                core::format("In its file, {}.", kind == ScriptKind::up ? format.outside_transaction
+                                                                        : format.down_outside_transaction);
         }
         is_right = is_right && script_is_right;
     }

@@ -14,6 +14,7 @@
 #include "engine/registration/repeatables.hpp"
 #include "engine/registration/rules.hpp"
 #include "engine/registration/service_definition.hpp"
+#include "engine/registration/service_names.hpp"
 #include "engine/registration/set_hook.hpp"
 #include "engine/registration/set_variable.hpp"
 #include "engine/registration/single_head.hpp"

@@ -109,8 +109,8 @@ private:
                 {"", 0, core::ErrorCode::bad_folder,
                  core::format(R"(of the files that were imported into service "{}" before, none is here)",
                               name_),
-                 "Pack the folder that was imported before. Where every file has a new version, import them "
-                 "into a new service."});
+                 "Pack the folder that was imported before. Where every file has a new version: drop the "
+                 "service, import them, and stamp the service at what is applied before you upgrade it."});
         }
     }
 

@@ -23,9 +23,6 @@ struct RevisionForm {
     bool replace = false;
 };
 
-// Forget a revision that is neither applied (MG027) nor named by another one (MG026).
-void unregister_revision(const std::string &name, const std::string &revision);
-
 // A script for those who may run the service; nullopt: the revision has none of this kind.
 std::optional<std::string> script_text(const std::string &name, const std::string &revision,
                                        const std::string &kind);

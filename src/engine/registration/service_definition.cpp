@@ -6,6 +6,7 @@
 #include "engine/registration/rules.hpp"
 #include "engine/registration/schema_creators.hpp"
 #include "engine/registration/search_path.hpp"
+#include "engine/registration/service_names.hpp"
 #include "engine/registration/single_head.hpp"
 #include "engine/settings.hpp"
 #include "engine/state/registry.hpp"
@@ -38,26 +39,6 @@ namespace migrate::engine {
 namespace {
 
 constexpr const char *default_version_table = "alembic_version";
-
-void check_length(const char *what, const std::string &name) {
-    if (name.empty()) {
-        throw pg::Error(ERRCODE_INVALID_NAME, std::string(what) + " must not be empty");
-    }
-    if (name.size() >= NAMEDATALEN) {
-        throw pg::Error(ERRCODE_NAME_TOO_LONG, core::format(R"({} "{}" is too long)", what, name),
-                        core::format("It has {} bytes; at most {} are possible.", std::to_string(name.size()),
-                                     std::to_string(NAMEDATALEN - 1)));
-    }
-}
-
-// Of a service that is new.
-void refuse_reserved_name(const std::string &name) {
-    if (core::begins_target(name) && !reserved_names_are_free()) {
-        throw pg::Error(
-            ERRCODE_RESERVED_NAME, core::format(R"(service name "{}" is a reserved word)", name),
-            core::format("Targets like {}:{} begin with it.", name, name == "tag" ? "v1.0" : "17"));
-    }
-}
 
 // A timeout as the server writes it; nullopt: the caller's holds. What the server would not take is its own
 // error (22023).
@@ -99,28 +80,6 @@ void check_owner(const std::string &owner) {
         throw pg::Error(ERRCODE_INSUFFICIENT_PRIVILEGE, "must be able to SET ROLE \"" + owner + "\"",
                         "The owner of a service is the role that its scripts run as.");
     }
-}
-
-// Schemas that belong to the server or to this extension, or go with the session.
-void refuse_reserved_schema(const std::string &schema_name) {
-    std::string why;
-    if (IsReservedName(schema_name.c_str())) {
-        why = "The prefix \"pg_\" is reserved for system schemas.";
-    } else if (schema_name == "information_schema") {
-        why = "It is a system schema, and no dump has what is in it.";
-    } else if (schema_name == "migrate") {
-        why = "It belongs to the extension, and no dump has what else is in it.";
-    } else {
-        return;
-    }
-    throw pg::Error(ERRCODE_RESERVED_NAME, "unacceptable schema name \"" + schema_name + "\"", why,
-                    "Give the service a schema of its own: schema_name => '<name>'.");
-}
-
-void check_names(const Service &service) {
-    check_length("schema name", service.schema_name);
-    refuse_reserved_schema(service.schema_name);
-    check_length("table name", service.version_table);
 }
 
 bool may_use_schema(const Service &service) {
@@ -265,14 +224,12 @@ ChangeDetail describe_change(const Service *before, const Service *after) {
 }
 
 // What a service mirrors is the history that it has adopted: only that call looks whether the two agree.
-void refuse_mirror(const std::string &name, bool mirror) {
-    if (mirror) {
-        throw pg::Error(
-            ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-            core::format(R"(service "{}" has adopted no history that it could mirror to)", name),
-            "Nothing has looked whether the history of another tool and the version table agree.",
-            core::format("SELECT * FROM migrate.adopt({}, mirror => true);", pg::quote_literal(name)));
-    }
+[[noreturn]] void refuse_mirror(const std::string &name, const char *first) {
+    throw pg::Error(
+        ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        core::format(R"(service "{}" has adopted no history that it could mirror to)", name),
+        "Nothing has looked whether the history of another tool and the version table agree.",
+        core::format("{}SELECT * FROM migrate.adopt({}, mirror => true);", first, pg::quote_literal(name)));
 }
 
 std::string changed(const std::optional<std::string> &value, const std::string &old_value,
@@ -300,21 +257,12 @@ void require_right_to_drop(const Service &service) {
 
 } // namespace
 
-void check_service_name(const std::string &name) {
-    check_length("service name", name);
-    for (const char c : name) {
-        if (c == ':' || static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
-            throw pg::Error(ERRCODE_INVALID_NAME,
-                            core::format(R"(service name "{}" has an illegal character)", name),
-                            "A service name must not have a colon or a control character.");
-        }
-    }
-}
-
 void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists) {
     pg::refuse_read_only("migrate.create_service()");
     check_service_name(name);
-    refuse_mirror(name, definition.mirror.value_or(false));
+    if (definition.mirror.value_or(false)) {
+        refuse_mirror(name, "Create the service without it, and then: ");
+    }
     if (const auto found = look_up_service(name, pg::SnapshotScope::fresh())) {
         accept_existing(*found, definition, if_not_exists);
         return;
@@ -372,7 +320,9 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
         require_single_head(service);
     }
     service.single_head = changes.single_head.value_or(service.single_head);
-    refuse_mirror(name, changes.mirror.value_or(false) && !before.mirror);
+    if (changes.mirror.value_or(false) && !before.mirror) {
+        refuse_mirror(name, "");
+    }
     service.mirror = changes.mirror.value_or(before.mirror);
     const ChangeDetail detail = describe_change(&before, &service);
     if (detail.empty()) {

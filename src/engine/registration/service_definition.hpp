@@ -25,9 +25,6 @@ struct ServiceDefinition {
 // with (42939).
 void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists);
 
-// Refuse (42602, 42622) a name that no service can have.
-void check_service_name(const std::string &name);
-
 // As create_service; 'default' resets a property. Refused as well: single_head where there are two (MG019).
 void alter_service(const std::string &name, const ServiceDefinition &changes);
 

@@ -49,14 +49,23 @@ std::string way_to_one(const Service &service, const core::Graph &graph, const p
             const core::Node first = first_apart(graph, branch, trunk);
             if (!look.state.is_applied(graph.id(first))) {
                 return core::format(
-                    "Let \"{}\" follow \"{}\": SELECT migrate.register({}, {}, {}, ..., replace => "
-                    "true); or join them by {}",
-                    graph.id(first), graph.id(trunk), name, pg::quote_literal(graph.id(first)),
-                    pg::quote_literal(graph.id(trunk)), merge);
+                    "Let \"{}\" follow \"{}\": in its file, if it has one, by \"-- migrate:revises {}\"; "
+                    "else "
+                    "SELECT migrate.register({}, {}, {}, ..., replace => true); or join them by {}",
+                    graph.id(first), graph.id(trunk), graph.id(trunk), name,
+                    pg::quote_literal(graph.id(first)), pg::quote_literal(graph.id(trunk)), merge);
             }
         }
     }
     return "Join them by " + merge;
+}
+
+std::string array_of_heads(const core::Graph &graph) {
+    std::string list;
+    for (const core::Node head : graph.heads()) {
+        list += (list.empty() ? "" : ", ") + pg::quote_literal(graph.id(head));
+    }
+    return core::format("ARRAY[{}]", list);
 }
 
 // Calls refuse(service, graph, snapshot) where there are several heads, as `heads` lists them.
@@ -92,9 +101,8 @@ void require_single_head(const Service &service) {
         throw pg::Error(
             pg::sqlstate::second_head, core::format(R"(service "{}" has several heads)", one.name),
             core::describe_heads(graph, graph.heads()),
-            core::format(
-                "Join them by a revision that merges them: SELECT migrate.merge({}, 'heads', 'merge');",
-                pg::quote_literal(one.name)));
+            core::format("Join them by a revision that merges them: SELECT migrate.merge({}, {}, 'merge');",
+                         pg::quote_literal(one.name), array_of_heads(graph)));
     });
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/report/export.hpp"
 
+#include "engine/report/export_call.hpp"
 #include "engine/report/export_order.hpp"
 #include "engine/report/validation.hpp"
 #include "engine/script/section_marks.hpp"
@@ -29,71 +30,13 @@ namespace {
 
 using Write = std::function<void(const std::string &)>;
 
-// A call of a function, put together argument by argument.
-class Call {
-public:
-    Call(const char *function, const std::string &service)
-        : text_("SELECT migrate." + std::string(function) + "(" + pg::quote_literal(service)) {}
-
-    Call &add(const std::string &value) {
-        text_ += ", " + pg::quote_literal(value);
-        return *this;
-    }
-    Call &add(const char *name, const std::string &value) {
-        text_ += std::string(", ") + name + " => " + pg::quote_literal(value);
-        return *this;
-    }
-    // Left out where it is empty, as it is by default.
-    Call &add_list(const char *name, const std::vector<std::string> &values) {
-        std::string list;
-        for (const std::string &value : values) {
-            list += (list.empty() ? "" : ", ") + pg::quote_literal(value);
-        }
-        if (!values.empty()) {
-            text_ += std::string(", ") + name + " => ARRAY[" + list + "]";
-        }
-        return *this;
-    }
-    Call &add_word(const char *name, const char *word) {
-        text_ += std::string(", ") + name + " => " + word;
-        return *this;
-    }
-
-    // Of a script that has marks of another tool, which are refused where nothing says otherwise.
-    Call &note_marks(bool has_marks) {
-        has_marks_ = has_marks_ || has_marks;
-        return *this;
-    }
-    [[nodiscard]] bool has_marks() const noexcept { return has_marks_; }
-    // Likewise of a revision that is called as none may be any more.
-    Call &note_names(const core::Revision &revision) {
-        has_reserved_names_ =
-            has_reserved_names_ || core::begins_target(revision.id) ||
-            std::any_of(revision.branch_labels.begin(), revision.branch_labels.end(), core::begins_target);
-        return *this;
-    }
-    [[nodiscard]] bool has_reserved_names() const noexcept { return has_reserved_names_; }
-
-    [[nodiscard]] std::string end() const { return text_ + ");"; }
-    // A call that is made only where this revision is not registered yet.
-    [[nodiscard]] std::string end_unless(const std::string &service, const std::string &revision) const {
-        return text_ + ") WHERE NOT EXISTS (SELECT FROM migrate.revisions WHERE service = " +
-               pg::quote_literal(service) + " AND revision = " + pg::quote_literal(revision) + ");";
-    }
-
-private:
-    std::string text_;
-    bool has_marks_ = false;
-    bool has_reserved_names_ = false;
-};
-
 // Once all is registered: until then there may be several heads.
 std::string single_head_call(const Service &service) {
-    return Call("alter_service", service.name).add_word("single_head", "true").end();
+    return ExportCall("alter_service", service.name).add_word("single_head", "true").end();
 }
 
 std::string tag_call(const Service &service, const Tag &tag) {
-    Call call("tag", service.name);
+    ExportCall call("tag", service.name);
     call.add(tag.name).add(tag.revisions.empty() ? "base" : pg::array_text(tag.revisions));
     if (!tag.note.empty()) {
         call.add("note", tag.note);
@@ -102,7 +45,7 @@ std::string tag_call(const Service &service, const Tag &tag) {
 }
 
 std::string create_call(const Service &service) {
-    Call call("create_service", service.name);
+    ExportCall call("create_service", service.name);
     call.add("schema_name", service.schema_name)
         .add("version_table", service.version_table)
         .add("owner", service.owner)
@@ -125,9 +68,9 @@ bool has_section_mark(const std::string &service, const StoredRevision &stored) 
            has(ScriptKind::verify, stored.verify);
 }
 
-Call register_call(const std::string &service, const StoredRevision &stored) {
+ExportCall register_call(const std::string &service, const StoredRevision &stored) {
     const core::Revision &revision = stored.revision;
-    Call call("register", service);
+    ExportCall call("register", service);
     call.add(revision.id);
     if (revision.down_revisions.size() == 1) {
         call.add("down_revision", revision.down_revisions.front());
@@ -272,9 +215,9 @@ private:
     // What was complete once stays so when the calls are made again.
     void write_group(const ExportGroup &group) {
         const std::string &name = services_[group.service].name;
-        const Call call = group.end - group.first == 1
-                              ? register_call(name, read_first_form(group.service, group.first))
-                              : register_all_call(group);
+        const ExportCall call = group.end - group.first == 1
+                                    ? register_call(name, read_first_form(group.service, group.first))
+                                    : register_all_call(group);
         const std::optional<core::Node> incomplete = incomplete_in(group);
         write_call(call, incomplete ? call.end_unless(name, id(group.service, *incomplete)) : call.end());
     }
@@ -300,7 +243,7 @@ private:
     }
 
     // What was registered before it was refused is to be taken as it is.
-    void write_call(const Call &call, const std::string &text) {
+    void write_call(const ExportCall &call, const std::string &text) {
         if (call.has_reserved_names()) {
             write_("SET migrate.reserved_names = accept;");
         }
@@ -310,8 +253,8 @@ private:
         }
     }
 
-    [[nodiscard]] Call register_all_call(const ExportGroup &group) const {
-        Call call("register_all", services_[group.service].name);
+    [[nodiscard]] ExportCall register_all_call(const ExportGroup &group) const {
+        ExportCall call("register_all", services_[group.service].name);
         std::string list;
         for (core::Node node = group.first; node < group.end; node++) {
             pg::check_interrupts();
@@ -325,7 +268,7 @@ private:
 
     // What was left out at first; with the rest of its group, which may have been passed over.
     void complete(std::size_t service) {
-        Call call("register_all", services_[service].name);
+        ExportCall call("register_all", services_[service].name);
         std::string list;
         for (const ExportGroup &group : order_.groups) {
             if (group.service != service || !incomplete_in(group)) {
@@ -348,7 +291,7 @@ private:
     // Before the scripts, which are looked at with these values. Of a secret only that there is one.
     void write_variables(const Service &service) {
         for (const Variable &variable : read_variables(service, snapshot_)) {
-            Call call("set_variable", service.name);
+            ExportCall call("set_variable", service.name);
             call.add(variable.name);
             if (variable.secret) {
                 write_("-- A secret: " + call.add("<value>").add_word("secret", "true").end());
@@ -358,7 +301,7 @@ private:
         }
     }
 
-    static void add_variables(Call &call, core::VariableStyle style) {
+    static void add_variables(ExportCall &call, core::VariableStyle style) {
         if (style != core::VariableStyle::none) {
             call.add("variables", name_of(style));
         }
@@ -366,7 +309,7 @@ private:
 
     void write_service_scripts(const Service &service) {
         for (const RepeatableForm &form : stored_repeatables(service, snapshot_)) {
-            Call call("register_repeatable", service.name);
+            ExportCall call("register_repeatable", service.name);
             call.add(form.name).add(form.script).add_list("after", form.after);
             add_variables(call, form.variables);
             call.note_marks(has_section_mark(ScriptOrigin{service.name, form.name, ScriptKind::repeatable},
@@ -378,7 +321,7 @@ private:
             const Script hook = reader.require(ScriptKind::hook, event);
             const ScriptOrigin origin{service.name, "", ScriptKind::hook,
                                       find_hook_event(event).value_or(HookEvent::before_run)};
-            Call call("set_hook", service.name);
+            ExportCall call("set_hook", service.name);
             call.add(event).add(hook.body).note_marks(has_section_mark(origin, hook.body));
             add_variables(call, hook.variables);
             write_call(call, call.end());

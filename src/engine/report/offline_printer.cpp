@@ -1,8 +1,6 @@
 #include <algorithm>
 #include <cctype>
-#include <cstring>
 #include <iterator>
-#include <set>
 #include <string_view>
 
 #include "core/graph/names.hpp"
@@ -11,27 +9,20 @@
 
 #include "engine/report/offline_printer.hpp"
 
-#include "engine/report/offline_secrets.hpp"
 #include "engine/report/script_lines.hpp"
-#include "engine/script/frame.hpp"
+#include "engine/report/script_printer.hpp"
 #include "engine/script/hooks.hpp"
-#include "engine/script/psql_text.hpp"
-#include "engine/script/variables.hpp"
 #include "engine/state/prepared_step.hpp"
-#include "engine/state/unknown_variables.hpp"
 #include "engine/state/version_writer.hpp"
 #include "engine/store/hooks.hpp"
 #include "engine/store/run_log.hpp"
 #include "engine/store/scripts.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "pg/catalog.hpp"
-#include "pg/error.hpp"
 #include "pg/made_name.hpp"
 #include "pg/memory.hpp"
 #include "pg/parse.hpp"
-#include "pg/scan.hpp"
 #include "pg/scanner_settings.hpp"
-#include "pg/sqlstate.hpp"
 #include "pg/text_length.hpp"
 
 namespace migrate::engine {
@@ -56,24 +47,6 @@ bool may_drop_version_table(std::string_view script, const std::string &version_
                        [&](std::string_view word) { return contains_ignoring_case(script, word); });
 }
 
-// Whether the last statement of a script lacks its semicolon.
-bool is_unterminated(const char *script, const std::vector<pg::ParsedStatement> &statements) {
-    const pg::ParsedStatement &last = statements.back();
-    return script[last.location + last.length] != ';';
-}
-
-// The settings that a script changes by SET, each once, but for those that every script gets anew.
-std::set<std::string> settings_left_by(const std::vector<pg::ParsedStatement> &statements) {
-    std::set<std::string> settings;
-    for (const pg::ParsedStatement &statement : statements) {
-        if (statement.setting != nullptr && strcmp(statement.setting, "search_path") != 0 &&
-            !std::string_view(statement.setting).starts_with("migrate.")) {
-            settings.insert(statement.setting);
-        }
-    }
-    return settings;
-}
-
 class OfflineScript {
 public:
     // repeatables: what runs after the steps.
@@ -84,16 +57,6 @@ public:
     std::vector<std::string> print();
 
 private:
-    // A script among the others, and what it reads of itself in the settings.
-    struct Part {
-        const char *direction; // as it reads it
-        std::string revision;
-        ScriptKind kind;
-        HookEvent event; // a hook's
-        Script script;
-        bool transactional = true;
-    };
-
     [[nodiscard]] bool is_transactional(const core::Step &step) const;
     [[nodiscard]] bool leaves_transaction() const;
     [[nodiscard]] bool writes_long_version() const;
@@ -110,10 +73,6 @@ private:
     void add_verification(const std::string &revision);
     void add_repeatable(const std::string &name);
     void add_hook(HookEvent event, const char *direction, const std::string &revision);
-    std::string add_part(const Part &part);
-    void print_part(const Part &part, const char *body, std::string &text);
-    [[nodiscard]] std::vector<pg::ParsedStatement> statements_of(const Script &script);
-    void add_settings(const Part &part, const std::string &set);
     void add_change(const core::RowChange &change, bool may_be_gone);
 
     const Service &service_;
@@ -124,21 +83,19 @@ private:
     ScriptReader reader_;
     ServiceScriptReader service_reader_;
     Hooks hooks_;
-    Variables variables_;
-    UnknownVariables unknown_;
-    OfflineSecrets secrets_;
     std::size_t rows_;         // that the version table has by now
     bool is_prepared_ = false; // the version table
     bool is_dropped_ = false;  // for a script that drops its schema
     bool must_stop_ = false;   // psql must not go on after an error
     ScriptLines lines_;
+    ScriptPrinter scripts_;
 };
 
 OfflineScript::OfflineScript(const Service &service, const Registry &registry, const core::OfflinePlan &plan,
                              const std::vector<std::string> &repeatables, const pg::SnapshotScope &snapshot)
     : service_(service), registry_(registry), offline_(plan), repeatables_(repeatables),
       table_(service.quoted_table()), reader_(service, snapshot), service_reader_(service, snapshot),
-      hooks_(service, snapshot), variables_(service, snapshot), rows_(plan.start.size()) {}
+      hooks_(service, snapshot), rows_(plan.start.size()), scripts_(service, snapshot, lines_) {}
 
 std::vector<std::string> OfflineScript::print() {
     lines_.add_paragraph("BEGIN;");
@@ -150,9 +107,9 @@ std::vector<std::string> OfflineScript::print() {
         }
         add_steps();
     }
-    unknown_.refuse();
+    scripts_.refuse_unknown_variables();
     lines_.add("COMMIT;");
-    const std::vector<std::string> instructions = secrets_.instructions();
+    const std::vector<std::string> instructions = scripts_.instructions();
     if (!instructions.empty()) {
         must_stop_ = true;
         lines_.put_first(instructions);
@@ -160,7 +117,7 @@ std::vector<std::string> OfflineScript::print() {
     // Without it psql would go on after an error: past the COMMIT that ends the failed transaction, with the
     // data of a failed COPY, which it would take for statements and commands, or past the end of a
     // verification, which would undo the error too.
-    if (must_stop_ || leaves_transaction()) {
+    if (must_stop_ || scripts_.has_data() || leaves_transaction()) {
         lines_.put_first("\\set ON_ERROR_STOP on");
     }
     return lines_.take();
@@ -184,27 +141,13 @@ Script OfflineScript::script_of(const core::Step &step) const {
     return script;
 }
 
-// With the values of its variables; none where one is unknown.
-std::vector<pg::ParsedStatement> OfflineScript::statements_of(const Script &script) {
-    if (script.variables == core::VariableStyle::none) {
-        return pg::parse_script(pg::after_byte_order_mark(script.body));
-    }
-    const BoundScript bound(variables_, script.body, script.variables);
-    try {
-        return pg::parse_script(pg::after_byte_order_mark(bound.text()));
-    } catch (const pg::PgError &error) {
-        pg::forgive_syntax_error(error); // it is refused when it is to be printed
-        return {};
-    }
-}
-
 // Whether the first script makes the schema, so that the version table can come only after it.
 bool OfflineScript::makes_own_schema(const core::Step &step) {
     if (!offline_.start.empty() || step.direction != core::Direction::upgrade) {
         return false;
     }
     const pg::TemporaryMemory memory;
-    const auto statements = statements_of(script_of(step));
+    const auto statements = scripts_.statements_of(script_of(step));
     return std::any_of(statements.begin(), statements.end(), [&](const pg::ParsedStatement &statement) {
         const std::optional<pg::MadeName> made = pg::made_name(statement.tree);
         return made && made->is_schema && made->name == service_.schema_name;
@@ -220,7 +163,7 @@ bool OfflineScript::drops_own_schema(const core::Step &step) {
         return false;
     }
     const pg::TemporaryMemory memory;
-    const auto statements = statements_of(script_of(step));
+    const auto statements = scripts_.statements_of(script_of(step));
     return std::any_of(statements.begin(), statements.end(), [&](const pg::ParsedStatement &statement) {
         return pg::drops_schema_alone(statement.tree, service_.schema_name);
     });
@@ -340,12 +283,12 @@ void OfflineScript::add_cross_service_dependencies(const core::Step &step) {
 std::string OfflineScript::add_script(const core::Step &step) {
     const std::string &revision = registry_.graph.id(step.revision);
     const bool is_upgrade = step.direction == core::Direction::upgrade;
-    std::string text = add_part({core::name_of(step.direction),
-                                 revision,
-                                 is_upgrade ? ScriptKind::up : ScriptKind::down,
-                                 {},
-                                 script_of(step),
-                                 is_transactional(step)});
+    std::string text = scripts_.print({core::name_of(step.direction),
+                                       revision,
+                                       is_upgrade ? ScriptKind::up : ScriptKind::down,
+                                       {},
+                                       script_of(step),
+                                       is_transactional(step)});
     if (is_upgrade && registry_.properties[step.revision].verifiable) {
         add_verification(revision);
     }
@@ -357,7 +300,7 @@ void OfflineScript::add_verification(const std::string &revision) {
     lines_.add_paragraph("SAVEPOINT migrate_verify;");
     Script script = reader_.require(revision, kind);
     script.variables = registry_.properties[registry_.graph.find(revision).value()].variables;
-    add_part({name_of(kind), revision, kind, {}, script});
+    scripts_.print({name_of(kind), revision, kind, {}, script});
     lines_.add("ROLLBACK TO SAVEPOINT migrate_verify;");
     lines_.add_paragraph("RELEASE SAVEPOINT migrate_verify;");
     must_stop_ = true;
@@ -367,87 +310,15 @@ void OfflineScript::add_repeatable(const std::string &name) {
     const char *direction = name_of(StepDirection::repeatable);
     lines_.add_paragraph("-- " + repeatable_line(name));
     add_hook(HookEvent::before_step, direction, name);
-    add_part(
+    scripts_.print(
         {direction, name, ScriptKind::repeatable, {}, service_reader_.require(ScriptKind::repeatable, name)});
     add_hook(HookEvent::after_step, direction, name);
 }
 
 void OfflineScript::add_hook(HookEvent event, const char *direction, const std::string &revision) {
     if (hooks_.has(event)) {
-        add_part({direction, revision, ScriptKind::hook, event, hooks_.script(event)});
+        scripts_.print({direction, revision, ScriptKind::hook, event, hooks_.script(event)});
     }
-}
-
-// Answers its text.
-std::string OfflineScript::add_part(const Part &part) {
-    std::string text;
-    if (part.script.variables == core::VariableStyle::none) {
-        print_part(part, pg::after_byte_order_mark(part.script.body), text);
-        return text;
-    }
-    const ScriptOrigin origin = placed({service_.name, part.revision, part.kind, part.event}, part.script);
-    unknown_.look_at(origin, part.script, part.transactional, variables_);
-    const std::string body = secrets_.bind(variables_, part.script.body, part.script.variables);
-    try {
-        print_part(part, pg::after_byte_order_mark(body.c_str()), text);
-    } catch (const pg::PgError &error) {
-        pg::forgive_syntax_error(error);
-        unknown_.refuse();
-        throw pg::Error(
-            ERRCODE_FEATURE_NOT_SUPPORTED,
-            core::format("{} can't be printed without the value of a secret", name_script(origin)),
-            "The parser does not take the script with a mere word in its place.",
-            "Write the secret as a literal, with psql's variables as :'name'; or call "
-            "migrate.upgrade() or migrate.downgrade().");
-    }
-    return text;
-}
-
-void OfflineScript::print_part(const Part &part, const char *body, std::string &text) {
-    std::string unframed;
-    if (may_have_frames(body)) {
-        unframed = without_frame({service_.name, part.revision, part.kind, part.event}, body);
-        body = unframed.c_str();
-    }
-    const std::vector<pg::ParsedStatement> statements = pg::parse_script(body);
-    if (statements.empty()) {
-        return;
-    }
-    if (!part.transactional) {
-        lines_.add_paragraph("COMMIT;");
-    }
-    const std::string set = part.transactional ? "SET LOCAL " : "SET ";
-    add_settings(part, set);
-    must_stop_ = must_stop_ || std::any_of(statements.begin(), statements.end(),
-                                           [](const auto &statement) { return statement.data.has_value(); });
-    text = text_for_psql(body);
-    if (part.script.variables != core::VariableStyle::none) {
-        text = secrets_.restore(text, part.script.variables);
-    }
-    lines_.add(text);
-    if (is_unterminated(body, statements)) {
-        lines_.add(";"); // on a line of its own, since a comment may come before it
-    }
-    lines_.add_blank();
-    for (const std::string &setting : settings_left_by(statements)) {
-        lines_.add_paragraph(set + pg::quote_identifier(setting) + " TO DEFAULT;");
-    }
-    if (!part.transactional) {
-        lines_.add_paragraph("BEGIN;");
-    }
-}
-
-// For each script anew: the one before may have set them otherwise.
-void OfflineScript::add_settings(const Part &part, const std::string &set) {
-    lines_.add(set + "search_path = " + service_.search_path + ";");
-    lines_.add(set + "migrate.service = " + pg::quote_literal(service_.name) + ";");
-    lines_.add(set + "migrate.schema = " + pg::quote_literal(service_.schema_name) + ";");
-    lines_.add(set + "migrate.direction = " + pg::quote_literal(part.direction) + ";");
-    if (!service_.hooks.empty()) {
-        lines_.add(set + "migrate.event = " +
-                   pg::quote_literal(part.kind == ScriptKind::hook ? name_of(part.event) : "") + ";");
-    }
-    lines_.add_paragraph(set + "migrate.revision = " + pg::quote_literal(part.revision) + ";");
 }
 
 // As Alembic writes it. may_be_gone: the table need not be there when no row remains, as in the server.

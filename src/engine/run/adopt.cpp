@@ -139,12 +139,20 @@ private:
                         graph.id(node), history_.display(), history_.tool->title),
                     core::format(R"(The version table "{}" of service "{}" is ahead of it.)",
                                  service_.display_table(), service_.name),
-                    core::format(
-                        "If the history is right: SELECT * FROM migrate.stamp({}, 'base'); and adopt it "
-                        "again. If the version table is, there is nothing to adopt.",
-                        pg::quote_literal(service_.name)));
+                    way_to_follow());
             }
         }
+    }
+
+    // A stamp would empty a history that is kept up.
+    [[nodiscard]] std::string way_to_follow() const {
+        const std::string name = pg::quote_literal(service_.name);
+        const std::string stop =
+            service_.mirror ? core::format("SELECT migrate.alter_service({}, mirror => false); ", name) : "";
+        return core::format("If the history is right: {}SELECT * FROM migrate.stamp({}, 'base'); and adopt "
+                            "it again{}. If the "
+                            "version table is, there is nothing to adopt.",
+                            stop, name, service_.mirror ? " with mirror => true" : "");
     }
 
     std::vector<std::string> stamp(const core::AppliedHistory &state) {

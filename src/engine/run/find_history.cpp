@@ -127,7 +127,7 @@ HistoryTable named_history(const Service &service, const core::HistoryTool *tool
 HistoryTable history_of_tool(const Service &service, const core::HistoryTool &tool) {
     const std::string home(tool.own_schema.empty() ? "public" : tool.own_schema);
     for (const std::string &schema_name : {service.schema_name, home}) {
-        if (const auto found = only(service, histories_in(schema_name, &tool))) {
+        if (auto found = only(service, histories_in(schema_name, &tool))) {
             return *found;
         }
     }
@@ -158,7 +158,7 @@ std::optional<HistoryTable> any_history(const Service &service) {
         refuse_several(service, core::format(R"("{}" of Alembic)", service.display_table()),
                        describe(adoptable.front()), "tool => 'alembic'");
     }
-    if (const auto found = only(service, adoptable)) {
+    if (auto found = only(service, adoptable)) {
         return found;
     }
     std::vector<HistoryTable> at_home;
@@ -168,7 +168,7 @@ std::optional<HistoryTable> any_history(const Service &service) {
             at_home.insert(at_home.end(), found.begin(), found.end());
         }
     }
-    if (const auto found = only(service, at_home)) {
+    if (auto found = only(service, at_home)) {
         return found;
     }
     if (!here.empty()) {

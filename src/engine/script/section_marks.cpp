@@ -185,14 +185,18 @@ void refuse_section_marks(const ScriptOrigin &origin, const char *script) {
     }
     const std::string unseen =
         found.mark->seen_by_tool ? "" : " It is written so that the tool itself overlooks it.";
-    throw pg::Error(pg::sqlstate::script_refused,
-                    core::format(R"(the script goes on into another section: a mark of {} begins "{}")",
-                                 found.mark->tool, found.mark->section),
-                    core::format("{}. To the server it is a comment, so what follows would run too.{}",
-                                 locate_in(origin, script, static_cast<int>(found.offset)), unseen),
-                    "Register what stands before it and what stands after it as scripts of their own, or "
-                    "bring the whole folder "
-                    "in by migrate.import(). If it is a mere comment, word it otherwise.");
+    throw pg::Error(
+        pg::sqlstate::script_refused,
+        core::format(R"(the script goes on into another section: a mark of {} begins "{}")", found.mark->tool,
+                     found.mark->section),
+        core::format("{}. To the server it is a comment, so what follows would run too.{}",
+                     locate_in(origin, script, static_cast<int>(found.offset)), unseen),
+        origin.file != nullptr
+            ? "Name the tool that the files are for: tool => '...'. If it is a mere comment, word "
+              "it otherwise."
+            : "Register what stands before it and what stands after it as scripts of their own, or "
+              "bring the whole folder in by migrate.import(). If it is a mere comment, word it "
+              "otherwise.");
 }
 
 bool has_section_mark(const ScriptOrigin &origin, const char *script) {

@@ -286,7 +286,7 @@ std::vector<core::HistoryRow> read_history(const HistoryTable &history, const pg
     for_each_row(history, snapshot,
                  [&](const pg::RowScan &scan, const std::vector<pg::TableColumn> &columns) {
                      core::HistoryRow row;
-                     std::size_t bytes = sizeof(row);
+                     std::size_t bytes = sizeof(core::HistoryRow);
                      for (std::size_t i = 0; i < columns.size(); i++) {
                          const int number = columns[i].number;
                          row.push_back(number == 0 || scan.is_null(number)

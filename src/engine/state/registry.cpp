@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "core/text.hpp"
+
 #include "engine/state/registry.hpp"
 
 #include "engine/error.hpp"
@@ -125,6 +127,17 @@ SeenRegistry see_registry(const Service &service, const core::Rows &rows, const 
     SeenRegistry seen{std::move(registry), std::move(view.aliases)};
     remember_seen(*entry, half_way, seen);
     return seen;
+}
+
+core::Node require_registered(const Service &service, const core::Graph &graph, const std::string &revision) {
+    const std::optional<core::Node> node = graph.find(revision);
+    if (!node) {
+        throw explain(core::Error(core::ErrorCode::unknown_revision,
+                                  core::format("Can't locate revision identified by '{}'", revision),
+                                  "No registered revision has this identifier."),
+                      service.name);
+    }
+    return *node;
 }
 
 StoredRevision read_stored(const Service &service, const std::string &revision,

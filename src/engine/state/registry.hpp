@@ -36,6 +36,9 @@ struct SeenRegistry {
 };
 SeenRegistry see_registry(const Service &service, const core::Rows &rows, const pg::SnapshotScope &snapshot);
 
+// The place of a revision in the graph of a service; an unknown one is refused (MG001).
+core::Node require_registered(const Service &service, const core::Graph &graph, const std::string &revision);
+
 // The stored form of a revision that the registry knows.
 StoredRevision read_stored(const Service &service, const std::string &revision,
                            const pg::SnapshotScope &snapshot);

@@ -75,7 +75,8 @@ void UnknownVariables::refuse() const {
                         ? core::format(R"(variable "{}" of service "{}" has no value)", names.front(),
                                        places_.front().service)
                         : core::format("{} variables have no value", std::to_string(names.size())),
-                    "Nothing was run. These scripts need them:" + detail, "Give them values:" + calls);
+                    "Nothing was run. These scripts need them:" + detail,
+                    "Give them values; to a password, secret => true:" + calls);
 }
 
 } // namespace migrate::engine
