@@ -45,35 +45,33 @@ TEST(ImportDiesel, SortsByTheVersionAsText) {
               "202512310000000001 202601020304050000 20260102030406");
 }
 
-TEST(ImportDiesel, MetadataSayWhetherBothScriptsRunInATransaction) {
-    const ReadFolder read =
-        read_files({{"1_a/up.sql", "CREATE INDEX CONCURRENTLY i ON t(a);"},
-                    {"1_a/down.sql", "DROP INDEX CONCURRENTLY i;"},
-                    {"1_a/metadata.toml", "# no transaction\n[other]\nx = [1, 2]\n"},
-                    {"2_b/up.sql", "b"},
-                    {"2_b/metadata.toml", "name = 'b'\nrun_in_transaction = false # slow\n[other]\nx = 1\n"},
-                    {"2_b/down.sql", "c"}});
-    EXPECT_EQ(findings_of(read),
-              "1_a/metadata.toml: the file does not say run_in_transaction, which Diesel takes for false\n");
-    EXPECT_EQ(read.migrations.findings.at(0).hint,
-              "Write \"run_in_transaction = false\" on a line of its own, or true.");
-    EXPECT_FALSE(read.migrations.revisions.at(1).up->transactional);
-    EXPECT_FALSE(read.migrations.revisions.at(1).down->transactional);
-    EXPECT_NE(rows_of(read).find("2_b/metadata.toml side file: says whether both run in a transaction\n"),
-              std::string::npos);
-}
-
-TEST(ImportDiesel, RefusesMetadataThatDieselWouldOverlook) {
-    EXPECT_EQ(
-        findings_of(read_files({{"1_a/up.sql", "a"},
-                                {"1_a/metadata.toml", "run_in_transaction = \"false\""},
-                                {"2_b/up.sql", "b"},
-                                {"2_b/metadata.toml", "\nrun_in_transaction: false\n"},
-                                {"3_c/up.sql", "c"},
-                                {"3_c/metadata.toml", "run_in_transaction = true"}})),
-        "1_a/metadata.toml:1: run_in_transaction is neither true nor false: Diesel takes it for true\n"
-        "2_b/metadata.toml:2: the line can't be read: Diesel runs the migration in a transaction if it can't "
-        "either\n");
+TEST(ImportDiesel, ReadsMetadataAsDieselDoes) {
+    struct Case {
+        std::string metadata;
+        bool in_transaction;
+        std::string note;
+    };
+    const std::vector<Case> cases = {
+        {"name = 'b'\nrun_in_transaction = false # slow\n[other]\nx = 1\n", false,
+         "run_in_transaction is false"},
+        {"run_in_transaction = true", true, "run_in_transaction is true"},
+        {"# no transaction\n[other]\nx = [1, 2]\n", false,
+         "it does not say run_in_transaction, which Diesel takes for false"},
+        {"run_in_transaction = \"false\"", true,
+         "run_in_transaction is neither true nor false, so Diesel passes over the file: both run in a "
+         "transaction"},
+        {"\nrun_in_transaction: false\n", true,
+         "its line 2 can't be read, so Diesel passes over it: both run in a transaction"}};
+    for (const Case &expected : cases) {
+        const ReadFolder read = read_files(
+            {{"1_a/up.sql", "a"}, {"1_a/down.sql", "b"}, {"1_a/metadata.toml", expected.metadata}});
+        EXPECT_EQ(findings_of(read), "");
+        EXPECT_EQ(read.migrations.revisions.at(0).up->transactional, expected.in_transaction);
+        EXPECT_EQ(read.migrations.revisions.at(0).down->transactional, expected.in_transaction);
+        EXPECT_NE(rows_of(read).find("1_a/metadata.toml side file: " + expected.note + "\n"),
+                  std::string::npos)
+            << rows_of(read);
+    }
 }
 
 TEST(ImportDiesel, AnEmptyOrMissingDownIsNone) {

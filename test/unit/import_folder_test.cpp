@@ -26,10 +26,34 @@ TEST(ImportFolder, TakesOneCommonFolderOffWhereNothingIsRecognisedWithout) {
     EXPECT_EQ(native.migrations.revisions.at(0).source, "001_a.sql");
 }
 
+TEST(ImportFolder, TakesThatFolderOffForEveryToolThatHasNoneOfItsOwn) {
+    const ReadFolder read = read_files({{"db/001_a.sql", dbmate_text}, {"db/R__v.sql", "SELECT 1;"}});
+    EXPECT_EQ(read.why, "native: R__v.sql is a repeatable script beside files with \"-- migrate:up\"");
+    EXPECT_EQ(read.migrations.repeatables.size(), 1U);
+    EXPECT_EQ(ids_of(read_files({{"2026_a/up.sql", "a"}, {"2026_a/down.sql", "b"}})), "2026");
+}
+
+TEST(ImportFolder, RefusesANameThatIsThereTwice) {
+    EXPECT_EQ(findings_of(read_files({{"./1_a.sql", dbmate_text}, {"1_a.sql", dbmate_text}})),
+              "1_a.sql: 1_a.sql is there twice\n");
+}
+
+TEST(ImportFolder, SaysWhatProgramCodeIs) {
+    const ReadFolder read = read_files({{"20260102_x.rb", "class X"}, {"helper.rb", ""}});
+    EXPECT_EQ(findings_of(read),
+              "20260102_x.rb: 20260102_x.rb is a migration of Rails, program code; migrate runs SQL only\n");
+    EXPECT_NE(read.migrations.findings[0].hint.find("pg_dump -s"), std::string::npos);
+    EXPECT_EQ(
+        findings_of(read_files({{"Migration20260102030405.ts", ""}})),
+        "Migration20260102030405.ts: Migration20260102030405.ts is a migration of Knex, TypeORM or MikroORM, "
+        "program code; migrate runs SQL only\n");
+    EXPECT_EQ(findings_of(read_files({{"db/changelog.xml", "<databaseChangeLog>"}})),
+              "db/changelog.xml: db/changelog.xml is a changelog of Liquibase that is no SQL\n");
+}
+
 TEST(ImportFolder, RefusesFilesOfTwoTools) {
     EXPECT_EQ(findings_of(read_files({{"1_a.sql", dbmate_text}, {"2_b.sql", goose_text}})),
-              "1_a.sql: the folder has files of two tools: 2_b.sql is of goose, 1_a.sql of dbmate\n"
-              "1_a.sql:2: the file has a statement before \"-- +goose Up\"\n");
+              "1_a.sql: the folder has files of two tools: 2_b.sql is of goose, 1_a.sql of dbmate\n");
 }
 
 TEST(ImportFolder, RefusesAFormatThatThereIsNot) {
@@ -56,6 +80,8 @@ TEST(ImportFolder, GivesIdsThatAnIdCanHold) {
     EXPECT_EQ(id_of("2026-01-02_a b"), "2026_01_02_a_b");
     EXPECT_EQ(id_of("{1}"), "_1}");
     EXPECT_EQ(id_of("head"), "head_");
+    EXPECT_EQ(id_of("run"), "run_");
+    EXPECT_EQ(id_of("tag"), "tag_");
 }
 
 } // namespace

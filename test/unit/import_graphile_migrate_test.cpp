@@ -84,8 +84,9 @@ TEST(ImportGraphileMigrate, RefusesAChangedFile) {
 
 TEST(ImportGraphileMigrate, RefusesABadHead) {
     const auto refusal = [](const std::string &text) { return findings_of(read_one(text)); };
-    EXPECT_EQ(refusal("create table a();\n"), "000001-a.sql:1: the head has no \"--! Previous:\"\n");
-    EXPECT_EQ(refusal(""), "000001-a.sql:1: the head has no \"--! Previous:\"\n");
+    EXPECT_EQ(refusal("create table a();\n"),
+              "committed/000001-a.sql:1: the head has no \"--! Previous:\"\n");
+    EXPECT_EQ(refusal(""), "committed/000001-a.sql:1: the head has no \"--! Previous:\"\n");
     EXPECT_EQ(refusal("--! Previous: -\n\na;\n"),
               "committed/000001-a.sql:1: the head has no \"--! Hash:\"\n");
     EXPECT_EQ(refusal("--! Previous: -\n--! Hash: a\na;\n"),

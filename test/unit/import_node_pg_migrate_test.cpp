@@ -103,7 +103,7 @@ TEST(ImportNodePgMigrate, SortsByNumberAnd17DigitsAsADate) {
 TEST(ImportNodePgMigrate, SortsEqualNumbersAsLocaleCompare) {
     const ReadFolder read = read_said(
         {{"1_b10.sql", ""}, {"1_b9.sql", ""}, {"01_B9.sql", ""}, {"1_a-b.sql", ""}, {"1_a_b.sql", ""}});
-    EXPECT_EQ(ids_of(read), "1_a_b_abcd 1_a_b 1_b9 01_B9 1_b10");
+    EXPECT_EQ(ids_of(read), "1_a_b 1_a_b_abcd 1_b9 01_B9 1_b10");
     EXPECT_EQ(findings_of(read),
               "1_a_b.sql: whether 1_a-b.sql or 1_a_b.sql comes first hangs on the machine\n");
 }

@@ -37,21 +37,6 @@ constexpr std::array<OtherFormat, 7> other_formats{{{"\x1f\x8b", "gzip"},
 
 bool is_zero(std::string_view bytes) { return bytes.find_first_not_of('\0') == std::string_view::npos; }
 
-// Without "." and empty parts; a leading slash stays.
-std::string without_dots(std::string_view name) {
-    std::string clean = name.starts_with('/') ? "/" : "";
-    while (!name.empty()) {
-        const std::size_t slash = std::min(name.find('/'), name.size());
-        const std::string_view part = name.substr(0, slash);
-        if (!part.empty() && part != ".") {
-            clean += clean.empty() || clean.ends_with('/') ? "" : "/";
-            clean += part;
-        }
-        name.remove_prefix(std::min(slash + 1, name.size()));
-    }
-    return clean;
-}
-
 bool is_usable(std::string_view name) {
     return name.find_first_not_of("./") != std::string_view::npos && name.size() <= longest_name &&
            !find_not_text(name);
@@ -252,7 +237,7 @@ private:
                    "Give it a name in UTF-8.");
             return;
         }
-        std::string name = without_dots(raw_name);
+        std::string name = plain_path(raw_name);
         if (leads_up(name) || name.starts_with('/')) {
             const std::string_view what = leads_up(name) ? "has .. in it" : "begins with /";
             refuse(name, format("its name {}: names are counted from the folder of the migrations", what),

@@ -80,9 +80,13 @@ private:
     }
 
     void refuse(const ImportedFileRevision &late, const ImportedFileRevision &applied) {
+        const bool is_one_file = late.source == applied.source; // of several revisions
+        const std::size_t line = is_one_file && late.up ? late.up->first_line : 0;
         migrations_.findings.push_back(
-            {late.source, 0, ErrorCode::late_file,
-             format("{} is new, but comes before {}, which is applied", late.source, applied.source),
+            {late.source, line, ErrorCode::late_file,
+             is_one_file
+                 ? format("{} is new, but comes before {}, which is applied", late.id, applied.id)
+                 : format("{} is new, but comes before {}, which is applied", late.source, applied.source),
              "Give it a later version, or let it follow what is applied: out_of_order => true."});
     }
 

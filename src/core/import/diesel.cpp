@@ -25,28 +25,29 @@ std::string message_of(std::string_view directory) {
     return underscore == std::string_view::npos ? std::string() : words_of(directory.substr(underscore));
 }
 
-// Whether scripts run in a transaction, by a metadata.toml. Without the word Diesel takes it for false, and
-// for true what it can't read: neither can be what somebody meant.
-bool read_metadata(const SourceFile &file, Migrations &migrations) {
-    const auto refuse = [&](std::size_t line, std::string message) {
-        migrations.refuse(file, line, ErrorCode::bad_mark, std::move(message),
-                          "Write \"run_in_transaction = false\" on a line of its own, or true.");
-        return true;
-    };
+// What a metadata.toml says of transactions.
+struct Metadata {
+    bool in_transaction = true;
+    std::string note;
+};
+
+// As Diesel reads it: without the word it is false, and true where the file can't be read.
+Metadata read_metadata(const SourceFile &file) {
     const Toml toml = read_toml(file.text);
     const TomlEntry *entry = toml.find("run_in_transaction");
     if (toml.unreadable_line != 0) {
-        return refuse(
-            toml.unreadable_line,
-            "the line can't be read: Diesel runs the migration in a transaction if it can't either");
+        return {true, format("its line {} can't be read, so Diesel passes over it: both run in a transaction",
+                             std::to_string(toml.unreadable_line))};
     }
     if (entry == nullptr) {
-        return refuse(0, "the file does not say run_in_transaction, which Diesel takes for false");
+        return {false, "it does not say run_in_transaction, which Diesel takes for false"};
     }
     if (entry->is_text || (entry->value != "true" && entry->value != "false")) {
-        return refuse(entry->line, "run_in_transaction is neither true nor false: Diesel takes it for true");
+        return {true,
+                "run_in_transaction is neither true nor false, so Diesel passes over the file: both run "
+                "in a transaction"};
     }
-    return entry->value == "true";
+    return {entry->value == "true", format("run_in_transaction is {}", entry->value)};
 }
 
 // The files that a migration's directory may have.
@@ -66,7 +67,7 @@ void add_rows(const std::string &version, const Files &files, Migrations &migrat
                            is_empty ? "empty, so that there is no way down, as with Diesel" : "");
     }
     if (files.metadata != nullptr) {
-        migrations.ignore(*files.metadata, FileKind::side_file, "says whether both run in a transaction");
+        migrations.ignore(*files.metadata, FileKind::side_file, read_metadata(*files.metadata).note);
     }
 }
 
@@ -100,7 +101,7 @@ void read_migration(const Directory &directory, Migrations &migrations) {
     if (is_refused(directory, revision.key, files, migrations)) {
         return;
     }
-    const bool transactional = files.metadata == nullptr || read_metadata(*files.metadata, migrations);
+    const bool transactional = files.metadata == nullptr || read_metadata(*files.metadata).in_transaction;
     revision.source = files.up->name;
     revision.message = message_of(directory.name);
     revision.up = whole_script(*files.up);
@@ -151,6 +152,7 @@ const Format diesel{
     .owns = owns,
     .read = read,
     .outside_transaction =
-        "leave the statement alone, and write run_in_transaction = false into a metadata.toml beside it"};
+        "leave the statement alone, and write run_in_transaction = false into a metadata.toml beside it",
+    .keeps_directories = true};
 
 } // namespace migrate::core

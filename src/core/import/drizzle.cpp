@@ -201,7 +201,11 @@ void read(const Folder &folder, Migrations &migrations) {
 
 } // namespace
 
-const Format drizzle{
-    .tool = "drizzle", .recognise = recognise, .owns = owns, .read = read, .marks_transactions = false};
+const Format drizzle{.tool = "drizzle",
+                     .recognise = recognise,
+                     .owns = owns,
+                     .read = read,
+                     .marks_transactions = false,
+                     .keeps_directories = true};
 
 } // namespace migrate::core

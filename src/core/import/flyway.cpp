@@ -275,6 +275,7 @@ private:
                 ++later;
             }
         }
+        revision.is_baseline = true;
         if (!revision.replaces.empty()) {
             revision.parents.emplace();
             revision.is_followed = false;

@@ -30,6 +30,28 @@ bool is_hidden(std::string_view name) {
     return name.ends_with('~') || name.starts_with('.') || name.find("/.") != std::string_view::npos;
 }
 
+std::string plain_path(std::string_view name) {
+    std::string clean = name.starts_with('/') ? "/" : "";
+    while (!name.empty()) {
+        const std::size_t slash = std::min(name.find('/'), name.size());
+        const std::string_view part = name.substr(0, slash);
+        if (!part.empty() && part != ".") {
+            clean += clean.empty() || clean.ends_with('/') ? "" : "/";
+            clean += part;
+        }
+        name.remove_prefix(std::min(slash + 1, name.size()));
+    }
+    return clean;
+}
+
+bool has_extension(std::string_view name, std::string_view extension) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return name.size() >= extension.size() &&
+           std::equal(extension.begin(), extension.end(),
+                      name.end() - static_cast<std::ptrdiff_t>(extension.size()),
+                      [&](char one, char other) { return one == lower(other); });
+}
+
 bool leads_up(std::string_view name) {
     return name == ".." || name.starts_with("../") || name.ends_with("/..") ||
            name.find("/../") != std::string_view::npos;

@@ -42,6 +42,9 @@ struct Format {
     // no tool recognises the folder. nullptr: there is no such file.
     Evidence (*recognise_plain)(const Folder &folder) = nullptr;
 
+    // Whether the folders in it say something: of each migration, or which of them count.
+    bool keeps_directories = false;
+
     // Whether scripts are written for the service's own schema. With other tools they work in public.
     bool has_own_schema = false;
 };

@@ -370,6 +370,7 @@ const Format graphile_migrate{
     .owns = owns,
     .read = read,
     .outside_transaction =
-        R"(leave the statement alone, and write "--! no-transaction" as the first line after the head)"};
+        R"(leave the statement alone, and write "--! no-transaction" as the first line after the head)",
+    .keeps_directories = true};
 
 } // namespace migrate::core

@@ -36,9 +36,6 @@ std::vector<std::string_view> parts_of(std::string_view version) {
 // As an import may have called the revision, best first.
 std::vector<std::string> ids_of(const std::string &key, const Hashes &hashes) {
     std::string id = id_of(key);
-    if (id == key) {
-        return {std::move(id)};
-    }
     return {id + '_' + hashes.sha256(key).substr(0, hash_digits), id};
 }
 

@@ -14,7 +14,7 @@ constexpr std::size_t hash_digits = 4;
 bool is_id(std::string_view text) {
     try {
         check_id(text);
-        return true;
+        return !begins_target(text);
     } catch (const Error &) {
         return false;
     }
@@ -54,7 +54,8 @@ void settle_others(Migrations &migrations) {
 void note_change(Migrations &migrations, const ImportedFileRevision &revision, std::string_view other) {
     for (FileRow &row : migrations.rows) {
         if (row.kind == FileKind::revision && row.key == revision.key) {
-            row.note = format("called {} because {} becomes the same id", revision.id, other);
+            row.note += format("{}called {} because {} becomes the same id", row.note.empty() ? "" : "; ",
+                               revision.id, other);
         }
     }
 }
@@ -77,26 +78,16 @@ std::string id_of(std::string_view key) {
 
 void settle_ids(Migrations &migrations, Sha256Of sha256_of) {
     std::unordered_map<std::string_view, const ImportedFileRevision *> versions;
-    std::unordered_map<std::string, ImportedFileRevision *> ids;
-    // Who is called so honestly keeps its name, wherever it stands.
+    std::unordered_map<std::string, const ImportedFileRevision *> ids;
     for (ImportedFileRevision &revision : migrations.revisions) {
         const std::string_view version = revision.version.empty() ? revision.key : revision.version;
-        const auto [first, is_new] = versions.emplace(version, &revision);
-        if (!is_new) {
-            refuse_same_version(migrations, *first->second, revision);
-        }
-        if (is_id(revision.key)) {
-            revision.id = revision.key;
-            ids.emplace(revision.id, &revision);
-        }
-    }
-    for (ImportedFileRevision &revision : migrations.revisions) {
-        if (!revision.id.empty()) {
-            continue;
+        const auto [same, is_new_version] = versions.emplace(version, &revision);
+        if (!is_new_version) {
+            refuse_same_version(migrations, *same->second, revision);
         }
         revision.id = id_of(revision.key);
         const auto [first, is_new] = ids.emplace(revision.id, &revision);
-        if (!is_new) {
+        if (!is_new && is_new_version) { // only what an id can't hold makes the two equal
             revision.id += '_' + sha256_of(revision.key).substr(0, hash_digits);
             ids.emplace(revision.id, &revision);
             note_change(migrations, revision, first->second->key);

@@ -82,7 +82,11 @@ void read(const Folder &folder, Migrations &migrations) {
 
 } // namespace
 
-const Format prisma{
-    .tool = "prisma", .recognise = recognise, .owns = owns, .read = read, .marks_transactions = false};
+const Format prisma{.tool = "prisma",
+                    .recognise = recognise,
+                    .owns = owns,
+                    .read = read,
+                    .marks_transactions = false,
+                    .keeps_directories = true};
 
 } // namespace migrate::core

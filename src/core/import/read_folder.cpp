@@ -1,6 +1,8 @@
 #include "core/import/read_folder.hpp"
 
+#include "core/import/folder_names.hpp"
 #include "core/import/formats.hpp"
+#include "core/import/program_code.hpp"
 #include "core/import/utf8.hpp"
 #include "core/text.hpp"
 
@@ -11,50 +13,6 @@
 namespace migrate::core {
 
 namespace {
-
-std::vector<SourceFile> clean(std::vector<SourceFile> files) {
-    for (SourceFile &file : files) {
-        while (file.name.starts_with("./")) {
-            file.name.erase(0, 2);
-        }
-    }
-    std::erase_if(files, [](const SourceFile &file) { return is_hidden(file.name); });
-    return files;
-}
-
-// The first folder in the path of all files, with its slash; "": they have none in common.
-std::string common_folder(std::span<const SourceFile> files) {
-    if (files.empty()) {
-        return {};
-    }
-    const std::string folder = files.front().name.substr(0, files.front().name.find('/') + 1);
-    const bool is_common = std::all_of(files.begin(), files.end(),
-                                       [&](const SourceFile &file) { return file.name.starts_with(folder); });
-    return is_common ? folder : "";
-}
-
-Folder without_common_folder(const Folder &folder) {
-    std::vector<SourceFile> files(folder.files().begin(), folder.files().end());
-    const std::size_t length = common_folder(files).size();
-    for (SourceFile &file : files) {
-        file.name.erase(0, length);
-    }
-    return Folder(std::move(files));
-}
-
-// An archive's names have been looked at; those of an object are whatever somebody has written.
-std::vector<SourceFile> take_good_names(std::vector<SourceFile> files, Migrations &migrations) {
-    std::erase_if(files, [&](const SourceFile &file) {
-        const bool is_bad = file.name.empty() || file.name.starts_with('/') || leads_up(file.name);
-        if (is_bad) {
-            migrations.refuse(file, 0, ErrorCode::bad_archive,
-                              format("\"{}\" is no name of a file in a folder", visible(file.name)),
-                              "Names are counted from the folder of the migrations: 001_init.sql.");
-        }
-        return is_bad;
-    });
-    return files;
-}
 
 struct Recognised {
     const Format *format = nullptr;
@@ -83,8 +41,39 @@ Recognised recognise(const Folder &folder) {
     return found == all.rend() ? Recognised{} : Recognised{*found, find_plain_evidence(**found, folder)};
 }
 
-// What is not the tool's own must not be another tool's.
-void refuse_mixture(const Folder &folder, const Recognised &found, Migrations &migrations) {
+// A folder, and what it is. Where all names begin with one folder, nothing is at the root, and that folder
+// goes; but for tools that keep each migration in a folder, of which there may be one.
+struct RecognisedFolder {
+    Folder folder;
+    Recognised found;
+};
+
+RecognisedFolder recognise_at_root(Folder folder) {
+    Recognised found = recognise(folder);
+    const bool is_at_root = found.format != nullptr && found.format->keeps_directories;
+    if (std::optional<Folder> inner = is_at_root ? std::nullopt : without_common_folder(folder)) {
+        if (Recognised within = recognise(*inner); within.format != nullptr) {
+            const std::string name = within.evidence.file->name;
+            RecognisedFolder result{std::move(*inner), std::move(within)};
+            result.found.evidence.file = result.folder.find(name);
+            return result;
+        }
+    }
+    const std::string name = found.format != nullptr ? found.evidence.file->name : "";
+    RecognisedFolder result{std::move(folder), std::move(found)};
+    if (result.found.format != nullptr) {
+        result.found.evidence.file = result.folder.find(name);
+    }
+    return result;
+}
+
+Folder folder_for(const Format &format, Folder folder) {
+    std::optional<Folder> inner = format.keeps_directories ? std::nullopt : without_common_folder(folder);
+    return inner ? std::move(*inner) : std::move(folder);
+}
+
+// What is not the tool's own must not be another tool's. True: it is.
+bool refuse_mixture(const Folder &folder, const Recognised &found, Migrations &migrations) {
     std::vector<SourceFile> rest;
     for (const SourceFile &file : folder.files()) {
         if (!found.format->owns(folder, file)) {
@@ -103,16 +92,17 @@ void refuse_mixture(const Folder &folder, const Recognised &found, Migrations &m
                                      other->tool),
                               "Import the files of each tool by themselves, or name the tool if all of them "
                               "are of one.");
-            return;
+            return true;
         }
     }
+    return false;
 }
 
 void refuse_what_is_no_text(const Folder &folder, Migrations &migrations) {
     static constexpr std::array<std::string_view, 5> read = {".sql", ".plan", ".toml", ".conf", ".json"};
     for (const SourceFile &file : folder.files()) {
         const bool is_read = std::any_of(read.begin(), read.end(), [&](std::string_view extension) {
-            return file.name.ends_with(extension);
+            return has_extension(file.name, extension);
         });
         if (is_read) {
             if (std::optional<NotText> found = find_not_text(file.text)) {
@@ -182,10 +172,21 @@ void finish(const Folder &folder, ReadFolder &read, Sha256Of sha256_of) {
 
 } // namespace
 
+// The sentence that helps most.
+void refuse_unrecognised(const Folder &folder, Migrations &migrations) {
+    bool is_code = false;
+    for (const SourceFile &file : folder.files()) {
+        is_code = refuse_program_code(file, migrations) || is_code;
+    }
+    if (!is_code) {
+        refuse_empty_folder(migrations);
+    }
+}
+
 ReadFolder read_folder(std::vector<SourceFile> files, std::optional<std::string_view> tool,
                        Sha256Of sha256_of) {
     ReadFolder read;
-    Folder folder(clean(take_good_names(std::move(files), read.migrations)));
+    Folder folder(clean_names(std::move(files), read.migrations));
     if (tool) {
         read.format = find_format(*tool);
         read.why = format("{}: the call says so", *tool);
@@ -195,25 +196,21 @@ ReadFolder read_folder(std::vector<SourceFile> files, std::optional<std::string_
                                                 format("Formats are {}.", all_tools())});
             return read;
         }
-        if (!find_evidence(*read.format, folder) && !find_plain_evidence(*read.format, folder)) {
-            folder = without_common_folder(folder);
-        }
-        finish(folder, read, sha256_of);
+        finish(folder_for(*read.format, std::move(folder)), read, sha256_of);
         return read;
     }
-    Recognised found = recognise(folder);
+    const RecognisedFolder recognised = recognise_at_root(std::move(folder));
+    const Recognised &found = recognised.found;
     if (found.format == nullptr) {
-        folder = without_common_folder(folder);
-        found = recognise(folder);
+        refuse_unrecognised(recognised.folder, read.migrations);
+        return read;
     }
-    if (found.format == nullptr) {
-        refuse_empty_folder(read.migrations);
+    if (refuse_mixture(recognised.folder, found, read.migrations)) {
         return read;
     }
     read.format = found.format;
     read.why = format("{}: {}", found.format->tool, found.evidence.why);
-    refuse_mixture(folder, found, read.migrations);
-    finish(folder, read, sha256_of);
+    finish(recognised.folder, read, sha256_of);
     return read;
 }
 
