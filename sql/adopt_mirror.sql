@@ -38,6 +38,15 @@ INSERT INTO regress_m.schema_migrations VALUES ('99');
 DELETE FROM regress_m.schema_migrations WHERE version = '03';
 SELECT revision FROM migrate.downgrade('dbmate', '01');
 SELECT version FROM regress_m.schema_migrations ORDER BY 1;
+-- What the tool has run itself meanwhile is not run again.
+INSERT INTO regress_m.schema_migrations VALUES ('02');
+SELECT revision FROM migrate.upgrade('dbmate', '03');
+\echo :LAST_ERROR_SQLSTATE
+DELETE FROM regress_m.schema_migrations WHERE version = '99';
+SELECT * FROM migrate.adopt('dbmate');
+SELECT revision FROM migrate.upgrade('dbmate', '03');
+SELECT revision FROM migrate.downgrade('dbmate', '01');
+INSERT INTO regress_m.schema_migrations VALUES ('99');
 -- Its end.
 SELECT migrate.alter_service('dbmate', mirror => true);
 SELECT migrate.alter_service('dbmate', mirror => false);
@@ -56,6 +65,14 @@ SELECT regress_chain('golang', '{1,2,10}');
 SELECT * FROM migrate.adopt('golang', 'golang-migrate', mirror => true);
 SELECT revision FROM migrate.upgrade('golang', '+1');
 SELECT * FROM regress_m.schema_migrations;
+-- The tool has gone on, or back.
+UPDATE regress_m.schema_migrations SET version = 10;
+SELECT revision FROM migrate.upgrade('golang');
+\echo :LAST_ERROR_SQLSTATE
+SELECT revision FROM migrate.downgrade('golang', '-1');
+DELETE FROM regress_m.schema_migrations;
+SELECT revision FROM migrate.upgrade('golang');
+INSERT INTO regress_m.schema_migrations VALUES (1, false);
 SELECT revision FROM migrate.upgrade('golang');
 SELECT * FROM regress_m.schema_migrations;
 SELECT revision FROM migrate.downgrade('golang', '-1');
@@ -127,6 +144,19 @@ SELECT revision FROM migrate.upgrade('supabase');
 SELECT version, name, statements FROM supabase_migrations.schema_migrations ORDER BY 1;
 SELECT revision FROM migrate.downgrade('supabase', '-1');
 SELECT version FROM supabase_migrations.schema_migrations ORDER BY 1;
+-- A script with variables parses only with their values: it is one statement.
+SELECT migrate.register('supabase', '20260102030407', '20260102030406', 'names', E'CREATE TABLE :"place".t (\n    a int);\nSELECT :word;', variables => 'psql');
+SELECT migrate.set_variable('supabase', 'place', 'regress_m'), migrate.set_variable('supabase', 'word', '1');
+SELECT revision FROM migrate.upgrade('supabase');
+SELECT version, statements FROM supabase_migrations.schema_migrations ORDER BY 1 DESC LIMIT 1;
+SELECT revision FROM migrate.stamp('supabase', 'base');
+SELECT migrate.alter_service('supabase', mirror => false);
+SET standard_conforming_strings = off;
+SELECT migrate.edit('supabase', '20260102030406', up => $$SELECT '\'; SELECT '\'$$);
+SELECT * FROM migrate.adopt('supabase', mirror => true);
+SELECT revision FROM migrate.stamp('supabase', '20260102030406');
+RESET standard_conforming_strings;
+SELECT version, statements FROM supabase_migrations.schema_migrations ORDER BY 1;
 DROP SCHEMA supabase_migrations CASCADE;
 
 -- A last down script may take the history away with the schema.

@@ -116,7 +116,7 @@ SELECT file, result FROM migrate.import('second', '{"1_a.sql": "-- migrate:up\n-
 -- An archive. A file that is one script is stored byte for byte: its hash is that of sha256sum.
 CREATE FUNCTION pg_temp.archived(name text, content bytea) RETURNS bytea LANGUAGE sql AS $$
     WITH header AS (
-        SELECT convert_to(rpad(name, 100, '~') || '0000644~0000000~0000000~' || lpad(to_oct, 11, '0') || '~'
+        SELECT convert_to(name || repeat('~', 100 - octet_length(name)) || '0000644~0000000~0000000~' || lpad(to_oct, 11, '0') || '~'
                 || '00000000000~' || '        ' || '0' || repeat('~', 100) || 'ustar~00' || repeat('~', 235), 'UTF8') AS bytes
         FROM (SELECT array_to_string(ARRAY(SELECT ((length(content) >> (3 * i)) & 7)::text
                 FROM generate_series(10, 0, -1) AS i), '') AS to_oct) AS o),
@@ -197,7 +197,8 @@ DROP ROLE regress_import_other;
 
 -- A database of another encoding: what it can't hold is told; hashes are of UTF-8.
 SELECT pg_temp.archived('1_a.sql', '\x2D2D20C3A90A2D2D20C3A920E282AC0A53454C45435420313B') AS euro,
-    pg_temp.archived('1_a.sql', '\x2D2D20C3A90A53454C45435420313B') AS accent \gset
+    pg_temp.archived('1_a.sql', '\x2D2D20C3A90A53454C45435420313B') AS accent,
+    pg_temp.archived('1_€.sql', '\x53454C45435420313B') AS euro_name \gset
 CREATE DATABASE regress_import_latin1 TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C';
 \c regress_import_latin1
 \set VERBOSITY default
@@ -205,11 +206,17 @@ SET client_min_messages = warning;
 CREATE EXTENSION migrate;
 SET client_encoding = 'UTF8';
 SELECT file, line, sqlstate, message, hint FROM migrate.import_check('w', :'euro'::bytea, 'sqlx');
+SELECT file, line, sqlstate, message, hint FROM migrate.import_check('w', :'euro_name'::bytea, 'sqlx');
 SELECT * FROM migrate.import('w', :'accent'::bytea, 'sqlx');
 SELECT convert_to(migrate.script('w', '1', 'up'), 'UTF8') AS script,
     up_sha256 = sha256(convert_to(migrate.script('w', '1', 'up'), 'UTF8')) AS hash_is_that_of_the_file FROM migrate.revisions;
 SELECT * FROM migrate.import('w', :'accent'::bytea, 'sqlx');
 SELECT * FROM migrate.import('w', migrate.export_archive('w'));
+-- So are checksums that other tools keep.
+CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL, installed_on timestamptz NOT NULL DEFAULT now(),
+    success boolean NOT NULL, checksum bytea NOT NULL, execution_time bigint NOT NULL);
+INSERT INTO _sqlx_migrations VALUES (1, 'a', now(), true, sha384('\x2D2D20C3A90A53454C45435420313B'), 1);
+SELECT * FROM migrate.adopt('w');
 \c :this_database
 SET client_min_messages = warning;
 DROP DATABASE regress_import_latin1;

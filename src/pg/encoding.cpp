@@ -1,3 +1,6 @@
+#include <utility>
+#include <vector>
+
 #include "pg/encoding.hpp"
 
 #include "pg/error.hpp"
@@ -11,21 +14,15 @@ namespace migrate::pg {
 
 namespace {
 
-// What one conversion may make of so many bytes, and its NUL.
-int room_for(std::size_t bytes) {
-    const std::size_t room = bytes * MAX_CONVERSION_GROWTH + 1;
-    if (room > MaxAllocSize) {
-        throw Error(ERRCODE_PROGRAM_LIMIT_EXCEEDED, "a text is too long to be converted to another encoding");
-    }
-    return static_cast<int>(room);
-}
+constexpr std::size_t piece = std::size_t{64} * 1024; // converted at a time
 
+// As much of a text as can be converted, and how many of its bytes that are.
 struct Converted {
-    const char *text;
-    int consumed; // bytes of what was to be converted
+    std::string text;
+    std::size_t consumed = 0;
 };
 
-Converted convert(std::string_view text, int from, int to, int room) {
+Oid find_conversion(int from, int to) {
     return pg([&] {
         const Oid conversion = FindDefaultConversionProc(from, to);
         if (!OidIsValid(conversion)) {
@@ -33,13 +30,32 @@ Converted convert(std::string_view text, int from, int to, int room) {
                             errmsg("default conversion function for encoding \"%s\" to \"%s\" does not exist",
                                    pg_encoding_to_char(from), pg_encoding_to_char(to))));
         }
-        auto *target = static_cast<char *>(palloc(static_cast<Size>(room)));
-        const int consumed = pg_do_encoding_conversion_buf(
-            conversion, from, to,
-            const_cast<unsigned char *>(reinterpret_cast<const unsigned char *>(text.data())),
-            static_cast<int>(text.size()), reinterpret_cast<unsigned char *>(target), room, true);
-        return Converted{target, consumed};
+        return conversion;
     });
+}
+
+// A piece may end within a character, which the next one then begins with.
+Converted convert(std::string_view text, int from, int to) {
+    const Oid conversion = find_conversion(from, to);
+    Converted result;
+    result.text.reserve(text.size());
+    std::vector<unsigned char> target(piece * MAX_CONVERSION_GROWTH + 1);
+    while (result.consumed < text.size()) {
+        check_interrupts();
+        const std::string source(text.substr(result.consumed, piece));
+        const int consumed = pg([&] {
+            return pg_do_encoding_conversion_buf(
+                conversion, from, to,
+                const_cast<unsigned char *>(reinterpret_cast<const unsigned char *>(source.data())),
+                static_cast<int>(source.size()), target.data(), static_cast<int>(target.size()), true);
+        });
+        if (consumed == 0) {
+            break;
+        }
+        result.text += reinterpret_cast<const char *>(target.data());
+        result.consumed += static_cast<std::size_t>(consumed);
+    }
+    return result;
 }
 
 } // namespace
@@ -52,28 +68,35 @@ std::string to_utf8(std::string_view text) {
     if (database_holds_utf8()) {
         return std::string(text);
     }
-    const Converted converted = convert(text, GetDatabaseEncoding(), PG_UTF8, room_for(text.size()));
-    return converted.text != nullptr ? std::string(converted.text) : std::string();
+    Converted converted = convert(text, GetDatabaseEncoding(), PG_UTF8);
+    if (converted.consumed < text.size()) {
+        throw Error(ERRCODE_UNTRANSLATABLE_CHARACTER, std::string("a text has a character of encoding \"") +
+                                                          GetDatabaseEncodingName() +
+                                                          "\" that has no equivalent in encoding \"UTF8\"");
+    }
+    return std::move(converted.text);
 }
 
 FromUtf8 from_utf8(std::string_view text) {
     if (database_holds_utf8()) {
         return {std::string(text), std::nullopt};
     }
-    FromUtf8 result;
-    std::size_t done = 0;
-    while (done < text.size()) {
-        const std::string_view rest = text.substr(done);
-        const Converted converted = convert(rest, PG_UTF8, GetDatabaseEncoding(), room_for(rest.size()));
-        result.text += converted.text;
-        done += static_cast<std::size_t>(converted.consumed);
-        if (done < text.size()) {
-            result.left_out = result.left_out.value_or(done);
-            done += static_cast<std::size_t>(
-                pg_utf_mblen(reinterpret_cast<const unsigned char *>(text.data() + done)));
-        }
+    Converted converted = convert(text, PG_UTF8, GetDatabaseEncoding());
+    return {std::move(converted.text),
+            converted.consumed < text.size() ? std::optional(converted.consumed) : std::nullopt};
+}
+
+std::string from_utf8_readable(std::string_view text) {
+    FromUtf8 converted = from_utf8(text);
+    std::string all = std::move(converted.text);
+    while (converted.left_out) {
+        text.remove_prefix(*converted.left_out);
+        text.remove_prefix(
+            static_cast<std::size_t>(pg_utf_mblen(reinterpret_cast<const unsigned char *>(text.data()))));
+        converted = from_utf8(text);
+        all += '?' + converted.text;
     }
-    return result;
+    return all;
 }
 
 } // namespace migrate::pg

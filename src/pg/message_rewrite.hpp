@@ -14,8 +14,8 @@ namespace migrate::pg {
 using RewriteText = std::function<std::string(const std::string &)>;
 
 // While it lasts, each text of a message passes through a function before client and log have it. That one
-// may touch memory only. A script that sets log_min_messages itself, which takes a superuser, sends what is
-// for the client alone past it.
+// may touch memory only. A script that changes log_min_messages itself (RESET ALL does, without any right)
+// sends what is for the client alone past it.
 class MessageRewrite : Pinned {
 public:
     // rewrite must outlive it.

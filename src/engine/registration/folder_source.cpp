@@ -24,7 +24,7 @@ pg::Error not_files(const std::string &detail) {
 void refuse_repeated_names(Datum text) {
     static pg::Statement statement(R"(
         SELECT key FROM pg_catalog.json_object_keys($1::pg_catalog.json) AS key
-        GROUP BY key HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1 ORDER BY key COLLATE "C" LIMIT 1)");
+        GROUP BY key HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1 ORDER BY key COLLATE pg_catalog."C" LIMIT 1)");
     const pg::SpiConnection connection;
     for (const pg::Row &row : statement.execute({{TEXTOID, text, false}})) {
         throw not_files(core::format(R"(The name "{}" is there twice.)", row.at(0).value()));

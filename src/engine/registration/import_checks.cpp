@@ -3,12 +3,14 @@
 
 #include "core/graph/names.hpp"
 #include "core/plan/cross_service_plan.hpp"
+#include "core/plan/repeatables.hpp"
 #include "core/text.hpp"
 
 #include "engine/registration/import_checks.hpp"
 
 #include "engine/error.hpp"
 #include "engine/registration/registration.hpp"
+#include "engine/registration/repeatables.hpp"
 #include "engine/registration/rules.hpp"
 #include "engine/script/script_check.hpp"
 #include "engine/script/script_place.hpp"
@@ -160,7 +162,7 @@ void infer_transactions(ImportedForm &form, const ScriptProperties *registered) 
 }
 
 bool check_form(const std::string &service, const core::Format &format, ImportedForm &form,
-                Variables &variables, ImportFindings &findings) {
+                const core::Revision *registered, Variables &variables, ImportFindings &findings) {
     StoredRevision &stored = form.stored;
     bool is_right = attempt(stored.source.value(), {}, findings, [&] {
         explained(service, [&] {
@@ -168,8 +170,8 @@ bool check_form(const std::string &service, const core::Format &format, Imported
             for (const std::string &label : stored.revision.branch_labels) {
                 core::check_label(label);
             }
-            core::check_lengths(stored.revision, false);
         });
+        check_names(service, stored.revision, registered);
     });
     for (const ScriptKind kind : revision_script_kinds) {
         NamedPlace named;
@@ -213,12 +215,31 @@ void check_other_scripts(const std::string &service, const core::Migrations &mig
                 [&] { check_script(origin, new_script(body, style, file), true, variables, true); });
     };
     for (const core::ImportedRepeatable &one : migrations.repeatables) {
+        attempt(one.script.file, {}, findings, [&] { check_repeatable_name(one.name); });
         check(one.script, one.variables, {service, one.name, ScriptKind::repeatable});
     }
     const std::string nothing;
     for (const core::ImportedHook &one : migrations.hooks) {
         check(one.script, one.variables,
               {service, nothing, ScriptKind::hook, find_hook_event(one.event).value()});
+    }
+}
+
+void check_order_of_repeatables(const core::Migrations &migrations, ImportFindings &findings) {
+    std::vector<core::Repeatable> all;
+    for (const core::ImportedRepeatable &one : migrations.repeatables) {
+        all.push_back({one.name, one.after});
+    }
+    std::vector<std::size_t> ordered = core::order_repeatables(all);
+    std::sort(ordered.begin(), ordered.end());
+    for (std::size_t i = 0; i < all.size(); i++) {
+        if (!std::binary_search(ordered.begin(), ordered.end(), i)) {
+            findings.push_back(
+                {migrations.repeatables[i].script.file, 0, pg::sqlstate::repeatable_cycle,
+                 core::format(R"(repeatable script "{}" comes after itself, or after one that does)",
+                              all[i].name),
+                 "Take one \"-- migrate:after\" out of the circle."});
+        }
     }
 }
 

@@ -10,8 +10,6 @@
 
 namespace migrate::engine {
 
-using ImportFindings = std::vector<ImportFinding>;
-
 // The form in which a revision of a folder is to be registered. Its parents are known.
 StoredRevision stored_form(const core::ImportedFileRevision &revision);
 
@@ -19,9 +17,10 @@ StoredRevision stored_form(const core::ImportedFileRevision &revision);
 // of one. registered: what is registered of the revision; nullptr: nothing.
 void infer_transactions(ImportedForm &form, const ScriptProperties *registered);
 
-// Look at ids, names and scripts, and count statements. False: something is wrong.
+// Look at ids, names and scripts, and count statements. False: something is wrong. registered: as it is
+// registered already, or nullptr.
 bool check_form(const std::string &service, const core::Format &format, ImportedForm &form,
-                Variables &variables, ImportFindings &findings);
+                const core::Revision *registered, Variables &variables, ImportFindings &findings);
 
 // Whether what is registered may become what the file says now.
 void check_change_of_file(const Service &service, const StoredRevision &before, const ImportedForm &form,
@@ -30,6 +29,9 @@ void check_change_of_file(const Service &service, const StoredRevision &before, 
 // The scripts of repeatable scripts and hooks.
 void check_other_scripts(const std::string &service, const core::Migrations &migrations, Variables &variables,
                          ImportFindings &findings);
+
+// Repeatable scripts must not come after each other in a circle.
+void check_order_of_repeatables(const core::Migrations &migrations, ImportFindings &findings);
 
 // Write dependencies on revisions of the own service without its name.
 void settle_dependencies(const std::string &service, ImportedForm &form, ImportFindings &findings);

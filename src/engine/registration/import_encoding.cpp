@@ -23,31 +23,32 @@ public:
             convert(revision);
         }
         for (core::ImportedRepeatable &repeatable : migrations_.repeatables) {
+            const std::string file(repeatable.script.file);
             convert(repeatable.script);
-            convert(repeatable.name);
-            convert(repeatable.after);
+            convert(file, repeatable.name);
+            convert(file, repeatable.after);
         }
         for (core::ImportedHook &hook : migrations_.hooks) {
             convert(hook.script);
         }
         for (core::ImportedTag &tag : migrations_.tags) {
-            convert(tag.name);
-            convert(tag.key);
-            convert(tag.note);
+            convert("", tag.name);
+            convert("", tag.key);
+            convert("", tag.note);
         }
         for (core::ImportedVariable &variable : migrations_.variables) {
-            convert(variable.name);
-            convert(variable.value);
+            convert("", variable.name);
+            convert("", variable.value);
         }
         for (core::FileRow &row : migrations_.rows) {
-            convert(row.file);
-            convert(row.key);
-            convert(row.note);
+            make_readable(row.file);
+            make_readable(row.key);
+            make_readable(row.note);
         }
         for (core::Finding &finding : migrations_.findings) {
-            convert(finding.file);
-            convert(finding.message);
-            convert(finding.hint);
+            make_readable(finding.file);
+            make_readable(finding.message);
+            make_readable(finding.hint);
         }
         std::move(found_.begin(), found_.end(), std::back_inserter(migrations_.findings));
     }
@@ -59,15 +60,16 @@ private:
                 convert(**script);
             }
         }
-        for (std::string *text : {&revision.key, &revision.id, &revision.source, &revision.message}) {
-            convert(*text);
+        const std::string file = revision.source;
+        for (std::string *text : {&revision.source, &revision.key, &revision.id, &revision.message}) {
+            convert(file, *text);
         }
         for (std::vector<std::string> *texts :
              {&revision.depends_on, &revision.branch_labels, &revision.replaces}) {
-            convert(*texts);
+            convert(file, *texts);
         }
         if (revision.parents) {
-            convert(*revision.parents);
+            convert(file, *revision.parents);
         }
     }
 
@@ -78,22 +80,44 @@ private:
             const std::string_view before = script.text.substr(0, *converted.left_out);
             const auto line =
                 script.first_line + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-            found_.push_back(
-                {script.file, line, core::ErrorCode::unknown_character,
-                 core::format("the database's encoding {} has no such character", GetDatabaseEncodingName()),
-                 "Write the character otherwise, or use a database whose encoding is UTF8."});
+            refuse(script.file, line);
         }
         script.text = migrations_.keep(std::move(converted.text));
-        convert(script.file);
+        make_readable(script.file);
     }
 
-    static void convert(std::vector<std::string> &texts) {
+    void convert(const std::string &file, std::vector<std::string> &texts) {
         for (std::string &text : texts) {
-            convert(text);
+            convert(file, text);
         }
     }
 
-    static void convert(std::string &text) { text = pg::from_utf8(text).text; }
+    // A name, or words, which must not lose anything either.
+    void convert(const std::string &file, std::string &text) {
+        if (pg::from_utf8(text).left_out) {
+            refuse(file, 0);
+        }
+        make_readable(text);
+    }
+
+    void refuse(const std::string &file, std::size_t line) {
+        std::string shown = file;
+        make_readable(shown);
+        if (line == 0 && !found_.empty() && found_.back().file == shown && found_.back().line == 0) {
+            return; // its id is made of its key, and both of its name
+        }
+        found_.push_back(
+            {shown, line, core::ErrorCode::unknown_character,
+             line == 0
+                 ? core::format("its name, or a word in it, has a character that the database's encoding {} "
+                                "lacks",
+                                GetDatabaseEncodingName())
+                 : core::format("the database's encoding {} has no such character",
+                                GetDatabaseEncodingName()),
+             "Write the character otherwise, or use a database whose encoding is UTF8."});
+    }
+
+    static void make_readable(std::string &text) { text = pg::from_utf8_readable(text); }
 
     core::Migrations &migrations_;
     std::vector<core::Finding> found_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <unordered_map>
 
@@ -21,12 +22,15 @@
 #include "engine/registration/tags.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/store/change_log.hpp"
+#include "engine/store/own_tables.hpp"
 #include "engine/store/variables.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
+#include "pg/error_data.hpp"
 #include "pg/read_only.hpp"
 #include "pg/snapshot.hpp"
 #include "pg/sqlstate.hpp"
+#include "pg/subtransaction.hpp"
 
 namespace migrate::engine {
 
@@ -58,7 +62,7 @@ std::string describe(const ImportFinding &finding) {
 }
 
 // One finding says what mends it; of several, there is a function that tells all.
-void refuse(const std::string &service, const std::vector<ImportFinding> &findings) {
+void refuse(const std::string &service, const ImportFindings &findings) {
     const ImportFinding &first = findings.front();
     if (findings.size() == 1 && first.file.empty()) {
         throw pg::Error(first.sqlstate, first.message, "", first.hint);
@@ -125,6 +129,7 @@ public:
 
     std::vector<ImportedRow> run(const Service &service, const ServiceNames &needed) {
         set_variables(service);
+        note_moved(service);
         change(service, needed);
         refuse_second_head(service);
         register_repeatables();
@@ -139,6 +144,17 @@ private:
         for (const core::ImportedVariable &one : folder_.migrations.variables) {
             if (!find_variable(service, one.name, pg::SnapshotScope::fresh())) {
                 set_variable(name_, one.name, one.value, false);
+            }
+        }
+    }
+
+    // So that errors name the right line.
+    void note_moved(const Service &service) {
+        const Bookkeeping bookkeeping;
+        for (const ImportedForm &form : plan_.forms) {
+            pg::check_interrupts();
+            if (form.has_moved) {
+                note_files(service, form.stored);
             }
         }
     }
@@ -172,8 +188,12 @@ private:
                 if (one.stays.empty()) {
                     ids.push_back(one.id);
                     const core::Node node = registry->graph.find(one.id).value();
-                    describe_registration(
-                        detail, {registry->graph.revision(node), registry->properties[node]}, nullptr);
+                    const core::Revision &revision = registry->graph.revision(node);
+                    describe_registration(detail, {revision, registry->properties[node]}, nullptr);
+                    if (!revision.branch_labels.empty()) {
+                        free_labels(read_stored(service, one.id, snapshot), registry->properties[node],
+                                    replaced);
+                    }
                 }
             }
         }
@@ -181,6 +201,15 @@ private:
             write(service, needed, added, replaced);
             log_change(name_, ChangeCommand::import_files, ids, detail);
         }
+    }
+
+    // A file that has been renamed takes the branch labels of the revision that goes, which goes last: until
+    // then others may follow it.
+    void free_labels(StoredRevision stored, const ScriptProperties &properties,
+                     std::vector<NewForm> &replaced) {
+        stored.revision.branch_labels.clear();
+        const StoredRevision &kept = without_labels_.emplace_back(std::move(stored));
+        replaced.push_back({&kept, properties});
     }
 
     static void note_change(ChangeDetail &detail, const Registry &registry, const ImportedForm &form) {
@@ -286,14 +315,67 @@ private:
     const std::string &name_;
     const core::ReadFolder &folder_;
     ImportPlan plan_;
+    std::deque<StoredRevision> without_labels_;
     core::Node first_new_ = 0;
     std::map<std::pair<core::FileKind, std::string>, Outcome> others_; // repeatable scripts and hooks
 };
 
-// What both functions do first. service: nullptr: there is none yet.
-ImportPlan plan(ImportRequest &request, const Service *service, core::ReadFolder &folder) {
+// The services were looked up before they were locked.
+void require_same_services(const std::string &service, const core::ReadFolder &folder,
+                           const ServiceNames &needed) {
+    if (needed_services(service, folder.migrations, pg::SnapshotScope::fresh()) != needed) {
+        throw pg::Error(ERRCODE_T_R_SERIALIZATION_FAILURE,
+                        "a service that the revisions depend on has been created or dropped meanwhile", "",
+                        "Import the folder again.");
+    }
+}
+
+// Goes through with it where nothing is found to be wrong, which may also be an error.
+std::vector<ImportedRow> try_import(const ImportRequest &request, core::ReadFolder &folder,
+                                    ImportFindings &findings) {
+    const std::string &name = request.service;
+    const ServiceNames needed = needed_services(name, folder.migrations, pg::SnapshotScope::fresh());
+    std::optional<Service> service;
+    if (look_up_service(name, pg::SnapshotScope::fresh())) {
+        service = lock_to_register(name, needed);
+        require_same_services(name, folder, needed);
+    }
+    ImportPlan plan;
+    {
+        const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+        plan = plan_import(name, service ? &*service : nullptr, folder, request.out_of_order, snapshot);
+    }
+    findings = std::move(plan.findings);
+    if (!findings.empty()) {
+        return {};
+    }
+    if (!service) {
+        create(name, *folder.format);
+        service = lock_to_register(name, needed);
+        require_same_services(name, folder, needed);
+    }
+    return Import(name, folder, std::move(plan)).run(*service, needed);
+}
+
+// What an error says of the folder, or of the service; what is of the moment goes on.
+bool is_of_the_moment(int sqlstate) {
+    switch (ERRCODE_TO_CATEGORY(sqlstate)) {
+    case ERRCODE_TRANSACTION_ROLLBACK:
+    case ERRCODE_INSUFFICIENT_RESOURCES:
+    case ERRCODE_OPERATOR_INTERVENTION:
+    case ERRCODE_SYSTEM_ERROR:
+    case ERRCODE_INTERNAL_ERROR:
+        return true;
+    default:
+        return sqlstate == ERRCODE_LOCK_NOT_AVAILABLE;
+    }
+}
+
+// Nothing can be written, so that the whole is not tried.
+void look(const ImportRequest &request, const Service *service, core::ReadFolder &folder,
+          ImportFindings &findings) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    return plan_import(request.service, service, folder, request.out_of_order, snapshot);
+    findings = plan_import(request.service, service, folder, request.out_of_order, snapshot).findings;
 }
 
 } // namespace
@@ -301,24 +383,15 @@ ImportPlan plan(ImportRequest &request, const Service *service, core::ReadFolder
 std::vector<ImportedRow> import_files(ImportRequest request) {
     pg::refuse_read_only("migrate.import()");
     core::ReadFolder folder = read(request);
-    const ServiceNames needed =
-        needed_services(request.service, folder.migrations, pg::SnapshotScope::fresh());
-    std::optional<Service> service;
-    if (look_up_service(request.service, pg::SnapshotScope::fresh())) {
-        service = lock_to_register(request.service, needed);
+    ImportFindings findings;
+    std::vector<ImportedRow> rows = try_import(request, folder, findings);
+    if (!findings.empty()) {
+        refuse(request.service, findings);
     }
-    ImportPlan planned = plan(request, service ? &*service : nullptr, folder);
-    if (!planned.findings.empty()) {
-        refuse(request.service, planned.findings);
-    }
-    if (!service) {
-        create(request.service, *folder.format);
-        service = lock_to_register(request.service, needed);
-    }
-    return Import(request.service, folder, std::move(planned)).run(*service, needed);
+    return rows;
 }
 
-std::vector<ImportFinding> check_import(ImportRequest request) {
+ImportFindings check_import(ImportRequest request) {
     core::ReadFolder folder = read(request);
     const std::optional<Service> service = look_up_service(request.service, pg::SnapshotScope::fresh());
     if (service) {
@@ -326,7 +399,27 @@ std::vector<ImportFinding> check_import(ImportRequest request) {
     } else {
         check_service_name(request.service);
     }
-    return plan(request, service ? &*service : nullptr, folder).findings;
+    ImportFindings findings;
+    const pg::Subtransaction trial; // which its end takes back
+    try {
+        if (pg::is_read_only()) {
+            look(request, service ? &*service : nullptr, folder, findings);
+        } else {
+            (void)try_import(request, folder, findings);
+        }
+    } catch (const pg::PgError &error) {
+        const ErrorData *data = error.data();
+        if (is_of_the_moment(data->sqlerrcode)) {
+            throw;
+        }
+        findings = {{"", 0, data->sqlerrcode, error.what(), data->hint != nullptr ? data->hint : ""}};
+    } catch (const pg::Error &error) {
+        if (is_of_the_moment(error.sqlstate())) {
+            throw;
+        }
+        findings = {{"", 0, error.sqlstate(), error.message(), error.hint()}};
+    }
+    return findings;
 }
 
 } // namespace migrate::engine

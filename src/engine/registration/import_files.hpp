@@ -32,7 +32,8 @@ struct ImportedRow {
 // is none), with all that is wrong.
 std::vector<ImportedRow> import_files(ImportRequest request);
 
-// All that is wrong with it. Nothing is registered.
-std::vector<ImportFinding> check_import(ImportRequest request);
+// All that is wrong with it. It is tried and taken back, unless nothing can be written: then nobody is waited
+// for either.
+ImportFindings check_import(ImportRequest request);
 
 } // namespace migrate::engine

@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <unordered_map>
 
 #include "core/graph/names.hpp"
 #include "core/graph/replacements.hpp"
@@ -13,12 +14,14 @@
 #include "engine/error.hpp"
 #include "engine/registration/import_checks.hpp"
 #include "engine/registration/registration.hpp"
+#include "engine/registration/rules.hpp"
 #include "engine/state/applied_state.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/repeatables.hpp"
 #include "engine/store/tags.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
+#include "pg/read_only.hpp"
 
 namespace migrate::engine {
 
@@ -42,7 +45,9 @@ public:
         }
         if (service_ != nullptr) {
             registry_ = registry_of(*service_, snapshot_);
-            applied_.emplace(*service_, snapshot_);
+            if (!pg::is_read_only()) { // else nothing can hold the version table as it is
+                applied_.emplace(*service_, snapshot_);
+            }
         }
     }
 
@@ -55,6 +60,7 @@ public:
                 plan_revision(revision);
             }
             find_absent();
+            check_order_of_repeatables(migrations_, plan_.findings);
             check_other_scripts(name_, migrations_, variables_, plan_.findings);
             check_cross_service_dependencies(plan_.forms, plan_.findings, snapshot_);
         }
@@ -72,7 +78,17 @@ private:
         return service_ != nullptr ? *service_ : new_service_;
     }
 
-    bool is_applied(const std::string &id) { return applied_ && applied_->state().is_applied(id); }
+    const AppliedState &state() {
+        if (applied_) {
+            return applied_->state();
+        }
+        if (!look_) {
+            look_.emplace(look_at_applied(*service_, snapshot_));
+        }
+        return look_->state;
+    }
+
+    bool is_applied(const std::string &id) { return service_ != nullptr && state().is_applied(id); }
 
     const core::Revision &registered_revision(const Registered &one) {
         return registry_->graph.revision(one.node);
@@ -104,6 +120,7 @@ private:
                                     Registered{is_file ? std::move(source) : "", node, is_in_folder});
             }
         }
+        files_ = files_of_scripts(*service_, snapshot_);
         if (has_files && !is_found && migrations_.findings.empty()) {
             migrations_.findings.push_back(
                 {"", 0, core::ErrorCode::bad_folder,
@@ -130,27 +147,61 @@ private:
         settle_dependencies(name_, form, plan_.findings);
         form.properties = properties_of(form.stored);
         const auto found = registered_.find(revision.id);
+        if (revision.is_baseline && found != registered_.end()) {
+            keep_replaced(form.stored.revision.replaces, registered_revision(found->second).replaces);
+        }
         if (!folder_.format->marks_transactions) {
             infer_transactions(form, found == registered_.end() ? nullptr
                                                                 : &registry_->properties[found->second.node]);
         }
         if (found == registered_.end()) {
-            check_form(name_, *folder_.format, form, variables_, plan_.findings);
+            if (revision.is_baseline) {
+                refuse_late_baseline(revision);
+            }
+            check_form(name_, *folder_.format, form, nullptr, variables_, plan_.findings);
         } else {
             compare(form, found->second);
         }
         plan_.forms.push_back(std::move(form));
     }
 
+    // Files that a baseline stands for may go from the folder.
+    static void keep_replaced(std::vector<std::string> &replaces, const std::vector<std::string> &before) {
+        const bool all_known = std::all_of(replaces.begin(), replaces.end(), [&](const std::string &id) {
+            return std::find(before.begin(), before.end(), id) != before.end();
+        });
+        if (all_known) {
+            replaces = before;
+        }
+    }
+
+    // It would run where all that it stands for has run already.
+    void refuse_late_baseline(const core::ImportedFileRevision &revision) {
+        if (service_ != nullptr && revision.replaces.empty() && !state().rows().empty()) {
+            plan_.findings.push_back(
+                {revision.source, 0, sqlstate_of(core::ErrorCode::late_file),
+                 core::format(
+                     "it stands for all before it in a database that has nothing yet, and {} is applied",
+                     state().rows().front()),
+                 "Leave the files that it stands for in the folder until each database has imported it: then "
+                 "it "
+                 "replaces them."});
+        }
+    }
+
     void compare(ImportedForm &form, const Registered &registered) {
         if (registry_->properties[registered.node] == form.properties &&
             registered_revision(registered) == form.stored.revision) {
             form.result = ImportResult::unchanged;
+            form.has_moved =
+                !registered.file.empty() && (registered.file != form.stored.source ||
+                                             files_[form.stored.revision.id] != form.stored.files);
             return;
         }
         const bool applied = is_applied(form.stored.revision.id);
         form.result = applied ? ImportResult::noted : ImportResult::replaced;
-        if (check_form(name_, *folder_.format, form, variables_, plan_.findings)) {
+        if (check_form(name_, *folder_.format, form, &registered_revision(registered), variables_,
+                       plan_.findings)) {
             const StoredRevision before = read_stored(*service_, form.stored.revision.id, snapshot_);
             check_change_of_file(*service_, before, form, applied, plan_.findings);
         }
@@ -172,6 +223,7 @@ private:
                 use(registry_->graph.revision(node));
             }
         }
+        used.merge(names_used_elsewhere(name_, snapshot_));
         for (const core::Repeatable &one : read_repeatables(*service_, snapshot_).scripts) {
             used.insert(one.after.begin(), one.after.end());
         }
@@ -301,8 +353,10 @@ private:
     Variables variables_;
     std::shared_ptr<const Registry> registry_;
     std::optional<AppliedRevisions> applied_;
+    std::optional<AppliedLook> look_;
     std::map<std::string, Registered, std::less<>> registered_;
     std::vector<std::string> order_; // of registration
+    std::unordered_map<std::string, ScriptFiles> files_;
     pg::TemporaryMemory memory_;
     ImportPlan plan_;
 };

@@ -31,6 +31,7 @@ struct ImportedForm {
     StoredRevision stored;
     ScriptProperties properties;
     ImportResult result = ImportResult::registered;
+    bool has_moved = false; // unchanged, but in another file or line than before
     std::vector<FileNote> notes;
 };
 
@@ -49,15 +50,17 @@ struct ImportFinding {
     std::string hint;
 };
 
+using ImportFindings = std::vector<ImportFinding>;
+
 struct ImportPlan {
     std::vector<ImportedForm> forms;    // in the tool's order, as the folder's revisions
     std::vector<AbsentRevision> absent; // what others follow comes after those
-    std::vector<ImportFinding> findings;
+    ImportFindings findings;
 };
 
 // Compare a folder with what is registered, and give its revisions their parents. name: of the service;
-// service: nullptr where there is none of that name yet. out_of_order: files that come late follow what is
-// applied.
+// service: nullptr where there is none of that name yet; it is locked, unless nothing can be written.
+// out_of_order: files that come late follow what is applied.
 ImportPlan plan_import(const std::string &name, const Service *service, core::ReadFolder &folder,
                        bool out_of_order, const pg::SnapshotScope &snapshot);
 

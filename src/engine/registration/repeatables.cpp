@@ -26,24 +26,6 @@ namespace migrate::engine {
 
 namespace {
 
-void check_name(const std::string &name) {
-    if (name.empty()) {
-        throw pg::Error(ERRCODE_INVALID_NAME, "name of a repeatable script must not be empty");
-    }
-    if (name.size() >= NAMEDATALEN) {
-        throw pg::Error(ERRCODE_NAME_TOO_LONG,
-                        core::format(R"(name of a repeatable script "{}" is too long)", name),
-                        core::format("It has {} bytes; at most {} are possible.", std::to_string(name.size()),
-                                     std::to_string(NAMEDATALEN - 1)));
-    }
-    if (core::visible(name) != name) {
-        throw pg::Error(
-            ERRCODE_INVALID_NAME,
-            core::format(R"(name of a repeatable script "{}" has an illegal character)", core::visible(name)),
-            "It must not have a control character.");
-    }
-}
-
 std::string describe(const Service &service, const std::string &name) {
     return core::format(R"(repeatable script "{}" of service "{}")", name, service.name);
 }
@@ -140,10 +122,28 @@ ChangeDetail describe_change(const std::string &name, const RegisteredRepeatable
 
 } // namespace
 
+void check_repeatable_name(const std::string &name) {
+    if (name.empty()) {
+        throw pg::Error(ERRCODE_INVALID_NAME, "name of a repeatable script must not be empty");
+    }
+    if (name.size() >= NAMEDATALEN) {
+        throw pg::Error(ERRCODE_NAME_TOO_LONG,
+                        core::format(R"(name of a repeatable script "{}" is too long)", name),
+                        core::format("It has {} bytes; at most {} are possible.", std::to_string(name.size()),
+                                     std::to_string(NAMEDATALEN - 1)));
+    }
+    if (core::visible(name) != name) {
+        throw pg::Error(
+            ERRCODE_INVALID_NAME,
+            core::format(R"(name of a repeatable script "{}" has an illegal character)", core::visible(name)),
+            "It must not have a control character.");
+    }
+}
+
 // What it costs goes with what the script comes after, not with how many scripts there are.
 Outcome register_repeatable(const std::string &name, const RepeatableForm &form) {
     pg::refuse_read_only("migrate.register_repeatable()");
-    check_name(form.name);
+    check_repeatable_name(form.name);
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const RepeatableReader reader(service, snapshot);

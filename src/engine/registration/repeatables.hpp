@@ -13,6 +13,9 @@
 
 namespace migrate::engine {
 
+// Refuse a name that one can't have (42602, 42622).
+void check_repeatable_name(const std::string &name);
+
 // Register one, or put it in the place of another. The same registration again is a no-op. Refused: names in
 // `after` that nothing has (MG065), a circle (MG066), and a script that could not run.
 Outcome register_repeatable(const std::string &name, const RepeatableForm &form);

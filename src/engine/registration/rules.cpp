@@ -84,6 +84,22 @@ void refuse_loss(const std::string &service, ServiceViews &views, const pg::Snap
     }
 }
 
+// Visit what revisions of other services depend on in one: visit(their service, their id, name of it).
+template <typename Visit>
+void for_each_use_elsewhere(const std::string &service, const pg::SnapshotScope &snapshot,
+                            const Visit &visit) {
+    for (const std::string &other : dependants_of(service, snapshot)) {
+        const std::shared_ptr<const Registry> registry = registry_of(find_service(other, snapshot), snapshot);
+        const core::Graph &graph = registry->graph;
+        for_each_dependency(
+            graph, 0, [&](core::Node node, const core::CrossServiceName &dependency, const std::string &) {
+                if (dependency.service == service) {
+                    visit(other, graph.id(node), dependency.name);
+                }
+            });
+    }
+}
+
 } // namespace
 
 void sort_dependencies(const std::string &service, core::Revision &revision, ServiceNames &needed) {
@@ -181,17 +197,19 @@ void check_changed_revisions(const std::string &name) {
 std::vector<std::string> cross_service_dependants(const std::string &service,
                                                   const pg::SnapshotScope &snapshot) {
     std::vector<std::string> found;
-    for (const std::string &other : dependants_of(service, snapshot)) {
-        const std::shared_ptr<const Registry> registry = registry_of(find_service(other, snapshot), snapshot);
-        const core::Graph &graph = registry->graph;
-        for_each_dependency(
-            graph, 0, [&](core::Node node, const core::CrossServiceName &dependency, const std::string &) {
-                if (dependency.service == service) {
-                    found.push_back(other + ":" + graph.id(node));
-                }
-            });
-    }
+    for_each_use_elsewhere(service, snapshot,
+                           [&](const std::string &other, const std::string &revision, std::string_view) {
+                               found.push_back(core::format("{}:{}", other, revision));
+                           });
     return found;
+}
+
+std::set<std::string> names_used_elsewhere(const std::string &service, const pg::SnapshotScope &snapshot) {
+    std::set<std::string> names;
+    for_each_use_elsewhere(
+        service, snapshot,
+        [&](const std::string &, const std::string &, std::string_view name) { names.emplace(name); });
+    return names;
 }
 
 } // namespace migrate::engine

@@ -45,4 +45,7 @@ void check_changed_revisions(const std::string &name);
 std::vector<std::string> cross_service_dependants(const std::string &service,
                                                   const pg::SnapshotScope &snapshot);
 
+// The ids and branch labels of a service's revisions by which revisions of other services depend on them.
+std::set<std::string> names_used_elsewhere(const std::string &service, const pg::SnapshotScope &snapshot);
+
 } // namespace migrate::engine

@@ -26,6 +26,7 @@
 #include "engine/store/run_log.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "pg/catalog.hpp"
+#include "pg/encoding.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
 #include "pg/read_only.hpp"
@@ -116,10 +117,10 @@ private:
             *history_.tool, entries, registry_->graph,
             {sources, repeatables,
              [&](core::Node node) {
-                 return std::string(scripts.require(registry_->graph.id(node), ScriptKind::up).body);
+                 return pg::to_utf8(scripts.require(registry_->graph.id(node), ScriptKind::up).body);
              },
              [&](std::size_t place) {
-                 return std::string(
+                 return pg::to_utf8(
                      repeatable_scripts.require(ScriptKind::repeatable, repeatables[place]).body);
              }},
             names_, hashes);
@@ -262,11 +263,13 @@ void refuse_mirror(const Service &service) {
                     core::format("SELECT * FROM migrate.adopt({});", pg::quote_literal(service.name)));
 }
 
-// What it is called when it is locked it is called until the transaction ends.
-void lock_history(const Service &service, const HistoryTable &history) {
+// What it is called when it is locked it is called until the transaction ends. Who is to keep it up locks it
+// at once as runs do: a lock that is made stronger later invites deadlocks.
+void lock_history(const Service &service, const HistoryTable &history, bool mirror) {
     {
         const LockTimeoutScope timeout(service);
-        wait_explained([&] { pg::lock_relation(history.table, AccessShareLock); });
+        wait_explained(
+            [&] { pg::lock_relation(history.table, mirror ? ShareRowExclusiveLock : AccessShareLock); });
     }
     const Oid nspace = pg::find_namespace(history.schema_name);
     if (!OidIsValid(nspace) || pg::find_relation(nspace, history.name.c_str()) != history.table) {
@@ -304,7 +307,12 @@ std::vector<std::string> adopt(const std::string &name, const Adoption &adoption
         refuse_history(*history, "It is not a plain table.");
     }
     require_readable(service, *history); // who may not read it must not lock it
-    lock_history(service, *history);
+    const bool mirror = adoption.mirror || service.mirror;
+    if (mirror) {
+        require_mirror(*history);
+        require_rights(service, *history); // likewise
+    }
+    lock_history(service, *history, mirror);
     if (adoption.mirror) {
         require_writable(service, *history);
     }

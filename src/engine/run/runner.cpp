@@ -118,6 +118,9 @@ private:
                 history.emplace(service(number), context_.snapshot);
                 const core::Rows &before = views_.rows_read(plan_.services[number]);
                 rows[number].insert(before.begin(), before.end());
+                if (identity_.command != RunCommand::stamp) {
+                    history->require_latest(before);
+                }
             }
             return history ? &*history : nullptr;
         };
@@ -129,6 +132,8 @@ private:
             history->require_room_for(registry(step.service).graph.id(step.revision));
             if (step.direction == core::Direction::downgrade) {
                 history->require_undoable(registry(step.service).graph.id(step.revision));
+            } else {
+                history->require_missing(registry(step.service).graph.id(step.revision));
             }
             for (const core::RowChange &change : step.changes) {
                 rows[step.service].erase(change.from);

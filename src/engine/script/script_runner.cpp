@@ -138,8 +138,8 @@ void ScriptRunner::end_script(const ScriptOrigin &origin) {
 
 void ScriptRunner::run_rolled_back(const std::string &revision, ScriptKind kind,
                                    core::VariableStyle variables) {
+    const pg::Subtransaction subtransaction; // first, so that its end takes the settings of hiding() back
     variables_.hiding([&] {
-        const pg::Subtransaction subtransaction;
         const pg::LockWatch waits;
         try {
             const Script script = read(revision, kind);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "core/import/history_flyway.hpp"
 #include "core/import/history_match.hpp"
@@ -10,15 +11,18 @@
 #include "engine/error.hpp"
 #include "engine/script/caller_rights.hpp"
 #include "engine/script/timeouts.hpp"
+#include "engine/state/registry.hpp"
 #include "engine/state/version_table.hpp"
 #include "engine/store/hashes.hpp"
 #include "engine/store/revisions.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "pg/catalog.hpp"
+#include "pg/encoding.hpp"
 #include "pg/error.hpp"
 #include "pg/parse.hpp"
 #include "pg/relation_lock.hpp"
 #include "pg/role_scope.hpp"
+#include "pg/scanner_settings.hpp"
 #include "pg/session_state.hpp"
 #include "pg/sqlstate.hpp"
 
@@ -54,14 +58,23 @@ std::string placeholder(const core::MirrorCell &cell, std::size_t number) {
     return cell.kind == core::ColumnKind::text_list ? parameter : parameter + "::" + type_name(cell.kind);
 }
 
-std::vector<std::size_t> statement_ends(const char *script) {
+// Of a script that can't be parsed as it is stored, which takes values of variables, there is one end.
+std::vector<std::size_t> statement_ends(const char *body, core::VariableStyle variables) {
     std::vector<std::size_t> ends;
-    for (const pg::ParsedStatement &statement : pg::parse_script(script)) {
+    if (variables != core::VariableStyle::none) {
+        return {std::strlen(body)};
+    }
+    const pg::ScannerDefaults defaults;
+    for (const pg::ParsedStatement &statement : pg::parse_script(body)) {
         std::size_t end =
             static_cast<std::size_t>(statement.location) + static_cast<std::size_t>(statement.length);
         ends.push_back(end);
     }
     return ends;
+}
+
+std::string said(const std::string &version) {
+    return version.empty() ? "nothing is applied" : core::format(R"(it is "{}")", version);
 }
 
 std::int64_t whole_milliseconds(double seconds) { return static_cast<std::int64_t>(seconds * 1000); }
@@ -123,6 +136,44 @@ void HistoryWriter::require_undoable(const std::string &revision) const {
     }
 }
 
+void HistoryWriter::require_missing(const std::string &revision) const {
+    const std::optional<std::string> version = core::mirrored_version(*history_.tool, revision);
+    if (version && !mirror_->has_one_row && has(*version)) {
+        throw pg::Error(pg::sqlstate::not_adoptable,
+                        core::format(R"(revision "{}" is applied already, says "{}", the history of {})",
+                                     revision, history_.display(), history_.tool->title),
+                        core::format(R"(The version table "{}" of service "{}" does not say so.)",
+                                     service_.display_table(), service_.name),
+                        way_to_catch_up());
+    }
+}
+
+void HistoryWriter::require_latest(const core::Rows &rows) const {
+    if (!mirror_->has_one_row || rows.size() > 1) { // several are refused for what follows them
+        return;
+    }
+    const std::string wanted = version_of(rows);
+    const std::string latest = rows_.empty() ? "" : rows_.begin()->first;
+    if (wanted != latest) {
+        throw pg::Error(pg::sqlstate::not_adoptable,
+                        core::format(R"("{}", the history of {}, is at another version than service "{}")",
+                                     history_.display(), history_.tool->title, service_.name),
+                        core::format(R"(There {}, and in the version table "{}" {}.)", said(latest),
+                                     service_.display_table(), said(wanted)),
+                        way_to_catch_up());
+    }
+}
+
+std::string HistoryWriter::way_to_catch_up() const {
+    return core::format("If {} has run it, take that over: SELECT * FROM migrate.adopt({}, mirror => true);",
+                        history_.tool->title, pg::quote_literal(service_.name));
+}
+
+// What a table of one row says of these; "": nothing is applied.
+std::string HistoryWriter::version_of(const core::Rows &rows) const {
+    return rows.empty() ? "" : core::mirrored_version(*history_.tool, rows.front()).value_or(rows.front());
+}
+
 void HistoryWriter::require_room_for(const core::Rows &rows) const {
     if (mirror_->has_one_row && rows.size() > 1) {
         throw pg::Error(
@@ -157,12 +208,20 @@ core::MirroredMigration HistoryWriter::migration_of(const std::string &revision,
     if (mirror_->wants_script) {
         const char *body = pg::after_byte_order_mark(
             ScriptReader(service_, snapshot_).require(revision, ScriptKind::up).body);
-        migration.script = body;
-        if (!mirror_->wants_repeatables) {
-            migration.statements = core::supabase_statements(migration.script, statement_ends(body));
+        if (mirror_->wants_repeatables) {
+            migration.script = pg::to_utf8(body);
+        } else {
+            migration.script = body;
+            migration.statements =
+                core::supabase_statements(migration.script, statement_ends(body, variables_of(revision)));
         }
     }
     return migration;
+}
+
+core::VariableStyle HistoryWriter::variables_of(const std::string &revision) const {
+    const std::shared_ptr<const Registry> registry = registry_of(service_, snapshot_);
+    return registry->properties.at(registry->graph.find(revision).value()).variables;
 }
 
 void HistoryWriter::note_upgrade(const std::string &revision, const std::string &message, double seconds,
@@ -197,7 +256,7 @@ void HistoryWriter::note_repeatable(const std::string &name, double seconds) {
             .owner = service_.owner,
             .milliseconds = whole_milliseconds(seconds),
             .rank = ++last_rank_,
-            .script = script.body});
+            .script = pg::to_utf8(script.body)});
 }
 
 void HistoryWriter::note_stamp(const core::Graph &graph, const core::NodeSet &applied,
@@ -260,8 +319,7 @@ void HistoryWriter::remove(const std::string &revision) {
 // One row says it all, or none.
 void HistoryWriter::show_latest(const core::Rows &rows) {
     require_room_for(rows);
-    const std::string wanted =
-        rows.empty() ? "" : core::mirrored_version(*history_.tool, rows.front()).value_or(rows.front());
+    const std::string wanted = version_of(rows);
     if (rows.empty() ? rows_.empty() : rows_.size() == 1 && rows_.contains(wanted)) {
         return;
     }

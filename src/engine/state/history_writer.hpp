@@ -9,6 +9,7 @@
 
 #include "core/graph/traverse.hpp"
 #include "core/import/history_mirror.hpp"
+#include "core/script/variables.hpp"
 
 #include "engine/state/mirrored_history.hpp"
 #include "pg/snapshot.hpp"
@@ -26,6 +27,10 @@ public:
     void require_room_for(const std::string &revision) const;
     // The same of one that is to be undone, and that a baseline of the history stands for.
     void require_undoable(const std::string &revision) const;
+    // The same of one that is to be applied, and that the tool has applied meanwhile.
+    void require_missing(const std::string &revision) const;
+    // The same where a table of one row says something else than the version table. rows: those of that.
+    void require_latest(const core::Rows &rows) const;
     // The same of rows of the version table: a table of one row holds one.
     void require_room_for(const core::Rows &rows) const;
 
@@ -43,8 +48,11 @@ public:
 private:
     [[nodiscard]] bool is_there() const;
     [[nodiscard]] bool has(const std::string &version) const;
+    [[nodiscard]] std::string version_of(const core::Rows &rows) const;
+    [[nodiscard]] std::string way_to_catch_up() const;
     core::MirroredMigration migration_of(const std::string &revision, const std::string &message,
                                          double seconds);
+    [[nodiscard]] core::VariableStyle variables_of(const std::string &revision) const;
     void add(const core::MirroredMigration &migration);
     void remove(const std::string &revision);
     void show_latest(const core::Rows &rows);

@@ -249,6 +249,24 @@ void update_rows(const Service &service, const NewForm &form) {
     write_scripts(service, *form.stored);
 }
 
+void note_files(const Service &service, const StoredRevision &stored) {
+    static pg::Statement revision(R"(
+        UPDATE migrate.revisions SET source = $3
+        WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2)");
+    static pg::Statement script(R"(
+        UPDATE migrate.scripts SET file = $4, first_line = $5
+        WHERE service OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2
+            AND kind OPERATOR(pg_catalog.=) $3)");
+    const pg::Parameter name = pg::text_parameter(service.name);
+    const pg::Parameter id = pg::text_parameter(stored.revision.id);
+    revision.execute({name, id, pg::optional_text_parameter(stored.source)});
+    for (const ScriptKind kind : revision_script_kinds) {
+        const std::optional<ScriptFile> &file = stored.files.at(static_cast<std::size_t>(kind));
+        script.execute(
+            {name, id, pg::text_parameter(name_of(kind)), file_parameter(file), first_line_parameter(file)});
+    }
+}
+
 void delete_rows(const Service &service, const std::string &revision) {
     static pg::Statement statement(R"(
         DELETE FROM migrate.revisions

@@ -38,9 +38,6 @@ using ScriptHashes = std::array<std::optional<Sha256>, revision_script_kinds.siz
 
 ScriptHashes hashes_of(const ScriptProperties &properties);
 
-// By position in revision_script_kinds; nullopt: it is not from a file.
-using ScriptFiles = std::array<std::optional<ScriptFile>, revision_script_kinds.size()>;
-
 // A revision as it is stored. Scripts: nullopt where there is none.
 struct StoredRevision {
     core::Revision revision;
@@ -109,6 +106,9 @@ void insert_rows(const Service &service, const std::vector<NewForm> &forms, Chan
 
 // Put another form in the place of one that is there.
 void update_rows(const Service &service, const NewForm &form);
+
+// Note that its scripts stand elsewhere now, in files or in a line; nothing else of it has changed.
+void note_files(const Service &service, const StoredRevision &stored);
 
 // Delete one, or all.
 void delete_rows(const Service &service, const std::string &revision);

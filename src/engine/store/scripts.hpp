@@ -38,6 +38,9 @@ struct ScriptFile {
     bool operator==(const ScriptFile &) const = default;
 };
 
+// By position in revision_script_kinds; nullopt: it is not from a file.
+using ScriptFiles = std::array<std::optional<ScriptFile>, revision_script_kinds.size()>;
+
 struct Script {
     const char *body; // nullptr: there is none
     int statements;   // as counted when it was registered
@@ -83,6 +86,10 @@ private:
     std::unordered_map<std::string, Places> places_; // by revision, once all have been found
     mutable std::optional<pg::RowReader> reader_;
 };
+
+// Where the scripts of each revision stand.
+std::unordered_map<std::string, ScriptFiles> files_of_scripts(const Service &service,
+                                                              const pg::SnapshotScope &snapshot);
 
 // Visit all scripts of a service, whatever they belong to.
 using VisitScript = std::function<void(const std::string &revision, const std::string &kind, Datum body)>;

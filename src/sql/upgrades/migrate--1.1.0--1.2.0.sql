@@ -233,21 +233,21 @@ COMMENT ON FUNCTION migrate.import(text, jsonb, text, boolean) IS
 
 CREATE FUNCTION migrate.import_check(service text, files text, tool text DEFAULT NULL, out_of_order boolean DEFAULT false)
 RETURNS TABLE (file text, line integer, sqlstate text, message text, hint text)
-LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_check_text';
+LANGUAGE c PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_check_text';
 
 COMMENT ON FUNCTION migrate.import_check(text, text, text, boolean) IS
     'all that keeps migrate.import() from importing a folder, with what mends it; file NULL: the folder, line NULL: the whole file; nothing is registered';
 
 CREATE FUNCTION migrate.import_check(service text, files bytea, tool text DEFAULT NULL, out_of_order boolean DEFAULT false)
 RETURNS TABLE (file text, line integer, sqlstate text, message text, hint text)
-LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_check_bytea';
+LANGUAGE c PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_check_bytea';
 
 COMMENT ON FUNCTION migrate.import_check(text, bytea, text, boolean) IS
     'all that keeps migrate.import() from importing a folder, with what mends it; file NULL: the folder, line NULL: the whole file; nothing is registered';
 
 CREATE FUNCTION migrate.import_check(service text, files jsonb, tool text DEFAULT NULL, out_of_order boolean DEFAULT false)
 RETURNS TABLE (file text, line integer, sqlstate text, message text, hint text)
-LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_check_jsonb';
+LANGUAGE c PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_check_jsonb';
 
 COMMENT ON FUNCTION migrate.import_check(text, jsonb, text, boolean) IS
     'all that keeps migrate.import() from importing a folder, with what mends it; file NULL: the folder, line NULL: the whole file; nothing is registered';

@@ -1,0 +1,74 @@
+-- A folder of migrations that comes again, and what keeps it from coming in.
+CREATE EXTENSION migrate;
+\pset format unaligned
+\pset tuples_only on
+SET search_path = public;
+SET migrate.message_level = debug1;
+-- import_check goes all the way and takes it back: what only registering finds is a row too.
+SELECT migrate.create_service('one', single_head => true);
+SELECT * FROM migrate.import_check('one', '{"001_a.sql": "-- migrate:id 001\n", "002_b.sql": "SELECT 2;", "003_c.sql": "-- migrate:revises 001\n-- migrate:up\nSELECT 3;"}');
+SELECT count(*) FROM migrate.revisions;
+SELECT * FROM migrate.import_check('new', '{"001_a.sql": "-- migrate:verify\n", "R__a.sql": "-- migrate:after nobody\nSELECT 1;"}');
+SELECT count(*) FROM migrate.services WHERE service = 'new';
+SELECT migrate.create_service('public', 'public');
+SELECT * FROM migrate.import_check('new', '{"1_a.up.sql": "SELECT 1;"}');
+SELECT migrate.drop_service('public');
+-- Names, and repeatable scripts in a circle, by file.
+SELECT file, sqlstate, message, hint FROM migrate.import_check('new', jsonb_build_object(
+    '001_a.sql', E'-- migrate:labels tag\nSELECT 1;', 'R__a.sql', E'-- migrate:after b\nSELECT 1;', 'R__b.sql', E'-- migrate:after a\nSELECT 1;',
+    'R__c.sql', E'-- migrate:after b\nSELECT 1;', 'R__' || repeat('x', 64) || '.sql', 'SELECT 1;'));
+SELECT * FROM migrate.import('new', '{"001_a.sql": "-- migrate:labels tag\nSELECT 1;"}');
+\echo :LAST_ERROR_SQLSTATE
+SELECT file, left(message, 40) FROM migrate.import_check('new', jsonb_build_object('1_a.sql', E'-- migrate:id ' || repeat('x', 2001) || E'\nSELECT 1;'));
+-- Where nothing can be written, it looks; nothing of a broken script stays behind.
+BEGIN READ ONLY;
+SET LOCAL standard_conforming_strings = off;
+SELECT * FROM migrate.import_check('one', jsonb_build_object('001_a.sql', E'-- migrate:verify\nSELEC', '002_b.sql', E'SELECT \'\\\''));
+SHOW standard_conforming_strings;
+COMMIT;
+SET standard_conforming_strings = off;
+SELECT * FROM migrate.import_check('one', E'{"001_a.sql": "-- migrate:verify\\nSELEC"}');
+SHOW standard_conforming_strings;
+RESET standard_conforming_strings;
+-- What is of the moment is no fault of the folder.
+BEGIN;
+SET LOCAL statement_timeout = '1ms';
+SELECT * FROM migrate.import_check('one', (SELECT jsonb_object_agg(lpad(i::text, 5, '0') || '.up.sql', 'SELECT 1;') FROM generate_series(1, 3000) AS i));
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK;
+
+-- A file that has been renamed keeps its branch label.
+SELECT file, result FROM migrate.import('shop', '{"001_a.sql": "SELECT 1;", "002_b.sql": "-- migrate:labels shop_b\n-- migrate:up\nSELECT 2;", "003_c.sql": "SELECT 3;"}');
+SELECT file, result FROM migrate.import('shop', '{"001_a.sql": "SELECT 1;", "004_b.sql": "-- migrate:labels shop_b\n-- migrate:up\nSELECT 2;", "003_c.sql": "SELECT 3;"}');
+SELECT * FROM migrate.history('shop');
+SELECT revisions, detail -> '002' -> 'branch_labels' FROM migrate.changes WHERE service = 'shop' ORDER BY change DESC LIMIT 1;
+-- What another service depends on stays, by id and by label.
+SELECT migrate.create_service('other');
+SELECT migrate.register('other', 'o1', depends_on => '{shop:shop_b}');
+SELECT file, result, note FROM migrate.import('shop', '{"001_a.sql": "-- migrate:labels first\n-- migrate:up\nSELECT 1;", "003_c.sql": "SELECT 3;"}');
+SELECT migrate.unregister('other', 'o1');
+SELECT file, result, note FROM migrate.import('shop', '{"001_a.sql": "-- migrate:labels first\n-- migrate:up\nSELECT 1;", "003_c.sql": "SELECT 3;"}');
+-- Lines that a script has moved by are noted, and nothing else happens.
+SELECT revision FROM migrate.upgrade('shop');
+SELECT file, result FROM migrate.import('shop', '{"001_a.sql": "-- migrate:labels first\n\n\n-- migrate:up\nSELECT 1;", "003_c.sql": "SELECT 3;"}');
+SELECT revision, kind, file, first_line FROM migrate.scripts WHERE service = 'shop' ORDER BY 1;
+SELECT count(*) FROM migrate.changes WHERE service = 'shop';
+
+-- Flyway's baseline replaces what the folder has before it, also once those files are gone; where they never were, it comes too late.
+SELECT file, result FROM migrate.import('flyway', '{"V1__a.sql": "SELECT 1;", "V2__b.sql": "SELECT 2;"}');
+SELECT revision FROM migrate.upgrade('flyway');
+SELECT * FROM migrate.import_check('flyway', '{"V2__b.sql": "SELECT 2;", "B3__a.sql": "SELECT 3;", "V4__d.sql": "SELECT 4;"}', out_of_order => true);
+SELECT file, sqlstate, message, hint FROM migrate.import_check('flyway', '{"B2__a.sql": "SELECT 1;", "V3__c.sql": "SELECT 3;"}');
+SELECT file, result FROM migrate.import('flyway', '{"V1__a.sql": "SELECT 1;", "V2__b.sql": "SELECT 2;", "B2__a.sql": "SELECT 2;", "V3__c.sql": "SELECT 3;"}');
+SELECT file, result, note FROM migrate.import('flyway', '{"B2__a.sql": "SELECT 2;", "V3__c.sql": "SELECT 3;"}');
+SELECT file, result, note FROM migrate.import('flyway', '{"B2__a.sql": "SELECT 2;", "V3__c.sql": "SELECT 3;"}');
+SELECT revision FROM migrate.upgrade('flyway');
+
+-- A native folder whose last mark of its own is gone reads as dbmate's; the HINT has the way.
+SELECT file, result FROM migrate.import('marks', '{"001_a.sql": "-- migrate:verify\nSELECT 1;"}');
+SELECT * FROM migrate.import('marks', '{"001_a.sql": "-- migrate:up\nSELECT 1;"}');
+SELECT file, result FROM migrate.import('marks', '{"001_a.sql": "-- migrate:up\nSELECT 1;"}', 'native');
+DROP TABLE IF EXISTS alembic_version;
+SET client_min_messages = warning;
+DROP SCHEMA shop CASCADE;
+DROP EXTENSION migrate;
