@@ -135,6 +135,45 @@ BEGIN
 END $$
 SQL
 
+# In a database that is not in UTF-8, hashes were of its own encoding: what ran is still what is registered.
+{
+	my $dump = slurp_file('test/tap/update/database-1.1.0.sql') =~ s/CREATE EXTENSION IF NOT EXISTS migrate WITH SCHEMA pg_catalog/$& VERSION '1.1.0'/r;
+	$node->safe_psql('postgres', q{CREATE DATABASE latin1 TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'});
+	$node->safe_psql('latin1', $dump);
+	$node->safe_psql('latin1', <<'SQL');
+CREATE FUNCTION hashed(body text) RETURNS bytea LANGUAGE sql AS $$ SELECT sha256(convert_to(body, 'LATIN1')) $$;
+CREATE FUNCTION accented(body text) RETURNS text LANGUAGE sql AS $$ SELECT body || ' -- ' || chr(233) $$;
+INSERT INTO migrate.service_scripts (service, kind, name, body, statements) VALUES ('customers', 'repeatable', 'view', 'SELECT 2', 1);
+INSERT INTO migrate.repeatables (service, name, after, sha256, ran_sha256, last_run)
+	VALUES ('customers', 'view', '{}', hashed('SELECT 2'), hashed('SELECT 2'), 4);
+CREATE VIEW texts AS
+	SELECT service, kind, revision AS name, body FROM migrate.scripts UNION ALL SELECT service, kind, name, body FROM migrate.service_scripts;
+UPDATE migrate.run_steps AS s SET sha256 = hashed(accented(body)) FROM texts AS t
+	WHERE t.service = s.service AND t.name = s.revision AND s.sha256 = hashed(body);
+UPDATE migrate.repeatables AS r SET sha256 = hashed(accented(body)), ran_sha256 = hashed(accented(body)) FROM texts AS t
+	WHERE t.service = r.service AND t.name = r.name AND kind = 'repeatable' AND ran_sha256 = hashed(body);
+UPDATE migrate.script_changes AS c SET new_sha256 = hashed(accented(body)) FROM texts AS t
+	WHERE t.service = c.service AND t.name = c.revision AND t.kind = c.kind AND c.new_sha256 = hashed(body);
+UPDATE migrate.scripts SET body = accented(body);
+UPDATE migrate.service_scripts SET body = accented(body);
+UPDATE migrate.revisions AS r SET
+	up_sha256 = (SELECT hashed(body) FROM texts AS t WHERE t.service = r.service AND name = revision AND kind = 'up'),
+	down_sha256 = (SELECT hashed(body) FROM texts AS t WHERE t.service = r.service AND name = revision AND kind = 'down'),
+	verify_sha256 = (SELECT hashed(body) FROM texts AS t WHERE t.service = r.service AND name = revision AND kind = 'verify');
+UPDATE migrate.hooks AS h SET sha256 = hashed(body) FROM texts AS t WHERE t.service = h.service AND t.name = event AND kind = 'hook';
+SQL
+	$node->safe_psql('latin1', 'ALTER EXTENSION migrate UPDATE');
+	is($node->safe_psql('latin1', 'SELECT * FROM migrate.validate()'), '', 'LATIN1: what is stored is what ran');
+	my $utf8 = q{sha256(convert_to(body, 'UTF8'))};
+	is( $node->safe_psql('latin1', <<SQL), 't|t|t|t', 'hashes are of UTF-8');
+SELECT (SELECT count(*) > 3 AND bool_and(up_sha256 = $utf8) FROM migrate.revisions AS r JOIN texts AS t USING (service) WHERE name = revision AND kind = 'up'),
+	(SELECT count(*) > 0 AND bool_and(down_sha256 = $utf8) FROM migrate.revisions AS r JOIN texts AS t USING (service) WHERE name = revision AND kind = 'down'),
+	(SELECT count(*) > 0 AND bool_and(r.sha256 = $utf8 AND ran_sha256 = $utf8) FROM migrate.repeatables AS r JOIN texts AS t USING (service, name) WHERE kind = 'repeatable'),
+	(SELECT count(*) > 0 AND bool_and(h.sha256 = $utf8) FROM migrate.hooks AS h JOIN texts AS t USING (service) WHERE name = event AND kind = 'hook')
+SQL
+	is($node->safe_psql('latin1', q{SELECT pg_catalog.to_regclass('pg_temp.migrate_update_hashes') IS NULL}), 't', 'and nothing is left');
+}
+
 # All that the extension knows.
 sub everything
 {

@@ -34,6 +34,61 @@ COMMENT ON COLUMN migrate.service_scripts.file IS 'file that it was imported fro
 COMMENT ON COLUMN migrate.service_scripts.first_line IS 'line of that file on which it begins, from 1';
 COMMENT ON COLUMN migrate.service_scripts.variables IS 'how it spells variables, braces or psql; NULL: it has none';
 
+-- Hashes are of the text in UTF-8 now, whatever the database's encoding is. Where that is another one, those of texts that
+-- are here follow; what ran and has changed since keeps its own.
+DO $$
+BEGIN
+    IF pg_catalog.getdatabaseencoding() OPERATOR(pg_catalog.=) ANY ('{UTF8,SQL_ASCII}'::pg_catalog.name[]) THEN
+        RETURN;
+    END IF;
+    CREATE TEMPORARY TABLE migrate_update_hashes ON COMMIT DROP AS
+        SELECT service, kind, name, old_hash, new_hash
+        FROM (
+            SELECT service, kind, name, pg_catalog.sha256(pg_catalog.convert_to(body, pg_catalog.getdatabaseencoding())),
+                pg_catalog.sha256(pg_catalog.convert_to(body, 'UTF8'))
+            FROM (
+                SELECT service, kind, revision, body FROM migrate.scripts
+                UNION ALL
+                SELECT service, kind, name, body FROM migrate.service_scripts) AS script (service, kind, name, body)
+            ) AS hashed (service, kind, name, old_hash, new_hash)
+        WHERE old_hash OPERATOR(pg_catalog.<>) new_hash;
+    UPDATE migrate.revisions AS r SET up_sha256 = new_hash
+        FROM pg_temp.migrate_update_hashes AS h
+        WHERE h.service OPERATOR(pg_catalog.=) r.service AND h.name OPERATOR(pg_catalog.=) r.revision
+            AND kind OPERATOR(pg_catalog.=) 'up';
+    UPDATE migrate.revisions AS r SET down_sha256 = new_hash
+        FROM pg_temp.migrate_update_hashes AS h
+        WHERE h.service OPERATOR(pg_catalog.=) r.service AND h.name OPERATOR(pg_catalog.=) r.revision
+            AND kind OPERATOR(pg_catalog.=) 'down';
+    UPDATE migrate.revisions AS r SET verify_sha256 = new_hash
+        FROM pg_temp.migrate_update_hashes AS h
+        WHERE h.service OPERATOR(pg_catalog.=) r.service AND h.name OPERATOR(pg_catalog.=) r.revision
+            AND kind OPERATOR(pg_catalog.=) 'verify';
+    UPDATE migrate.repeatables AS r
+        SET sha256 = new_hash, ran_sha256 = CASE WHEN ran_sha256 OPERATOR(pg_catalog.=) old_hash THEN new_hash ELSE ran_sha256 END
+        FROM pg_temp.migrate_update_hashes AS h
+        WHERE h.service OPERATOR(pg_catalog.=) r.service AND h.name OPERATOR(pg_catalog.=) r.name
+            AND kind OPERATOR(pg_catalog.=) 'repeatable';
+    UPDATE migrate.hooks AS k SET sha256 = new_hash
+        FROM pg_temp.migrate_update_hashes AS h
+        WHERE h.service OPERATOR(pg_catalog.=) k.service AND h.name OPERATOR(pg_catalog.=) k.event
+            AND kind OPERATOR(pg_catalog.=) 'hook';
+    UPDATE migrate.run_steps AS s SET sha256 = new_hash
+        FROM pg_temp.migrate_update_hashes AS h
+        WHERE h.service OPERATOR(pg_catalog.=) s.service AND h.name OPERATOR(pg_catalog.=) s.revision
+            AND h.old_hash OPERATOR(pg_catalog.=) s.sha256
+            AND kind OPERATOR(pg_catalog.=) CASE direction WHEN 'upgrade' THEN 'up' WHEN 'downgrade' THEN 'down' ELSE direction END;
+    UPDATE migrate.script_changes AS c
+        SET old_sha256 = CASE WHEN old_sha256 OPERATOR(pg_catalog.=) old_hash THEN new_hash ELSE old_sha256 END,
+            new_sha256 = CASE WHEN new_sha256 OPERATOR(pg_catalog.=) old_hash THEN new_hash ELSE new_sha256 END
+        FROM pg_temp.migrate_update_hashes AS h
+        WHERE h.service OPERATOR(pg_catalog.=) c.service AND h.name OPERATOR(pg_catalog.=) c.revision
+            AND h.kind OPERATOR(pg_catalog.=) c.kind
+            AND old_hash OPERATOR(pg_catalog.=) ANY (ARRAY[old_sha256, new_sha256]);
+    DROP TABLE pg_temp.migrate_update_hashes;
+END
+$$;
+
 -- Functions with more arguments than before.
 DROP FUNCTION migrate.register(text, text, text, text, text, text, text, text[], text[], boolean, text[], boolean);
 DROP FUNCTION migrate.register(text, text, text[], text, text, text, text, text[], text[], boolean, text[], boolean);
