@@ -64,11 +64,42 @@ SELECT file, result, note FROM migrate.import('flyway', '{"B2__a.sql": "SELECT 2
 SELECT file, result, note FROM migrate.import('flyway', '{"B2__a.sql": "SELECT 2;", "V3__c.sql": "SELECT 3;"}');
 SELECT revision FROM migrate.upgrade('flyway');
 
+-- Sqitch: what has been reworked since it was imported is not mistaken for another script.
+SELECT migrate.create_service('sqitch', 'regress_sqitch');
+SELECT file, revision, result FROM migrate.import('sqitch', '{"sqitch.plan": "%project=sqitch\n\nusers 2026-01-01T00:00:00Z A <a@b> # u\n", "deploy/users.sql": "SELECT 1;", "revert/users.sql": "SELECT -1;"}');
+SELECT revision FROM migrate.upgrade('sqitch');
+SELECT $$%project=sqitch
+
+users 2026-01-01T00:00:00Z A <a@b> # u
+@v1 2026-01-02T00:00:00Z A <a@b> # 1
+users [users@v1] 2026-01-03T00:00:00Z A <a@b> # again
+$$ AS plan \gset
+SELECT jsonb_build_object('sqitch.plan', :'plan', 'deploy/users@v1.sql', 'SELECT 1;', 'revert/users@v1.sql', 'SELECT -1;',
+    'deploy/users.sql', 'SELECT 2;', 'revert/users.sql', 'SELECT 1;') AS files \gset
+SELECT file, revision, result, note FROM migrate.import('sqitch', :'files'::jsonb);
+SELECT file, revision, result FROM migrate.import('sqitch', :'files'::jsonb);
+SELECT revision, source FROM migrate.revisions WHERE service = 'sqitch' ORDER BY seq;
+SELECT name, revisions FROM migrate.tags WHERE service = 'sqitch';
+-- What it is called then it stays, also when it is reworked in its turn.
+SELECT file, revision, result FROM migrate.import('sqitch', jsonb_build_object('sqitch.plan', :'plan' || $$@v2 2026-01-04T00:00:00Z A <a@b> # 2
+users [users@v2] 2026-01-05T00:00:00Z A <a@b> # thrice
+$$, 'deploy/users@v2.sql', 'SELECT 2;', 'revert/users@v2.sql', 'SELECT 1;', 'deploy/users.sql', 'SELECT 3;', 'revert/users.sql', 'SELECT 2;') || (:'files'::jsonb
+    - 'sqitch.plan' - 'deploy/users.sql' - 'revert/users.sql'));
+SELECT * FROM migrate.history('sqitch');
+-- Its history is read by the files.
+CREATE SCHEMA sqitch;
+CREATE TABLE sqitch.changes (change_id text PRIMARY KEY, script_hash text NULL, change text NOT NULL, project text NOT NULL,
+    note text NOT NULL DEFAULT '', committed_at timestamptz NOT NULL DEFAULT clock_timestamp(), committer_name text NOT NULL DEFAULT '',
+    committer_email text NOT NULL DEFAULT '', planned_at timestamptz NOT NULL DEFAULT now(), planner_name text NOT NULL DEFAULT '', planner_email text NOT NULL DEFAULT '');
+INSERT INTO sqitch.changes (change_id, change, project) VALUES ('c1', 'users', 'sqitch'), ('c2', 'users', 'sqitch'), ('c3', 'users', 'sqitch');
+SELECT * FROM migrate.adopt('sqitch', 'sqitch');
+DROP SCHEMA sqitch CASCADE;
+
 -- A native folder whose last mark of its own is gone reads as dbmate's; the HINT has the way.
 SELECT file, result FROM migrate.import('marks', '{"001_a.sql": "-- migrate:verify\nSELECT 1;"}');
 SELECT * FROM migrate.import('marks', '{"001_a.sql": "-- migrate:up\nSELECT 1;"}');
 SELECT file, result FROM migrate.import('marks', '{"001_a.sql": "-- migrate:up\nSELECT 1;"}', 'native');
 DROP TABLE IF EXISTS alembic_version;
 SET client_min_messages = warning;
-DROP SCHEMA shop CASCADE;
+DROP SCHEMA shop, regress_sqitch CASCADE;
 DROP EXTENSION migrate;

@@ -21,15 +21,6 @@ Datum checked(FunctionCallInfo fcinfo) {
     return Implementation(fcinfo);
 }
 
-// An argument whose feature is not built refuses any value but its default (0A000): it is never silently
-// ignored.
-inline void refuse_unless(bool is_default, const char *name) {
-    if (!is_default) {
-        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
-                        std::string("argument \"") + name + "\" is not supported yet");
-    }
-}
-
 // How scripts spell their variables; NULL: they have none.
 inline core::VariableStyle variable_style(const std::optional<std::string> &name) {
     const std::optional<core::VariableStyle> style =

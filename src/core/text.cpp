@@ -71,6 +71,16 @@ std::string on_one_line(std::string text) {
     return visible(text);
 }
 
+std::string hex(std::string_view bytes) {
+    std::string text;
+    text.reserve(2 * bytes.size());
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text.append({digits[byte >> 4U], digits[byte & 0xfU]});
+    }
+    return text;
+}
+
 std::string json_string(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {

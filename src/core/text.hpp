@@ -52,6 +52,9 @@ template <typename... Words>
 // The same, but those that are a kind of white space become blanks.
 [[nodiscard]] std::string on_one_line(std::string text);
 
+// Each byte as two digits.
+[[nodiscard]] std::string hex(std::string_view bytes);
+
 // The text as a string of JSON, in its quotes and on one line.
 [[nodiscard]] std::string json_string(std::string_view text);
 

@@ -2,6 +2,9 @@
 
 #include "core/import/folder.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace migrate::core {
 
 namespace {
@@ -15,11 +18,12 @@ std::string_view trimmed(std::string_view text) {
                : text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
 }
 
-// "--! Previous: -", "--! Hash: sha1:…", …
+// "--! Previous: -", "--! Hash: sha1:…", …; but "--! Included …" begins what was committed.
 bool is_head_line(std::string_view line) {
-    constexpr std::string_view mark = "--! ";
-    return line.starts_with(mark) && line.size() > mark.size() && line[mark.size()] >= 'A' &&
-           line[mark.size()] <= 'Z';
+    constexpr std::array<std::string_view, 4> marks = {
+        "--! Previous:", "--! Hash:", "--! Message:", "--! AllowInvalidHash"};
+    return std::any_of(marks.begin(), marks.end(),
+                       [&](std::string_view mark) { return line.starts_with(mark); });
 }
 
 std::string_view without_head(std::string_view script) {

@@ -181,7 +181,9 @@ private:
                 instances.push_back(node);
             }
         }
-        if (const auto latest = find_version(change)) {
+        // What was imported before it was reworked has the change's name for its id.
+        const std::optional<Node> of_file = find_name(change + ".sql");
+        if (const auto latest = of_file ? of_file : find_version(change)) {
             instances.push_back(*latest);
         }
         const std::size_t place = rows_of_name_[change]++;

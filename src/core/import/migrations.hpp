@@ -31,6 +31,7 @@ struct ImportedFileRevision {
     std::vector<std::string> branch_labels;
     std::vector<std::string> replaces;
     bool is_followed = true;  // false: the next one in the tool's order follows the one before it instead
+    std::string change;       // of Sqitch: its name, which several may have
     bool is_baseline = false; // stands for all before it, for a database that has nothing yet
     std::optional<ImportedScript> up; // nullopt: nothing, on purpose
     std::optional<ImportedScript> down;

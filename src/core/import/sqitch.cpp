@@ -57,6 +57,7 @@ private:
         const bool is_reworked = !change.rework_tags.empty();
         ImportedFileRevision revision;
         revision.key = base_name_of(change);
+        revision.change = change.name;
         revision.message = change.note;
         const SourceFile *deploy = script(SqitchScript::deploy, revision, is_reworked);
         if (deploy == nullptr) {

@@ -22,6 +22,7 @@
 #include "engine/registration/tags.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/store/change_log.hpp"
+#include "engine/store/hashes.hpp"
 #include "engine/store/own_tables.hpp"
 #include "engine/store/variables.hpp"
 #include "pg/catalog.hpp"
@@ -38,14 +39,12 @@ namespace {
 
 constexpr std::size_t most_shown = 20;
 
-std::string sha256_in_hex(std::string_view text) { return hex(sha256_of(text)); }
-
 core::ReadFolder read(ImportRequest &request) {
     std::optional<std::string_view> tool;
     if (request.tool) {
         tool = *request.tool;
     }
-    core::ReadFolder folder = core::read_folder(std::move(request.source.files), tool, sha256_in_hex);
+    core::ReadFolder folder = core::read_folder(std::move(request.source.files), tool, hashes.sha256);
     core::Migrations &migrations = folder.migrations;
     if (!request.source.findings.empty()) { // the archive itself: what else is missing follows from that
         migrations.findings = std::move(request.source.findings);

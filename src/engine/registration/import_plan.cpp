@@ -7,6 +7,7 @@
 #include "core/graph/names.hpp"
 #include "core/graph/replacements.hpp"
 #include "core/import/chain.hpp"
+#include "core/import/reworks.hpp"
 #include "core/text.hpp"
 
 #include "engine/registration/import_plan.hpp"
@@ -17,6 +18,7 @@
 #include "engine/registration/rules.hpp"
 #include "engine/state/applied_state.hpp"
 #include "engine/store/change_log.hpp"
+#include "engine/store/hashes.hpp"
 #include "engine/store/repeatables.hpp"
 #include "engine/store/tags.hpp"
 #include "pg/error.hpp"
@@ -53,6 +55,7 @@ public:
 
     ImportPlan plan(bool out_of_order) {
         if (folder_.format != nullptr) {
+            keep_ids_of_reworked();
             find_registered();
             chain(out_of_order);
             for (const core::ImportedFileRevision &revision : migrations_.revisions) {
@@ -92,6 +95,20 @@ private:
 
     const core::Revision &registered_revision(const Registered &one) {
         return registry_->graph.revision(one.node);
+    }
+
+    void keep_ids_of_reworked() {
+        if (registry_ == nullptr) {
+            return;
+        }
+        core::settle_reworks(
+            migrations_,
+            [&](const std::string &id, const core::ImportedScript *script) {
+                const std::optional<core::Node> node = registry_->graph.find(id);
+                return node && (script == nullptr || registry_->properties[*node].up_sha256 ==
+                                                         sha256_of(std::string(script->text)));
+            },
+            hashes.sha256);
     }
 
     void find_registered() {

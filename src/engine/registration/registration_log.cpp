@@ -57,6 +57,10 @@ RegisteredForm form_in(const Registry &registry, const std::string &revision) {
 
 } // namespace
 
+ChangeDetail::Value shown(core::VariableStyle style) {
+    return style == core::VariableStyle::none ? std::nullopt : ChangeDetail::Value(name_of(style));
+}
+
 void describe_registration(ChangeDetail &detail, const RegisteredForm &before, const RegisteredForm *after) {
     for (const Property &property : revision_properties) {
         detail.add(before.revision.id, property.name, property.value(before),

@@ -15,6 +15,9 @@ struct RegisteredForm {
     const ScriptProperties &properties;
 };
 
+// How scripts spell their variables; nullopt: they have none.
+ChangeDetail::Value shown(core::VariableStyle style);
+
 // Note how a revision's registration changes; nullptr: it goes. One that is new needs no note: it can be read
 // where it is registered.
 void describe_registration(ChangeDetail &detail, const RegisteredForm &before, const RegisteredForm *after);

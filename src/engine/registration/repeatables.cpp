@@ -7,6 +7,7 @@
 #include "engine/registration/repeatables.hpp"
 
 #include "engine/error.hpp"
+#include "engine/registration/registration_log.hpp"
 #include "engine/script/script_check.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/state/service_lock.hpp"
@@ -99,10 +100,6 @@ pg::Error circle(const Service &service, Repeatables all, const RepeatableForm &
     return {pg::sqlstate::repeatable_cycle, describe(service, form.name) + " would come after itself",
             core::format("These run in a circle or come after one that does: {}.", core::quote_some(members)),
             "Leave a name out of \"after\"."};
-}
-
-ChangeDetail::Value shown(core::VariableStyle style) {
-    return style == core::VariableStyle::none ? std::nullopt : ChangeDetail::Value(name_of(style));
 }
 
 // after: nullopt: it goes.

@@ -1,5 +1,6 @@
 #include "engine/registration/set_hook.hpp"
 
+#include "engine/registration/registration_log.hpp"
 #include "engine/script/script_check.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/store/change_log.hpp"
@@ -22,10 +23,6 @@ HookEvent require_event(const std::string &name) {
                         "Events are before_run, after_run, before_step and after_step.");
     }
     return *event;
-}
-
-ChangeDetail::Value shown(core::VariableStyle style) {
-    return style == core::VariableStyle::none ? std::nullopt : ChangeDetail::Value(name_of(style));
 }
 
 std::optional<std::string> hash_of(const char *script) {

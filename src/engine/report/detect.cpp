@@ -8,31 +8,11 @@
 #include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
-#include "pg/pinned.hpp"
 #include "pg/relation_lock.hpp"
-#include "pg/unwinding.hpp"
 
 namespace migrate::engine {
 
 namespace {
-
-// For the look alone. What is locked by somebody who alters it is passed by.
-class LookLock : pg::Pinned {
-public:
-    explicit LookLock(Oid table)
-        : table_(pg::try_lock_relation(table, AccessShareLock) ? table : InvalidOid) {}
-    ~LookLock() {
-        if (is_taken() && !unwinding_.in_flight()) {
-            UnlockRelationOid(table_, AccessShareLock);
-        }
-    }
-
-    [[nodiscard]] bool is_taken() const noexcept { return OidIsValid(table_); }
-
-private:
-    Oid table_;
-    pg::Unwinding unwinding_;
-};
 
 std::string adoption_of(const HistoryTable &history) {
     return core::is_adoptable(*history.tool)
@@ -56,8 +36,10 @@ void look_at(const HistoryTable &history, const pg::SnapshotScope &snapshot, Det
                                                                           : why);
         return;
     }
-    const LookLock lock(history.table);
-    if (!lock.is_taken()) {
+    // What somebody who alters it has locked is passed by.
+    const pg::LookLock lock(pg::try_lock_relation(history.table, pg::LookLock::mode) ? history.table
+                                                                                     : InvalidOid);
+    if (!OidIsValid(lock.table())) {
         found.note += " Somebody has locked it.";
         return;
     }

@@ -54,6 +54,9 @@ void require_plain(const Service &service, const HistoryTable &history, const co
 } // namespace
 
 std::string way_to_end_mirror(const Service &service) {
+    if (!service.mirror) {
+        return "Leave mirror => true out.";
+    }
     return core::format("To write the service's own version table alone from now on: "
                         "SELECT migrate.alter_service({}, mirror => false);",
                         pg::quote_literal(service.name));

@@ -9,7 +9,7 @@
 
 namespace migrate::engine {
 
-// The call that ends it, for a HINT.
+// What ends it, or does not begin it, for a HINT.
 std::string way_to_end_mirror(const Service &service);
 
 // How the tool writes it. Refused (0A000): that is not built for this tool.

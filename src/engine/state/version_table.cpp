@@ -179,56 +179,16 @@ std::string blockers_of_table(Oid table) {
 
 std::string name_rows(const core::Rows &rows) { return rows.empty() ? "no row" : core::quote_some(rows); }
 
-// A lock for a look, which ends with it. What the transaction held before stays: locks are counted.
-class LookLock : pg::Pinned {
-public:
-    // Waits.
-    static LookLock wait_for(const Service &service) {
-        return LookLock(lock_by_name(service, AccessShareLock, [](Oid table) {
-            wait_explained([&] { pg::lock_relation(table, AccessShareLock); });
-            return true;
-        }));
-    }
-    // Answers nothing where somebody shuts us out.
-    static LookLock try_for(const Service &service) {
-        return LookLock(lock_by_name(service, AccessShareLock, try_lock));
-    }
-    // Refused (55P03) there.
-    static LookLock require(const Service &service) {
-        return LookLock(lock_by_name(service, AccessShareLock, [&](Oid table) {
-            if (!try_lock(table)) {
-                refuse_locked(service);
-            }
-            return true;
-        }));
-    }
-    // While an error is in flight the abort of the (sub)transaction gives it back.
-    ~LookLock() {
-        if (OidIsValid(table_) && !unwinding_.in_flight()) {
-            UnlockRelationOid(table_, AccessShareLock);
-        }
-    }
+bool try_to_look(Oid table) { return pg::try_lock_relation(table, pg::LookLock::mode); }
 
-    // InvalidOid: nothing was locked.
-    [[nodiscard]] Oid table() const noexcept { return table_; }
-
-private:
-    explicit LookLock(Oid table) noexcept : table_(table) {}
-
-    static bool try_lock(Oid table) { return pg::try_lock_relation(table, AccessShareLock); }
-
-    [[noreturn]] static void refuse_locked(const Service &service) {
-        throw pg::Error(
-            ERRCODE_LOCK_NOT_AVAILABLE,
-            core::format(R"(version table "{}" of service "{}" is locked by another session)",
-                         service.display_table(), service.name),
-            "Something, most likely a run, is changing or dropping the table and has not committed yet.",
-            "Try again when it has ended.");
-    }
-
-    Oid table_;
-    pg::Unwinding unwinding_;
-};
+[[noreturn]] void refuse_locked(const Service &service) {
+    throw pg::Error(
+        ERRCODE_LOCK_NOT_AVAILABLE,
+        core::format(R"(version table "{}" of service "{}" is locked by another session)",
+                     service.display_table(), service.name),
+        "Something, most likely a run, is changing or dropping the table and has not committed yet.",
+        "Try again when it has ended.");
+}
 
 // Whoever looks must not pay for what others have put there.
 RowBounds bounds_for_look(const Service &service, const pg::SnapshotScope &snapshot) {
@@ -319,7 +279,12 @@ core::Rows versions_of(const Service &service, const std::vector<VersionRow> &ro
 }
 
 core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &snapshot) {
-    const LookLock lock = LookLock::require(service);
+    const pg::LookLock lock(lock_by_name(service, pg::LookLock::mode, [&](Oid one) {
+        if (!try_to_look(one)) {
+            refuse_locked(service);
+        }
+        return true;
+    }));
     return OidIsValid(lock.table())
                ? versions_of(service, scan_version_rows(service, lock.table(), snapshot,
                                                         bounds_for_look(service, snapshot)))
@@ -327,7 +292,7 @@ core::Rows read_version_rows(const Service &service, const pg::SnapshotScope &sn
 }
 
 std::optional<core::Rows> try_read_version_rows(const Service &service, const pg::SnapshotScope &snapshot) {
-    const LookLock lock = LookLock::try_for(service);
+    const pg::LookLock lock(lock_by_name(service, pg::LookLock::mode, try_to_look));
     if (!OidIsValid(lock.table())) {
         return std::nullopt;
     }
@@ -335,7 +300,10 @@ std::optional<core::Rows> try_read_version_rows(const Service &service, const pg
 }
 
 core::Rows read_latest_rows(const Service &service) {
-    const LookLock lock = LookLock::wait_for(service);
+    const pg::LookLock lock(lock_by_name(service, pg::LookLock::mode, [](Oid one) {
+        wait_explained([&] { pg::lock_relation(one, pg::LookLock::mode); });
+        return true;
+    }));
     return OidIsValid(lock.table()) ? versions_of(service, scan_latest_rows(service, lock.table()))
                                     : core::Rows{};
 }

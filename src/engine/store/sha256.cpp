@@ -1,3 +1,5 @@
+#include "core/text.hpp"
+
 #include "engine/store/sha256.hpp"
 
 #include "pg/datum.hpp"
@@ -20,15 +22,7 @@ Sha256 sha256_of_bytes(Datum text) {
 
 } // namespace
 
-std::string hex(const Sha256 &hash) {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const char c : hash) {
-        const auto byte = static_cast<unsigned char>(c);
-        text.append({digits[byte >> 4U], digits[byte & 0xfU]});
-    }
-    return text;
-}
+std::string hex(const Sha256 &hash) { return core::hex({hash.data(), hash.size()}); }
 
 Sha256 ScriptHasher::hash(std::string_view script) {
     Sha256 hash{};
