@@ -120,7 +120,7 @@ private:
         refused_ = true;
         migrations_.refuse(file_, line, ErrorCode::bad_mark, std::move(message),
                            "dbmate wants \"-- migrate:up\" and, after it, \"-- migrate:down\" in each file, "
-                           "at the begin of a line.");
+                           "at the beginning of a line.");
     }
 
     const SourceFile &file_;
