@@ -10,8 +10,8 @@ namespace migrate::pg {
 
 class TarWriter {
 public:
-    // Add a plain file. name: of less than 100 bytes. The time of its last change is the begin of 1970, so
-    // that the same files make the same archive.
+    // Add a plain file. name: of less than 100 bytes. The time of its last change is the beginning of 1970,
+    // so that the same files make the same archive.
     void add(const std::string &name, std::string_view content);
 
     // Returns the archive.

@@ -123,7 +123,7 @@ void run(std::string_view input) {
     std::set<std::string> ids;
     for (const ImportedFileRevision &one : read.migrations.revisions)
         if (!ids.insert(one.id).second)
-            return; // the begin of a hash can be the same
+            return; // the beginning of a hash can be the same
     if (read.migrations.findings.empty() && !read.migrations.revisions.empty())
         demand_writable(read.migrations);
 }

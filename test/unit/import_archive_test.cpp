@@ -270,7 +270,7 @@ TEST(ImportArchive, PassesOverDirectoriesAndLabels) {
     EXPECT_EQ(files_of(read_archive(bytes)), "a.sql=a\nb.sql=\n");
     EXPECT_EQ(findings_in_entries(bytes), "");
     EXPECT_EQ(findings_in_entries(entry("a.sql", "", 'M') + entry("b.sql", "", 'q')),
-              "a.sql: its begin is in another part of the archive\n"
+              "a.sql: its beginning is in another part of the archive\n"
               "b.sql: it is a kind of entry that is not known here\n");
 }
 

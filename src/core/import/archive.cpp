@@ -73,7 +73,8 @@ Refusal refusal_of(char type) {
     case 'S':
         return {"it is a sparse file", "Pack it as a plain one, without -S."};
     case 'M':
-        return {"its begin is in another part of the archive", "Pack the folder into one part, without -M."};
+        return {"its beginning is in another part of the archive",
+                "Pack the folder into one part, without -M."};
     default:
         return {"it is a kind of entry that is not known here", how_to_pack};
     }

@@ -206,7 +206,7 @@ private:
             migrations_.refuse(
                 file_, line, ErrorCode::bad_mark, std::move(message),
                 "goose wants \"-- +goose Up\" first and once, \"-- +goose Down\" after it or not at "
-                "all, each at the begin of a line, and knows besides: StatementBegin, StatementEnd, "
+                "all, each at the beginning of a line, and knows besides: StatementBegin, StatementEnd, "
                 "NO TRANSACTION, ENVSUB ON, ENVSUB OFF.");
         }
     }

@@ -12,7 +12,7 @@ namespace migrate::core {
 using Sha256Of = std::string (*)(std::string_view text);
 
 // Give each revision its id. Two of one version are refused. Where ids are the same although versions are
-// not, the later one in the tool's order gets the begin of its key's hash at its end, and its row says so.
+// not, the later one in the tool's order ends with the beginning of its key's hash, and its row says so.
 void settle_ids(Migrations &migrations, Sha256Of sha256_of);
 
 } // namespace migrate::core

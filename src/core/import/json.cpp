@@ -33,7 +33,7 @@ void append_utf8(std::string &text, std::uint32_t code) {
     }
 }
 
-// Each function takes its part from the begin of what is left; false: it is not there.
+// Each function takes its part from the beginning of what is left; false: it is not there.
 class JsonReading {
 public:
     explicit JsonReading(std::string_view text) : left_(text) {}

@@ -172,8 +172,8 @@ private:
         } else if (const std::optional<NativeWord> word = find_mistyped_section(line.text)) {
             refuse(
                 line.number, format("the line looks like {} and is no such mark", quoted(*word)),
-                format("Write it at the begin of the line, in small letters and without other blanks. In the "
-                       "text of a script, a backslash says that it is no mark: \"-- migrate:\\{}\".",
+                format("Write it at the beginning of the line, in small letters and without other blanks. In "
+                       "the text of a script, a backslash says that it is no mark: \"-- migrate:\\{}\".",
                        name_of(*word)));
         } else if (!has_sections() && statement_line_ == 0 && !is_blank_or_comment(line.text)) {
             statement_line_ = line.number;

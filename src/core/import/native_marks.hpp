@@ -1,4 +1,4 @@
-// The marks of native files: "-- migrate:up" and the like, at the begin of a line.
+// The marks of native files: "-- migrate:up" and the like, at the beginning of a line.
 #pragma once
 
 #include "core/import/folder.hpp"

@@ -20,7 +20,7 @@ namespace migrate::engine {
 
 namespace {
 
-// What a tool takes for the begin of a section, line by line. Loose: what people write and the tool
+// What a tool takes for the beginning of a section, line by line. Loose: what people write and the tool
 // overlooks.
 struct Mark {
     const char *tool;

@@ -52,3 +52,11 @@ LANGUAGE c PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_check_jsonb';
 
 COMMENT ON FUNCTION migrate.import_check(text, jsonb, text, boolean) IS
     'all that keeps migrate.import() from importing a folder, with what mends it; file NULL: the folder, line NULL: the whole file; nothing is registered';
+
+-- What Alembic prints.
+
+CREATE FUNCTION migrate.import_alembic(service text, up_sql text, down_sql text DEFAULT NULL, history text DEFAULT NULL) RETURNS SETOF text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_alembic';
+
+COMMENT ON FUNCTION migrate.import_alembic(text, text, text, text) IS
+    'register the revisions in the output of alembic upgrade base:heads --sql, alembic downgrade heads:base --sql and alembic history --verbose; all or nothing';
