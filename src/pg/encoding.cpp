@@ -70,9 +70,9 @@ std::string to_utf8(std::string_view text) {
     }
     Converted converted = convert(text, GetDatabaseEncoding(), PG_UTF8);
     if (converted.consumed < text.size()) {
-        throw Error(ERRCODE_UNTRANSLATABLE_CHARACTER, std::string("a text has a character of encoding \"") +
+        throw Error(ERRCODE_UNTRANSLATABLE_CHARACTER, std::string(R"(a text has a character of encoding ")") +
                                                           GetDatabaseEncodingName() +
-                                                          "\" that has no equivalent in encoding \"UTF8\"");
+                                                          R"(" that has no equivalent in encoding "UTF8")");
     }
     return std::move(converted.text);
 }
