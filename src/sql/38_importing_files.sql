@@ -52,3 +52,10 @@ LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_check_js
 
 COMMENT ON FUNCTION migrate.import_check(text, jsonb, text, boolean) IS
     'all that keeps migrate.import() from importing a folder, with what mends it; file NULL: the folder, line NULL: the whole file; nothing is registered';
+
+CREATE FUNCTION migrate.import_supabase(service text)
+RETURNS SETOF migrate.imported
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_supabase';
+
+COMMENT ON FUNCTION migrate.import_supabase(text) IS
+    'register the migrations that the Supabase CLI has kept in supabase_migrations.schema_migrations, as its folder would be; nothing is stamped: migrate.adopt() does that';

@@ -57,12 +57,8 @@ std::string describe(const ImportFinding &finding) {
     return finding.file.empty() ? finding.message : core::format("{}: {}", where, finding.message);
 }
 
-// One finding says what mends it; of several, there is a function that tells all.
-void refuse(const std::string &service, const std::vector<ImportFinding> &findings) {
-    const ImportFinding &first = findings.front();
-    if (findings.size() == 1 && first.file.empty()) {
-        throw pg::Error(first.sqlstate, first.message, "", first.hint);
-    }
+// Up to twenty of them, each on a line.
+std::string describe(const std::vector<ImportFinding> &findings) {
     std::string detail;
     for (std::size_t i = 0; i < std::min(findings.size(), most_shown); i++) {
         detail += (detail.empty() ? "" : "\n") + describe(findings[i]);
@@ -70,15 +66,35 @@ void refuse(const std::string &service, const std::vector<ImportFinding> &findin
     if (findings.size() > most_shown) {
         detail += core::format("\nand {} more", std::to_string(findings.size() - most_shown));
     }
+    return detail;
+}
+
+// One finding says what mends it; of several, there is a function that tells all.
+void refuse(const std::string &service, const std::vector<ImportFinding> &findings) {
+    const ImportFinding &first = findings.front();
+    if (findings.size() == 1 && first.file.empty()) {
+        throw pg::Error(first.sqlstate, first.message, "", first.hint);
+    }
     const bool is_folder = std::all_of(findings.begin(), findings.end(), [](const ImportFinding &finding) {
         return finding.sqlstate == ERRCODE_INVALID_PARAMETER_VALUE;
     });
     throw pg::Error(is_folder ? ERRCODE_INVALID_PARAMETER_VALUE : pg::sqlstate::folder_refused,
-                    core::format(R"(the folder can't be imported into service "{}")", service), detail,
+                    core::format(R"(the folder can't be imported into service "{}")", service),
+                    describe(findings),
                     findings.size() == 1 && !first.hint.empty()
                         ? first.hint
                         : "Nothing was registered. What mends each of these: SELECT * FROM "
                           "migrate.import_check(...), with the same arguments.");
+}
+
+void refuse_history(const std::string &service, const std::string &table,
+                    const std::vector<ImportFinding> &findings) {
+    throw pg::Error(
+        pg::sqlstate::folder_refused,
+        core::format(R"("{}" can't be imported into service "{}")", table, service), describe(findings),
+        core::format("Nothing was registered. Mend these files in the CLI's folder, and import that "
+                     "instead: SELECT * FROM migrate.import({}, :'files');",
+                     pg::quote_literal(service)));
 }
 
 ServiceNames needed_services(const std::string &own, const core::Migrations &migrations,
@@ -121,7 +137,8 @@ void create(const std::string &name, const core::Format &format) {
 class Import {
 public:
     Import(const std::string &name, const core::ReadFolder &folder, ImportPlan plan)
-        : name_(name), folder_(folder), plan_(std::move(plan)) {}
+        : name_(name), folder_(folder), plan_(std::move(plan)),
+          command_(folder.is_history ? ChangeCommand::import_supabase : ChangeCommand::import_files) {}
 
     std::vector<ImportedRow> run(const Service &service, const ServiceNames &needed) {
         set_variables(service);
@@ -179,7 +196,7 @@ private:
         }
         if (!ids.empty()) {
             write(service, needed, added, replaced);
-            log_change(name_, ChangeCommand::import_files, ids, detail);
+            log_change(name_, command_, ids, detail);
         }
     }
 
@@ -192,7 +209,7 @@ private:
     void write(const Service &service, const ServiceNames &needed, const std::vector<NewForm> &added,
                const std::vector<NewForm> &replaced) {
         if (!added.empty() || !replaced.empty()) {
-            change_revisions(service, added, replaced, ChangeCommand::import_files);
+            change_revisions(service, added, replaced, command_);
         }
         bool has_removed = false;
         for (const AbsentRevision &one : plan_.absent) {
@@ -255,7 +272,7 @@ private:
         std::stable_sort(rows.begin(), rows.end(), [](const ImportedRow &one, const ImportedRow &other) {
             return one.file < other.file;
         });
-        if (!rows.empty()) {
+        if (!rows.empty() && !folder_.why.empty()) {
             std::string &note = rows.front().note;
             note = note.empty() ? folder_.why : core::format("{}; {}", folder_.why, note);
         }
@@ -286,6 +303,7 @@ private:
     const std::string &name_;
     const core::ReadFolder &folder_;
     ImportPlan plan_;
+    ChangeCommand command_;
     core::Node first_new_ = 0;
     std::map<std::pair<core::FileKind, std::string>, Outcome> others_; // repeatable scripts and hooks
 };
@@ -298,22 +316,38 @@ ImportPlan plan(ImportRequest &request, const Service *service, core::ReadFolder
 
 } // namespace
 
+std::optional<Service> lock_to_import(const std::string &name, const ServiceNames &needed) {
+    return look_up_service(name, pg::SnapshotScope::fresh()) ? std::optional(lock_to_register(name, needed))
+                                                             : std::nullopt;
+}
+
+Service create_to_import(const std::string &name, const core::Format &format, const ServiceNames &needed) {
+    create(name, format);
+    return lock_to_register(name, needed);
+}
+
+std::vector<ImportedRow> import_history(const Service &service, const std::string &table,
+                                        core::ReadFolder history) {
+    // What has run since follows what is applied, whatever its version is.
+    ImportPlan planned = plan_import(service.name, &service, history, true, pg::SnapshotScope::fresh());
+    if (!planned.findings.empty()) {
+        refuse_history(service.name, table, planned.findings);
+    }
+    return Import(service.name, history, std::move(planned)).run(service, {});
+}
+
 std::vector<ImportedRow> import_files(ImportRequest request) {
     pg::refuse_read_only("migrate.import()");
     core::ReadFolder folder = read(request);
     const ServiceNames needed =
         needed_services(request.service, folder.migrations, pg::SnapshotScope::fresh());
-    std::optional<Service> service;
-    if (look_up_service(request.service, pg::SnapshotScope::fresh())) {
-        service = lock_to_register(request.service, needed);
-    }
+    std::optional<Service> service = lock_to_import(request.service, needed);
     ImportPlan planned = plan(request, service ? &*service : nullptr, folder);
     if (!planned.findings.empty()) {
         refuse(request.service, planned.findings);
     }
     if (!service) {
-        create(request.service, *folder.format);
-        service = lock_to_register(request.service, needed);
+        service = create_to_import(request.service, *folder.format, needed);
     }
     return Import(request.service, folder, std::move(planned)).run(*service, needed);
 }

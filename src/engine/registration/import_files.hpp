@@ -7,6 +7,7 @@
 
 #include "engine/registration/folder_source.hpp"
 #include "engine/registration/import_plan.hpp"
+#include "engine/registration/rules.hpp"
 
 namespace migrate::engine {
 
@@ -31,6 +32,16 @@ struct ImportedRow {
 // on the schema public, but for the native format. Refused is the folder as a whole (MG052, or 22023 where it
 // is none), with all that is wrong.
 std::vector<ImportedRow> import_files(ImportRequest request);
+
+// The service, locked for an import; nullopt: there is none. Then it is to be created, as scripts of this
+// format need it.
+std::optional<Service> lock_to_import(const std::string &name, const ServiceNames &needed = {});
+Service create_to_import(const std::string &name, const core::Format &format,
+                         const ServiceNames &needed = {});
+
+// Register what a history has, and leave alone what it has not. table: that it was read from.
+std::vector<ImportedRow> import_history(const Service &service, const std::string &table,
+                                        core::ReadFolder history);
 
 // All that is wrong with it. Nothing is registered.
 std::vector<ImportFinding> check_import(ImportRequest request);

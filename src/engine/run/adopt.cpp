@@ -12,7 +12,6 @@
 #include "engine/error.hpp"
 #include "engine/run/find_history.hpp"
 #include "engine/run/runner.hpp"
-#include "engine/script/timeouts.hpp"
 #include "engine/state/history_writer.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/service_view.hpp"
@@ -29,7 +28,6 @@
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
 #include "pg/read_only.hpp"
-#include "pg/relation_lock.hpp"
 #include "pg/spi.hpp"
 #include "pg/sqlstate.hpp"
 
@@ -262,18 +260,6 @@ void refuse_mirror(const Service &service) {
                     core::format("SELECT * FROM migrate.adopt({});", pg::quote_literal(service.name)));
 }
 
-// What it is called when it is locked it is called until the transaction ends.
-void lock_history(const Service &service, const HistoryTable &history) {
-    {
-        const LockTimeoutScope timeout(service);
-        wait_explained([&] { pg::lock_relation(history.table, AccessShareLock); });
-    }
-    const Oid nspace = pg::find_namespace(history.schema_name);
-    if (!OidIsValid(nspace) || pg::find_relation(nspace, history.name.c_str()) != history.table) {
-        refuse_history(history, "Somebody has just dropped or renamed it.");
-    }
-}
-
 // Two histories can't be kept up.
 void refuse_other_history(const Service &service, const HistoryTable &history) {
     if (service.mirror &&
@@ -300,11 +286,7 @@ std::vector<std::string> adopt(const std::string &name, const Adoption &adoption
         return adopt_version_table(service);
     }
     refuse_other_history(service, *history);
-    if (!history->is_table) {
-        refuse_history(*history, "It is not a plain table.");
-    }
-    require_readable(service, *history); // who may not read it must not lock it
-    lock_history(service, *history);
+    lock_to_read(service, *history);
     if (adoption.mirror) {
         require_writable(service, *history);
     }
