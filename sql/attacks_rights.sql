@@ -28,6 +28,7 @@ INSERT INTO regress_trap.function_calls VALUES
     ('revision', '(''regress_theirs'', ''m'')'), ('merge', '(''regress_theirs'')'), ('edit', '(''regress_theirs'', ''002'', up => ''SELECT 1'')'),
     ('squash', '(''regress_theirs'', ''001:002'')'), ('import_alembic', '(''regress_theirs'', '''')'), ('adopt', '(''regress_theirs'')'), ('detect', '()'),
     ('import', '(''regress_theirs'', ''{"1_a.sql": "-- migrate:up\n-- migrate:down\n"}'')'), ('import_check', '(''regress_theirs'', ''{"1_a.sql": "-- migrate:up\n-- migrate:down\n"}'')'),
+    ('import_supabase', '(''regress_theirs'')'),
     ('set_variable', '(''regress_theirs'', ''v'', ''x'')'), ('export_files', '(''regress_theirs'')'), ('export_archive', '(''regress_theirs'')'),
     ('upgrade', '(''regress_theirs'')'), ('downgrade', '(''regress_theirs'', ''base'')'), ('stamp', '(''regress_theirs'', ''002'')'), ('upgrade_all', '()'),
     ('ensure_version', '(''regress_theirs'')'), ('script', '(''regress_theirs'', ''001'', ''up'')'), ('upgrade_sql', '(''regress_theirs'', ''base:heads'')'),

@@ -14,6 +14,10 @@ SELECT count(*) FROM migrate.upgrade('regress_bad', '002');
 -- Somebody has been at a script, so that there is something to repair.
 UPDATE migrate.scripts SET body = body || ' ' WHERE service = 'regress_bad' AND revision = '001' AND kind = 'up';
 
+CREATE SCHEMA supabase_migrations;
+CREATE TABLE supabase_migrations.schema_migrations (version text PRIMARY KEY, statements text[], name text);
+INSERT INTO supabase_migrations.schema_migrations VALUES ('900', '{SELECT 1}', 'x');
+
 -- A call of each function that does what it is asked to, as the arguments that it takes.
 CREATE TABLE good_calls (call text, arguments jsonb);
 INSERT INTO good_calls VALUES
@@ -33,6 +37,7 @@ INSERT INTO good_calls VALUES
     ('import_alembic', '{"service": "''regress_bad_wide''", "up_sql": "E''-- Running upgrade  -> 0c1\\n\\nCREATE TABLE c ();\\n\\nINSERT INTO alembic_version (version_num) VALUES (''''0c1'''');\\n''"}'),
     ('import', '{"service": "''regress_bad''", "files": "''{\"900_x.sql\": \"SELECT 1\"}''", "tool": "''native''"}'),
     ('import_check', '{"service": "''regress_bad''", "files": "''{\"900_x.sql\": \"SELECT 1\"}''", "tool": "''native''"}'),
+    ('import_supabase', '{"service": "''regress_bad''"}'),
     ('adopt', '{"service": "''regress_bad''"}'),
     ('adopt', '{"service": "''regress_bad''", "tool": "''alembic''", "mirror": "false"}'),
     ('upgrade', '{"service": "''regress_bad''", "target": "''003''"}'),
@@ -76,7 +81,7 @@ INSERT INTO bad_values
 SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('service', ARRAY['NULL'], NULL::text[]),
     ('service', ARRAY['''no such''', '''REGRESS_BAD''', ''' regress_bad''', '''regress_bad; DROP SCHEMA regress_bad''',
-                      '''regress''''bad''', '''%s%n''', 'E''\\''', 'repeat(''x'', 1000000)', 'repeat(''ü x'', 1000000)'], '{create_service,import,import_check}'),
+                      '''regress''''bad''', '''%s%n''', 'E''\\''', 'repeat(''x'', 1000000)', 'repeat(''ü x'', 1000000)'], '{create_service,import,import_check,import_supabase}'),
     ('service', ARRAY['''''', 'repeat(''x'', 64)', 'repeat(''ü'', 32)', 'E''a\nb''', 'E''\x7f''', 'E''\x01''', '''a:b''',
                       'repeat(''x'', 1000000)'], '{import_check}'),
     ('target', ARRAY['NULL', '''''', '''no such''', '''0''', '''00''', '''main@nope''', '''nope@head''', '''@''',
@@ -231,6 +236,6 @@ SELECT service, revision, down_revisions FROM migrate.revisions ORDER BY seq;
 SELECT to_regclass('regress_bad.t');
 
 DROP EXTENSION migrate;
-DROP SCHEMA regress_bad CASCADE;
+DROP SCHEMA regress_bad, supabase_migrations CASCADE;
 DROP TABLE good_calls, bad_values, tried;
 DROP FUNCTION try(text, jsonb);

@@ -1,6 +1,7 @@
-// import, import_check: each for files as text, bytea and jsonb
+// import, import_check: each for files as text, bytea and jsonb; import_supabase
 #include "engine/registration/import_files.hpp"
 #include "api/function.hpp"
+#include "engine/registration/import_supabase.hpp"
 #include "pg/error_data.hpp"
 
 extern "C" {
@@ -34,15 +35,24 @@ pg::Cell text_or_null(const std::optional<std::string> &value) {
     return value ? pg::text_cell(*value) : pg::null_cell();
 }
 
-template <Source Files>
-Datum import(FunctionCallInfo fcinfo) {
-    const pg::Arguments arguments(fcinfo);
+Datum rows_result(FunctionCallInfo fcinfo, const std::vector<engine::ImportedRow> &rows) {
     pg::ResultRows result(fcinfo);
-    for (const engine::ImportedRow &row : engine::import_files(request_of(arguments, Files))) {
+    for (const engine::ImportedRow &row : rows) {
         result.add({pg::text_cell(row.file), pg::text_cell(row.kind), text_or_null(row.revision),
                     pg::text_cell(row.result), pg::text_cell(row.note)});
     }
     return Datum{0};
+}
+
+template <Source Files>
+Datum import(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    return rows_result(fcinfo, engine::import_files(request_of(arguments, Files)));
+}
+
+Datum import_supabase(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    return rows_result(fcinfo, engine::import_supabase(arguments.text(0, "service")));
 }
 
 template <Source Files>
@@ -65,6 +75,7 @@ Datum import_check(FunctionCallInfo fcinfo) {
 MIGRATE_FUNCTION(import_text, migrate::api::import <migrate::api::text_source>)
 MIGRATE_FUNCTION(import_bytea, migrate::api::import <migrate::api::bytea_source>)
 MIGRATE_FUNCTION(import_jsonb, migrate::api::import <migrate::api::jsonb_source>)
+MIGRATE_FUNCTION(import_supabase, migrate::api::import_supabase)
 MIGRATE_FUNCTION(import_check_text, migrate::api::import_check<migrate::api::text_source>)
 MIGRATE_FUNCTION(import_check_bytea, migrate::api::import_check<migrate::api::bytea_source>)
 MIGRATE_FUNCTION(import_check_jsonb, migrate::api::import_check<migrate::api::jsonb_source>)

@@ -29,7 +29,8 @@ struct Pattern {
 };
 
 // Returns the text of a pattern with words in its places, one after another: so a message stands in the
-// source as it reads, and is found by what somebody has seen of it.
+// source as it reads, and is found by what somebody has seen of it. Call it as core::format: an argument of
+// the standard library makes the compiler think of std::format too.
 [[nodiscard]] std::string fill_places(std::string_view text, std::initializer_list<std::string_view> words);
 template <typename... Words>
 [[nodiscard]] std::string format(std::type_identity_t<Pattern<sizeof...(Words)>> pattern,

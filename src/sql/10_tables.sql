@@ -112,7 +112,7 @@ COMMENT ON COLUMN migrate.scripts.kind IS 'up, down or verify';
 COMMENT ON COLUMN migrate.scripts.body IS 'text of the script';
 COMMENT ON COLUMN migrate.scripts.statements IS 'how many statements it has; a script of one need not be split; -1: variables of it had no value when it was registered';
 COMMENT ON COLUMN migrate.scripts.file IS 'file that it was imported from; NULL: it was registered by itself';
-COMMENT ON COLUMN migrate.scripts.first_line IS 'line of that file on which it begins, from 1';
+COMMENT ON COLUMN migrate.scripts.first_line IS 'line of that file on which it begins, from 1; 0: its lines are not the file''s, it was put together from what another tool has kept of it';
 
 CREATE TABLE migrate.script_changes (
     service     text COLLATE "C" NOT NULL,

@@ -53,6 +53,12 @@ LANGUAGE c PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_check_jsonb';
 COMMENT ON FUNCTION migrate.import_check(text, jsonb, text, boolean) IS
     'all that keeps migrate.import() from importing a folder, with what mends it; file NULL: the folder, line NULL: the whole file; nothing is registered';
 
+CREATE FUNCTION migrate.import_supabase(service text)
+RETURNS SETOF migrate.imported
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_supabase';
+
+COMMENT ON FUNCTION migrate.import_supabase(text) IS
+    'register the migrations that the Supabase CLI has kept in supabase_migrations.schema_migrations, as its folder would be; nothing is stamped: migrate.adopt() does that';
 -- What Alembic prints.
 
 CREATE FUNCTION migrate.import_alembic(service text, up_sql text, down_sql text DEFAULT NULL, history text DEFAULT NULL) RETURNS SETOF text

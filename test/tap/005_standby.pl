@@ -73,6 +73,7 @@ my @writes = (
 	[ squash         => "SELECT migrate.squash('users', 'u1:')" ],
 	[ import_alembic => "SELECT migrate.import_alembic('habits', '')" ],
 	[ import         => q{SELECT migrate.import('habits', '{"9_x.sql": "SELECT 1"}')} ],
+	[ import_supabase => "SELECT migrate.import_supabase('habits')" ],
 	[ adopt          => "SELECT migrate.adopt('habits')" ],
 	[ adopt          => "SELECT migrate.adopt('habits', 'alembic')" ],
 	[ upgrade        => "SELECT migrate.upgrade('habits', 'heads')" ],

@@ -1,4 +1,6 @@
-// Folders of the Supabase CLI.
+// Folders of the Supabase CLI, and what it keeps of them.
+#include "core/import/supabase_history.hpp"
+
 #include "import_support.hpp"
 
 namespace migrate::core {
@@ -50,6 +52,67 @@ TEST(ImportSupabase, OverlooksWhatTheToolOverlooks) {
 TEST(ImportSupabase, RefusesOneVersionTwice) {
     EXPECT_EQ(findings_of(read_files({{"20260102030405_a.sql", ""}, {"20260102030405_b.sql", ""}})),
               "20260102030405_b.sql: 20260102030405_b.sql has the same version as 20260102030405_a.sql\n");
+}
+
+// Where the server's scanner would see the last token end, for texts as plain as these.
+std::optional<std::size_t> plain_token_end(const std::string &text) {
+    if (text.find("$$") != text.rfind("$$")) {
+        return text.size();
+    }
+    if (text.find("$$") != std::string::npos) { // it is not closed
+        return std::nullopt;
+    }
+    return text.substr(0, text.find("--")).find_last_not_of(" \n") + 1; // npos + 1 is 0
+}
+
+std::string script_of(const std::vector<std::string> &statements) {
+    return supabase_script(statements, plain_token_end);
+}
+
+ReadFolder read_history(const std::vector<SupabaseMigration> &migrations) {
+    return read_supabase_history(migrations, plain_token_end, [](std::string_view text) {
+        return std::string("abcd") + std::string(text);
+    });
+}
+
+TEST(SupabaseHistory, KeepsEachStatementWhole) {
+    EXPECT_EQ(script_of({"SELECT 1", "SELECT 2"}), "SELECT 1;\nSELECT 2;\n");
+    EXPECT_EQ(script_of({"SELECT 1 -- one", "SELECT 2\n-- two"}), "SELECT 1; -- one\nSELECT 2;\n-- two\n")
+        << "no semicolon in a comment";
+    EXPECT_EQ(script_of({"SELECT 1;", "-- the end"}), "SELECT 1;\n-- the end\n") << "no empty statement";
+    EXPECT_EQ(script_of({"DO $$ a", "b $$"}), "DO $$ a;\nb $$;\n")
+        << "what was cut where none ends is one again";
+    EXPECT_EQ(script_of({" \n", "", "SELECT 1"}), "SELECT 1;\n");
+    EXPECT_EQ(script_of({}), "");
+}
+
+TEST(SupabaseHistory, IsReadAsItsFolder) {
+    const ReadFolder read = read_history({{"20260102030406", "index_pets", {"SELECT 2"}},
+                                          {"20260102030405", "create_pets", {"SELECT 1"}},
+                                          {"20260102030407", std::nullopt, {}}});
+    EXPECT_EQ(findings_of(read), "");
+    EXPECT_EQ(read.format->tool, "supabase");
+    EXPECT_TRUE(read.is_history);
+    EXPECT_EQ(rows_of(read), "20260102030405_create_pets.sql revision 20260102030405\n"
+                             "20260102030406_index_pets.sql revision 20260102030406\n"
+                             "20260102030407_.sql revision 20260102030407: its row has no statements\n");
+    const ImportedFileRevision &first = read.migrations.revisions.at(0);
+    EXPECT_EQ(first.message, "create pets");
+    EXPECT_EQ(first.source, "20260102030405_create_pets.sql");
+    EXPECT_EQ(first.up->text, "SELECT 1;\n");
+    EXPECT_EQ(first.up->first_line, 0U) << "its lines are not the file's";
+    EXPECT_EQ(read.migrations.revisions.at(2).up->text, "");
+}
+
+TEST(SupabaseHistory, SortsAsFilesDo) {
+    EXPECT_EQ(ids_of(read_history({{"1", "a", {}}, {"10", "b", {}}, {"03", "c", {}}})), "03 10 1");
+}
+
+TEST(SupabaseHistory, MapsVersionsThatIdsCannotHold) {
+    EXPECT_EQ(ids_of(read_history({{"1_a", "x", {}}, {"1-a", "x", {}}, {"head", "", {}}})),
+              "1_a 1_a_abcd head_");
+    EXPECT_EQ(findings_of(read_history({{"1", "a", {}}, {"1", "b", {}}})),
+              "1_b.sql: 1_b.sql has the same version as 1_a.sql\n");
 }
 
 } // namespace

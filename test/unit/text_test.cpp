@@ -15,10 +15,10 @@ TEST(Text, StringsOfJsonStayOnOneLine) {
 
 TEST(Text, PatternsAreFilledInOrder) {
     const std::string name = "{}";
-    EXPECT_EQ(format("nothing"), "nothing");
-    EXPECT_EQ(format("revision \"{}\" of service \"{}\" is applied", "001", name),
+    EXPECT_EQ(core::format("nothing"), "nothing");
+    EXPECT_EQ(core::format("revision \"{}\" of service \"{}\" is applied", "001", name),
               "revision \"001\" of service \"{}\" is applied");
-    EXPECT_EQ(format("{}{}", std::string_view(""), name), "{}");
+    EXPECT_EQ(core::format("{}{}", std::string_view(""), name), "{}");
 }
 
 } // namespace

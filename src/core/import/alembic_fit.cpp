@@ -67,9 +67,9 @@ private:
             ticker_.tick();
             const auto [first, is_new] = places_.emplace(entries_[place].id, place);
             if (!is_new) {
-                throw mismatch(format(R"(revision "{}" is there twice, the second time in {})",
-                                      entries_[place].id, line_of(entries_[place])),
-                               format("The first time is {}.", line_of(entries_[first->second])));
+                throw mismatch(core::format(R"(revision "{}" is there twice, the second time in {})",
+                                            entries_[place].id, line_of(entries_[place])),
+                               core::format("The first time is {}.", line_of(entries_[first->second])));
             }
         }
         for (std::size_t i = 0; i < imported_.size(); i++) {
@@ -87,8 +87,8 @@ private:
                 if (found == places_.end()) {
                     throw ImportError(
                         ErrorCode::import_mismatch,
-                        format(R"(revision "{}" in {} follows "{}", which is not there)", entries_[place].id,
-                               line_of(entries_[place]), parent),
+                        core::format(R"(revision "{}" in {} follows "{}", which is not there)",
+                                     entries_[place].id, line_of(entries_[place]), parent),
                         "A part of a history does not tell which revision carries a branch label.",
                         "Give the output of `alembic history --verbose` in full, without a range.");
                 }
@@ -102,15 +102,15 @@ private:
             ticker_.tick();
             const auto found = places_.find(imported.revision.id);
             if (found == places_.end()) {
-                throw mismatch(format(R"(revision "{}" in {} is not in history)", imported.revision.id,
-                                      line_of(imported)));
+                throw mismatch(core::format(R"(revision "{}" in {} is not in history)", imported.revision.id,
+                                            line_of(imported)));
             }
             const AlembicHistoryEntry &entry = entries_[found->second];
             if (!are_same(entry.parents, imported.revision.down_revisions)) {
-                throw mismatch(format(R"(revision "{}" has other parents in {} than in up_sql)", entry.id,
-                                      line_of(entry)),
-                               format(R"(There: "{}"; in {}: "{}".)", join(entry.parents), line_of(imported),
-                                      join(imported.revision.down_revisions)));
+                throw mismatch(core::format(R"(revision "{}" has other parents in {} than in up_sql)",
+                                            entry.id, line_of(entry)),
+                               core::format(R"(There: "{}"; in {}: "{}".)", join(entry.parents),
+                                            line_of(imported), join(imported.revision.down_revisions)));
             }
         }
     }
@@ -123,15 +123,16 @@ private:
             }
             const auto node = registered_.find(entry.id);
             if (!node) {
-                throw mismatch(format(R"(revision "{}" in {} is not in up_sql)", entry.id, line_of(entry)),
-                               "Nor is it registered.");
+                throw mismatch(
+                    core::format(R"(revision "{}" in {} is not in up_sql)", entry.id, line_of(entry)),
+                    "Nor is it registered.");
             }
             const std::vector<std::string> &parents = registered_.revision(*node).down_revisions;
             if (!are_same(entry.parents, parents)) {
                 throw mismatch(
-                    format(R"(revision "{}" has other parents in {} than it is registered with)", entry.id,
-                           line_of(entry)),
-                    format(R"(There: "{}"; registered: "{}".)", join(entry.parents), join(parents)));
+                    core::format(R"(revision "{}" has other parents in {} than it is registered with)",
+                                 entry.id, line_of(entry)),
+                    core::format(R"(There: "{}"; registered: "{}".)", join(entry.parents), join(parents)));
             }
         }
     }
@@ -198,9 +199,10 @@ private:
     }
 
     [[noreturn]] void refuse_branch(const std::string &label, Place one, Place other) const {
-        throw mismatch(format(R"(branch name "{}" is not spread over history as Alembic does it)", label),
-                       format(R"(See revision "{}" in {} and revision "{}" in {}.)", entries_[one].id,
-                              line_of(entries_[one]), entries_[other].id, line_of(entries_[other])));
+        throw mismatch(
+            core::format(R"(branch name "{}" is not spread over history as Alembic does it)", label),
+            core::format(R"(See revision "{}" in {} and revision "{}" in {}.)", entries_[one].id,
+                         line_of(entries_[one]), entries_[other].id, line_of(entries_[other])));
     }
 
     void find_carriers() {
@@ -243,9 +245,9 @@ private:
                 return;
             }
         }
-        throw mismatch(format(R"(revision "{}" depends on "{}" by its version rows, but not in {})", entry.id,
-                              shown, line_of(entry)),
-                       format(R"(There: "{}".)", join(entry.depends_on)));
+        throw mismatch(core::format(R"(revision "{}" depends on "{}" by its version rows, but not in {})",
+                                    entry.id, shown, line_of(entry)),
+                       core::format(R"(There: "{}".)", join(entry.depends_on)));
     }
 
     void check_dependencies() {
@@ -255,16 +257,17 @@ private:
                 ticker_.tick();
                 const auto branch = branches_.find(name);
                 if (!places_.contains(name) && branch == branches_.end()) {
-                    throw mismatch(format(R"(revision "{}" in {} depends on "{}", which is not there)",
-                                          entry.id, line_of(entry), name));
+                    throw mismatch(core::format(R"(revision "{}" in {} depends on "{}", which is not there)",
+                                                entry.id, line_of(entry), name));
                 }
                 const std::string &id = places_.contains(name) ? name : entries_[branch->second.carrier].id;
                 const auto other = imported_places_.find(id);
                 if (own != imported_places_.end() && other != imported_places_.end() &&
                     other->second >= own->second) {
-                    throw mismatch(format(R"(revision "{}" in {} comes before "{}", on which it depends)",
-                                          entry.id, line_of(imported_[own->second]), id),
-                                   format("So it is in {}.", line_of(entry)));
+                    throw mismatch(
+                        core::format(R"(revision "{}" in {} comes before "{}", on which it depends)",
+                                     entry.id, line_of(imported_[own->second]), id),
+                        core::format("So it is in {}.", line_of(entry)));
                 }
             }
         }

@@ -182,7 +182,7 @@ private:
         const AlembicHistoryEntry &entry = entries_.back();
         if (place_ == Place::head || !has_parents_) {
             throw ImportError(ErrorCode::import_truncated,
-                              format(R"(revision "{}" in {} is cut off)", entry.id, at(entry.line)),
+                              core::format(R"(revision "{}" in {} is cut off)", entry.id, at(entry.line)),
                               "Alembic prints its parent, its path and its message.", whole_history);
         }
     }
@@ -190,15 +190,16 @@ private:
     void look_for_failure(std::string_view line) {
         line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
         if (failure_.empty() && line.starts_with("FAILED: ")) {
-            failure_ = format("Alembic failed, as {} says: {}", at(lines_.number()), excerpt(line.substr(8)));
+            failure_ =
+                core::format("Alembic failed, as {} says: {}", at(lines_.number()), excerpt(line.substr(8)));
         }
     }
 
     [[noreturn]] void refuse(std::string_view line) const {
         throw ImportError(
             ErrorCode::not_alembic_sql,
-            format("{} is nothing that Alembic prints there: {}", at(lines_.number()), excerpt(line)), "",
-            "Take the standard output of `alembic history --verbose` alone, as it is: leave 2>&1 out.");
+            core::format("{} is nothing that Alembic prints there: {}", at(lines_.number()), excerpt(line)),
+            "", "Take the standard output of `alembic history --verbose` alone, as it is: leave 2>&1 out.");
     }
 
     [[noreturn]] void refuse_empty() const {

@@ -353,7 +353,7 @@ void AlembicReader::refuse_step_without_row() const {
     }
     throw ImportError(
         ErrorCode::import_mismatch, "the step in " + text_.at(step.line) + " has no version row at its end",
-        format("Alembic writes one for revision \"{}\" before {}.", step.revision, next),
+        core::format("Alembic writes one for revision \"{}\" before {}.", step.revision, next),
         remedy +
             "The text may have been cut off, or a script ends in a comment that swallows the semicolon. "
             "Give the output of " +

@@ -100,11 +100,12 @@ public:
 private:
     void refuse_other_formats() {
         if (bytes_.empty()) {
-            stop("the archive is empty", format("tar failed, or did not find the folder. {}", how_to_pack));
+            stop("the archive is empty",
+                 core::format("tar failed, or did not find the folder. {}", how_to_pack));
         }
         for (const OtherFormat &other : other_formats) {
             if (bytes_.starts_with(other.begin)) {
-                stop(format("the archive is compressed with {}", other.name),
+                stop(core::format("the archive is compressed with {}", other.name),
                      "Pack the folder without compression, without z: tar -C db/migrations -cf - . | base64");
             }
         }
@@ -128,7 +129,7 @@ private:
         const std::size_t padding =
             size > left ? 0 : (tar_block_size - size % tar_block_size) % tar_block_size;
         if (size > left || padding > left - size) {
-            refuse_cut_off(format("the archive ends in the middle of {}", description_of(*header)));
+            refuse_cut_off(core::format("the archive ends in the middle of {}", description_of(*header)));
             return;
         }
         const std::string_view data = bytes_.substr(place_, size);
@@ -142,7 +143,7 @@ private:
         is_at_end_ = true;
         if (!is_zero(bytes_.substr(place_))) {
             stop("something stands behind the archive's end",
-                 format("If these are several archives, make one of them. {}", how_to_pack));
+                 core::format("If these are several archives, make one of them. {}", how_to_pack));
         }
         refuse_dangling();
     }
@@ -153,9 +154,9 @@ private:
         } else if (block.size() < tar_block_size) {
             refuse_cut_off("the archive ends in the middle of a header");
         } else {
-            stop(
-                format("the archive is damaged: at byte {} there should be a header", std::to_string(place_)),
-                "Pack it again; was it changed on its way?");
+            stop(core::format("the archive is damaged: at byte {} there should be a header",
+                              std::to_string(place_)),
+                 "Pack it again; was it changed on its way?");
         }
     }
 
@@ -218,8 +219,8 @@ private:
 
     void take_records(std::string_view data, PaxRecords &records) {
         if (!read_pax_records(data, records)) {
-            stop(format("the archive is damaged: before byte {} there should be records of pax",
-                        std::to_string(place_)),
+            stop(core::format("the archive is damaged: before byte {} there should be records of pax",
+                              std::to_string(place_)),
                  "Pack it again; was it changed on its way?");
         }
     }
@@ -233,15 +234,16 @@ private:
         }
         if (!is_usable(raw_name)) {
             refuse("",
-                   format("the name of the file before byte {} is empty, too long, or not UTF-8",
-                          std::to_string(place_)),
+                   core::format("the name of the file before byte {} is empty, too long, or not UTF-8",
+                                std::to_string(place_)),
                    "Give it a name in UTF-8.");
             return;
         }
         std::string name = plain_path(raw_name);
         if (leads_up(name) || name.starts_with('/')) {
             const std::string_view what = leads_up(name) ? "has .. in it" : "begins with /";
-            refuse(name, format("its name {}: names are counted from the folder of the migrations", what),
+            refuse(name,
+                   core::format("its name {}: names are counted from the folder of the migrations", what),
                    how_to_pack);
         } else if (!is_plain_file(header.type) || next_.is_sparse || all_.is_sparse) {
             // Editors leave links such as .#file behind, which point to nothing.

@@ -85,8 +85,9 @@ private:
         migrations_.findings.push_back(
             {late.source, line, ErrorCode::late_file,
              is_one_file
-                 ? format("{} is new, but comes before {}, which is applied", late.id, applied.id)
-                 : format("{} is new, but comes before {}, which is applied", late.source, applied.source),
+                 ? core::format("{} is new, but comes before {}, which is applied", late.id, applied.id)
+                 : core::format("{} is new, but comes before {}, which is applied", late.source,
+                                applied.source),
              "Give it a later version, or let it follow what is applied: out_of_order => true."});
     }
 

@@ -36,7 +36,8 @@ Metadata read_metadata(const SourceFile &file) {
     const Toml toml = read_toml(file.text);
     const TomlEntry *entry = toml.find("run_in_transaction");
     if (toml.unreadable_line != 0) {
-        return {true, format("its line {} can't be read, so Diesel passes over it: both run in a transaction",
+        return {true,
+                core::format("its line {} can't be read, so Diesel passes over it: both run in a transaction",
                              std::to_string(toml.unreadable_line))};
     }
     if (entry == nullptr) {
@@ -47,7 +48,7 @@ Metadata read_metadata(const SourceFile &file) {
                 "run_in_transaction is neither true nor false, so Diesel passes over the file: both run "
                 "in a transaction"};
     }
-    return {entry->value == "true", format("run_in_transaction is {}", entry->value)};
+    return {entry->value == "true", core::format("run_in_transaction is {}", entry->value)};
 }
 
 // The files that a migration's directory may have.
@@ -76,7 +77,7 @@ bool is_refused(const Directory &directory, const std::string &version, const Fi
     if (files.up == nullptr) {
         migrations.refuse(
             directory.files.front(), 0, ErrorCode::missing_file,
-            format("the directory {} has no up.sql: Diesel refuses the whole folder", directory.name),
+            core::format("the directory {} has no up.sql: Diesel refuses the whole folder", directory.name),
             "Add its up.sql, or take the directory out of the folder.");
         return true;
     }

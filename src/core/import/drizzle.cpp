@@ -45,7 +45,7 @@ public:
         JsonError error;
         const std::optional<JsonValue> json = read_json(journal_.text, error);
         if (!json) {
-            refuse(error.line, format("the journal can't be read: {}", error.message));
+            refuse(error.line, core::format("the journal can't be read: {}", error.message));
         } else if (is_for_postgresql(*json)) {
             read_entries(*json);
         }
@@ -65,7 +65,7 @@ private:
             return true;
         }
         migrations_.refuse(journal_, dialect->line, ErrorCode::not_carried_over,
-                           format("the migrations are for {}", visible(dialect->text)),
+                           core::format("the migrations are for {}", visible(dialect->text)),
                            "Only those for postgresql can run here.");
         return false;
     }
@@ -92,10 +92,10 @@ private:
         }
         const SourceFile *file = folder_.find(tag->text + ".sql");
         if (!tags_.insert(tag->text).second) {
-            refuse(tag->line, format("{} is there twice", visible(tag->text)));
+            refuse(tag->line, core::format("{} is there twice", visible(tag->text)));
         } else if (file == nullptr) {
             migrations_.refuse(journal_, tag->line, ErrorCode::missing_file,
-                               format("there is no {}.sql", visible(tag->text)),
+                               core::format("there is no {}.sql", visible(tag->text)),
                                "Add the file, or take its entry out of the journal.");
         } else {
             add_revision(*file, tag->text, note_of(*tag, *when), migrations_);
@@ -111,8 +111,8 @@ private:
             newest_ = tag.text;
             return {};
         }
-        return format("no newer than {} by the journal's \"when\": Drizzle skips it where that is applied",
-                      newest_);
+        return core::format(
+            "no newer than {} by the journal's \"when\": Drizzle skips it where that is applied", newest_);
     }
 
     void read_other_files() {

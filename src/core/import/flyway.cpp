@@ -120,15 +120,15 @@ private:
                    (program.name.version || other.name.description == program.name.description);
         });
         if (sql != others.end()) {
-            migrations_.ignore(*program.file, FileKind::other, format("{} is taken", sql->file->name));
+            migrations_.ignore(*program.file, FileKind::other, core::format("{} is taken", sql->file->name));
             return;
         }
         const std::string_view name = base_name(program.file->name);
         const std::size_t words = std::min(name.find("__"), name.size()); // a version has dots too
         migrations_.refuse(*program.file, 0, ErrorCode::not_sql,
                            "the migration is a program; only SQL can be run",
-                           format("Put what it does beside it as SQL, {}.sql, or leave it out.",
-                                  name.substr(0, name.find('.', words))));
+                           core::format("Put what it does beside it as SQL, {}.sql, or leave it out.",
+                                        name.substr(0, name.find('.', words))));
     }
 
     ReadScript read_script(const SourceFile &file) {
@@ -154,8 +154,8 @@ private:
             if (place != std::string_view::npos) {
                 const std::string_view name = line.text.substr(place + 2);
                 migrations_.refuse(file, line.number, ErrorCode::not_carried_over,
-                                   format("nothing stands for Flyway's own placeholder ${{}}",
-                                          name.substr(0, name.find('}'))),
+                                   core::format("nothing stands for Flyway's own placeholder ${{}}",
+                                                name.substr(0, name.find('}'))),
                                    "In what you import, write one of your own, and set it with "
                                    "migrate.set_variable; or ask the server: current_user, "
                                    "current_database(), now().");
@@ -202,7 +202,7 @@ private:
             if (revision.down) {
                 migrations_.refuse(
                     *undo.file, 0, ErrorCode::duplicate_version,
-                    format("{} has the same version as {}", undo.file->name, revision.down->file),
+                    core::format("{} has the same version as {}", undo.file->name, revision.down->file),
                     "Give one of the two a version of its own.");
                 continue;
             }
@@ -211,7 +211,7 @@ private:
             if (up_has_places && down_has_places && down.variables != revision.variables) {
                 migrations_.refuse(
                     *undo.file, 0, ErrorCode::not_carried_over,
-                    format("its placeholders are replaced otherwise than those of {}", revision.source),
+                    core::format("its placeholders are replaced otherwise than those of {}", revision.source),
                     "Here a revision's scripts have variables or have none: give both files the "
                     "same placeholderReplacement.");
             }
@@ -230,9 +230,10 @@ private:
             } else if (has_version(undo.name.version, false)) {
                 migrations_.ignore(*undo.file, FileKind::other, "what it would undo is no SQL");
             } else {
-                migrations_.refuse(*undo.file, 0, ErrorCode::missing_file,
-                                   format("there is no V{} that it would undo", undo.name.version->text()),
-                                   "Correct the version in its name, or leave it out.");
+                migrations_.refuse(
+                    *undo.file, 0, ErrorCode::missing_file,
+                    core::format("there is no V{} that it would undo", undo.name.version->text()),
+                    "Correct the version in its name, or leave it out.");
             }
         }
     }
@@ -258,7 +259,7 @@ private:
                 add_baseline(baseline);
             } else {
                 migrations_.ignore(*baseline.file, FileKind::other,
-                                   format("{} stands for what it does too", newest->file->name));
+                                   core::format("{} stands for what it does too", newest->file->name));
             }
         }
     }
@@ -296,8 +297,8 @@ private:
             if (!migrations_.repeatables.empty() &&
                 migrations_.repeatables.back().name == file.name.description) {
                 migrations_.refuse(*file.file, 0, ErrorCode::duplicate_version,
-                                   format("{} has the same description as {}", file.file->name,
-                                          migrations_.repeatables.back().script.file),
+                                   core::format("{} has the same description as {}", file.file->name,
+                                                migrations_.repeatables.back().script.file),
                                    "Give one of the two words of its own.");
                 continue;
             }
@@ -312,7 +313,7 @@ private:
     void refuse_no_transaction(const ReadScript &read, std::string_view what) {
         if (!read.script.transactional) {
             migrations_.refuse(*read.conf, read.transaction_line, ErrorCode::not_carried_over,
-                               format("{} always runs in a transaction", what),
+                               core::format("{} always runs in a transaction", what),
                                "Take the line out; what can't run in a transaction belongs into a V script.");
         }
     }
@@ -334,7 +335,7 @@ private:
             } else if (event == events.end()) {
                 migrations_.refuse(
                     *callback.file, 0, ErrorCode::not_carried_over,
-                    format("nothing here stands for the callback {}", callback.name.event),
+                    core::format("nothing here stands for the callback {}", callback.name.event),
                     "beforeMigrate, beforeEachMigrate, afterEachMigrate and afterMigrate become "
                     "hooks. Make it one of these, or leave it out.");
             } else {
@@ -354,8 +355,8 @@ private:
             return;
         }
         // Each may lack a last semicolon, or end in a comment.
-        same->script.text =
-            migrations_.keep(format("{}\n;\n{}", same->script.text, without_byte_order_mark(file.text)));
+        same->script.text = migrations_.keep(
+            core::format("{}\n;\n{}", same->script.text, without_byte_order_mark(file.text)));
         same->script.file += ", " + file.name;
         same->variables = std::max(same->variables, read.variables);
     }
@@ -379,7 +380,7 @@ bool is_versioned(const SourceFile &file) {
 Evidence recognise(const Folder &folder) {
     for (const SourceFile &file : folder.files()) {
         if (is_versioned(file)) {
-            return {&file, format("{} is named as its migrations are", file.name)};
+            return {&file, core::format("{} is named as its migrations are", file.name)};
         }
     }
     return {};

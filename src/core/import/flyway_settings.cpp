@@ -37,8 +37,8 @@ bool is_utf8(std::string_view encoding) {
 void refuse_encoding(const SourceFile &file, const Setting &setting, Migrations &migrations) {
     migrations.refuse(
         file, setting.line, ErrorCode::not_carried_over,
-        format("the encoding is {}; files are read as UTF-8", setting.value),
-        format("Convert the files, iconv -f {} -t UTF-8, and take the line out.", setting.value));
+        core::format("the encoding is {}; files are read as UTF-8", setting.value),
+        core::format("Convert the files, iconv -f {} -t UTF-8, and take the line out.", setting.value));
 }
 
 // Settings of one name, whichever way the file writes them: flyway.placeholders.owner.
@@ -60,7 +60,7 @@ bool read_boolean(const SourceFile &file, const Setting &setting, Migrations &mi
     const std::string value = lower_case(setting.value);
     if (value != "true" && value != "false") {
         migrations.refuse(file, setting.line, ErrorCode::bad_mark,
-                          format("{} is \"{}\"", setting.key, setting.value), "It is true or false.");
+                          core::format("{} is \"{}\"", setting.key, setting.value), "It is true or false.");
     }
     return value != "false";
 }
@@ -81,7 +81,7 @@ void read_flyway_conf(const SourceFile &file, Migrations &migrations, FlywaySett
         if (name != naming.end() && name->value != setting.value) {
             migrations.refuse(
                 file, setting.line, ErrorCode::not_carried_over,
-                format(R"({} is "{}"; only "{}" can be read)", setting.key, setting.value, name->value),
+                core::format(R"({} is "{}"; only "{}" can be read)", setting.key, setting.value, name->value),
                 "In what you import, write it so in the files, and take the line out.");
         } else if (key == "flyway.encoding" && !is_utf8(setting.value)) {
             refuse_encoding(file, setting, migrations);
@@ -109,12 +109,12 @@ FlywayScriptSettings read_flyway_script_conf(const SourceFile &conf, Migrations 
         } else if (setting.key == "shouldExecute") {
             if (setting.value != "true") {
                 migrations.refuse(conf, setting.line, ErrorCode::not_carried_over,
-                                  format("shouldExecute has no counterpart: {}", setting.value),
+                                  core::format("shouldExecute has no counterpart: {}", setting.value),
                                   "In what you import, leave the script out, or take the line out.");
             }
         } else {
             migrations.refuse(conf, setting.line, ErrorCode::bad_mark,
-                              format("Flyway knows no setting \"{}\" of a script", setting.key),
+                              core::format("Flyway knows no setting \"{}\" of a script", setting.key),
                               "It knows executeInTransaction, placeholderReplacement, encoding and "
                               "shouldExecute.");
         }

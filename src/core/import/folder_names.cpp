@@ -15,10 +15,10 @@ std::vector<SourceFile> clean_names(std::vector<SourceFile> files, Migrations &m
         std::string name = plain_path(file.name);
         if (name.empty() || name.starts_with('/') || leads_up(name)) {
             migrations.refuse(file, 0, ErrorCode::bad_archive,
-                              format(R"("{}" is no name of a file in a folder)", visible(file.name)),
+                              core::format(R"("{}" is no name of a file in a folder)", visible(file.name)),
                               "Names are counted from the folder of the migrations: 001_init.sql.");
         } else if (!names.insert(name).second) {
-            migrations.refuse(file, 0, ErrorCode::bad_archive, format("{} is there twice", name),
+            migrations.refuse(file, 0, ErrorCode::bad_archive, core::format("{} is there twice", name),
                               "Leave one of the two out.");
         } else if (!is_hidden(name)) {
             clean.push_back({std::move(name), file.text});

@@ -43,7 +43,7 @@ std::optional<PairName> read_name(const SourceFile &file) {
 Evidence recognise(const Folder &folder) {
     for (const SourceFile &file : folder.files()) {
         if (const std::optional<PairName> name = read_name(file); name && name->is_sql) {
-            return {&file, format("{} is half of a pair .up.sql and .down.sql", file.name)};
+            return {&file, core::format("{} is half of a pair .up.sql and .down.sql", file.name)};
         }
     }
     return {};
@@ -67,7 +67,7 @@ void take(const SourceFile &file, const PairName &name, Pairs &pairs, Migrations
     const SourceFile *&half = name.is_up ? pair.up : pair.down;
     if (half != nullptr) {
         migrations.refuse(file, 0, ErrorCode::duplicate_version,
-                          format("{} has the same version and direction as {}", file.name, half->name),
+                          core::format("{} has the same version and direction as {}", file.name, half->name),
                           "Give one of the two a version of its own.");
         return;
     }
@@ -104,7 +104,8 @@ void read(const Folder &folder, Migrations &migrations) {
                 "golang-migrate takes <digits>_<words>.up.sql and .down.sql of the folder itself");
         } else if (!name->is_sql) {
             migrations.refuse(
-                file, 0, ErrorCode::not_sql, format("{} is called like a migration and is no SQL", file.name),
+                file, 0, ErrorCode::not_sql,
+                core::format("{} is called like a migration and is no SQL", file.name),
                 "golang-migrate would send it to the database all the same. Call it .sql if it is "
                 "SQL, or leave it out.");
         } else {

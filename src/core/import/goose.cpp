@@ -143,7 +143,7 @@ private:
             break;
         case GooseMark::wrong:
             refuse_once(line.number,
-                        format("the comment names +goose and is no mark: {}", visible(line.text)));
+                        core::format("the comment names +goose and is no mark: {}", visible(line.text)));
             break;
         }
     }
@@ -227,7 +227,7 @@ private:
 Evidence recognise(const Folder &folder) {
     for (const SourceFile &file : folder.files()) {
         if (is_sql(file) && version_of(file) && has_mark(file)) {
-            return {&file, format("{} has the marks of goose", file.name)};
+            return {&file, core::format("{} has the marks of goose", file.name)};
         }
     }
     return {};
@@ -243,13 +243,14 @@ void read_code(const Folder &folder, const SourceFile &file, Migrations &migrati
         return is_sql(other) && version_of(other) == version_of(file);
     });
     if (twin != files.end()) {
-        migrations.ignore(file, FileKind::other, format("{} is taken in its place", twin->name));
+        migrations.ignore(file, FileKind::other, core::format("{} is taken in its place", twin->name));
         return;
     }
     migrations.refuse(
-        file, 0, ErrorCode::not_sql, format("{} is a migration in Go; migrate runs SQL only", file.name),
-        format("Put what it does as SQL into a file {}_<words>.sql beside it, and it is left out.",
-               file.name.substr(0, count_digits(file.name))));
+        file, 0, ErrorCode::not_sql,
+        core::format("{} is a migration in Go; migrate runs SQL only", file.name),
+        core::format("Put what it does as SQL into a file {}_<words>.sql beside it, and it is left out.",
+                     file.name.substr(0, count_digits(file.name))));
 }
 
 void read_file(const Folder &folder, const SourceFile &file, Migrations &migrations) {
@@ -260,7 +261,7 @@ void read_file(const Folder &folder, const SourceFile &file, Migrations &migrati
         migrations.ignore(file, FileKind::other, "goose takes the .sql files of the folder itself");
     } else if (!version) {
         migrations.refuse(file, 0, ErrorCode::bad_name,
-                          format("{} does not begin with a version and _", file.name),
+                          core::format("{} does not begin with a version and _", file.name),
                           "goose wants names as 00001_create_pets.sql, with a version above 0. If it is no "
                           "migration, leave it out.");
     } else {

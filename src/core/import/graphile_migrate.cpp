@@ -168,7 +168,7 @@ private:
                 break;
             }
             if (!head_.lines.emplace(found->key, *found).second) {
-                refuse(line.number, format("{} is there twice", found->key), "Keep the right one.");
+                refuse(line.number, core::format("{} is there twice", found->key), "Keep the right one.");
                 return false;
             }
             head_.numbers.emplace(found->key, line.number);
@@ -187,7 +187,7 @@ private:
         }
         for (const std::string_view needed : {"Previous", "Hash"}) {
             if (head_.value(needed).empty()) {
-                refuse(1, format("the head has no \"--! {}:\"", needed),
+                refuse(1, core::format("the head has no \"--! {}:\"", needed),
                        "Only files that graphile-migrate has committed belong into the folder.");
                 return false;
             }
@@ -293,8 +293,8 @@ private:
     void refuse_quoted(const GraphilePlaceholder &placeholder) {
         migrations_.refuse(
             file_, line_at(file_.text, head_.body.begin + placeholder.place), ErrorCode::not_carried_over,
-            format("the placeholder :{} stands in a literal or a body, where it would stay as it is",
-                   placeholder.name),
+            core::format("the placeholder :{} stands in a literal or a body, where it would stay as it is",
+                         placeholder.name),
             "Write there what it stands for, for instance current_database(), and add \"--! "
             "AllowInvalidHash\" to the head.");
     }

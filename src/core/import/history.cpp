@@ -28,11 +28,11 @@ const HistoryTool *find_history_tool(std::string_view tool) {
 
 void refuse_failed(const HistoryNames &names, const std::string &shown, std::string_view what,
                    const std::string &detail) {
-    throw Error(
-        ErrorCode::history_failed,
-        format(R"(migration "{}" in "{}", the history of {}, {})", shown, names.table, names.title, what),
-        detail.empty() ? "What of it is in the database, nobody can tell from here." : detail,
-        {std::string(names.title)});
+    throw Error(ErrorCode::history_failed,
+                core::format(R"(migration "{}" in "{}", the history of {}, {})", shown, names.table,
+                             names.title, what),
+                detail.empty() ? "What of it is in the database, nobody can tell from here." : detail,
+                {std::string(names.title)});
 }
 
 } // namespace migrate::core

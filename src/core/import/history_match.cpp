@@ -244,17 +244,18 @@ private:
         }
         throw Error(
             ErrorCode::history_changed,
-            format(R"(migration "{}" in "{}", the history of {}, ran another script than revision "{}" has)",
-                   entry.shown, names_.table, names_.title, graph_.id(node)),
-            format("Its checksum there is {}, and that of the up script is {}.", *entry.checksum,
-                   tool_.checksum(scripts_.up(node), entry, hashes_)),
+            core::format(
+                R"(migration "{}" in "{}", the history of {}, ran another script than revision "{}" has)",
+                entry.shown, names_.table, names_.title, graph_.id(node)),
+            core::format("Its checksum there is {}, and that of the up script is {}.", *entry.checksum,
+                         tool_.checksum(scripts_.up(node), entry, hashes_)),
             {graph_.id(node)});
     }
 
     [[noreturn]] void refuse_unknown(const HistoryEntry &entry) const {
         throw Error(ErrorCode::history_unknown,
-                    format(R"(migration "{}" in "{}", the history of {}, is not registered)", entry.shown,
-                           names_.table, names_.title),
+                    core::format(R"(migration "{}" in "{}", the history of {}, is not registered)",
+                                 entry.shown, names_.table, names_.title),
                     "", {entry.shown});
     }
 
@@ -294,7 +295,7 @@ void complete_replacements(const Graph &graph, NodeSet &applied) {
 void refuse_gap(const Graph &graph, Node missing, Node above, const HistoryNames &names) {
     throw Error(
         ErrorCode::history_gap,
-        format(
+        core::format(
             R"(revision "{}" is not applied, says "{}", the history of {}, but "{}", which follows it, is)",
             graph.id(missing), names.table, names.title, graph.id(above)),
         "", {graph.id(missing)});

@@ -23,7 +23,7 @@ bool is_id(std::string_view text) {
 void refuse_same_version(Migrations &migrations, const ImportedFileRevision &first,
                          const ImportedFileRevision &second) {
     migrations.findings.push_back({second.source, 0, ErrorCode::duplicate_version,
-                                   format("{} has the same version as {}", second.source, first.source),
+                                   core::format("{} has the same version as {}", second.source, first.source),
                                    "Give one of the two a version of its own."});
 }
 
@@ -54,8 +54,8 @@ void settle_others(Migrations &migrations) {
 void note_change(Migrations &migrations, const ImportedFileRevision &revision, std::string_view other) {
     for (FileRow &row : migrations.rows) {
         if (row.kind == FileKind::revision && row.key == revision.key) {
-            row.note += format("{}called {} because {} becomes the same id", row.note.empty() ? "" : "; ",
-                               revision.id, other);
+            row.note += core::format("{}called {} because {} becomes the same id",
+                                     row.note.empty() ? "" : "; ", revision.id, other);
         }
     }
 }

@@ -71,7 +71,7 @@ void read(const Folder &folder, Migrations &migrations) {
 Evidence recognise(const Folder &folder) {
     for (const SourceFile &file : folder.files()) {
         if (is_sql(file) && is_formatted_sql(file)) {
-            return {&file, format("{} begins with \"--liquibase formatted sql\"", file.name)};
+            return {&file, core::format("{} begins with \"--liquibase formatted sql\"", file.name)};
         }
     }
     return {};

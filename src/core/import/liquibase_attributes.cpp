@@ -44,7 +44,7 @@ private:
         if (const LiquibaseAttribute *dbms = find_attribute(attributes, "dbms");
             dbms != nullptr && !dbms->is_quoted && !is_expression(dbms->value) &&
             !is_for_postgresql(dbms->value)) {
-            options_.skipped = format("it is for {}", dbms->value);
+            options_.skipped = core::format("it is for {}", dbms->value);
         }
         if (const LiquibaseAttribute *ignore = find_attribute(attributes, "ignore");
             ignore != nullptr && !ignore->is_quoted && lower_case(ignore->value) == "true") {
@@ -58,7 +58,7 @@ private:
         if (attribute.is_quoted && !can_be_quoted(name)) {
             migrations_.refuse(
                 file_, line_, ErrorCode::bad_mark,
-                format("Liquibase does not read the value of {} in quotes", attribute.spelling),
+                core::format("Liquibase does not read the value of {} in quotes", attribute.spelling),
                 "Take the quotes off.");
         } else if (name == "runintransaction") {
             options_.transactional = read_boolean(attribute);
@@ -83,7 +83,7 @@ private:
         } else if (std::find(of_no_concern.begin(), of_no_concern.end(), name) == of_no_concern.end()) {
             migrations_.refuse(
                 file_, line_, ErrorCode::bad_mark,
-                format("Liquibase knows no attribute \"{}\" of a changeset", attribute.spelling),
+                core::format("Liquibase knows no attribute \"{}\" of a changeset", attribute.spelling),
                 "It passes over it. Correct the word, or take it out.");
         }
     }
@@ -93,7 +93,7 @@ private:
         if (value != "true" && value != "false") {
             migrations_.refuse(
                 file_, line_, ErrorCode::bad_mark,
-                format("{} is \"{}\", neither true nor false", attribute.spelling, attribute.value),
+                core::format("{} is \"{}\", neither true nor false", attribute.spelling, attribute.value),
                 "Write true or false right behind the colon.");
         }
         return value == "true";
@@ -101,7 +101,7 @@ private:
 
     void refuse(const LiquibaseAttribute &attribute) {
         migrations_.refuse(file_, line_, ErrorCode::not_carried_over,
-                           format("{}:{} has no counterpart here", attribute.spelling, attribute.value),
+                           core::format("{}:{} has no counterpart here", attribute.spelling, attribute.value),
                            std::string(refused_hint));
     }
 

@@ -20,19 +20,19 @@ public:
         std::erase_if(changeset.up, [&](const Section &part) { return is_blank_section(file_, part); });
         if (changeset.up.empty()) {
             refuse(changeset.line, ErrorCode::bad_mark,
-                   format("changeset {}:{} has no SQL", changeset.author, changeset.id),
+                   core::format("changeset {}:{} has no SQL", changeset.author, changeset.id),
                    "Write some below it, or take it out.");
             return;
         }
-        const std::string key = format("{}/{}/{}", changeset.path, changeset.author, changeset.id);
+        const std::string key = core::format("{}/{}/{}", changeset.path, changeset.author, changeset.id);
         ImportedScript up = *script_of(migrations_, file_, changeset.up);
         up.transactional = changeset.options.transactional;
-        const std::string place = format("line {} of {}", std::to_string(changeset.line), file_.name);
+        const std::string place = core::format("line {} of {}", std::to_string(changeset.line), file_.name);
         const auto [known, is_new] = folder_.known.emplace(key, LiquibaseFolder::Known{place, up});
         if (!is_new) {
             refuse(changeset.line, ErrorCode::duplicate_version,
-                   format("changeset {}:{} is there already, on {}", changeset.author, changeset.id,
-                          known->second.place),
+                   core::format("changeset {}:{} is there already, on {}", changeset.author, changeset.id,
+                                known->second.place),
                    "Give one of the two an id of its own.");
             return;
         }
@@ -77,7 +77,7 @@ private:
     static std::string note_of(const LiquibaseChangeset &changeset, bool is_repeatable) {
         std::string note;
         if (!changeset.options.labels.empty()) {
-            note = format("runs whatever labels are asked for; its own: {}", changeset.options.labels);
+            note = core::format("runs whatever labels are asked for; its own: {}", changeset.options.labels);
         }
         if (is_repeatable && !changeset.rollback.empty()) {
             note += note.empty() ? "" : "; ";
@@ -114,7 +114,7 @@ private:
         const LiquibaseAttribute *author = find_attribute(attributes, "changesetauthor");
         const LiquibaseAttribute *other_path = find_attribute(attributes, "changesetpath");
         if (id != nullptr && author != nullptr) {
-            const auto found = folder_.known.find(format(
+            const auto found = folder_.known.find(core::format(
                 "{}/{}/{}", other_path == nullptr ? changeset.path : plain_liquibase_path(other_path->value),
                 author->value, id->value));
             if (found != folder_.known.end()) {
@@ -122,7 +122,7 @@ private:
             }
         }
         refuse(changeset.rollback.front().first_line, ErrorCode::bad_mark,
-               format("no changeset before is called so: {}", trim(words)),
+               core::format("no changeset before is called so: {}", trim(words)),
                "Write --rollback changesetId:<id> changesetAuthor:<author>, and changesetPath:<path> if it "
                "stands in another file.");
         return std::nullopt;

@@ -66,8 +66,8 @@ private:
             break;
         case Kind::mistaken:
             refuse(line, ErrorCode::bad_mark,
-                   format("Liquibase does not read this line: {}", trim(line.text)),
-                   format("Write {}; or, if it is only a comment, other words.", mark.spelling));
+                   core::format("Liquibase does not read this line: {}", trim(line.text)),
+                   core::format("Write {}; or, if it is only a comment, other words.", mark.spelling));
             break;
         default:
             read_part_of_changeset(line, mark);
@@ -148,7 +148,8 @@ private:
 
     void read_part_of_changeset(const TextLine &line, const LiquibaseMark &mark) {
         if (!changeset_) {
-            refuse(line, ErrorCode::bad_mark, format("the line belongs to no changeset: {}", trim(line.text)),
+            refuse(line, ErrorCode::bad_mark,
+                   core::format("the line belongs to no changeset: {}", trim(line.text)),
                    "Put it behind the --changeset that it is for, or take it out.");
         } else if (!changeset_->options.skipped.empty()) {
             skip_block(mark);
@@ -167,7 +168,7 @@ private:
                 "leave the changeset out.");
         } else if (mark.kind == Kind::paid) {
             refuse(line, ErrorCode::not_carried_over,
-                   format("only Liquibase's paid edition reads this line: {}", trim(line.text)),
+                   core::format("only Liquibase's paid edition reads this line: {}", trim(line.text)),
                    "In what you import, write the SQL of the other file in its place; a tag is set with "
                    "migrate.tag.");
         }
@@ -207,8 +208,8 @@ private:
         changeset_.reset();
         if (!changeset.options.skipped.empty()) {
             migrations_.ignore(file_, FileKind::other,
-                               format("changeset {}:{} never runs: {}", changeset.author, changeset.id,
-                                      changeset.options.skipped));
+                               core::format("changeset {}:{} never runs: {}", changeset.author, changeset.id,
+                                            changeset.options.skipped));
         } else {
             add_liquibase_changeset(file_, std::move(changeset), folder_);
         }

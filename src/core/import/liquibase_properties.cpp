@@ -24,10 +24,11 @@ public:
         for (const std::string_view other : {"context", "contextfilter", "labels"}) {
             if (find_attribute(attributes, other) != nullptr) {
                 refuse(ErrorCode::not_carried_over,
-                       format("property \"{}\" has a value for some contexts or labels alone", name->value),
-                       format("In what you import, take the line out, and set the value: SELECT "
-                              "migrate.set_variable('<service>', '{}', '{}');",
-                              name->value, value->value));
+                       core::format("property \"{}\" has a value for some contexts or labels alone",
+                                    name->value),
+                       core::format("In what you import, take the line out, and set the value: SELECT "
+                                    "migrate.set_variable('<service>', '{}', '{}');",
+                                    name->value, value->value));
                 return;
             }
         }
@@ -35,7 +36,8 @@ public:
             refuse(ErrorCode::bad_mark, "Liquibase ends the value at its first blank, in quotes too",
                    "Write a value without blanks.");
         } else if (has_brace_place(value->value)) {
-            refuse(ErrorCode::not_carried_over, format("property \"{}\" is made of another one", name->value),
+            refuse(ErrorCode::not_carried_over,
+                   core::format("property \"{}\" is made of another one", name->value),
                    "In what you import, write the value itself.");
         } else {
             const LiquibaseAttribute *global = find_attribute(attributes, "global");
@@ -50,10 +52,10 @@ private:
         if (known != nullptr && known->value != value.value &&
             (is_local || folder_.local_properties.contains(name.value))) {
             refuse(ErrorCode::not_carried_over,
-                   format("property \"{}\" has another value in {}", name.value,
-                          is_local && !folder_.local_properties.contains(name.value)
-                              ? "the files before"
-                              : folder_.local_properties.at(name.value)),
+                   core::format("property \"{}\" has another value in {}", name.value,
+                                is_local && !folder_.local_properties.contains(name.value)
+                                    ? "the files before"
+                                    : folder_.local_properties.at(name.value)),
                    "Here a variable has one value for all scripts of a service: use two names.");
             return;
         }

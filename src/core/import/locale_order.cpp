@@ -105,10 +105,11 @@ void sort_as_locale(Migrations &migrations) {
         if (!compare_as_locale(first.key, second.key).is_certain) {
             migrations.findings.push_back(
                 {second.source, 0, ErrorCode::bad_name,
-                 format("whether {} or {} comes first hangs on the machine's locale", first.key, second.key),
+                 core::format("whether {} or {} comes first hangs on the machine's locale", first.key,
+                              second.key),
                  "Let each name begin with a number of its own, of as many digits as the others'."});
         } else if (second.key < first.key) {
-            notes[second.key] = format("after {}, as localeCompare of JavaScript sorts", first.key);
+            notes[second.key] = core::format("after {}, as localeCompare of JavaScript sorts", first.key);
         }
     }
     write_notes(migrations, notes);

@@ -15,7 +15,7 @@ namespace migrate::core {
 struct ImportedScript {
     std::string_view text;
     std::string file;
-    std::size_t first_line = 1; // of the file, on which the text begins
+    std::size_t first_line = 1; // of the file, on which the text begins; 0: its lines are not the file's
     bool transactional = true;
 };
 

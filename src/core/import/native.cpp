@@ -44,7 +44,7 @@ bool is_program_code(const SourceFile &file) {
 Evidence find_own_mark(const Folder &folder) {
     for (const SourceFile &file : folder.files()) {
         if (is_sql(file) && has_own_native_mark(file)) {
-            return {&file, format("{} has a mark that only the native format has", file.name)};
+            return {&file, core::format("{} has a mark that only the native format has", file.name)};
         }
     }
     return {};
@@ -60,11 +60,11 @@ Evidence find_script_beside_marks(const Folder &folder) {
         if (has_marks && is_hook(file) &&
             is_hook_event(
                 base_name(file.name).substr(0, base_name(file.name).size() - sql_extension.size()))) {
-            return {&file, format("{} is a hook beside files with \"-- migrate:up\"", file.name)};
+            return {&file, core::format("{} is a hook beside files with \"-- migrate:up\"", file.name)};
         }
         if (has_marks && is_repeatable(file) && is_at_top(file)) {
             return {&file,
-                    format("{} is a repeatable script beside files with \"-- migrate:up\"", file.name)};
+                    core::format("{} is a repeatable script beside files with \"-- migrate:up\"", file.name)};
         }
     }
     return {};
@@ -79,8 +79,8 @@ Evidence recognise_plain(const Folder &folder) {
     for (const SourceFile &file : folder.files()) {
         if (is_sql(file) && is_at_top(file)) {
             return {&file, has_native_mark(file)
-                               ? format("{} has its marks", file.name)
-                               : format("{} is SQL without the marks of a tool", file.name)};
+                               ? core::format("{} has its marks", file.name)
+                               : core::format("{} is SQL without the marks of a tool", file.name)};
         }
     }
     return {};
@@ -126,13 +126,13 @@ private:
             read_native_repeatable(file, migrations_);
         } else if (!is_marked && is_half_of_pair(file)) {
             migrations_.refuse(file, 0, ErrorCode::bad_name,
-                               format("{} is called like a script that undoes a migration", file.name),
+                               core::format("{} is called like a script that undoes a migration", file.name),
                                "It would be one that runs by itself. Put it into the file of its migration, "
                                "behind a line \"-- migrate:down\".");
         } else if (!is_marked && numbered_ && !has_number(file) && file.name.find('_') == std::string::npos) {
             migrations_.refuse(
                 file, 0, ErrorCode::bad_name,
-                format("{} has no number, as other files have, and no mark", file.name),
+                core::format("{} has no number, as other files have, and no mark", file.name),
                 "If it is a migration, begin its name with a number, or the file with a line "
                 "\"-- migrate:revises ...\" that says what it follows. If it is none, leave it out.");
         } else {
@@ -144,10 +144,11 @@ private:
     void pass_over_sql(const SourceFile &file) {
         if (has_number(file) || is_repeatable(file)) {
             migrations_.refuse(
-                file, 0, ErrorCode::bad_folder, format("{} lies in a folder of its own", file.name),
-                format("If it is a migration, begin it with a line \"-- migrate:up\", or pack that folder: "
-                       "tar -C {} -cf - . If it is none, leave it out.",
-                       directory_of(file.name)));
+                file, 0, ErrorCode::bad_folder, core::format("{} lies in a folder of its own", file.name),
+                core::format(
+                    "If it is a migration, begin it with a line \"-- migrate:up\", or pack that folder: "
+                    "tar -C {} -cf - . If it is none, leave it out.",
+                    directory_of(file.name)));
         } else {
             migrations_.ignore(file, FileKind::other,
                                "in folders below, the native format takes files with its marks and hooks");
@@ -164,11 +165,11 @@ private:
             return is_migration(other) && number(other) == number(file);
         });
         if (twin != files.end()) {
-            migrations_.ignore(file, FileKind::other, format("{} is taken in its place", twin->name));
+            migrations_.ignore(file, FileKind::other, core::format("{} is taken in its place", twin->name));
             return;
         }
         migrations_.refuse(file, 0, ErrorCode::not_sql,
-                           format("{} is program code; migrate runs SQL only", file.name),
+                           core::format("{} is program code; migrate runs SQL only", file.name),
                            "Put what it does as SQL into a file of the same number, or leave it out.");
     }
 

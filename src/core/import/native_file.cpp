@@ -23,7 +23,7 @@ struct Property {
     std::size_t line;
 };
 
-std::string quoted(NativeWord word) { return format("\"-- migrate:{}\"", name_of(word)); }
+std::string quoted(NativeWord word) { return core::format("\"-- migrate:{}\"", name_of(word)); }
 
 bool has_place(NativeKind kind, NativeWord word) noexcept {
     switch (kind) {
@@ -148,7 +148,8 @@ public:
         }
         const std::optional<VariableStyle> style = find_variable_style(property->value);
         if (!style) {
-            refuse_value(*property, format("\"{}\" is no way to write variables", visible(property->value)),
+            refuse_value(*property,
+                         core::format("\"{}\" is no way to write variables", visible(property->value)),
                          "Write braces, for ${name}, or psql, for :name.");
         }
         return style.value_or(VariableStyle::none);
@@ -170,9 +171,9 @@ private:
                 take_property(line, *mark);
             }
         } else if (const std::optional<NativeWord> word = find_mistyped_section(line.text)) {
-            refuse(
-                line.number, format("the line looks like {} and is no such mark", quoted(*word)),
-                format("Write it at the beginning of the line, in small letters and without other blanks. In "
+            refuse(line.number, core::format("the line looks like {} and is no such mark", quoted(*word)),
+                   core::format(
+                       "Write it at the beginning of the line, in small letters and without other blanks. In "
                        "the text of a script, a backslash says that it is no mark: \"-- migrate:\\{}\".",
                        name_of(*word)));
         } else if (!has_sections() && statement_line_ == 0 && !is_blank_or_comment(line.text)) {
@@ -182,12 +183,14 @@ private:
 
     void take_property(const TextLine &line, const NativeMark &mark) {
         if (has_sections() || statement_line_ != 0) {
-            refuse(line.number, format("{} stands where the script has begun", quoted(mark.word)),
-                   format("Put it before the first statement and before \"-- migrate:up\". In the text of a "
-                          "script, a backslash says that it is no mark: \"-- migrate:\\{}\".",
-                          name_of(mark.word)));
+            refuse(line.number, core::format("{} stands where the script has begun", quoted(mark.word)),
+                   core::format(
+                       "Put it before the first statement and before \"-- migrate:up\". In the text of a "
+                       "script, a backslash says that it is no mark: \"-- migrate:\\{}\".",
+                       name_of(mark.word)));
         } else if (find(mark.word) != nullptr) {
-            refuse(line.number, format("{} stands twice", quoted(mark.word)), "Make one line of the two.");
+            refuse(line.number, core::format("{} stands twice", quoted(mark.word)),
+                   "Make one line of the two.");
         } else {
             properties_.push_back({mark.word, mark.value, line.number});
             head_end_ = line.end;
@@ -210,7 +213,7 @@ private:
         } else {
             open_ = &verify_;
             if (!verify_.empty()) {
-                refuse(line.number, format("{} stands twice", quoted(mark.word)),
+                refuse(line.number, core::format("{} stands twice", quoted(mark.word)),
                        "Make one section of the two.");
             }
         }
@@ -219,9 +222,10 @@ private:
 
     bool is_transactional(const TextLine &line, const NativeMark &mark) {
         if (!mark.value.empty() && mark.value != "transaction:false" && mark.value != "transaction:true") {
-            refuse(line.number,
-                   format("{} has an option that is unknown: {}", quoted(mark.word), visible(mark.value)),
-                   "The one option is transaction:false.");
+            refuse(
+                line.number,
+                core::format("{} has an option that is unknown: {}", quoted(mark.word), visible(mark.value)),
+                "The one option is transaction:false.");
         }
         return mark.value != "transaction:false";
     }
@@ -249,14 +253,15 @@ private:
                 return {"a revision", "A file R__<name>.sql is a repeatable script, which has it."};
             }
         }();
-        refuse(line.number, format("{} has no meaning in {}", quoted(word), where),
-               format(R"({} In the text of a script, a backslash says that it is no mark: "-- migrate:\{}".)",
-                      hint, name_of(word)));
+        refuse(line.number, core::format("{} has no meaning in {}", quoted(word), where),
+               core::format(
+                   R"({} In the text of a script, a backslash says that it is no mark: "-- migrate:\{}".)",
+                   hint, name_of(word)));
     }
 
     void refuse_value(const Property &property, std::string_view problem, std::string hint = {}) {
         if (!problem.empty()) {
-            refuse(property.line, format("{}: {}", quoted(property.word), problem), std::move(hint));
+            refuse(property.line, core::format("{}: {}", quoted(property.word), problem), std::move(hint));
         }
     }
 
@@ -338,7 +343,7 @@ void read_native_repeatable(const SourceFile &file, Migrations &migrations) {
     const auto same = std::find_if(migrations.repeatables.begin(), migrations.repeatables.end(),
                                    [&](const auto &other) { return other.name == repeatable.name; });
     if (same != migrations.repeatables.end()) {
-        marks.refuse(0, format("{} is called {} too", same->script.file, visible(repeatable.name)),
+        marks.refuse(0, core::format("{} is called {} too", same->script.file, visible(repeatable.name)),
                      "Give one of the two another name.");
     }
     if (marks.is_refused()) {
@@ -357,7 +362,7 @@ void read_native_hook(const SourceFile &file, Migrations &migrations) {
     hook.event = event;
     hook.variables = marks.variables();
     if (!is_hook_event(event)) {
-        migrations.refuse(file, 0, ErrorCode::bad_name, format("{} is no event", visible(event)),
+        migrations.refuse(file, 0, ErrorCode::bad_name, core::format("{} is no event", visible(event)),
                           "Events are before_run, after_run, before_step and after_step.");
         return;
     }

@@ -88,7 +88,7 @@ std::vector<std::string> revision_names(std::span<const NativeRevision> revision
 class FileWriter {
 public:
     void add_mark(NativeWord word, std::string_view value) {
-        content_ += format("-- migrate:{}{}{}\n", name_of(word), value.empty() ? "" : " ", value);
+        content_ += core::format("-- migrate:{}{}{}\n", name_of(word), value.empty() ? "" : " ", value);
     }
     // Left out where there is none.
     void add_list(NativeWord word, std::span<const std::string> words) {

@@ -145,7 +145,7 @@ private:
 
     void take(const TextLine &line, Mark mark) {
         const std::string_view word = mark.is_up ? "Up" : "Down";
-        const std::string hint = format(
+        const std::string hint = core::format(
             "Write \"-- {} Migration\" alone on its line if it is one, and other words if it is none.", word);
         bool &has_section = has_section_.at(mark.is_up ? 0 : 1);
         if (is_in_quotes(line.begin)) {
@@ -153,9 +153,10 @@ private:
                    "the mark stands in a literal or a body, which node-pg-migrate would cut there",
                    "Word this line otherwise.");
         } else if (has_section) {
-            refuse(line.number,
-                   format("a second \"-- {} Migration\": node-pg-migrate does not take it for one", word),
-                   hint);
+            refuse(
+                line.number,
+                core::format("a second \"-- {} Migration\": node-pg-migrate does not take it for one", word),
+                hint);
         } else if (!mark.is_alone) {
             refuse(line.number,
                    "node-pg-migrate takes this line for a mark, although it reads like a sentence", hint);
@@ -237,7 +238,7 @@ bool is_refused(const Unit &unit, const SourceFile &first, Migrations &migration
     const SourceFile *half = unit.down != nullptr ? unit.down : unit.up;
     if (unit.single != nullptr && half != nullptr) {
         migrations.refuse(*half, 0, ErrorCode::bad_name,
-                          format("node-pg-migrate refuses it beside {}", unit.single->name),
+                          core::format("node-pg-migrate refuses it beside {}", unit.single->name),
                           "Keep the one file with marks, or the two.");
         return true;
     }
@@ -299,8 +300,8 @@ void sort(Migrations &migrations) {
         const LocaleOrder order = compare(revisions[i - 1], revisions[i]);
         if (order.order == 0 || !order.is_certain) {
             migrations.findings.push_back({revisions[i].source, 0, ErrorCode::bad_name,
-                                           format("whether {} or {} comes first hangs on the machine",
-                                                  revisions[i - 1].source, revisions[i].source),
+                                           core::format("whether {} or {} comes first hangs on the machine",
+                                                        revisions[i - 1].source, revisions[i].source),
                                            "Give one of the two a number of its own."});
         }
     }
@@ -333,7 +334,7 @@ Evidence recognise(const Folder &folder) {
 void read_code(const Folder &folder, const SourceFile &file, Migrations &migrations) {
     const std::string beside = file.name.substr(0, file.name.rfind('.')) + ".sql";
     if (folder.find(beside) != nullptr) {
-        migrations.ignore(file, FileKind::other, format("program code; {} is taken", beside));
+        migrations.ignore(file, FileKind::other, core::format("program code; {} is taken", beside));
         return;
     }
     migrations.refuse(

@@ -26,7 +26,7 @@ void read_lock(const SourceFile &file, Migrations &migrations) {
                           "Prisma writes it: provider = \"postgresql\".");
     } else if (provider->value != "postgresql") {
         migrations.refuse(file, provider->line, ErrorCode::not_carried_over,
-                          format("the migrations are for {}", visible(provider->value)),
+                          core::format("the migrations are for {}", visible(provider->value)),
                           "Only those for postgresql can run here.");
     } else {
         migrations.ignore(file, FileKind::side_file, "read: provider = \"postgresql\"");
@@ -38,7 +38,7 @@ void read_migration(const Directory &directory, Migrations &migrations) {
     if (script == nullptr) {
         migrations.refuse(
             directory.files.front(), 0, ErrorCode::missing_file,
-            format("the directory {} has no migration.sql, which Prisma refuses", directory.name),
+            core::format("the directory {} has no migration.sql, which Prisma refuses", directory.name),
             "Add its migration.sql, or take the directory out of the folder.");
         return;
     }

@@ -52,19 +52,21 @@ bool refuse_program_code(const SourceFile &file, Migrations &migrations) {
         const bool has_sql = language->extension == ".py";
         migrations.refuse(
             file, 0, ErrorCode::not_sql,
-            format("{} is a migration of {}, program code; migrate runs SQL only", file.name, language->tool),
-            format("Bring an empty database to that state with the tool, pg_dump -s it, register that as one "
-                   "baseline and stamp it.{}",
-                   has_sql
-                       ? " Alembic's come over by migrate.import_alembic(), Django's by manage.py sqlmigrate."
-                       : ""));
+            core::format("{} is a migration of {}, program code; migrate runs SQL only", file.name,
+                         language->tool),
+            core::format(
+                "Bring an empty database to that state with the tool, pg_dump -s it, register that as one "
+                "baseline and stamp it.{}",
+                has_sql
+                    ? " Alembic's come over by migrate.import_alembic(), Django's by manage.py sqlmigrate."
+                    : ""));
         return true;
     }
     const bool is_changelog = name.find("changelog") != std::string_view::npos ||
                               file.text.find("databaseChangeLog") != std::string_view::npos;
     if (find(changelogs, name) != nullptr && is_changelog) {
         migrations.refuse(file, 0, ErrorCode::not_sql,
-                          format("{} is a changelog of Liquibase that is no SQL", file.name),
+                          core::format("{} is a changelog of Liquibase that is no SQL", file.name),
                           "liquibase update-sql prints its SQL; or write it as formatted SQL.");
         return true;
     }

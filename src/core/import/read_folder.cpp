@@ -87,9 +87,9 @@ bool refuse_mixture(const Folder &folder, const Recognised &found, Migrations &m
         }
         if (const Evidence evidence = find_evidence(*other, others)) {
             migrations.refuse(*evidence.file, 0, ErrorCode::bad_folder,
-                              format("the folder has files of two tools: {} is of {}, {} of {}",
-                                     found.evidence.file->name, found.format->tool, evidence.file->name,
-                                     other->tool),
+                              core::format("the folder has files of two tools: {} is of {}, {} of {}",
+                                           found.evidence.file->name, found.format->tool, evidence.file->name,
+                                           other->tool),
                               "Import the files of each tool by themselves, or name the tool if all of them "
                               "are of one.");
             return true;
@@ -189,11 +189,11 @@ ReadFolder read_folder(std::vector<SourceFile> files, std::optional<std::string_
     Folder folder(clean_names(std::move(files), read.migrations));
     if (tool) {
         read.format = find_format(*tool);
-        read.why = format("{}: the call says so", *tool);
+        read.why = core::format("{}: the call says so", *tool);
         if (read.format == nullptr) {
             read.migrations.findings.push_back({"", 0, ErrorCode::bad_folder,
-                                                format("there is no format \"{}\"", *tool),
-                                                format("Formats are {}.", all_tools())});
+                                                core::format("there is no format \"{}\"", *tool),
+                                                core::format("Formats are {}.", all_tools())});
             return read;
         }
         finish(folder_for(*read.format, std::move(folder)), read, sha256_of);
@@ -209,7 +209,7 @@ ReadFolder read_folder(std::vector<SourceFile> files, std::optional<std::string_
         return read;
     }
     read.format = found.format;
-    read.why = format("{}: {}", found.format->tool, found.evidence.why);
+    read.why = core::format("{}: {}", found.format->tool, found.evidence.why);
     finish(recognised.folder, read, sha256_of);
     return read;
 }

@@ -11,6 +11,8 @@ namespace migrate::core {
 struct ReadFolder {
     const Format *format = nullptr; // nullptr: that can't be told, and a finding says why
     std::string why;                // "sqitch: it has a sqitch.plan"
+    bool is_history =
+        false; // not files, but what a tool says that it ran: of other migrations it says nothing
     Migrations migrations;
 };
 

@@ -43,9 +43,10 @@ void rename(const Instances &instances, const IsRegistered &is_registered, Sha25
     const std::size_t imported = find_imported(instances, is_registered);
     const std::string name = instances.back()->id;
     for (std::size_t i = imported; i < instances.size(); i++) {
-        std::string id = i == imported
-                             ? name
-                             : format("{}_{}", name, sha256_of(instances[i - 1]->key).substr(0, hash_digits));
+        std::string id =
+            i == imported
+                ? name
+                : core::format("{}_{}", name, sha256_of(instances[i - 1]->key).substr(0, hash_digits));
         new_ids.emplace(instances[i]->id, id);
         instances[i]->id = std::move(id);
     }
@@ -64,8 +65,8 @@ void settle_reworks(Migrations &migrations, const IsRegistered &is_registered, S
         const auto found = new_ids.find(row.key);
         if (row.kind == FileKind::revision && found != new_ids.end()) {
             row.key = found->second;
-            row.note += format("{}called {} because it has been reworked since it was imported",
-                               row.note.empty() ? "" : "; ", row.key);
+            row.note += core::format("{}called {} because it has been reworked since it was imported",
+                                     row.note.empty() ? "" : "; ", row.key);
         }
     }
     for (ImportedTag &tag : migrations.tags) {

@@ -37,7 +37,7 @@ private:
         const std::string name = project_.plan_name();
         migrations_.findings.push_back(
             {project_.conf() == nullptr ? name : project_.conf()->name, 0, ErrorCode::missing_file,
-             format("there is no {}", name),
+             core::format("there is no {}", name),
              "Pack the folder that holds the plan, with its folders deploy, revert and verify."});
     }
 
@@ -125,7 +125,7 @@ private:
     void refuse_missing_script(const SqitchChange &change, const std::string &name) {
         migrations_.refuse(
             *plan_file_, change.line, ErrorCode::missing_file,
-            format("change \"{}\" has no {}", change.name, name),
+            core::format("change \"{}\" has no {}", change.name, name),
             change.rework_tags.empty()
                 ? "Put the file there, or take the line out of the plan if the change was "
                   "never deployed."
@@ -139,22 +139,22 @@ private:
         const bool is_own = dependency.project.empty() || dependency.project == plan.project;
         if (dependency.is_conflict) {
             refuse_dependency(
-                change, format("\"{}\" is a conflict, of which there is none here", dependency.text),
+                change, core::format("\"{}\" is a conflict, of which there is none here", dependency.text),
                 "In what you import, take it out of the [ ] on this line. That the other change "
                 "is not applied is then for you to see to.");
         } else if (!dependency.id.empty()) {
-            refuse_dependency(change, format("\"{}\" names a change by its id", dependency.text),
+            refuse_dependency(change, core::format("\"{}\" names a change by its id", dependency.text),
                               "In what you import, write its name there: change, or project:change.");
         } else if (!is_own && dependency.change.empty()) {
-            refuse_dependency(change, format("\"{}\" names a tag of another project", dependency.text),
+            refuse_dependency(change, core::format("\"{}\" names a tag of another project", dependency.text),
                               "In what you import, write the change there that the tag stands on: "
                               "project:change.");
         } else if (!is_own) {
             const std::string needed = dependency.project + ":" + id_of(dependency.change);
             revision.depends_on.push_back(needed);
             if (!dependency.tag.empty()) {
-                note(revision, format("depends on {}, also where that has been reworked since @{}", needed,
-                                      dependency.tag));
+                note(revision, core::format("depends on {}, also where that has been reworked since @{}",
+                                            needed, dependency.tag));
             }
         }
     }
@@ -193,7 +193,7 @@ private:
 
 Evidence recognise(const Folder &folder) {
     const SourceFile *plan = folder.find(SqitchProject(folder).plan_name());
-    return plan == nullptr ? Evidence{} : Evidence{plan, format("it has a {}", plan->name)};
+    return plan == nullptr ? Evidence{} : Evidence{plan, core::format("it has a {}", plan->name)};
 }
 
 bool owns(const Folder &folder, const SourceFile &file) {

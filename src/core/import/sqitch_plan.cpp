@@ -153,7 +153,7 @@ private:
         }
         const std::string_view project = trim(text.substr(equals + 1));
         if (!is_sqitch_name(project)) {
-            refuse(line.number, format("the project can't be called \"{}\"", project),
+            refuse(line.number, core::format("the project can't be called \"{}\"", project),
                    std::string(name_hint));
         }
         plan_.project = project;
@@ -178,7 +178,7 @@ private:
             return;
         }
         if (sign == '-') {
-            refuse(line.number, format("\"-{}\" reverts nothing: Sqitch would deploy it", name),
+            refuse(line.number, core::format("\"-{}\" reverts nothing: Sqitch would deploy it", name),
                    "Take the line out; to undo a change, add one that does so.");
             return;
         }
@@ -198,15 +198,17 @@ private:
 
     bool check_name(const TextLine &line, const std::string &name) {
         if (!is_sqitch_name(name)) {
-            refuse(line.number, format("\"{}\" is no name of a change or tag", name), std::string(name_hint));
+            refuse(line.number, core::format("\"{}\" is no name of a change or tag", name),
+                   std::string(name_hint));
             return false;
         }
         if (name == "ROOT" || name == "HEAD") {
-            refuse(line.number, format("\"{}\" is a reserved name", name), "Call it otherwise.");
+            refuse(line.number, core::format("\"{}\" is a reserved name", name), "Call it otherwise.");
             return false;
         }
         if (is_id(std::string_view(name).substr(0, id_digits))) {
-            refuse(line.number, format("\"{}\" could be confused with an id", name), "Call it otherwise.");
+            refuse(line.number, core::format("\"{}\" could be confused with an id", name),
+                   "Call it otherwise.");
             return false;
         }
         return true;
@@ -236,19 +238,20 @@ private:
 
     void add_tag(const TextLine &line, const std::string &name, std::string note, bool has_dependencies) {
         if (name.find('/') != std::string::npos) {
-            refuse(line.number, format("tag \"@{}\" has a / in its name", name), "Call it otherwise.");
+            refuse(line.number, core::format("tag \"@{}\" has a / in its name", name), "Call it otherwise.");
         }
         if (has_dependencies) {
-            refuse(line.number, format("tag \"@{}\" has dependencies", name), "Give them to a change.");
+            refuse(line.number, core::format("tag \"@{}\" has dependencies", name), "Give them to a change.");
         }
         if (const auto [first, is_new] = tag_lines_.emplace(name, line.number); !is_new) {
-            refuse(line.number,
-                   format("tag \"@{}\" is there already, on line {}", name, std::to_string(first->second)),
-                   "Call one of the two otherwise.");
+            refuse(
+                line.number,
+                core::format("tag \"@{}\" is there already, on line {}", name, std::to_string(first->second)),
+                "Call one of the two otherwise.");
             return;
         }
         if (plan_.changes.empty()) {
-            refuse(line.number, format("tag \"@{}\" has no change before it", name),
+            refuse(line.number, core::format("tag \"@{}\" has no change before it", name),
                    "Put it after the change that it names.");
             return;
         }
@@ -264,8 +267,8 @@ private:
         if (!is_new) {
             if (last->second >= tagged_changes_) {
                 refuse(line.number,
-                       format("change \"{}\" is there already, on line {}", name,
-                              std::to_string(plan_.changes[last->second].line)),
+                       core::format("change \"{}\" is there already, on line {}", name,
+                                    std::to_string(plan_.changes[last->second].line)),
                        "To rework a change, tag what is before it: sqitch tag, then sqitch rework.");
                 return;
             }
@@ -291,11 +294,11 @@ private:
             std::optional<SqitchDependency> dependency = read_dependency(word);
             if (!dependency) {
                 refuse(
-                    line.number, format("\"{}\" is no dependency", word),
+                    line.number, core::format("\"{}\" is no dependency", word),
                     "Dependencies are change, change@tag, project:change and the like, with blanks between.");
             } else if (std::any_of(all.begin(), all.end(),
                                    [&](const SqitchDependency &other) { return other.text == word; })) {
-                refuse(line.number, format("dependency \"{}\" is there twice", word), "Take one out.");
+                refuse(line.number, core::format("dependency \"{}\" is there twice", word), "Take one out.");
             } else {
                 check_dependency(line, name, *dependency);
                 all.push_back(std::move(*dependency));
@@ -313,9 +316,10 @@ private:
         const bool has_change = dependency.change.empty() || last_changes_.contains(dependency.change);
         const bool has_tag = dependency.tag.empty() || tag_lines_.contains(dependency.tag);
         if (!has_change || !has_tag) {
-            refuse(line.number,
-                   format(R"("{}", which change "{}" requires, is not above it)", dependency.text, name),
-                   "Move the line below what it requires, or correct the name.");
+            refuse(
+                line.number,
+                core::format(R"("{}", which change "{}" requires, is not above it)", dependency.text, name),
+                "Move the line below what it requires, or correct the name.");
         }
     }
 

@@ -82,8 +82,8 @@ std::string SqitchProject::script_place(SqitchScript script, bool is_reworked) c
 
 std::string SqitchProject::script_name(SqitchScript script, std::string_view base, bool is_reworked) const {
     const Setting *extension = find("extension");
-    return format("{}.{}", below(script_place(script, is_reworked), base),
-                  extension == nullptr ? "sql" : extension->value);
+    return core::format("{}.{}", below(script_place(script, is_reworked), base),
+                        extension == nullptr ? "sql" : extension->value);
 }
 
 bool SqitchProject::has_script_place(std::string_view name) const {
@@ -104,7 +104,7 @@ void SqitchProject::read_conf(Migrations &migrations) const {
     const Setting *engine = find_setting(settings_, "core", "engine");
     if (engine != nullptr && engine->value != "pg" && !has_pg) {
         migrations.refuse(*conf_, engine->line, ErrorCode::not_carried_over,
-                          format("the project is for the engine \"{}\"", engine->value),
+                          core::format("the project is for the engine \"{}\"", engine->value),
                           "Only SQL of PostgreSQL can be run. If the scripts are, say engine = pg.");
     }
     read_variables(migrations);
@@ -132,8 +132,8 @@ void SqitchProject::read_variables(Migrations &migrations) const {
             migrations.set_variable(setting.key, setting.value);
         } else if (other->value != setting.value) {
             migrations.refuse(*conf_, setting.line, ErrorCode::not_carried_over,
-                              format("variable \"{}\" has another value in [{}] than elsewhere", setting.key,
-                                     setting.section),
+                              core::format("variable \"{}\" has another value in [{}] than elsewhere",
+                                           setting.key, setting.section),
                               "Here a variable has one value for all scripts of a service: use two names.");
         }
     }

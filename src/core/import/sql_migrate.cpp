@@ -156,7 +156,7 @@ private:
 Evidence recognise(const Folder &folder) {
     for (const SourceFile &file : folder.files()) {
         if (is_sql(file) && has_mark(file)) {
-            return {&file, format("{} has the marks of sql-migrate", file.name)};
+            return {&file, core::format("{} has the marks of sql-migrate", file.name)};
         }
     }
     return {};
@@ -189,7 +189,7 @@ void read(const Folder &folder, Migrations &migrations) {
                    !fits_bigint(without_zeros(std::string_view(file.name).substr(0, digits)))) {
             migrations.refuse(
                 file, 0, ErrorCode::bad_name,
-                format("the number before {} does not fit into 64 bits", file.name.substr(digits)),
+                core::format("the number before {} does not fit into 64 bits", file.name.substr(digits)),
                 "sql-migrate crashes on it. Give the file a smaller one.");
         } else {
             FileReading(file, migrations).read();

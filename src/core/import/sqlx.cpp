@@ -61,7 +61,7 @@ Evidence recognise(const Folder &folder) {
     for (const SourceFile &file : folder.files()) {
         const std::optional<SqlxName> name = read_name(file);
         if (name && number_of(name->version) && file.text.starts_with(no_transaction)) {
-            return {&file, format("{} begins with \"{}\"", file.name, no_transaction)};
+            return {&file, core::format("{} begins with \"{}\"", file.name, no_transaction)};
         }
     }
     return {};
@@ -85,7 +85,7 @@ void take(const SourceFile &file, const SqlxName &name, Files &files, Migrations
     const SourceFile *&half = name.kind == SqlxKind::down ? files.down : files.up;
     if (half != nullptr) {
         migrations.refuse(file, 0, ErrorCode::duplicate_version,
-                          format("{} has the same version as {}", file.name, half->name),
+                          core::format("{} has the same version as {}", file.name, half->name),
                           "Give one of the two a version of its own.");
         return;
     }
@@ -96,7 +96,7 @@ void take(const SourceFile &file, const SqlxName &name, Files &files, Migrations
 void add(std::int64_t version, const Files &files, Migrations &migrations) {
     if (files.up == nullptr) {
         migrations.refuse(*files.down, 0, ErrorCode::missing_file,
-                          format("{} has no .up.sql", files.down->name),
+                          core::format("{} has no .up.sql", files.down->name),
                           "sqlx would never run it. Add what it undoes, or leave it out.");
         return;
     }
@@ -124,7 +124,7 @@ void read(const Folder &folder, Migrations &migrations) {
         } else {
             migrations.refuse(
                 file, 0, ErrorCode::bad_name,
-                format("{} is no number, as sqlx wants it before the first _", visible(name->version)),
+                core::format("{} is no number, as sqlx wants it before the first _", visible(name->version)),
                 "Call the file <number>_<words>.sql. If it is no migration, leave it out.");
         }
     }

@@ -39,7 +39,7 @@ Evidence recognise_plain(const Folder &folder) {
     if (found == files.end() || has_native_names) {
         return {};
     }
-    return {&*found, format("{} begins with 14 digits and has no marks", found->name)};
+    return {&*found, core::format("{} begins with 14 digits and has no marks", found->name)};
 }
 
 bool owns(const Folder & /*folder*/, const SourceFile &file) { return has_version(file); }

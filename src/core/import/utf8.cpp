@@ -71,7 +71,8 @@ std::optional<NotText> find_not_text(std::string_view text) {
                 return NotText{line, "the file has a NUL byte",
                                "Save it as UTF-8 without NUL bytes: a text of the server can't hold them."};
             }
-            return NotText{line, format("the file is not UTF-8 from its byte {} on", std::to_string(place)),
+            return NotText{line,
+                           core::format("the file is not UTF-8 from its byte {} on", std::to_string(place)),
                            "Save it as UTF-8, from LATIN1 for instance: iconv -f LATIN1 -t UTF-8."};
         }
         place += length;

@@ -55,6 +55,10 @@ std::optional<std::string> text_of(const std::optional<core::ImportedScript> &sc
     return script ? std::optional<std::string>(script->text) : std::nullopt;
 }
 
+bool needs_no_transaction(const pg::ParsedStatement &statement) {
+    return statement.obstacle == pg::Obstacle::no_transaction_block;
+}
+
 // With variables, as it is with a word in the place of each: their values are nothing that a revision is
 // registered by.
 bool is_one_that_needs_no_transaction(const std::string &script, core::VariableStyle variables) {
@@ -63,10 +67,20 @@ bool is_one_that_needs_no_transaction(const std::string &script, core::VariableS
             return core::VariableValue{"v", false};
         });
         const std::vector<pg::ParsedStatement> statements = pg::parse_script(bound.text.c_str());
-        return statements.size() == 1 && statements[0].obstacle == pg::Obstacle::no_transaction_block;
+        return statements.size() == 1 && needs_no_transaction(statements[0]);
     } catch (const pg::PgError &error) { // what is wrong with it, the check will say
         pg::forgive_syntax_error(error);
     } catch (const core::Error &) { // likewise
+    }
+    return false;
+}
+
+bool has_one_that_needs_no_transaction(const std::string &script) {
+    try {
+        const std::vector<pg::ParsedStatement> statements = pg::parse_script(script.c_str());
+        return std::any_of(statements.begin(), statements.end(), needs_no_transaction);
+    } catch (const pg::PgError &error) { // what is wrong with it, the check will say
+        pg::forgive_syntax_error(error);
     }
     return false;
 }
@@ -159,6 +173,16 @@ void infer_transactions(ImportedForm &form, const ScriptProperties *registered) 
     }
     form.properties.transactional = stored.transactional;
     form.properties.down_transactional = stored.down_runs_in_transaction();
+}
+
+void infer_transaction_of_history(ImportedForm &form, const ScriptProperties *registered) {
+    const bool is_known = registered != nullptr && registered->up_sha256 == form.properties.up_sha256;
+    form.stored.transactional =
+        is_known ? registered->transactional : !has_one_that_needs_no_transaction(form.stored.up);
+    if (!form.stored.transactional) {
+        add_note(form, ScriptKind::up, "it runs outside of a transaction");
+    }
+    form.properties = properties_of(form.stored);
 }
 
 bool check_form(const std::string &service, const core::Format &format, ImportedForm &form,

@@ -17,6 +17,9 @@ StoredRevision stored_form(const core::ImportedFileRevision &revision);
 // of one. registered: what is registered of the revision; nullptr: nothing.
 void infer_transactions(ImportedForm &form, const ScriptProperties *registered);
 
+// Of what a tool says that it ran: one with such a statement did, whatever else is in it.
+void infer_transaction_of_history(ImportedForm &form, const ScriptProperties *registered);
+
 // Look at ids, names and scripts, and count statements. False: something is wrong. registered: as it is
 // registered already, or nullptr.
 bool check_form(const std::string &service, const core::Format &format, ImportedForm &form,

@@ -6,6 +6,7 @@
 
 #include "core/graph/names.hpp"
 #include "core/graph/replacements.hpp"
+#include "core/graph/traverse.hpp"
 #include "core/import/chain.hpp"
 #include "core/import/reworks.hpp"
 #include "core/text.hpp"
@@ -13,6 +14,7 @@
 #include "engine/registration/import_plan.hpp"
 
 #include "engine/error.hpp"
+#include "engine/registration/history_forms.hpp"
 #include "engine/registration/import_checks.hpp"
 #include "engine/registration/registration.hpp"
 #include "engine/registration/rules.hpp"
@@ -50,6 +52,7 @@ public:
             if (!pg::is_read_only()) { // else nothing can hold the version table as it is
                 applied_.emplace(*service_, snapshot_);
             }
+            find_what_ran();
         }
     }
 
@@ -62,7 +65,9 @@ public:
                 pg::check_interrupts();
                 plan_revision(revision);
             }
-            find_absent();
+            if (!folder_.is_history) {
+                find_absent();
+            }
             check_order_of_repeatables(migrations_, plan_.findings);
             check_other_scripts(name_, migrations_, variables_, plan_.findings);
             check_cross_service_dependencies(plan_.forms, plan_.findings, snapshot_);
@@ -92,6 +97,20 @@ private:
     }
 
     bool is_applied(const std::string &id) { return service_ != nullptr && state().is_applied(id); }
+
+    // What a history has is applied, whether the service has adopted it or not; and so is what that stands
+    // on.
+    void find_what_ran() {
+        const core::Graph &graph = registry_->graph;
+        std::vector<core::Node> nodes;
+        for (const std::string &id : revisions_from_history(*service_, snapshot_)) {
+            if (const auto node = graph.find(id)) {
+                nodes.push_back(*node);
+            }
+        }
+        from_history_.emplace(graph, nodes);
+        ran_.emplace(core::ancestors(graph, nodes, core::Edges::down_revisions));
+    }
 
     const core::Revision &registered_revision(const Registered &one) {
         return registry_->graph.revision(one.node);
@@ -138,7 +157,7 @@ private:
             }
         }
         files_ = files_of_scripts(*service_, snapshot_);
-        if (has_files && !is_found && migrations_.findings.empty()) {
+        if (has_files && !is_found && !folder_.is_history && migrations_.findings.empty()) {
             migrations_.findings.push_back(
                 {"", 0, core::ErrorCode::bad_folder,
                  core::format(R"(of the files that were imported into service "{}" before, none is here)",
@@ -152,7 +171,10 @@ private:
         std::vector<core::KnownRevision> known;
         known.reserve(order_.size());
         for (const std::string &id : order_) {
-            known.push_back({id, registered_revision(registered_.at(id)).down_revisions, is_applied(id)});
+            const Registered &one = registered_.at(id);
+            const bool has_run =
+                ran_->contains(one.node) || (folder_.is_history && one.is_in_folder) || is_applied(id);
+            known.push_back({id, registered_revision(one).down_revisions, has_run});
         }
         core::chain(migrations_, known, out_of_order);
     }
@@ -167,9 +189,13 @@ private:
         if (revision.is_baseline && found != registered_.end()) {
             keep_replaced(form.stored.revision.replaces, registered_revision(found->second).replaces);
         }
-        if (!folder_.format->marks_transactions) {
-            infer_transactions(form, found == registered_.end() ? nullptr
-                                                                : &registry_->properties[found->second.node]);
+        const ScriptProperties *registered =
+            found == registered_.end() ? nullptr : &registry_->properties[found->second.node];
+        if (folder_.is_history) {
+            form.stored.up_is_given = !form.stored.up.empty();
+            infer_transaction_of_history(form, registered);
+        } else if (!folder_.format->marks_transactions) {
+            infer_transactions(form, registered);
         }
         if (found == registered_.end()) {
             if (revision.is_baseline) {
@@ -206,20 +232,40 @@ private:
         }
     }
 
+    bool is_registered(const core::Revision &revision, const ScriptProperties &properties,
+                       const Registered &registered) {
+        return registry_->properties[registered.node] == properties &&
+               registered_revision(registered) == revision;
+    }
+
     void compare(ImportedForm &form, const Registered &registered) {
-        if (registry_->properties[registered.node] == form.properties &&
-            registered_revision(registered) == form.stored.revision) {
-            form.result = ImportResult::unchanged;
+        const core::Revision &revision = form.stored.revision;
+        form.result = ImportResult::unchanged;
+        const bool is_from_history = from_history_->contains(registered.node);
+        if (is_registered(revision, form.properties, registered)) {
             form.has_moved =
-                !registered.file.empty() && (registered.file != form.stored.source ||
-                                             files_[form.stored.revision.id] != form.stored.files);
+                !folder_.is_history && !is_from_history && !registered.file.empty() &&
+                (registered.file != form.stored.source || files_[revision.id] != form.stored.files);
             return;
         }
-        const bool applied = is_applied(form.stored.revision.id);
+        StoredRevision before = read_stored(*service_, revision.id, snapshot_);
+        const bool applied = is_applied(revision.id);
+        bool has_same_up = false;
+        if (folder_.is_history) {
+            keep_what_history_lacks(*service_, form, before, is_from_history && !applied);
+        } else if (is_from_history) {
+            has_same_up = agrees_with_history(*service_, form, before);
+        }
+        ScriptProperties properties = form.properties;
+        if (has_same_up) {
+            properties.up_sha256 = registry_->properties[registered.node].up_sha256;
+        }
+        if (is_registered(revision, properties, registered)) {
+            return;
+        }
         form.result = applied ? ImportResult::noted : ImportResult::replaced;
         if (check_form(name_, *folder_.format, form, &registered_revision(registered), variables_,
                        plan_.findings)) {
-            const StoredRevision before = read_stored(*service_, form.stored.revision.id, snapshot_);
             check_change_of_file(*service_, before, form, applied, plan_.findings);
         }
     }
@@ -254,6 +300,9 @@ private:
         const core::Revision &revision = registered_revision(registered_.at(id));
         if (is_applied(id)) {
             return "it is applied";
+        }
+        if (ran_->contains(registered_.at(id).node)) {
+            return "migrate.import_supabase() has found that it ran";
         }
         if (const auto replacing = core::find_replacement(registry_->graph, id)) {
             return core::format("revision {} replaces it", registry_->graph.id(*replacing));
@@ -371,6 +420,8 @@ private:
     std::shared_ptr<const Registry> registry_;
     std::optional<AppliedRevisions> applied_;
     std::optional<AppliedLook> look_;
+    std::optional<core::NodeSet> from_history_; // whose scripts import_supabase() has put together
+    std::optional<core::NodeSet> ran_;          // those, and what they follow
     std::map<std::string, Registered, std::less<>> registered_;
     std::vector<std::string> order_; // of registration
     std::unordered_map<std::string, ScriptFiles> files_;

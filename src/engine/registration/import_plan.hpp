@@ -58,9 +58,9 @@ struct ImportPlan {
     ImportFindings findings;
 };
 
-// Compare a folder with what is registered, and give its revisions their parents. name: of the service;
-// service: nullptr where there is none of that name yet; it is locked, unless nothing can be written.
-// out_of_order: files that come late follow what is applied.
+// Compare a folder, or what a tool has kept of one, with what is registered, and give its revisions their
+// parents. name: of the service; service: nullptr where there is none of that name yet; it is locked, unless
+// nothing can be written. out_of_order: files that come late follow what is applied.
 ImportPlan plan_import(const std::string &name, const Service *service, core::ReadFolder &folder,
                        bool out_of_order, const pg::SnapshotScope &snapshot);
 

@@ -12,7 +12,6 @@
 #include "engine/error.hpp"
 #include "engine/run/find_history.hpp"
 #include "engine/run/runner.hpp"
-#include "engine/script/timeouts.hpp"
 #include "engine/state/history_writer.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/service_view.hpp"
@@ -30,7 +29,6 @@
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
 #include "pg/read_only.hpp"
-#include "pg/relation_lock.hpp"
 #include "pg/spi.hpp"
 #include "pg/sqlstate.hpp"
 
@@ -263,20 +261,6 @@ void refuse_mirror(const Service &service) {
                     core::format("SELECT * FROM migrate.adopt({});", pg::quote_literal(service.name)));
 }
 
-// What it is called when it is locked it is called until the transaction ends. Who is to keep it up locks it
-// at once as runs do: a lock that is made stronger later invites deadlocks.
-void lock_history(const Service &service, const HistoryTable &history, bool mirror) {
-    {
-        const LockTimeoutScope timeout(service);
-        wait_explained(
-            [&] { pg::lock_relation(history.table, mirror ? ShareRowExclusiveLock : AccessShareLock); });
-    }
-    const Oid nspace = pg::find_namespace(history.schema_name);
-    if (!OidIsValid(nspace) || pg::find_relation(nspace, history.name.c_str()) != history.table) {
-        refuse_history(history, "Somebody has just dropped or renamed it.");
-    }
-}
-
 // Two histories can't be kept up.
 void refuse_other_history(const Service &service, const HistoryTable &history) {
     if (service.mirror &&
@@ -303,16 +287,12 @@ std::vector<std::string> adopt(const std::string &name, const Adoption &adoption
         return adopt_version_table(service);
     }
     refuse_other_history(service, *history);
-    if (!history->is_table) {
-        refuse_history(*history, "It is not a plain table.");
-    }
-    require_readable(service, *history); // who may not read it must not lock it
     const bool mirror = adoption.mirror || service.mirror;
-    if (mirror) {
+    if (mirror && history->is_table) { // who may not write it must not lock it against writers
         require_mirror(*history);
-        require_rights(service, *history); // likewise
+        require_rights(service, *history);
     }
-    lock_history(service, *history, mirror);
+    lock_to_read(service, *history, mirror ? ShareRowExclusiveLock : AccessShareLock);
     if (adoption.mirror) {
         require_writable(service, *history);
     }

@@ -65,7 +65,7 @@ std::string name_script(const ScriptOrigin &origin) {
 }
 
 ScriptOrigin placed(ScriptOrigin origin, const Script &script) noexcept {
-    origin.file = script.file;
+    origin.file = script.first_line != 0 ? script.file : nullptr;
     origin.first_line = script.first_line;
     return origin;
 }

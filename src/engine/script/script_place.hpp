@@ -23,7 +23,7 @@ struct ScriptOrigin {
     ScriptKind kind;
     HookEvent event = {};        // of a hook
     const char *file = nullptr;  // that it was imported from; nullptr: it was registered by itself
-    int first_line = 1;          // of that file
+    int first_line = 1;          // of that file, or 0 without one
     NamedPlace *named = nullptr; // where to note the place that a message names last
     const BoundScript *bound =
         nullptr; // what is parsed has values in it: places are told of what was written

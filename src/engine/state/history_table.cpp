@@ -5,16 +5,20 @@
 
 #include "engine/state/history_table.hpp"
 
+#include "engine/script/timeouts.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/distribution.hpp"
 #include "pg/error.hpp"
+#include "pg/error_data.hpp"
 #include "pg/memory.hpp"
 #include "pg/open_table.hpp"
+#include "pg/relation_lock.hpp"
 #include "pg/rights.hpp"
 #include "pg/sqlstate.hpp"
 
 extern "C" {
+#include <access/detoast.h>
 #include <catalog/pg_am.h>
 #include <catalog/pg_inherits.h>
 #include <utils/rls.h>
@@ -140,6 +144,13 @@ std::vector<pg::TableColumn> columns_in(const HistoryTable &history, Relation re
     return found;
 }
 
+void refuse_size(const HistoryTable &history) {
+    refuse_history(history,
+                   core::format("It holds more than {} rows or {} MB.", std::to_string(most_rows),
+                                std::to_string(size_limit / 1024 / 1024)),
+                   "Import the files that the tool has run: SELECT * FROM migrate.import(...);");
+}
+
 // Visit the rows of the locked table: visit(scan, columns) → how many bytes it has kept.
 template <typename Visit>
 void for_each_row(const HistoryTable &history, const pg::SnapshotScope &snapshot, const Visit &visit) {
@@ -154,12 +165,27 @@ void for_each_row(const HistoryTable &history, const pg::SnapshotScope &snapshot
         pg::check_interrupts();
         bytes += visit(scan, columns);
         if (++rows > most_rows || bytes > size_limit) {
-            refuse_history(history,
-                           core::format("It holds more than {} rows or {} MB.", std::to_string(most_rows),
-                                        std::to_string(size_limit / 1024 / 1024)));
+            refuse_size(history);
         }
         memory.reset();
     }
+}
+
+std::vector<std::string> statements_of(const HistoryTable &history, const std::string &version, Datum list) {
+    if (pg::pg([&] { return toast_raw_datum_size(list); }) > size_limit) {
+        refuse_size(history);
+    }
+    try {
+        return pg::to_strings(list);
+    } catch (const pg::PgError &error) {
+        if (error.data()->sqlerrcode != ERRCODE_ARRAY_SUBSCRIPT_ERROR) {
+            throw;
+        }
+    } catch (const pg::Error &) { // one of them is NULL
+    }
+    refuse_history(history, core::format(R"(The statements of its row "{}" are no plain list.)", version),
+                   "Mend that row, or import the files that the tool has run: SELECT * FROM "
+                   "migrate.import(...);");
 }
 
 } // namespace
@@ -245,6 +271,22 @@ void require_readable(const Service &service, const HistoryTable &history) {
     }
 }
 
+void lock_to_read(const Service &service, const HistoryTable &history, LOCKMODE mode) {
+    if (!history.is_table) {
+        refuse_history(history, "It is not a plain table.");
+    }
+    require_readable(service, history); // who may not read it must not lock it
+    {
+        const LockTimeoutScope timeout(service);
+        wait_explained([&] { pg::lock_relation(history.table, mode); });
+    }
+    // What it is called now it is called until the transaction ends.
+    const Oid nspace = pg::find_namespace(history.schema_name);
+    if (!OidIsValid(nspace) || pg::find_relation(nspace, history.name.c_str()) != history.table) {
+        refuse_history(history, "Somebody has just dropped or renamed it.");
+    }
+}
+
 void refuse_history(const HistoryTable &history, const std::string &why, const std::string &hint) {
     throw pg::Error(
         pg::sqlstate::bad_version_table,
@@ -295,36 +337,33 @@ std::vector<core::HistoryRow> read_history(const HistoryTable &history, const pg
     return rows;
 }
 
-std::vector<SupabaseMigration> read_supabase_migrations(const HistoryTable &history,
-                                                        const pg::SnapshotScope &snapshot) {
+std::vector<core::SupabaseMigration> read_supabase_migrations(const HistoryTable &history,
+                                                              const pg::SnapshotScope &snapshot) {
     enum : std::size_t { version, name, statements }; // as the tool's columns
-    std::vector<SupabaseMigration> migrations;
-    for_each_row(history, snapshot,
-                 [&](const pg::RowScan &scan, const std::vector<pg::TableColumn> &columns) {
-                     const auto is_null = [&](std::size_t column) {
-                         return columns[column].number == 0 || scan.is_null(columns[column].number);
-                     };
-                     SupabaseMigration migration;
-                     if (!is_null(version)) {
-                         migration.version = pg::to_string(scan.value(columns[version].number));
-                     }
-                     if (!is_null(name)) {
-                         migration.name = pg::to_string(scan.value(columns[name].number));
-                     }
-                     std::size_t bytes = sizeof(migration);
-                     if (!is_null(statements)) {
-                         migration.statements = pg::to_strings(scan.value(columns[statements].number));
-                         for (const std::string &statement : migration.statements) {
-                             bytes += statement.size();
-                         }
-                     }
-                     migrations.push_back(std::move(migration));
-                     return bytes;
-                 });
-    std::sort(migrations.begin(), migrations.end(),
-              [](const SupabaseMigration &one, const SupabaseMigration &other) {
-                  return one.version < other.version;
-              });
+    std::vector<core::SupabaseMigration> migrations;
+    for_each_row(
+        history, snapshot, [&](const pg::RowScan &scan, const std::vector<pg::TableColumn> &columns) {
+            const auto is_null = [&](std::size_t column) {
+                return columns[column].number == 0 || scan.is_null(columns[column].number);
+            };
+            core::SupabaseMigration migration;
+            if (!is_null(version)) {
+                migration.version = pg::to_string(scan.value(columns[version].number));
+            }
+            if (!is_null(name)) {
+                migration.name = pg::to_string(scan.value(columns[name].number));
+            }
+            std::size_t bytes = sizeof(migration);
+            if (!is_null(statements)) {
+                migration.statements =
+                    statements_of(history, migration.version, scan.value(columns[statements].number));
+                for (const std::string &statement : migration.statements) {
+                    bytes += statement.size();
+                }
+            }
+            migrations.push_back(std::move(migration));
+            return bytes;
+        });
     return migrations;
 }
 

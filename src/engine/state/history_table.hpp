@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/import/history.hpp"
+#include "core/import/supabase_history.hpp"
 
 #include "engine/store/services.hpp"
 #include "pg/row_scan.hpp"
@@ -45,6 +46,10 @@ std::string refusal_to_read(const HistoryTable &history, Oid role);
 // Refuse (42501) a service whose owner may not.
 void require_readable(const Service &service, const HistoryTable &history);
 
+// Lock it, in this mode, until the transaction ends. Refused: no plain table (MG042), an owner of the service
+// who may not read it (42501).
+void lock_to_read(const Service &service, const HistoryTable &history, LOCKMODE mode);
+
 // Refuse (MG042) what is no plain table. The relation is open.
 void check_history_shape(const HistoryTable &history, Relation relation);
 
@@ -55,15 +60,8 @@ void check_history_shape(const HistoryTable &history, Relation relation);
 // The rows of the locked table, in the order of the tool's columns.
 std::vector<core::HistoryRow> read_history(const HistoryTable &history, const pg::SnapshotScope &snapshot);
 
-// A migration as Supabase keeps it: with what it ran.
-struct SupabaseMigration {
-    std::string version;
-    std::optional<std::string> name;
-    std::vector<std::string> statements; // without their semicolons; none: it was only marked as applied
-};
-
-// All of them in a locked history of Supabase, by version.
-std::vector<SupabaseMigration> read_supabase_migrations(const HistoryTable &history,
-                                                        const pg::SnapshotScope &snapshot);
+// All migrations in a locked history of Supabase, in no order.
+std::vector<core::SupabaseMigration> read_supabase_migrations(const HistoryTable &history,
+                                                              const pg::SnapshotScope &snapshot);
 
 } // namespace migrate::engine

@@ -81,6 +81,8 @@ const char *name_of(ChangeCommand command) noexcept {
         return "ensure_version";
     case ChangeCommand::import_files:
         return "import";
+    case ChangeCommand::import_supabase:
+        return "import_supabase";
     case ChangeCommand::tag:
         return "tag";
     case ChangeCommand::set_variable:

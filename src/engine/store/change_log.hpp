@@ -50,6 +50,7 @@ enum class ChangeCommand : std::uint8_t {
     ensure_version,
     tag,
     import_files,
+    import_supabase,
     set_variable // the last one
 };
 

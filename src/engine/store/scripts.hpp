@@ -33,7 +33,7 @@ std::optional<ScriptKind> find_script_kind(std::string_view name) noexcept;
 // Where an imported script stands.
 struct ScriptFile {
     std::string name;
-    int first_line = 1; // of the file, on which the script begins
+    int first_line = 1; // of the file, on which the script begins; 0: its lines are not the file's
 
     bool operator==(const ScriptFile &) const = default;
 };
@@ -46,7 +46,7 @@ struct Script {
     int statements;   // as counted when it was registered
     core::VariableStyle variables = core::VariableStyle::none;
     const char *file = nullptr; // that it was imported from; nullptr: it was registered by itself
-    int first_line = 1;         // of that file
+    int first_line = 1;         // of that file, or 0
 };
 
 // nullopt: it was registered by itself.
@@ -90,6 +90,9 @@ private:
 // Where the scripts of each revision stand.
 std::unordered_map<std::string, ScriptFiles> files_of_scripts(const Service &service,
                                                               const pg::SnapshotScope &snapshot);
+
+// The revisions whose up scripts were put together from what another tool has kept of them (first_line 0).
+std::vector<std::string> revisions_from_history(const Service &service, const pg::SnapshotScope &snapshot);
 
 // Visit all scripts of a service, whatever they belong to.
 using VisitScript = std::function<void(const std::string &revision, const std::string &kind, Datum body)>;

@@ -29,7 +29,7 @@ ALTER TABLE migrate.scripts ADD COLUMN file text, ADD COLUMN first_line integer;
 ALTER TABLE migrate.service_scripts ADD COLUMN file text, ADD COLUMN first_line integer, ADD COLUMN variables text;
 COMMENT ON COLUMN migrate.revisions.source IS 'how it came here: the function that wrote it, register for instance, or the file that was imported';
 COMMENT ON COLUMN migrate.scripts.file IS 'file that it was imported from; NULL: it was registered by itself';
-COMMENT ON COLUMN migrate.scripts.first_line IS 'line of that file on which it begins, from 1';
+COMMENT ON COLUMN migrate.scripts.first_line IS 'line of that file on which it begins, from 1; 0: its lines are not the file''s, it was put together from what another tool has kept of it';
 COMMENT ON COLUMN migrate.service_scripts.file IS 'file that it was imported from; NULL: it was registered by itself';
 COMMENT ON COLUMN migrate.service_scripts.first_line IS 'line of that file on which it begins, from 1';
 COMMENT ON COLUMN migrate.service_scripts.variables IS 'how it spells variables, braces or psql; NULL: it has none';
@@ -306,6 +306,13 @@ LANGUAGE c PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_check_jsonb';
 
 COMMENT ON FUNCTION migrate.import_check(text, jsonb, text, boolean) IS
     'all that keeps migrate.import() from importing a folder, with what mends it; file NULL: the folder, line NULL: the whole file; nothing is registered';
+
+CREATE FUNCTION migrate.import_supabase(service text)
+RETURNS SETOF migrate.imported
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_import_supabase';
+
+COMMENT ON FUNCTION migrate.import_supabase(text) IS
+    'register the migrations that the Supabase CLI has kept in supabase_migrations.schema_migrations, as its folder would be; nothing is stamped: migrate.adopt() does that';
 
 CREATE FUNCTION migrate.export_files(service text) RETURNS TABLE (file text, content text)
 LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_export_files';
