@@ -1,6 +1,7 @@
 #include "engine/settings.hpp"
 
 #include "pg/guard.hpp"
+#include "pg/messages.hpp"
 #include "pg/setting_source.hpp"
 
 namespace migrate::engine {
@@ -111,9 +112,7 @@ void define_settings() {
 
 bool is_message_heard() noexcept { return message_level_is_interesting(message_level); }
 
-void send_message(const std::string &text) {
-    pg::pg([&] { ereport(message_level, (errmsg_internal("%s", text.c_str()))); });
-}
+void send_message(const std::string &text) { pg::send_message(message_level, text); }
 
 bool has_variables_setting() noexcept { return variables != nullptr && *variables != '\0'; }
 

@@ -2,6 +2,13 @@
 
 #include "pg/spi.hpp"
 
+extern "C" {
+#include <catalog/pg_inherits.h>
+#include <catalog/pg_proc.h>
+#include <commands/sequence.h>
+#include <commands/trigger.h>
+}
+
 namespace migrate::pg {
 
 Oid find_role(const std::string &name) {
@@ -120,6 +127,40 @@ std::vector<std::string> schemas_with_table(const std::string &table) {
         schemas.push_back(row[0].value_or(""));
     }
     return schemas;
+}
+
+int character_limit(Oid relation, const char *column) {
+    return pg([&] {
+        const AttrNumber number = get_attnum(relation, column);
+        Oid type = InvalidOid;
+        int32 modifier = -1;
+        Oid collation = InvalidOid;
+        if (number == InvalidAttrNumber) {
+            return 0;
+        }
+        get_atttypetypmodcoll(relation, number, &type, &modifier, &collation);
+        return modifier < 0 ? 0 : modifier - VARHDRSZ;
+    });
+}
+
+bool has_children(Oid relation) {
+    return pg([&] { return find_inheritance_children(relation, NoLock) != NIL; });
+}
+
+bool has_deferred_triggers(Oid relation) {
+    return pg([&] { return AfterTriggerPendingOnRel(relation); });
+}
+
+Oid find_function(Oid nspace, const char *name) {
+    return pg([&] {
+        const oidvector *none = buildoidvector(nullptr, 0);
+        return GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
+                               PointerGetDatum(none), ObjectIdGetDatum(nspace));
+    });
+}
+
+std::int64_t next_value(Oid sequence) {
+    return pg([&] { return nextval_internal(sequence, false); });
 }
 
 } // namespace migrate::pg

@@ -1,6 +1,7 @@
 // Looking names up in the system catalogs, without search_path.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,31 @@ bool is_relation_called(Oid relation, const std::string &schema, const std::stri
 
 // The name of a relation; empty: it is gone.
 std::string name_of_relation(Oid relation);
+
+// The number of a column; InvalidAttrNumber: there is none of that name.
+inline AttrNumber column_number(Oid relation, const char *column) {
+    return pg([&] { return get_attnum(relation, column); });
+}
+
+// How many characters a column of type varchar takes; 0: any number, or there is no such column.
+int character_limit(Oid relation, const char *column);
+
+// Whether other tables inherit from one, or are its partitions.
+bool has_children(Oid relation);
+
+// Whether triggers on it have been deferred, and still have to fire.
+bool has_deferred_triggers(Oid relation);
+
+// A function without arguments; InvalidOid: there is none of that name.
+Oid find_function(Oid nspace, const char *name);
+
+// The next number of a sequence.
+std::int64_t next_value(Oid sequence);
+
+// The role that a statement names; one that is not there is refused (42704).
+inline Oid role_of(const RoleSpec *role) {
+    return pg([&] { return get_rolespec_oid(role, false); });
+}
 
 // The name of a role; for one that is gone, its OID in figures.
 std::string role_name(Oid role);

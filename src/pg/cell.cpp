@@ -14,6 +14,13 @@ Cell text_array_cell(const std::optional<std::vector<std::string>> &value) {
 // A bytea has the form of a text.
 Cell bytea_cell(std::string_view bytes) { return {text_datum(bytes), false}; }
 
+Cell interval_cell(TimestampTz from, TimestampTz to) {
+    return {pg([&] {
+                return DirectFunctionCall2(timestamp_mi, TimestampTzGetDatum(to), TimestampTzGetDatum(from));
+            }),
+            false};
+}
+
 void put_row(Tuplestorestate *store, TupleDesc type, const std::vector<Cell> &cells) {
     Datum values[MaxTupleAttributeNumber];
     bool nulls[MaxTupleAttributeNumber];

@@ -28,6 +28,8 @@ inline Cell bool_cell(bool value) { return {BoolGetDatum(value), false}; }
 // bytes: as they are.
 Cell bytea_cell(std::string_view bytes);
 
+Cell interval_cell(TimestampTz from, TimestampTz to);
+
 // Add a row to a store of rows of this type.
 void put_row(Tuplestorestate *store, TupleDesc type, const std::vector<Cell> &cells);
 

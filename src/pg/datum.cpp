@@ -4,6 +4,10 @@
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 
+extern "C" {
+#include <access/detoast.h>
+}
+
 namespace migrate::pg {
 
 namespace {
@@ -110,6 +114,10 @@ std::vector<std::string> to_strings(Datum value) {
         result.push_back(to_string(elements.values[i]));
     }
     return result;
+}
+
+std::size_t stored_size(Datum value) {
+    return pg([&] { return toast_raw_datum_size(value); });
 }
 
 Datum text_datum(std::string_view value) {

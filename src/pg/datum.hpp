@@ -23,6 +23,10 @@ char *to_cstring(Datum value);
 // A one-dimensional text[]; a NULL element is refused (22004).
 std::vector<std::string> to_strings(Datum value);
 
+// How many bytes a text or an array has, its header included, without fetching one that is stored out of
+// line.
+std::size_t stored_size(Datum value);
+
 Datum text_datum(std::string_view value);
 Datum text_array_datum(const std::vector<std::string> &values);
 

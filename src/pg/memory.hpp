@@ -27,4 +27,9 @@ private:
     MemoryContext previous_;
 };
 
+// So many bytes of a text as a string of its own in the current context.
+inline char *copy_text(const char *text, int length) {
+    return pg([&] { return pnstrdup(text, static_cast<Size>(length)); });
+}
+
 } // namespace migrate::pg

@@ -4,6 +4,10 @@
 
 namespace migrate::pg {
 
+void send_message(int level, const std::string &text) {
+    pg([&] { ereport(level, (errmsg_internal("%s", text.c_str()))); });
+}
+
 void send_notice(const std::string &text, const std::string &detail) {
     pg([&] {
         ereport(NOTICE, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", detail.c_str())));

@@ -8,6 +8,9 @@
 
 namespace migrate::pg {
 
+// Send a message of this level, an elevel of the server's.
+void send_message(int level, const std::string &text);
+
 // Send a NOTICE.
 void send_notice(const std::string &text, const std::string &detail);
 

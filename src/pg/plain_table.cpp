@@ -230,4 +230,23 @@ WrittenText delete_text(const OpenIndexes &open, ItemPointerData tid, std::strin
     return {true, tid};
 }
 
+WrittenText write_text(SPIPlanPtr plan, Datum *values) {
+    return pg([&] {
+        WrittenText written{false, {}};
+        const int code = SPI_execute_plan(plan, values, nullptr, false, 0);
+        if (code < 0) {
+            elog(ERROR, "could not write the version table: %s", SPI_result_code_string(code));
+        }
+        if (SPI_processed == 1) {
+            bool null = false;
+            const Datum tid = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
+            written.tid = *static_cast<ItemPointer>(static_cast<void *>(DatumGetPointer(tid)));
+            written.is_there =
+                DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &null));
+        }
+        SPI_freetuptable(SPI_tuptable);
+        return written;
+    });
+}
+
 } // namespace migrate::pg

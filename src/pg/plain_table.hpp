@@ -70,4 +70,8 @@ WrittenText update_text(const OpenIndexes &open, ItemPointerData tid, std::strin
                         std::string_view to);
 WrittenText delete_text(const OpenIndexes &open, ItemPointerData tid, std::string_view from);
 
+// The same by SQL, for other tables: a plan that returns ctid and whether the row is as it should be. Within
+// a level of SPI.
+WrittenText write_text(SPIPlanPtr plan, Datum *values);
+
 } // namespace migrate::pg

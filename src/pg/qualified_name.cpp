@@ -20,4 +20,17 @@ QualifiedName parse_qualified_name(const std::string &name) {
     return list_length(parts) == 2 ? QualifiedName{part(0), part(1)} : QualifiedName{std::nullopt, part(0)};
 }
 
+std::optional<std::vector<std::string>> split_identifiers(const std::string &list) {
+    List *found = NIL;
+    if (!pg([&] { return SplitIdentifierString(pstrdup(list.c_str()), ',', &found); })) {
+        return std::nullopt;
+    }
+    std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(list_length(found)));
+    for (int i = 0; i < list_length(found); i++) {
+        names.emplace_back(static_cast<const char *>(list_nth(found, i)));
+    }
+    return names;
+}
+
 } // namespace migrate::pg

@@ -31,11 +31,22 @@ inline bool may_create_schemas(Oid role) {
     return pg([&] { return has_database_privilege(MyDatabaseId, role, ACL_CREATE); });
 }
 
-// Whether a role may read, insert, update and delete whole rows of a table; rights on its columns don't
-// count.
-inline bool may_write_all(Oid role, Oid table) {
-    constexpr AclMode needed = ACL_SELECT | ACL_INSERT | ACL_UPDATE | ACL_DELETE;
-    return pg([&] { return pg_class_aclmask(table, role, needed, ACLMASK_ALL) == needed; });
+// Whether a role has all of these rights on a relation as a whole; rights on its columns don't count.
+inline bool has_rights_on(Oid role, Oid relation, AclMode rights) {
+    return pg([&] { return pg_class_aclmask(relation, role, rights, ACLMASK_ALL) == rights; });
 }
+
+// Whether a relation is there, and a role has not the one right.
+inline bool lacks_right_on(Oid role, Oid relation, AclMode right) {
+    return pg([&] {
+        bool is_missing = false;
+        return pg_class_aclcheck_ext(relation, role, right, &is_missing) != ACLCHECK_OK && !is_missing;
+    });
+}
+
+// Whether row security hides rows of a table from a role.
+bool has_row_security(Oid role, Oid table);
+
+constexpr AclMode rights_to_write = ACL_SELECT | ACL_INSERT | ACL_UPDATE | ACL_DELETE;
 
 } // namespace migrate::pg

@@ -12,4 +12,8 @@ std::optional<std::string> client_address() {
     return address != nullptr ? std::optional<std::string>(address) : std::nullopt;
 }
 
+void at_end_of_process(pg_on_exit_callback function) {
+    pg([&] { before_shmem_exit(function, Datum{0}); });
+}
+
 } // namespace migrate::pg

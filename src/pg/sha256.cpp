@@ -2,6 +2,8 @@
 
 #include "pg/sha256.hpp"
 
+#include "pg/datum.hpp"
+
 namespace migrate::pg {
 
 Sha256Context::Sha256Context() : context_(pg([] { return pg_cryptohash_create(PG_SHA256); })) {
@@ -24,6 +26,11 @@ void Sha256Context::hash(std::string_view text, std::span<char, 32> digest) {
             elog(ERROR, "could not compute %s hash: %s", "SHA256", pg_cryptohash_error(context_));
         }
     });
+}
+
+// A text has the form of a bytea.
+void hash_stored(Datum value, std::span<char, 32> digest) {
+    copy_bytes(pg([&] { return DirectFunctionCall1(sha256_bytea, value); }), digest);
 }
 
 } // namespace migrate::pg

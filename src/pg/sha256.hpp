@@ -28,4 +28,7 @@ private:
     Unwinding unwinding_; // then the abort frees it
 };
 
+// Of a text or bytea that is stored, by the server's function.
+void hash_stored(Datum value, std::span<char, 32> digest);
+
 } // namespace migrate::pg

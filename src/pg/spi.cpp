@@ -2,6 +2,10 @@
 #include "pg/datum.hpp"
 #include "pg/row_batch.hpp"
 
+extern "C" {
+#include <tcop/dest.h>
+}
+
 namespace migrate::pg {
 
 namespace {
@@ -91,5 +95,45 @@ std::vector<Row> Statement::run(const std::vector<Parameter> &parameters) {
 }
 
 void Plan::make(const char *sql, const std::vector<Oid> &types) { plan_ = keep_plan(sql, types); }
+
+void execute(const char *sql) {
+    pg([&] {
+        const int code = SPI_execute(sql, false, 0);
+        if (code < 0) {
+            elog(ERROR, "could not run \"%s\": %s", sql, SPI_result_code_string(code));
+        }
+    });
+}
+
+std::uint64_t execute(const std::string &sql, const std::vector<Parameter> &parameters) {
+    std::vector<Oid> types;
+    std::vector<Datum> values;
+    std::string nulls;
+    for (const Parameter &parameter : parameters) {
+        types.push_back(parameter.type);
+        values.push_back(parameter.value);
+        nulls += parameter.is_null ? 'n' : ' ';
+    }
+    return pg([&] {
+        const int code = SPI_execute_with_args(sql.c_str(), static_cast<int>(types.size()), types.data(),
+                                               values.data(), nulls.c_str(), false, 0);
+        if (code < 0) {
+            elog(ERROR, "could not run \"%s\": %s", sql.c_str(), SPI_result_code_string(code));
+        }
+        return SPI_processed;
+    });
+}
+
+void execute_of_script(const char *sql) {
+    pg([&] {
+        SPIExecuteOptions options{};
+        options.dest = None_Receiver;
+        const int code = SPI_execute_extended(sql, &options);
+        if (code < 0) {
+            ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                            errmsg("statement can't run in a script: %s", SPI_result_code_string(code))));
+        }
+    });
+}
 
 } // namespace migrate::pg

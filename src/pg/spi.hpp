@@ -53,6 +53,14 @@ class RowBatch;
 using Field = std::optional<std::string>; // a column in its text form; nullopt: NULL
 using Row = std::vector<Field>;
 
+// Run SQL whose rows nobody wants, within a level of SPI.
+void execute(const char *sql);
+// The same with parameters; answers how many rows it has written.
+std::uint64_t execute(const std::string &sql, const std::vector<Parameter> &parameters);
+// The same of a statement of a script: one that SPI can't run is refused (0A000), and what it selects goes
+// nowhere.
+void execute_of_script(const char *sql);
+
 // A statement planned at first use and kept for the session; make it static.
 class Statement {
 public:

@@ -7,41 +7,29 @@
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/guc_scope.hpp"
+#include "pg/qualified_name.hpp"
 
 namespace migrate::engine {
 
 namespace {
 
 // It is set and stored with each service, and shown.
-constexpr int most_schemas = 100;
+constexpr std::size_t most_schemas = 100;
 
 } // namespace
 
 std::vector<std::string> split_search_path(const std::string &path) {
-    struct Names {
-        List *list;
-        bool valid;
-    };
-    const Names names = pg::pg([&] {
-        List *list = NIL;
-        const bool valid = SplitIdentifierString(pstrdup(path.c_str()), ',', &list);
-        return Names{list, valid};
-    });
-    if (!names.valid) {
+    std::optional<std::vector<std::string>> names = pg::split_identifiers(path);
+    if (!names) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "invalid search_path \"" + path + "\"",
                         "It must be a list of schema names with commas in between.");
     }
-    if (list_length(names.list) > most_schemas) {
+    if (names->size() > most_schemas) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "search_path is too long",
                         core::format("It names {} schemas; at most {} are possible.",
-                                     std::to_string(list_length(names.list)), std::to_string(most_schemas)));
+                                     std::to_string(names->size()), std::to_string(most_schemas)));
     }
-    std::vector<std::string> result;
-    result.reserve(static_cast<std::size_t>(list_length(names.list)));
-    for (int i = 0; i < list_length(names.list); i++) {
-        result.emplace_back(static_cast<const char *>(list_nth(names.list, i)));
-    }
-    return result;
+    return std::move(*names);
 }
 
 std::string join_search_path(const std::vector<std::string> &names) {

@@ -25,6 +25,7 @@
 #include "engine/store/run_log.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "pg/catalog.hpp"
+#include "pg/command.hpp"
 #include "pg/encoding.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
@@ -181,10 +182,8 @@ private:
             for (const std::string &tip : tips) {
                 target += (target.empty() ? "" : " ") + tip;
             }
-            run_plan(
-                views, plan, {},
-                {RunCommand::stamp, target, service_.name, pg::pg([] { return GetCurrentCommandId(false); })},
-                snapshot_);
+            run_plan(views, plan, {}, {RunCommand::stamp, target, service_.name, pg::current_command()},
+                     snapshot_);
         }
         return explained(service_.name,
                          [&] { return core::current(graph, tips, false, false, service_.name); });

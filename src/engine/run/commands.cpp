@@ -15,6 +15,7 @@
 #include "engine/store/run_log.hpp"
 #include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
+#include "pg/command.hpp"
 #include "pg/error.hpp"
 #include "pg/read_only.hpp"
 #include "pg/sqlstate.hpp"
@@ -33,11 +34,6 @@ struct Command {
     bool finds_dependants;             // services that depend on these may have to come along
     std::function<core::CrossServicePlan(ServiceViews &)> plan;
 };
-
-// The command with which a run begins: what later ones make, it has made.
-CommandId begun() {
-    return pg::pg([] { return GetCurrentCommandId(false); });
-}
 
 // A plan, and what it was made of.
 struct Planned {
@@ -206,7 +202,10 @@ std::vector<StepReport> run_command(const Command &command, std::optional<Planne
 
 Command upgrade_command(const std::vector<std::string> &services, const std::string &target,
                         const std::string &asked) {
-    return {{RunCommand::upgrade, target, asked, begun()}, services, false, [=](ServiceViews &views) {
+    return {{RunCommand::upgrade, target, asked, pg::current_command()},
+            services,
+            false,
+            [=](ServiceViews &views) {
                 std::vector<core::UpgradeRequest> requests;
                 requests.reserve(services.size());
                 for (const std::string &service : services) {
@@ -308,10 +307,10 @@ std::vector<StepReport> upgrade_all(const std::string &target) {
 
 std::vector<StepReport> downgrade(const std::string &name, const std::string &target) {
     pg::refuse_read_only("migrate.downgrade()");
-    return run_command(
-        {{RunCommand::downgrade, target, name, begun()}, {name}, true, [&](ServiceViews &views) {
-             return plan_downgrade(views, name, target);
-         }});
+    return run_command({{RunCommand::downgrade, target, name, pg::current_command()},
+                        {name},
+                        true,
+                        [&](ServiceViews &views) { return plan_downgrade(views, name, target); }});
 }
 
 std::vector<StepReport> stamp(const std::string &name, const std::vector<std::string> &targets, bool purge) {
@@ -329,7 +328,8 @@ std::vector<StepReport> stamp(const std::string &name, const std::vector<std::st
     if (plan.steps.empty()) {
         return {};
     }
-    return run_plan(views, plan, {}, {RunCommand::stamp, joined(targets), name, begun()}, snapshot);
+    return run_plan(views, plan, {}, {RunCommand::stamp, joined(targets), name, pg::current_command()},
+                    snapshot);
 }
 
 void ensure_version(const std::string &name) {

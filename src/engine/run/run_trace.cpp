@@ -10,10 +10,6 @@
 #include "pg/function.hpp"
 #include "pg/session.hpp"
 
-extern "C" {
-#include <storage/ipc.h>
-}
-
 namespace migrate::engine {
 
 namespace {
@@ -59,7 +55,7 @@ void end_process(int, Datum) {
 void watch_end_of_process() {
     static bool is_watching = false;
     if (!is_watching) {
-        pg::pg([] { before_shmem_exit(end_process, Datum{0}); });
+        pg::at_end_of_process(end_process);
         is_watching = true;
     }
 }

@@ -124,7 +124,7 @@ bool StatementWatch::make_own_schema(CreateSchemaStmt *statement) {
         return false;
     }
     if (statement->authrole != nullptr) {
-        const Oid owner = pg::pg([&] { return get_rolespec_oid(statement->authrole, false); });
+        const Oid owner = pg::role_of(statement->authrole);
         if (owner != pg::owner_of_namespace(nspace)) {
             throw pg::Error(
                 ERRCODE_DUPLICATE_SCHEMA,

@@ -9,16 +9,13 @@
 #include "pg/error.hpp"
 #include "pg/error_context.hpp"
 #include "pg/error_data.hpp"
+#include "pg/memory.hpp"
 #include "pg/parse.hpp"
 #include "pg/scanner_settings.hpp"
 #include "pg/spi.hpp"
 #include "pg/split.hpp"
 #include "pg/sqlstate.hpp"
 #include "pg/statement_timeout.hpp"
-
-extern "C" {
-#include <tcop/dest.h>
-}
 
 namespace migrate::engine {
 
@@ -48,8 +45,6 @@ int shown_bytes(const RunningStatement &running) {
     return pg_mbcliplen(running.raw + running.raw_location, running.raw_length, excerpt_bytes);
 }
 
-constexpr const char *context_format = "%s, statement %d, line %d, column %d: %.*s%s";
-
 // The line of the data that is being copied, or the statement.
 pg::LineColumn place_of(const RunningStatement &running) {
     const auto line = running.data != nullptr ? running.data->line() : 0;
@@ -73,17 +68,19 @@ void add_statement_context(void *argument) {
     auto *running = static_cast<RunningStatement *>(argument);
     const int shown = shown_bytes(*running);
     running->told = place_in_file(running->origin, place_of(*running));
-    errcontext(context_format, running->label, running->number, running->told.line, running->told.column,
-               shown, running->raw + running->raw_location, shown < running->raw_length ? "..." : "");
+    errcontext("%s, statement %d, line %d, column %d: %.*s%s", running->label, running->number,
+               running->told.line, running->told.column, shown, running->raw + running->raw_location,
+               shown < running->raw_length ? "..." : "");
 }
 
 // The line that add_statement_context() adds, with another place.
 std::string context_line(const RunningStatement &running, pg::LineColumn place) {
     const int shown = shown_bytes(running);
-    return pg::pg([&] {
-        return psprintf(context_format, running.label, running.number, place.line, place.column, shown,
-                        running.raw + running.raw_location, shown < running.raw_length ? "..." : "");
-    });
+    return core::format("{}, statement {}, line {}, column {}: {}{}", running.label,
+                        std::to_string(running.number), std::to_string(place.line),
+                        std::to_string(place.column),
+                        std::string_view(running.raw + running.raw_location, static_cast<std::size_t>(shown)),
+                        shown < running.raw_length ? "..." : "");
 }
 
 // Make CONTEXT say the line and column that the error points at, if that is in the statement itself and not
@@ -106,17 +103,6 @@ void locate(const pg::PgError &error, const RunningStatement &running, const cha
     const std::string better = context_line(running, place);
     if (!pg::replace_context(error, core::format("SQL statement \"{}\"\n{}", sql, said), better)) {
         (void)pg::replace_context(error, said, better);
-    }
-}
-
-// C in all but name.
-void execute_statement(const char *sql) {
-    SPIExecuteOptions options{};
-    options.dest = None_Receiver; // rows that a script selects are for nobody
-    const int code = SPI_execute_extended(sql, &options);
-    if (code < 0) {
-        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-                        errmsg("statement can't run in a script: %s", SPI_result_code_string(code))));
     }
 }
 
@@ -150,8 +136,7 @@ void copy_data(RunningStatement &running, const char *sql, std::string_view text
 }
 
 void run_statement(RunningStatement &running, const pg::ParsedStatement &statement) {
-    char *sql = pg::pg(
-        [&] { return pnstrdup(running.script + running.location, static_cast<Size>(running.length)); });
+    char *sql = pg::copy_text(running.script + running.location, running.length);
     pg::LockWatch::follow_settings();
     const pg::SettingStatement setting;
     pg::StatementTimeoutScope timeout;
@@ -159,7 +144,7 @@ void run_statement(RunningStatement &running, const pg::ParsedStatement &stateme
         if (statement.data) {
             copy_data(running, sql, *statement.data);
         } else {
-            pg::pg([&] { execute_statement(sql); });
+            pg::execute_of_script(sql);
         }
         timeout.finish();
     } catch (const pg::PgError &error) {

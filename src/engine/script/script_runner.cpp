@@ -24,7 +24,7 @@ void make_constraints_immediate(const std::string &service) {
     pg::LockWatch::follow_settings();
     pg::StatementTimeoutScope timeout;
     try {
-        pg::pg([] { (void)SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0); });
+        pg::execute("SET CONSTRAINTS ALL IMMEDIATE");
         timeout.finish();
     } catch (const pg::PgError &error) {
         explain_timeout(error, timeout, service);

@@ -9,6 +9,7 @@
 #include "engine/store/own_tables.hpp"
 #include "engine/store/revisions.hpp"
 #include "engine/store/services.hpp"
+#include "pg/command.hpp"
 
 namespace migrate::engine {
 
@@ -165,7 +166,7 @@ void end_subtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, 
     if (event == SUBXACT_EVENT_ABORT_SUB) {
         drop_uncommitted();
         changes().with_token.clear();
-        changes().visible_from = GetCurrentCommandId(false);
+        changes().visible_from = pg::current_command();
     }
 }
 
@@ -214,8 +215,8 @@ GraphChange::GraphChange(CachedGraph &graph) {
 }
 
 void GraphChange::succeed() {
-    pg::pg([] { CommandCounterIncrement(); });
-    changes().visible_from = GetCurrentCommandId(false);
+    pg::begin_next_command();
+    changes().visible_from = pg::current_command();
 }
 
 GraphChange::~GraphChange() { changes().under_way--; }

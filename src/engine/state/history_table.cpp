@@ -18,10 +18,7 @@
 #include "pg/sqlstate.hpp"
 
 extern "C" {
-#include <access/detoast.h>
 #include <catalog/pg_am.h>
-#include <catalog/pg_inherits.h>
-#include <utils/rls.h>
 #include <utils/timestamp.h>
 }
 
@@ -172,7 +169,7 @@ void for_each_row(const HistoryTable &history, const pg::SnapshotScope &snapshot
 }
 
 std::vector<std::string> statements_of(const HistoryTable &history, const std::string &version, Datum list) {
-    if (pg::pg([&] { return toast_raw_datum_size(list); }) > size_limit) {
+    if (pg::stored_size(list) > size_limit) {
         refuse_size(history);
     }
     try {
@@ -239,17 +236,12 @@ std::string refusal_to_read(const HistoryTable &history, Oid role) {
     if (!OidIsValid(nspace) || !pg::has_right_in_schema(role, nspace, ACL_USAGE)) {
         return "has no USAGE on its schema";
     }
-    const bool may_select = pg::pg([&] {
-        bool is_missing = false;
-        return pg_class_aclcheck_ext(history.table, role, ACL_SELECT, &is_missing) == ACLCHECK_OK &&
-               !is_missing;
-    });
-    if (!may_select) {
+    if (pg::lacks_right_on(role, history.table, ACL_SELECT)) {
         return "may not SELECT from it";
     }
-    const bool sees_all = !history.is_table ||
-                          pg::pg([&] { return check_enable_rls(history.table, role, true) != RLS_ENABLED; });
-    return sees_all ? "" : "sees only those rows of it that row security lets it see";
+    return history.is_table && pg::has_row_security(role, history.table)
+               ? "sees only those rows of it that row security lets it see"
+               : "";
 }
 
 void require_readable(const Service &service, const HistoryTable &history) {
@@ -302,9 +294,7 @@ void check_history_shape(const HistoryTable &history, Relation relation) {
     if (form->relpersistence == RELPERSISTENCE_TEMP) {
         refuse_history(history, "It is a temporary table.");
     }
-    if (form->relispartition ||
-        (form->relhassubclass &&
-         pg::pg([&] { return find_inheritance_children(RelationGetRelid(relation), NoLock) != NIL; }))) {
+    if (form->relispartition || (form->relhassubclass && pg::has_children(RelationGetRelid(relation)))) {
         refuse_history(history, "It takes part in inheritance or partitioning.");
     }
     if (form->relam != HEAP_TABLE_AM_OID) {

@@ -24,11 +24,8 @@
 #include "pg/role_scope.hpp"
 #include "pg/scanner_settings.hpp"
 #include "pg/session_state.hpp"
+#include "pg/spi.hpp"
 #include "pg/sqlstate.hpp"
-
-extern "C" {
-#include <commands/trigger.h>
-}
 
 namespace migrate::engine {
 
@@ -281,7 +278,7 @@ void HistoryWriter::note_stamp(const core::Graph &graph, const core::NodeSet &ap
 }
 
 void HistoryWriter::check() const {
-    if (is_there() && pg::pg([&] { return AfterTriggerPendingOnRel(history_.table); })) {
+    if (is_there() && pg::has_deferred_triggers(history_.table)) {
         refuse_history(history_, "Triggers on it have been deferred, and would fire after the run.",
                        way_to_end_mirror(service_));
     }
@@ -363,14 +360,6 @@ void HistoryWriter::write(const std::string &sql, const std::vector<pg::Paramete
                          history_.display(), history_.tool->title, service_.name),
             "", way_to_end_mirror(service_));
     }
-    std::vector<Oid> types;
-    std::vector<Datum> values;
-    std::vector<char> nulls;
-    for (const pg::Parameter &parameter : parameters) {
-        types.push_back(parameter.type);
-        values.push_back(parameter.value);
-        nulls.push_back(parameter.is_null ? 'n' : ' ');
-    }
     pg::GucScope settings;
     withhold_caller_rights(owner_, settings);
     const pg::SpiConnection connection;
@@ -378,14 +367,7 @@ void HistoryWriter::write(const std::string &sql, const std::vector<pg::Paramete
     std::uint64_t written = 0;
     {
         const pg::RoleScope role(owner_, restricted);
-        written = pg::pg([&] {
-            const int code = SPI_execute_with_args(sql.c_str(), static_cast<int>(types.size()), types.data(),
-                                                   values.data(), nulls.data(), false, 0);
-            if (code < 0) {
-                elog(ERROR, "could not write \"%s\": %s", sql.c_str(), SPI_result_code_string(code));
-            }
-            return SPI_processed;
-        });
+        written = pg::execute(sql, parameters);
     }
     session_state.restore();
     if (must_hit && written == 0) {

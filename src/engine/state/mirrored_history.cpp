@@ -8,6 +8,7 @@
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/open_table.hpp"
+#include "pg/rights.hpp"
 #include "pg/sqlstate.hpp"
 
 namespace migrate::engine {
@@ -78,12 +79,12 @@ void require_rights(const Service &service, const HistoryTable &history) {
     const Oid owner = owner_of(service);
     const std::string to_owner = " TO " + pg::quote_identifier(service.owner) + ";";
     constexpr AclMode needed = ACL_SELECT | ACL_INSERT | ACL_DELETE;
-    if (pg::pg([&] { return pg_class_aclmask(history.table, owner, needed, ACLMASK_ALL) != needed; })) {
+    if (!pg::has_rights_on(owner, history.table, needed)) {
         refuse_missing_right(service, history,
                              "GRANT SELECT, INSERT, DELETE ON " + history.quoted() + to_owner);
     }
     for (const Oid sequence : pg::sequences_of(history.table)) {
-        if (pg::pg([&] { return pg_class_aclcheck(sequence, owner, ACL_USAGE) != ACLCHECK_OK; })) {
+        if (!pg::has_rights_on(owner, sequence, ACL_USAGE)) {
             refuse_missing_right(service, history,
                                  core::format("GRANT USAGE ON SEQUENCE {}.{}",
                                               pg::quote_identifier(history.schema_name),

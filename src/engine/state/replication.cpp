@@ -6,6 +6,7 @@
 #include "pg/datum.hpp"
 #include "pg/error.hpp"
 #include "pg/spi.hpp"
+#include "pg/trigger_row.hpp"
 
 extern "C" {
 #include <commands/trigger.h>
@@ -14,31 +15,6 @@ extern "C" {
 namespace migrate::engine {
 
 namespace {
-
-struct Column {
-    int number;
-    Datum value;
-};
-
-Column column_of(const TriggerData &trigger, HeapTuple row, const char *name) {
-    return pg::pg([&] {
-        TupleDesc description = RelationGetDescr(trigger.tg_relation);
-        const int number = SPI_fnumber(description, name);
-        bool is_null = false;
-        return Column{number, SPI_getbinval(row, description, number, &is_null)};
-    });
-}
-
-// The writer's tokens mean nothing here: this database gives the same ones to other graphs.
-HeapTuple with_own_token(const TriggerData &trigger, HeapTuple row) {
-    Datum token = Int64GetDatum(next_graph_token());
-    int column = column_of(trigger, row, "graph_token").number;
-    return pg::pg([&] {
-        bool is_null = false;
-        return heap_modify_tuple_by_cols(row, RelationGetDescr(trigger.tg_relation), 1, &column, &token,
-                                         &is_null);
-    });
-}
 
 // The sequence goes on behind the number.
 void follow_number(const char *sequence, Datum number) {
@@ -51,8 +27,7 @@ void follow_number(const char *sequence, Datum number) {
 }
 
 void require_own_table(const TriggerData &trigger) {
-    const Oid nspace = pg::pg([] { return get_namespace_oid("migrate", false); });
-    if (RelationGetNamespace(trigger.tg_relation) != nspace) {
+    if (RelationGetNamespace(trigger.tg_relation) != own_schema()) {
         throw pg::Error(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED,
                         "function \"migrate.follow_replication\" is for the extension's own tables");
     }
@@ -69,15 +44,16 @@ HeapTupleData *follow_replicated_row(const TriggerData &trigger) {
     require_own_table(trigger);
     const std::string table = RelationGetRelationName(trigger.tg_relation);
     if (table == "services") {
-        return with_own_token(trigger, row);
+        // The writer's tokens mean nothing here: this database gives the same ones to other graphs.
+        return pg::with_column(trigger, row, "graph_token", Int64GetDatum(next_graph_token()));
     }
     if (table == "revisions") {
-        follow_number("migrate.revisions_seq_seq", column_of(trigger, row, "seq").value);
-        outdate_registry(pg::to_string(column_of(trigger, row, "service").value));
+        follow_number("migrate.revisions_seq_seq", pg::column_of(trigger, row, "seq"));
+        outdate_registry(pg::to_string(pg::column_of(trigger, row, "service")));
     } else if (table == "runs") {
-        follow_number("migrate.run_number", column_of(trigger, row, "run").value);
+        follow_number("migrate.run_number", pg::column_of(trigger, row, "run"));
     } else if (table == "changes") {
-        follow_number("migrate.changes_change_seq", column_of(trigger, row, "change").value);
+        follow_number("migrate.changes_change_seq", pg::column_of(trigger, row, "change"));
     }
     return row;
 }

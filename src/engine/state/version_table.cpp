@@ -13,17 +13,13 @@
 #include "pg/error.hpp"
 #include "pg/lock_blockers.hpp"
 #include "pg/open_table.hpp"
-#include "pg/pinned.hpp"
 #include "pg/relation_lock.hpp"
+#include "pg/rights.hpp"
 #include "pg/sqlstate.hpp"
 #include "pg/table_scan.hpp"
-#include "pg/unwinding.hpp"
 
 extern "C" {
-#include <access/detoast.h>
 #include <catalog/pg_am.h>
-#include <catalog/pg_inherits.h>
-#include <commands/trigger.h>
 }
 
 namespace migrate::engine {
@@ -51,10 +47,6 @@ constexpr std::size_t longest_row = 10000;
             pg::quote_literal(service.name)));
 }
 
-bool has_children(Relation relation) {
-    return pg::pg([&] { return find_inheritance_children(RelationGetRelid(relation), NoLock) != NIL; });
-}
-
 // Refuse what is no plain table with the column; answers the column's number. The relation is locked.
 int check_shape(const Service &service, Relation relation) {
     const FormData_pg_class *form = RelationGetForm(relation);
@@ -70,7 +62,7 @@ int check_shape(const Service &service, Relation relation) {
     if (relation->rd_rules != nullptr) {
         refuse_unusable(service, "It has rewrite rules.");
     }
-    if (form->relispartition || (form->relhassubclass && has_children(relation))) {
+    if (form->relispartition || (form->relhassubclass && pg::has_children(RelationGetRelid(relation)))) {
         refuse_unusable(service, "It takes part in inheritance or partitioning.");
     }
     if (form->relforcerowsecurity) {
@@ -84,7 +76,7 @@ int check_shape(const Service &service, Relation relation) {
             service,
             core::format(R"(Extension "{}" has distributed it, and keeps its rows elsewhere.)", *extension));
     }
-    const AttrNumber column = pg::pg([&] { return get_attnum(RelationGetRelid(relation), column_name); });
+    const AttrNumber column = pg::column_number(RelationGetRelid(relation), column_name);
     if (column == InvalidAttrNumber) {
         refuse_unusable(service, "It has no column version_num.");
     }
@@ -96,11 +88,6 @@ int check_shape(const Service &service, Relation relation) {
         refuse_unusable(service, "Its column version_num is generated.");
     }
     return column;
-}
-
-// Without fetching it, should it be stored out of line.
-std::size_t size_of(Datum text) {
-    return pg::pg([&] { return toast_raw_datum_size(text); });
 }
 
 // The server would cut them, and look elsewhere. They come from a dump of another encoding, or by hand.
@@ -138,15 +125,8 @@ Oid lock_by_name(const Service &service, LOCKMODE mode, F lock) {
 
 bool may_write(Oid role, Oid table) {
     static constexpr AclMode needed[] = {ACL_SELECT, ACL_INSERT, ACL_UPDATE, ACL_DELETE};
-    return pg::pg([&] {
-        for (const AclMode mode : needed) {
-            bool is_missing = false;
-            if (pg_class_aclcheck_ext(table, role, mode, &is_missing) != ACLCHECK_OK && !is_missing) {
-                return false;
-            }
-        }
-        return true;
-    });
+    return std::none_of(std::begin(needed), std::end(needed),
+                        [&](AclMode right) { return pg::lacks_right_on(role, table, right); });
 }
 
 // Who may not write a table must not lock it against those who may; and a run would find out half-way.
@@ -230,7 +210,7 @@ std::vector<VersionRow> scan_version_rows(const Service &service, Oid table,
     std::size_t size = 0;
     while (scan.next()) {
         pg::check_interrupts();
-        const std::size_t bytes = scan.is_null() ? 0 : size_of(scan.value());
+        const std::size_t bytes = scan.is_null() ? 0 : pg::stored_size(scan.value());
         if (rows.size() >= bounds.rows || bytes > bounds.bytes) {
             refuse_rows(
                 service,
@@ -337,7 +317,7 @@ void check_version_table(const Service &service, const core::Rows &rows) {
         }
         return;
     }
-    if (pg::pg([&] { return AfterTriggerPendingOnRel(table); })) {
+    if (pg::has_deferred_triggers(table)) {
         refuse_unusable(service, "Triggers on it have been deferred, and would fire after the run.");
     }
     core::Rows found = versions_of(service, scan_version_rows(service, table, pg::SnapshotScope::latest()));

@@ -13,9 +13,11 @@
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/open_table.hpp"
+#include "pg/plain_table.hpp"
 #include "pg/rights.hpp"
 #include "pg/role_scope.hpp"
 #include "pg/session_state.hpp"
+#include "pg/spi.hpp"
 #include "pg/sqlstate.hpp"
 #include "pg/subtransaction.hpp"
 #include "pg/text_length.hpp"
@@ -29,12 +31,7 @@ constexpr int restricted = SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OP
 void run_as_owner(Oid owner, const std::string &sql) {
     const pg::RoleScope role(owner, restricted);
     const pg::SpiConnection connection;
-    pg::pg([&] {
-        const int code = SPI_execute(sql.c_str(), false, 0);
-        if (code < 0) {
-            elog(ERROR, "could not run \"%s\": %s", sql.c_str(), SPI_result_code_string(code));
-        }
-    });
+    pg::execute(sql.c_str());
 }
 
 // Triggers may run, event triggers too. A wait for a lock that fails says who stands in the way.
@@ -113,21 +110,6 @@ Oid create_and_lock(const Service &service, Oid owner, pg::GucScope &settings) {
     return made;
 }
 
-// How many characters the column takes; 0: any number.
-int limit_of(Oid table) {
-    return pg::pg([&] {
-        const AttrNumber column = get_attnum(table, "version_num");
-        Oid type = InvalidOid;
-        int32 modifier = -1;
-        Oid collation = InvalidOid;
-        if (column == InvalidAttrNumber) {
-            return 0;
-        }
-        get_atttypetypmodcoll(table, column, &type, &modifier, &collation);
-        return modifier < 0 ? 0 : modifier - VARHDRSZ;
-    });
-}
-
 // In Alembic's words where it has some.
 pg::Error mismatch(const Service &service, const core::RowChange &change) {
     using Kind = core::RowChange::Kind;
@@ -168,26 +150,6 @@ pg::WrittenText write_without_sql(const pg::OpenIndexes &table, const core::RowC
     return pg::delete_text(table, from, change.from);
 }
 
-// Run a plan that returns ctid and whether the row is as it should be.
-pg::WrittenText execute_plan(SPIPlanPtr plan, Datum *values) {
-    return pg::pg([&] {
-        pg::WrittenText written{false, {}};
-        const int code = SPI_execute_plan(plan, values, nullptr, false, 0);
-        if (code < 0) {
-            elog(ERROR, "could not write the version table: %s", SPI_result_code_string(code));
-        }
-        if (SPI_processed == 1) {
-            bool null = false;
-            const Datum tid = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null);
-            written.tid = *static_cast<ItemPointer>(static_cast<void *>(DatumGetPointer(tid)));
-            written.is_there =
-                DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &null));
-        }
-        SPI_freetuptable(SPI_tuptable);
-        return written;
-    });
-}
-
 } // namespace
 
 std::string create_table_statement(const Service &service, bool if_not_exists) {
@@ -201,7 +163,7 @@ std::string create_table_statement(const Service &service, bool if_not_exists) {
 
 VersionWriter::VersionWriter(const Service &service)
     : service_(service), owner_(owner_of(service)), table_(create_and_lock(service, owner_, settings_)),
-      limit_(limit_of(table_)) {}
+      limit_(pg::character_limit(table_, "version_num")) {}
 
 core::Rows VersionWriter::read() {
     const std::vector<VersionRow> found = scan_latest_rows(service_, table_);
@@ -290,7 +252,7 @@ std::optional<pg::WrittenText> VersionWriter::write_if_plain(const core::RowChan
     }
     const pg::OpenIndexes table(open.get());
     if (!pg::is_plain(table) ||
-        !pg::may_write_all(owner_, table_)) { // rights on columns alone are SQL's affair
+        !pg::has_rights_on(owner_, table_, pg::rights_to_write)) { // rights on columns alone are SQL's affair
         return std::nullopt;
     }
     return write_without_sql(table, change, from);
@@ -318,7 +280,7 @@ pg::WrittenText VersionWriter::execute_write(const core::RowChange &change, Item
             insert_.make(sql.c_str(), {TEXTOID});
         }
         Datum values[] = {pg::text_datum(change.to)};
-        return execute_plan(insert_.get(), values);
+        return pg::write_text(insert_.get(), values);
     }
     case core::RowChange::Kind::update: {
         if (update_.get() == nullptr) {
@@ -329,7 +291,7 @@ pg::WrittenText VersionWriter::execute_write(const core::RowChange &change, Item
             update_.make(sql.c_str(), {TEXTOID, TIDOID, TEXTOID});
         }
         Datum values[] = {pg::text_datum(change.to), PointerGetDatum(&from), pg::text_datum(change.from)};
-        return execute_plan(update_.get(), values);
+        return pg::write_text(update_.get(), values);
     }
     case core::RowChange::Kind::remove:
         break;
@@ -341,7 +303,7 @@ pg::WrittenText VersionWriter::execute_write(const core::RowChange &change, Item
         remove_.make(sql.c_str(), {TIDOID, TEXTOID});
     }
     Datum values[] = {PointerGetDatum(&from), pg::text_datum(change.from)};
-    return execute_plan(remove_.get(), values);
+    return pg::write_text(remove_.get(), values);
 }
 
 void VersionWriter::widen_for(const std::string &version) {
@@ -349,7 +311,7 @@ void VersionWriter::widen_for(const std::string &version) {
     if (fits()) {
         return;
     }
-    limit_ = limit_of(table_); // a script may have widened it
+    limit_ = pg::character_limit(table_, "version_num"); // a script may have widened it
     if (fits()) {
         return;
     }

@@ -11,44 +11,21 @@
 #include "pg/plain_table.hpp"
 #include "pg/row_batch.hpp"
 
-extern "C" {
-#include <catalog/pg_proc.h>
-#include <utils/builtins.h>
-}
-
 namespace migrate::engine {
 
 namespace {
 
 int active_bookkeepings = 0;
 
-Oid owner_of(Oid relation) {
-    return pg::pg([&] {
-        HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
-        if (!HeapTupleIsValid(tuple)) {
-            elog(ERROR, "cache lookup failed for relation %u", relation);
-        }
-        const Oid owner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
-        ReleaseSysCache(tuple);
-        return owner;
-    });
-}
-
 // A function of ours that triggers call; it has no arguments.
-Oid own_trigger(const char *name) {
-    const Oid nspace = pg::pg([] { return get_namespace_oid("migrate", false); });
-    return pg::pg([&] {
-        const oidvector *none = buildoidvector(nullptr, 0);
-        return GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
-                               PointerGetDatum(none), ObjectIdGetDatum(nspace));
-    });
-}
+Oid own_trigger(const char *name) { return pg::find_function(own_schema(), name); }
 
 } // namespace
 
+Oid own_schema() { return pg::find_namespace("migrate"); }
+
 Oid own_relation(const char *name) {
-    const Oid nspace = pg::pg([] { return get_namespace_oid("migrate", false); });
-    const Oid relation = pg::find_relation(nspace, name);
+    const Oid relation = pg::find_relation(own_schema(), name);
     if (!OidIsValid(relation)) {
         throw pg::Error(ERRCODE_UNDEFINED_TABLE,
                         core::format(R"(relation "migrate.{}" does not exist)", name));
@@ -56,7 +33,8 @@ Oid own_relation(const char *name) {
     return relation;
 }
 
-Bookkeeping::Bookkeeping() : role_(owner_of(own_relation("services")), SECURITY_LOCAL_USERID_CHANGE) {
+Bookkeeping::Bookkeeping()
+    : role_(pg::owner_of_relation(own_relation("services")), SECURITY_LOCAL_USERID_CHANGE) {
     active_bookkeepings++;
 }
 

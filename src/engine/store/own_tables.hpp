@@ -13,6 +13,8 @@ namespace migrate::engine {
 
 // A table or index in the schema of the extension.
 Oid own_relation(const char *name);
+// The schema that it is in.
+Oid own_schema();
 
 // Bookkeeping goes on as the owner of migrate.services. After the check of the caller's rights, never round a
 // script.

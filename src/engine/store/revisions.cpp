@@ -10,7 +10,6 @@
 #include "pg/spi.hpp"
 
 extern "C" {
-#include <commands/sequence.h>
 #include <utils/timestamp.h>
 }
 
@@ -45,10 +44,7 @@ pg::Parameter optional_bool_parameter(std::optional<bool> value) {
     return {BOOLOID, BoolGetDatum(value.value_or(false)), !value.has_value()};
 }
 
-std::int64_t next_number() {
-    const Oid sequence = own_relation("revisions_seq_seq");
-    return pg::pg([&] { return nextval_internal(sequence, false); });
-}
+std::int64_t next_number() { return pg::next_value(own_relation("revisions_seq_seq")); }
 
 void insert_revision_rows(const Service &service, const std::vector<NewForm> &forms, ChangeCommand source) {
     static pg::Statement statement(R"(

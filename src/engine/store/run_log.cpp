@@ -7,6 +7,7 @@
 #include "engine/store/own_tables.hpp"
 #include "pg/arguments.hpp"
 #include "pg/catalog.hpp"
+#include "pg/cell.hpp"
 #include "pg/datum.hpp"
 #include "pg/memory.hpp"
 #include "pg/spi.hpp"
@@ -31,13 +32,6 @@ constexpr int most_passed = 16;
 
 pg::Cell optional_cell(const std::optional<Sha256> &hash) {
     return hash ? pg::bytea_cell({hash->data(), hash->size()}) : pg::null_cell();
-}
-
-pg::Cell interval_cell(TimestampTz from, TimestampTz to) {
-    return {pg::pg([&] {
-                return DirectFunctionCall2(timestamp_mi, TimestampTzGetDatum(to), TimestampTzGetDatum(from));
-            }),
-            false};
 }
 
 } // namespace
@@ -224,7 +218,7 @@ void RunLog::write_steps() {
                  optional_cell(step.sha256),
                  pg::int4_cell(step.statements),
                  {TimestampTzGetDatum(step.started_at), false},
-                 interval_cell(step.started_at, step.finished_at),
+                 pg::interval_cell(step.started_at, step.finished_at),
                  pg::int8_cell(step.wal_bytes)});
             memory.reset();
         }

@@ -4,6 +4,7 @@
 
 #include "pg/datum.hpp"
 #include "pg/encoding.hpp"
+#include "pg/sha256.hpp"
 
 namespace migrate::engine {
 
@@ -15,9 +16,10 @@ Sha256 copy(Datum value) {
     return hash;
 }
 
-// A text has the form of a bytea.
-Sha256 sha256_of_bytes(Datum text) {
-    return copy(pg::pg([&] { return DirectFunctionCall1(sha256_bytea, text); }));
+Sha256 sha256_of_bytes(Datum stored) {
+    Sha256 hash{};
+    pg::hash_stored(stored, hash);
+    return hash;
 }
 
 } // namespace
