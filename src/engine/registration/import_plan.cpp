@@ -14,15 +14,13 @@
 #include "engine/registration/import_plan.hpp"
 
 #include "engine/error.hpp"
+#include "engine/registration/absent_revisions.hpp"
 #include "engine/registration/history_forms.hpp"
 #include "engine/registration/import_checks.hpp"
 #include "engine/registration/registration.hpp"
-#include "engine/registration/rules.hpp"
 #include "engine/state/applied_state.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/hashes.hpp"
-#include "engine/store/repeatables.hpp"
-#include "engine/store/tags.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
 #include "pg/read_only.hpp"
@@ -30,13 +28,6 @@
 namespace migrate::engine {
 
 namespace {
-
-// A revision of the service that an import has registered, or whose id a file has.
-struct Registered {
-    std::string file; // "": a function registered it
-    core::Node node;
-    bool is_in_folder;
-};
 
 class Planning {
 public:
@@ -270,94 +261,25 @@ private:
         }
     }
 
-    // Names that something else than the absent revisions uses.
-    std::set<std::string> used_names() {
-        std::set<std::string> used;
-        const auto use = [&](const core::Revision &revision) {
-            used.insert(revision.down_revisions.begin(), revision.down_revisions.end());
-            used.insert(revision.depends_on.begin(), revision.depends_on.end());
-        };
-        for (const ImportedForm &form : plan_.forms) {
-            use(form.stored.revision);
-        }
-        for (core::Node node = 0; node < registry_->graph.size(); node++) {
-            pg::check_interrupts();
-            if (!registered_.contains(registry_->graph.id(node))) {
-                use(registry_->graph.revision(node));
-            }
-        }
-        used.merge(names_used_elsewhere(name_, snapshot_));
-        for (const core::Repeatable &one : read_repeatables(*service_, snapshot_).scripts) {
-            used.insert(one.after.begin(), one.after.end());
-        }
-        for (const Tag &one : read_tags(*service_, snapshot_)) {
-            used.insert(one.revisions.begin(), one.revisions.end());
-        }
-        return used;
-    }
-
-    std::string why_it_stays(const std::string &id, const std::set<std::string> &used) {
-        const core::Revision &revision = registered_revision(registered_.at(id));
+    // Why it stays although its file is gone, for another reason than what stands on it.
+    std::string why_it_stays(const std::string &id) {
         if (is_applied(id)) {
             return "it is applied";
         }
         if (ran_->contains(registered_.at(id).node)) {
             return "migrate.import_supabase() has found that it ran";
         }
-        if (const auto replacing = core::find_replacement(registry_->graph, id)) {
-            return core::format("revision {} replaces it", registry_->graph.id(*replacing));
-        }
-        const bool is_used =
-            used.contains(id) || std::any_of(revision.branch_labels.begin(), revision.branch_labels.end(),
-                                             [&](const std::string &label) { return used.contains(label); });
-        return is_used ? "something that is in no file stands on it" : "";
+        const auto replacing = core::find_replacement(registry_->graph, id);
+        return replacing ? core::format("revision {} replaces it", registry_->graph.id(*replacing)) : "";
     }
 
-    // How many of the absent revisions follow each or depend on it.
-    std::map<std::string, std::size_t, std::less<>> count_users() {
-        std::map<std::string, std::size_t, std::less<>> users;
-        for (const auto &[id, one] : registered_) {
-            if (!one.is_in_folder) {
-                for (const std::string &name : names_in(registered_revision(one))) {
-                    users[name]++;
-                }
-            }
-        }
-        return users;
-    }
-
-    static std::vector<std::string> names_in(const core::Revision &revision) {
-        std::vector<std::string> names = revision.down_revisions;
-        names.insert(names.end(), revision.depends_on.begin(), revision.depends_on.end());
-        return names;
-    }
-
-    // What follows others comes first, and what stays keeps what it follows.
     void find_absent() {
-        std::vector<std::string> ready;
-        std::map<std::string, std::size_t, std::less<>> users = count_users();
-        for (const std::string &id : order_) {
-            if (!registered_.at(id).is_in_folder && !users.contains(id)) {
-                ready.push_back(id);
-            }
+        if (service_ == nullptr) {
+            return;
         }
-        std::set<std::string> used = ready.empty() ? std::set<std::string>() : used_names();
-        while (!ready.empty()) {
-            pg::check_interrupts();
-            const std::string id = std::move(ready.back());
-            ready.pop_back();
-            const Registered &one = registered_.at(id);
-            plan_.absent.push_back({id, one.file, why_it_stays(id, used)});
-            for (const std::string &name : names_in(registered_revision(one))) {
-                if (!plan_.absent.back().stays.empty()) {
-                    used.insert(name);
-                }
-                const auto found = registered_.find(name);
-                if (--users[name] == 0 && found != registered_.end() && !found->second.is_in_folder) {
-                    ready.push_back(name);
-                }
-            }
-        }
+        plan_.absent = absent_revisions(
+            {*service_, registry_->graph, registered_, order_, plan_.forms},
+            [this](const std::string &id) { return why_it_stays(id); }, snapshot_);
     }
 
     void take_findings() {
@@ -422,7 +344,7 @@ private:
     std::optional<AppliedLook> look_;
     std::optional<core::NodeSet> from_history_; // whose scripts import_supabase() has put together
     std::optional<core::NodeSet> ran_;          // those, and what they follow
-    std::map<std::string, Registered, std::less<>> registered_;
+    RegisteredRevisions registered_;
     std::vector<std::string> order_; // of registration
     std::unordered_map<std::string, ScriptFiles> files_;
     pg::TemporaryMemory memory_;
