@@ -40,15 +40,15 @@ constexpr std::size_t most_shown = 20;
 
 std::string sha256_in_hex(std::string_view text) { return hex(sha256_of(text)); }
 
-core::ReadFolder read(ImportRequest &request) {
+core::ReadFolder read(const ImportRequest &request) {
     std::optional<std::string_view> tool;
     if (request.tool) {
         tool = *request.tool;
     }
-    core::ReadFolder folder = core::read_folder(std::move(request.source.files), tool, sha256_in_hex);
+    core::ReadFolder folder = core::read_folder(request.source.files, tool, sha256_in_hex);
     core::Migrations &migrations = folder.migrations;
     if (!request.source.findings.empty()) { // the archive itself: what else is missing follows from that
-        migrations.findings = std::move(request.source.findings);
+        migrations.findings = request.source.findings;
         folder.format = nullptr;
     }
     convert_to_database(migrations);
@@ -101,13 +101,14 @@ ServiceNames needed_services(const std::string &own, const core::Migrations &mig
     return names;
 }
 
-void create(const std::string &name, const core::Format &format) {
+// False: another session has made one of that name meanwhile.
+bool create(const std::string &name, const core::Format &format) {
     ServiceDefinition definition;
     if (!format.has_own_schema) {
         definition.schema_name = "public";
     }
     try {
-        create_service(name, definition, false);
+        return create_missing_service(name, definition);
     } catch (const pg::Error &error) {
         if (error.sqlstate() != ERRCODE_DUPLICATE_OBJECT || format.has_own_schema) {
             throw;
@@ -350,7 +351,10 @@ std::vector<ImportedRow> try_import(const ImportRequest &request, core::ReadFold
         return {};
     }
     if (!service) {
-        create(name, *folder.format);
+        if (!create(name, *folder.format)) {
+            folder = read(request); // the plan has given parents to what it holds
+            return try_import(request, folder, findings);
+        }
         service = lock_to_register(name, needed);
         require_same_services(name, folder, needed);
     }
