@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "core/graph/names.hpp"
 #include "core/graph/replacements.hpp"
@@ -55,6 +56,7 @@ public:
         if (folder_.format != nullptr) {
             find_registered();
             chain(out_of_order);
+            plan_.forms.reserve(migrations_.revisions.size());
             for (const core::ImportedFileRevision &revision : migrations_.revisions) {
                 pg::check_interrupts();
                 plan_revision(revision);
@@ -98,7 +100,8 @@ private:
         if (service_ == nullptr) {
             return;
         }
-        std::set<std::string_view> ids;
+        std::unordered_set<std::string_view> ids;
+        ids.reserve(migrations_.revisions.size());
         for (const core::ImportedFileRevision &revision : migrations_.revisions) {
             ids.insert(revision.id);
         }
@@ -354,7 +357,7 @@ private:
     std::shared_ptr<const Registry> registry_;
     std::optional<AppliedRevisions> applied_;
     std::optional<AppliedLook> look_;
-    std::map<std::string, Registered, std::less<>> registered_;
+    std::unordered_map<std::string, Registered> registered_;
     std::vector<std::string> order_; // of registration
     std::unordered_map<std::string, ScriptFiles> files_;
     pg::TemporaryMemory memory_;
