@@ -1,5 +1,7 @@
 """import of a folder of files: beside register_all of the same revisions, a second time, and its memory."""
 import io
+import json
+import statistics
 import tarfile
 import threading
 
@@ -13,6 +15,7 @@ PAIRS = 5
 BOUND = 3
 BOUND_AGAIN = 0.5
 BOUND_OF_GROWTH = 1.1
+BOUND_OF_CHECKS = 1.5
 BOUND_OF_MEMORY = 3
 MEBIBYTE = 1024 * 1024
 
@@ -24,10 +27,31 @@ FILL = """
         FROM input.statements"""
 
 IMPORT = f"SELECT count(*) FROM migrate.import('{world.SERVICE}', (SELECT archive FROM input.archive))"
+CHECK = "SELECT count(*) FROM migrate.import_check('checked', (SELECT files FROM input.folder))"
 WORKS = {
     "import": IMPORT,
     "register_all": f"SELECT count(*) FROM migrate.register_all('{world.SERVICE}', (SELECT revisions FROM input.array))",
 }
+
+
+def journal(size):
+    entries = [{"idx": n, "when": n, "tag": f"{n:06}_step", "breakpoints": True} for n in range(size)]
+    return json.dumps({"version": "7", "dialect": "postgresql", "entries": entries})
+
+
+# Folders in which one file says something of others.
+FOLDERS = {
+    "drizzle's journal": lambda size: {"meta/_journal.json": journal(size), **files("{:06}_step.sql", "SELECT {};", size)},
+    "goose beside Go": lambda size: {**files("{:06}_step.sql", "-- +goose Up\nSELECT {};\n-- +goose Down\n", size),
+                                     **files("{:06}_step.go", "package migrations", size)},
+    "native beside code": lambda size: {**files("{:06}_step.sql", "SELECT {};", size), **files("{:06}_step.py", "pass", size)},
+    "flyway with undo": lambda size: {**files("V{}__step.sql", "SELECT {};", size), **files("U{}__step.sql", "SELECT -{};", size)},
+    "names that become one id": lambda size: {**files("{:06}a@b.sql", "SELECT {};", size), **files("{:06}a-b.sql", "SELECT {};", size)},
+}
+
+
+def files(name, content, size):
+    return {name.format(n): content.format(n) for n in range(1, size + 1)}
 
 
 def measure(results, _):
@@ -43,7 +67,25 @@ def measure(results, _):
             one, before = (results.values[what.format(size)] / size for size in (large, small))
             results.verdict(f"{what.format(large)} and {small:,}", f"{one * 1e6:.0f} µs", f"{before * 1e6:.0f} µs",
                             one / before, BOUND_OF_GROWTH)
+    measure_folders(results, min(sizes), max(sizes))
     measure_memory(results)
+
+
+def measure_folders(results, small, large):
+    """What a check costs, which is all but writing."""
+    for what, folder in FOLDERS.items():
+        one, before = (check(folder(size)) / size for size in (large, small))
+        results.verdict(f"check of {what}: {large:,} and {small:,}", f"{one * 1e6:.0f} µs", f"{before * 1e6:.0f} µs",
+                        one / before, BOUND_OF_CHECKS)
+
+
+def check(folder):
+    create("CREATE SCHEMA input", "CREATE TABLE input.folder (files jsonb)")
+    connection = world.session(TEMPLATE)
+    world.query(connection, "INSERT INTO input.folder VALUES (%s)", json.dumps(folder))
+    seconds = statistics.median(world.used(connection, CHECK) for _ in range(3))
+    connection.close()
+    return seconds
 
 
 def measure_size(results, size):
