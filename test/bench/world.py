@@ -172,8 +172,17 @@ def cpu_nanoseconds(pid):
         return int(file.read().split()[0])
 
 
+def memory_of(pid):
+    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+        return dict(line.split(":", 1) for line in file)
+
+
+def private_memory(pid):
+    """Bytes that only this backend has."""
+    return int(memory_of(pid)["RssAnon"].split()[0]) * 1024
+
+
 def rss_of_backend(connection):
     """Bytes: what only this backend has, and the most that it ever had in all."""
-    with open(f"/proc/{backend(connection)}/status", encoding="utf-8") as file:
-        values = dict(line.split(":", 1) for line in file)
+    values = memory_of(backend(connection))
     return tuple(int(values[name].split()[0]) * 1024 for name in ("RssAnon", "VmHWM"))

@@ -9,7 +9,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <unordered_set>
 
 namespace migrate::core {
 
@@ -273,7 +273,7 @@ private:
     bool is_at_end_ = false;
     PaxRecords all_;  // of every entry from here on
     PaxRecords next_; // of the next entry
-    std::set<std::string> names_;
+    std::unordered_set<std::string> names_;
     Archive archive_;
 };
 

@@ -153,10 +153,9 @@ void read(const Folder &folder, Migrations &migrations) {
         }
     }
     // The tool sorts by the name of the file, whatever its folder.
-    std::stable_sort(migrations.revisions.begin(), migrations.revisions.end(),
-                     [](const ImportedFileRevision &one, const ImportedFileRevision &other) {
-                         return base_name(one.source) < base_name(other.source);
-                     });
+    migrations.sort_revisions([](const ImportedFileRevision &one, const ImportedFileRevision &other) {
+        return base_name(one.source) < base_name(other.source);
+    });
 }
 
 } // namespace

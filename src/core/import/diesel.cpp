@@ -139,10 +139,9 @@ void read(const Folder &folder, Migrations &migrations) {
         read_migration(directory, migrations);
     }
     // As text: versions of 14 and of 18 digits are mixed.
-    std::stable_sort(migrations.revisions.begin(), migrations.revisions.end(),
-                     [](const ImportedFileRevision &one, const ImportedFileRevision &other) {
-                         return one.key < other.key;
-                     });
+    migrations.sort_revisions([](const ImportedFileRevision &one, const ImportedFileRevision &other) {
+        return one.key < other.key;
+    });
 }
 
 } // namespace

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <charconv>
 #include <set>
+#include <unordered_set>
 
 namespace migrate::core {
 
@@ -182,13 +183,32 @@ Evidence recognise(const Folder &folder) {
     return {};
 }
 
-bool owns(const Folder &folder, const SourceFile &file) {
-    if (const SourceFile *journal = folder.find(journal_name)) {
-        const std::string tag = '"' + file.name.substr(0, file.name.rfind('.')) + '"';
-        return file.name.starts_with("meta/") || is_in_directory(file, script_name) ||
-               (file.name.ends_with(".sql") && journal->text.find(tag) != std::string_view::npos);
+// Whatever stands in quotes in the journal, its tags among it: another file is not worth reading it anew.
+std::unordered_set<std::string_view> quoted_in(std::string_view journal) {
+    std::unordered_set<std::string_view> quoted;
+    std::size_t begin = journal.find('"');
+    while (begin != std::string_view::npos) {
+        const std::size_t end = journal.find('"', begin + 1);
+        if (end != std::string_view::npos) {
+            quoted.insert(journal.substr(begin + 1, end - begin - 1));
+        }
+        begin = end;
     }
-    return is_in_directory(file, script_name) || is_in_directory(file, snapshot_name);
+    return quoted;
+}
+
+std::function<bool(const SourceFile &)> owner(const Folder &folder) {
+    const SourceFile *journal = folder.find(journal_name);
+    if (journal == nullptr) {
+        return [](const SourceFile &file) {
+            return is_in_directory(file, script_name) || is_in_directory(file, snapshot_name);
+        };
+    }
+    return [quoted = quoted_in(journal->text)](const SourceFile &file) {
+        return file.name.starts_with("meta/") || is_in_directory(file, script_name) ||
+               (file.name.ends_with(".sql") &&
+                quoted.contains(std::string_view(file.name).substr(0, file.name.rfind('.'))));
+    };
 }
 
 void read(const Folder &folder, Migrations &migrations) {
@@ -203,7 +223,8 @@ void read(const Folder &folder, Migrations &migrations) {
 
 const Format drizzle{.tool = "drizzle",
                      .recognise = recognise,
-                     .owns = owns,
+                     .owns = nullptr,
+                     .owner = owner,
                      .read = read,
                      .marks_transactions = false,
                      .keeps_directories = true};

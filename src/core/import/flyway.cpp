@@ -39,6 +39,12 @@ struct ReadScript {
     std::size_t transaction_line = 0;
 };
 
+// Files of one kind: by version, and repeatable ones, which have none, by their words.
+bool precedes(const NamedFile &one, const NamedFile &other) {
+    return one.name.version && other.name.version ? *one.name.version < *other.name.version
+                                                  : one.name.description < other.name.description;
+}
+
 class FolderReading {
 public:
     FolderReading(const Folder &folder, Migrations &migrations) : folder_(folder), migrations_(migrations) {}
@@ -51,6 +57,9 @@ public:
         }
         for (const SourceFile &file : folder_.files()) {
             sort_in(file);
+        }
+        for (std::vector<NamedFile> *files : {&versions_, &undos_, &baselines_, &repeatables_}) {
+            std::stable_sort(files->begin(), files->end(), precedes);
         }
         add_versions();
         add_baselines();
@@ -113,13 +122,11 @@ private:
         return std::string_view(conf.name).substr(0, conf.name.size() - std::string_view(".conf").size());
     }
 
-    // A program; nothing is lost if SQL stands beside it.
+    // A program; nothing is lost if SQL stands beside it. others: sorted.
     void refuse_program(const NamedFile &program, const std::vector<NamedFile> &others) {
-        const auto sql = std::find_if(others.begin(), others.end(), [&](const NamedFile &other) {
-            return other.name.is_sql && other.name.version == program.name.version &&
-                   (program.name.version || other.name.description == program.name.description);
-        });
-        if (sql != others.end()) {
+        const auto [first, last] = std::equal_range(others.begin(), others.end(), program, precedes);
+        const auto sql = std::find_if(first, last, [](const NamedFile &other) { return other.name.is_sql; });
+        if (sql != last) {
             migrations_.ignore(*program.file, FileKind::other, core::format("{} is taken", sql->file->name));
             return;
         }
@@ -164,10 +171,6 @@ private:
     }
 
     void add_versions() {
-        std::stable_sort(versions_.begin(), versions_.end(),
-                         [](const NamedFile &one, const NamedFile &other) {
-                             return *one.name.version < *other.name.version;
-                         });
         for (const NamedFile &version : versions_) {
             if (version.name.is_sql) {
                 add_revision(version, version.name.version->text());
@@ -195,8 +198,9 @@ private:
     }
 
     void add_undo(const NamedFile &version, ImportedFileRevision &revision, bool up_has_places) {
-        for (const NamedFile &undo : undos_) {
-            if (!undo.name.is_sql || undo.name.version != version.name.version) {
+        const auto [first, last] = std::equal_range(undos_.begin(), undos_.end(), version, precedes);
+        for (const NamedFile &undo : std::span(first, last)) {
+            if (!undo.name.is_sql) {
                 continue;
             }
             if (revision.down) {
@@ -225,9 +229,9 @@ private:
         for (const NamedFile &undo : undos_) {
             if (!undo.name.is_sql) {
                 refuse_program(undo, undos_);
-            } else if (has_version(undo.name.version, true)) {
+            } else if (has_version_of(undo, true)) {
                 continue;
-            } else if (has_version(undo.name.version, false)) {
+            } else if (has_version_of(undo, false)) {
                 migrations_.ignore(*undo.file, FileKind::other, "what it would undo is no SQL");
             } else {
                 migrations_.refuse(
@@ -238,18 +242,13 @@ private:
         }
     }
 
-    bool has_version(const std::optional<FlywayVersion> &version, bool is_sql) const {
-        return std::any_of(versions_.begin(), versions_.end(), [&](const NamedFile &one) {
-            return one.name.version == version && one.name.is_sql == is_sql;
-        });
+    bool has_version_of(const NamedFile &undo, bool is_sql) const {
+        const auto [first, last] = std::equal_range(versions_.begin(), versions_.end(), undo, precedes);
+        return std::any_of(first, last, [&](const NamedFile &one) { return one.name.is_sql == is_sql; });
     }
 
     // The newest one stands for all versions up to its own, which a new database need not run.
     void add_baselines() {
-        std::stable_sort(baselines_.begin(), baselines_.end(),
-                         [](const NamedFile &one, const NamedFile &other) {
-                             return *one.name.version < *other.name.version;
-                         });
         const auto newest = std::find_if(baselines_.rbegin(), baselines_.rend(),
                                          [](const NamedFile &one) { return one.name.is_sql; });
         for (const NamedFile &baseline : baselines_) {
@@ -285,10 +284,6 @@ private:
     }
 
     void add_repeatables() {
-        std::stable_sort(repeatables_.begin(), repeatables_.end(),
-                         [](const NamedFile &one, const NamedFile &other) {
-                             return one.name.description < other.name.description;
-                         });
         for (const NamedFile &file : repeatables_) {
             if (!file.name.is_sql) {
                 refuse_program(file, repeatables_);

@@ -79,6 +79,13 @@ bool ends_with_word(std::string_view text, std::string_view lower_case_word) {
            lower_case(text.substr(text.size() - lower_case_word.size())) == lower_case_word;
 }
 
+bool begins_in_any_case(std::string_view text, std::string_view word) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return text.size() >= word.size() &&
+           std::equal(word.begin(), word.end(), text.begin(),
+                      [&](char one, char other) { return lower(one) == lower(other); });
+}
+
 // Takes it off the name. A migration without one is run as a program.
 Suffix take_suffix(std::string_view &name) {
     if (ends_with_word(name, ".sql")) {
@@ -122,7 +129,7 @@ FlywayName::Kind kind_of(char prefix) noexcept {
 // nullopt: it is no callback's, nor looks like one.
 std::optional<FlywayName> read_callback(std::string_view name) {
     for (const std::string_view event : events) {
-        if (!begins_with_word(name, lower_case(event))) {
+        if (!begins_in_any_case(name, event)) {
             continue;
         }
         const std::string_view rest = name.substr(event.size());

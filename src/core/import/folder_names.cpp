@@ -3,14 +3,15 @@
 #include "core/text.hpp"
 
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 namespace migrate::core {
 
 std::vector<SourceFile> clean_names(std::vector<SourceFile> files, Migrations &migrations) {
     std::vector<SourceFile> clean;
-    std::set<std::string> names;
+    std::unordered_set<std::string> names;
     clean.reserve(files.size());
+    names.reserve(files.size());
     for (SourceFile &file : files) {
         std::string name = plain_path(file.name);
         if (name.empty() || name.starts_with('/') || leads_up(name)) {

@@ -4,6 +4,8 @@
 
 #include "core/import/migrations.hpp"
 
+#include <functional>
+
 namespace migrate::core {
 
 // What shows that a folder is of a tool.
@@ -22,8 +24,11 @@ struct Format {
     Evidence (*recognise)(const Folder &folder);
 
     // Whether a file is this tool's, for looking whether another tool's files are there too. Of the files of
-    // which it says no, none may be evidence of another tool.
+    // which it says no, none may be evidence of another tool. nullptr: owner says it.
     bool (*owns)(const Folder &folder, const SourceFile &file);
+
+    // In place of owns, where what one file says decides on the others: the answer for each file of a folder.
+    std::function<bool(const SourceFile &file)> (*owner)(const Folder &folder) = nullptr;
 
     // Reads the whole folder. What is wrong goes to findings, all of it; nothing is thrown. Each file gets at
     // least one row or finding.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace migrate::core {
 
@@ -237,13 +238,25 @@ bool owns(const Folder & /*folder*/, const SourceFile &file) {
     return (is_sql(file) && has_mark(file)) || is_code(file);
 }
 
-void read_code(const Folder &folder, const SourceFile &file, Migrations &migrations) {
-    const auto files = folder.files();
-    const auto twin = std::find_if(files.begin(), files.end(), [&](const SourceFile &other) {
-        return is_sql(other) && version_of(other) == version_of(file);
-    });
-    if (twin != files.end()) {
-        migrations.ignore(file, FileKind::other, core::format("{} is taken in its place", twin->name));
+using ByVersion = std::unordered_map<std::string_view, const SourceFile *>;
+
+// The first SQL file of each version.
+ByVersion scripts_by_version(const Folder &folder) {
+    ByVersion scripts;
+    for (const SourceFile &file : folder.files()) {
+        const std::optional<std::string_view> version = is_sql(file) ? version_of(file) : std::nullopt;
+        if (version) {
+            scripts.emplace(*version, &file);
+        }
+    }
+    return scripts;
+}
+
+void read_code(const SourceFile &file, const ByVersion &scripts, Migrations &migrations) {
+    const auto twin = scripts.find(version_of(file).value());
+    if (twin != scripts.end()) {
+        migrations.ignore(file, FileKind::other,
+                          core::format("{} is taken in its place", twin->second->name));
         return;
     }
     migrations.refuse(
@@ -253,10 +266,10 @@ void read_code(const Folder &folder, const SourceFile &file, Migrations &migrati
                      file.name.substr(0, count_digits(file.name))));
 }
 
-void read_file(const Folder &folder, const SourceFile &file, Migrations &migrations) {
+void read_file(const SourceFile &file, const ByVersion &scripts, Migrations &migrations) {
     const std::optional<std::string_view> version = version_of(file);
     if (is_code(file)) {
-        read_code(folder, file, migrations);
+        read_code(file, scripts, migrations);
     } else if (!is_sql(file)) {
         migrations.ignore(file, FileKind::other, "goose takes the .sql files of the folder itself");
     } else if (!version) {
@@ -270,13 +283,15 @@ void read_file(const Folder &folder, const SourceFile &file, Migrations &migrati
 }
 
 void read(const Folder &folder, Migrations &migrations) {
-    for (const SourceFile &file : folder.files()) {
-        read_file(folder, file, migrations);
+    const auto files = folder.files();
+    const bool has_code = std::any_of(files.begin(), files.end(), is_code);
+    const ByVersion scripts = has_code ? scripts_by_version(folder) : ByVersion();
+    for (const SourceFile &file : files) {
+        read_file(file, scripts, migrations);
     }
-    std::stable_sort(migrations.revisions.begin(), migrations.revisions.end(),
-                     [](const ImportedFileRevision &one, const ImportedFileRevision &other) {
-                         return less_as_number(one.key, other.key);
-                     });
+    migrations.sort_revisions([](const ImportedFileRevision &one, const ImportedFileRevision &other) {
+        return less_as_number(one.key, other.key);
+    });
 }
 
 } // namespace

@@ -51,11 +51,14 @@ void settle_others(Migrations &migrations) {
     }
 }
 
-void note_change(Migrations &migrations, const ImportedFileRevision &revision, std::string_view other) {
+// What to say of revisions that are called otherwise than their keys; by key.
+using Renamed = std::unordered_map<std::string_view, std::string>;
+
+void note_changes(Migrations &migrations, const Renamed &renamed) {
     for (FileRow &row : migrations.rows) {
-        if (row.kind == FileKind::revision && row.key == revision.key) {
-            row.note += core::format("{}called {} because {} becomes the same id",
-                                     row.note.empty() ? "" : "; ", revision.id, other);
+        const auto found = row.kind == FileKind::revision ? renamed.find(row.key) : renamed.end();
+        if (found != renamed.end()) {
+            row.note += (row.note.empty() ? "" : "; ") + found->second;
         }
     }
 }
@@ -79,6 +82,7 @@ std::string id_of(std::string_view key) {
 void settle_ids(Migrations &migrations, Sha256Of sha256_of) {
     std::unordered_map<std::string_view, const ImportedFileRevision *> versions;
     std::unordered_map<std::string, const ImportedFileRevision *> ids;
+    Renamed renamed;
     for (ImportedFileRevision &revision : migrations.revisions) {
         const std::string_view version = revision.version.empty() ? revision.key : revision.version;
         const auto [same, is_new_version] = versions.emplace(version, &revision);
@@ -90,9 +94,11 @@ void settle_ids(Migrations &migrations, Sha256Of sha256_of) {
         if (!is_new && is_new_version) { // only what an id can't hold makes the two equal
             revision.id += '_' + sha256_of(revision.key).substr(0, hash_digits);
             ids.emplace(revision.id, &revision);
-            note_change(migrations, revision, first->second->key);
+            renamed.emplace(revision.key, core::format("called {} because {} becomes the same id",
+                                                       revision.id, first->second->key));
         }
     }
+    note_changes(migrations, renamed);
     settle_others(migrations);
 }
 

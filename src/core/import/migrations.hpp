@@ -5,6 +5,7 @@
 #include "core/import/folder.hpp"
 #include "core/script/variables.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <string_view>
@@ -97,6 +98,14 @@ struct Migrations {
     [[nodiscard]] const ImportedVariable *find_variable(std::string_view name) const;
     // In place of a value that it may have.
     void set_variable(std::string_view name, std::string_view value);
+
+    // Into the tool's order, in which most folders are already.
+    template <typename Precedes>
+    void sort_revisions(Precedes precedes) {
+        if (!std::is_sorted(revisions.begin(), revisions.end(), precedes)) {
+            std::stable_sort(revisions.begin(), revisions.end(), precedes);
+        }
+    }
 
     std::string_view keep(std::string text) { return kept.emplace_back(std::move(text)); }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 namespace migrate::core {
 
@@ -20,7 +21,12 @@ bool is_repeatable(const SourceFile &file) {
 
 bool is_hook(const SourceFile &file) { return is_sql(file) && directory_of(file.name) == hook_folder; }
 
-bool has_number(const SourceFile &file) { return count_digits(base_name(file.name)) > 0; }
+std::string_view number_of(const SourceFile &file) {
+    const std::string_view name = base_name(file.name);
+    return name.substr(0, count_digits(name));
+}
+
+bool has_number(const SourceFile &file) { return !number_of(file).empty(); }
 
 // In folders below this one lie other things too: as with dbmate, marks tell.
 bool is_migration(const SourceFile &file) {
@@ -98,10 +104,9 @@ public:
         for (const SourceFile &file : folder.files()) {
             read(folder, file);
         }
-        std::stable_sort(migrations.revisions.begin(), migrations.revisions.end(),
-                         [](const ImportedFileRevision &one, const ImportedFileRevision &other) {
-                             return precedes_in_native(one.source, other.source);
-                         });
+        migrations.sort_revisions([](const ImportedFileRevision &one, const ImportedFileRevision &other) {
+            return precedes_in_native(one.source, other.source);
+        });
     }
 
 private:
@@ -156,16 +161,11 @@ private:
     }
 
     void pass_over_code(const Folder &folder, const SourceFile &file) {
-        const auto number = [](const SourceFile &one) {
-            const std::string_view name = base_name(one.name);
-            return name.substr(0, count_digits(name));
-        };
-        const auto files = folder.files();
-        const auto twin = std::find_if(files.begin(), files.end(), [&](const SourceFile &other) {
-            return is_migration(other) && number(other) == number(file);
-        });
-        if (twin != files.end()) {
-            migrations_.ignore(file, FileKind::other, core::format("{} is taken in its place", twin->name));
+        const auto &migrations = migrations_by_number(folder);
+        const auto twin = migrations.find(number_of(file));
+        if (twin != migrations.end()) {
+            migrations_.ignore(file, FileKind::other,
+                               core::format("{} is taken in its place", twin->second->name));
             return;
         }
         migrations_.refuse(file, 0, ErrorCode::not_sql,
@@ -173,8 +173,24 @@ private:
                            "Put what it does as SQL into a file of the same number, or leave it out.");
     }
 
+    using ByNumber = std::unordered_map<std::string_view, const SourceFile *>;
+
+    // The first of each number.
+    const ByNumber &migrations_by_number(const Folder &folder) {
+        if (!by_number_) {
+            by_number_.emplace();
+            for (const SourceFile &file : folder.files()) {
+                if (is_migration(file)) {
+                    by_number_->emplace(number_of(file), &file);
+                }
+            }
+        }
+        return *by_number_;
+    }
+
     Migrations &migrations_;
-    bool numbered_ = false; // whether a migration has a number
+    bool numbered_ = false;             // whether a migration has a number
+    std::optional<ByNumber> by_number_; // made when it is needed
 };
 
 void read(const Folder &folder, Migrations &migrations) { FolderReading(folder, migrations); }

@@ -74,9 +74,13 @@ Folder folder_for(const Format &format, Folder folder) {
 
 // What is not the tool's own must not be another tool's. True: it is.
 bool refuse_mixture(const Folder &folder, const Recognised &found, Migrations &migrations) {
+    const Format &format_found = *found.format;
+    const auto owns = format_found.owner != nullptr
+                          ? format_found.owner(folder)
+                          : [&](const SourceFile &file) { return format_found.owns(folder, file); };
     std::vector<SourceFile> rest;
     for (const SourceFile &file : folder.files()) {
-        if (!found.format->owns(folder, file)) {
+        if (!owns(file)) {
             rest.push_back(file);
         }
     }
@@ -162,8 +166,11 @@ void finish(const Folder &folder, ReadFolder &read, Sha256Of sha256_of) {
         read.migrations.hooks.empty() && read.migrations.findings.empty()) {
         refuse_empty_folder(read.migrations);
     }
-    std::stable_sort(read.migrations.rows.begin(), read.migrations.rows.end(),
-                     [](const FileRow &one, const FileRow &other) { return one.file < other.file; });
+    std::vector<FileRow> &rows = read.migrations.rows;
+    const auto precedes = [](const FileRow &one, const FileRow &other) { return one.file < other.file; };
+    if (!std::is_sorted(rows.begin(), rows.end(), precedes)) {
+        std::stable_sort(rows.begin(), rows.end(), precedes);
+    }
     std::stable_sort(read.migrations.findings.begin(), read.migrations.findings.end(),
                      [](const Finding &one, const Finding &other) {
                          return one.file != other.file ? one.file < other.file : one.line < other.line;

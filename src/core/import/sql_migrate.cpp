@@ -195,7 +195,7 @@ void read(const Folder &folder, Migrations &migrations) {
             FileReading(file, migrations).read();
         }
     }
-    std::stable_sort(migrations.revisions.begin(), migrations.revisions.end(), precedes);
+    migrations.sort_revisions(precedes);
 }
 
 } // namespace

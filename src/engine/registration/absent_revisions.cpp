@@ -47,8 +47,8 @@ Names used_names(const Registrations &registered, const pg::SnapshotScope &snaps
 }
 
 // How many of the absent revisions follow each or depend on it.
-std::map<std::string, std::size_t, std::less<>> count_users(const Registrations &registered) {
-    std::map<std::string, std::size_t, std::less<>> users;
+std::unordered_map<std::string, std::size_t> count_users(const Registrations &registered) {
+    std::unordered_map<std::string, std::size_t> users;
     for (const auto &[id, one] : registered.revisions) {
         if (!one.is_in_folder) {
             for (const std::string &name : names_in(registered.graph.revision(one.node))) {

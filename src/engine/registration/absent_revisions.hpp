@@ -2,8 +2,8 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/graph/graph.hpp"
@@ -21,7 +21,7 @@ struct Registered {
     bool is_in_folder;
 };
 
-using RegisteredRevisions = std::map<std::string, Registered, std::less<>>; // by id
+using RegisteredRevisions = std::unordered_map<std::string, Registered>; // by id
 
 struct Registrations {
     const Service &service;

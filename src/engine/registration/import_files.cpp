@@ -23,15 +23,15 @@ namespace {
 
 constexpr std::size_t most_shown = 20;
 
-core::ReadFolder read(ImportRequest &request) {
+core::ReadFolder read(const ImportRequest &request) {
     std::optional<std::string_view> tool;
     if (request.tool) {
         tool = *request.tool;
     }
-    core::ReadFolder folder = core::read_folder(std::move(request.source.files), tool, hashes.sha256);
+    core::ReadFolder folder = core::read_folder(request.source.files, tool, hashes.sha256);
     core::Migrations &migrations = folder.migrations;
     if (!request.source.findings.empty()) { // the archive itself: what else is missing follows from that
-        migrations.findings = std::move(request.source.findings);
+        migrations.findings = request.source.findings;
         folder.format = nullptr;
     }
     convert_to_database(migrations);
@@ -99,13 +99,14 @@ ServiceNames needed_services(const std::string &own, const core::Migrations &mig
     return names;
 }
 
-void create(const std::string &name, const core::Format &format) {
+// False: another session has made one of that name meanwhile.
+bool create(const std::string &name, const core::Format &format) {
     ServiceDefinition definition;
     if (!format.has_own_schema) {
         definition.schema_name = "public";
     }
     try {
-        create_service(name, definition, false);
+        return create_missing_service(name, definition);
     } catch (const pg::Error &error) {
         if (error.sqlstate() != ERRCODE_DUPLICATE_OBJECT || format.has_own_schema) {
             throw;
@@ -148,7 +149,11 @@ std::vector<ImportedRow> try_import(const ImportRequest &request, core::ReadFold
         return {};
     }
     if (!service) {
-        service = create_to_import(name, *folder.format, needed);
+        if (!create(name, *folder.format)) {
+            folder = read(request); // the plan has given parents to what it holds
+            return try_import(request, folder, findings);
+        }
+        service = lock_to_register(name, needed);
         require_same_services(name, folder, needed);
     }
     return write_import(*service, folder, std::move(plan), needed);
@@ -182,9 +187,9 @@ std::optional<Service> lock_to_import(const std::string &name, const ServiceName
                                                              : std::nullopt;
 }
 
-Service create_to_import(const std::string &name, const core::Format &format, const ServiceNames &needed) {
-    create(name, format);
-    return lock_to_register(name, needed);
+Service create_to_import(const std::string &name, const core::Format &format) {
+    (void)create(name, format); // or another session has, and it is locked as well
+    return lock_to_register(name, {});
 }
 
 std::vector<ImportedRow> import_history(const Service &service, const std::string &table,

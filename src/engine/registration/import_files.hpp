@@ -32,8 +32,7 @@ ImportFindings check_import(ImportRequest request);
 // The service, locked for an import; nullopt: there is none. Then it is to be created, as scripts of this
 // format need it.
 std::optional<Service> lock_to_import(const std::string &name, const ServiceNames &needed = {});
-Service create_to_import(const std::string &name, const core::Format &format,
-                         const ServiceNames &needed = {});
+Service create_to_import(const std::string &name, const core::Format &format);
 
 // Register what a history has, and leave alone what it has not. table: that it was read from.
 std::vector<ImportedRow> import_history(const Service &service, const std::string &table,

@@ -3,6 +3,7 @@
 #include <memory>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "core/graph/names.hpp"
 #include "core/graph/replacements.hpp"
@@ -52,6 +53,7 @@ public:
             keep_ids_of_reworked();
             find_registered();
             chain(out_of_order);
+            plan_.forms.reserve(migrations_.revisions.size());
             for (const core::ImportedFileRevision &revision : migrations_.revisions) {
                 pg::check_interrupts();
                 plan_revision(revision);
@@ -125,7 +127,8 @@ private:
         if (service_ == nullptr) {
             return;
         }
-        std::set<std::string_view> ids;
+        std::unordered_set<std::string_view> ids;
+        ids.reserve(migrations_.revisions.size());
         for (const core::ImportedFileRevision &revision : migrations_.revisions) {
             ids.insert(revision.id);
         }

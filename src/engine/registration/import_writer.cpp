@@ -186,9 +186,12 @@ private:
         for (const AbsentRevision &one : plan_.absent) {
             rows.push_back({one.file, "revision", one.id, one.stays.empty() ? "removed" : "gone", one.stays});
         }
-        std::stable_sort(rows.begin(), rows.end(), [](const ImportedRow &one, const ImportedRow &other) {
+        const auto precedes = [](const ImportedRow &one, const ImportedRow &other) {
             return one.file < other.file;
-        });
+        };
+        if (!std::is_sorted(rows.begin(), rows.end(), precedes)) {
+            std::stable_sort(rows.begin(), rows.end(), precedes);
+        }
         if (!rows.empty() && !folder_.why.empty()) {
             std::string &note = rows.front().note;
             note = note.empty() ? folder_.why : core::format("{}; {}", folder_.why, note);

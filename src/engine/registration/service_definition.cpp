@@ -257,15 +257,14 @@ void require_right_to_drop(const Service &service) {
 
 } // namespace
 
-void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists) {
+bool create_missing_service(const std::string &name, const ServiceDefinition &definition) {
     pg::refuse_read_only("migrate.create_service()");
     check_service_name(name);
     if (definition.mirror.value_or(false)) {
         refuse_mirror(name, "Create the service without it, and then: ");
     }
-    if (const auto found = look_up_service(name, pg::SnapshotScope::fresh())) {
-        accept_existing(*found, definition, if_not_exists);
-        return;
+    if (look_up_service(name, pg::SnapshotScope::fresh())) {
+        return false;
     }
     refuse_reserved_name(name);
     Service service;
@@ -283,11 +282,17 @@ void create_service(const std::string &name, const ServiceDefinition &definition
     service.single_head = definition.single_head.value_or(false);
     refuse_taken_table(service);
     if (!insert_service(service)) { // another session has made one of that name meanwhile
-        accept_existing(find_service(name, pg::SnapshotScope::fresh()), definition, if_not_exists);
-        return;
+        return false;
     }
     log_change(name, ChangeCommand::create_service, {}, describe_change(nullptr, &service));
     warn_of_other_creators(service, split_search_path(service.search_path));
+    return true;
+}
+
+void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists) {
+    if (!create_missing_service(name, definition)) {
+        accept_existing(find_service(name, pg::SnapshotScope::fresh()), definition, if_not_exists);
+    }
 }
 
 void alter_service(const std::string &name, const ServiceDefinition &changes) {

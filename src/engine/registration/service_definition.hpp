@@ -25,6 +25,10 @@ struct ServiceDefinition {
 // with (42939).
 void create_service(const std::string &name, const ServiceDefinition &definition, bool if_not_exists);
 
+// As create_service. False: there is one of that name, perhaps since this call began to wait; nothing is
+// done.
+bool create_missing_service(const std::string &name, const ServiceDefinition &definition);
+
 // As create_service; 'default' resets a property. Refused as well: single_head where there are two (MG019).
 void alter_service(const std::string &name, const ServiceDefinition &changes);
 
