@@ -1,0 +1,96 @@
+"""What the walk asks of a tool, and how its program is called."""
+import os
+import shutil
+import subprocess
+
+
+SERVICE = "svc"
+IMPORT = r"""
+\set files `tar -C '{folder}' -cf - . | base64`
+SELECT file, line, message, hint FROM migrate.import_check('{service}', :'files', tool => {tool});
+SELECT result || ' ' || file FROM migrate.import('{service}', :'files', tool => {tool});
+"""
+
+
+class Failed(Exception):
+    """A program that ended with another status than 0."""
+
+
+def run(*command, **options):
+    """Standard output."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **{"input": "", **options})
+    if done.returncode != 0:
+        raise Failed(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+class Client:
+    tool = ""                   # migrate's word for it
+    programs = {}               # by name, and the package that has each
+    npm = {}                    # packages of npm's registry, in the versions that were tried
+    schemas = ("public",)       # what is dumped
+    own_tables = ()             # of the tool, as pg_dump's patterns
+    goes_down = True
+    mirrored = False
+    one_down = "-1"             # down() in migrate's words
+    step_by_step = False        # each needs a transaction of its own
+    variables = {}
+
+    def __init__(self, folder, npm):
+        self.folder = folder    # the project's
+        self.migrations = folder    # what is imported
+        self.npm_folder = os.path.join(npm, self.tool)
+        self.write()
+
+    def write(self):
+        """The project, its migrations with it."""
+        raise NotImplementedError
+
+    def write_later(self):
+        """A further migration."""
+        raise NotImplementedError
+
+    def up(self, database):
+        raise NotImplementedError
+
+    def down(self, database):
+        """One step."""
+        raise NotImplementedError
+
+    def base(self, database):
+        raise NotImplementedError
+
+    def status(self, database):
+        """What the tool thinks is to be done. Only of tools that can be mirrored."""
+        raise NotImplementedError
+
+    def load(self, place, tool="NULL"):
+        """Imports what there is now; what is told of each file."""
+        return place.psql(IMPORT.format(folder=self.migrations, service=SERVICE, tool=tool))
+
+    def take_over(self, place):
+        place.query("SELECT migrate.adopt(%s, %s, mirror => %s)", SERVICE, self.tool, self.mirrored)
+
+    def put(self, name, text):
+        path = os.path.join(self.folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def npm_program(self, name):
+        return os.path.join(self.npm_folder, "node_modules", ".bin", name)
+
+    def run(self, *command, **environment):
+        return run(*command, cwd=self.folder, env={**os.environ, **environment})
+
+    @classmethod
+    def missing(cls, npm):
+        """What must be there and is not, with what brings it."""
+        found = [f"{name} (Debian: {package})" for name, package in cls.programs.items() if not shutil.which(name)]
+        return found + [f"{name} {version} (npm)" for name, version in cls.npm.items()
+                        if not os.path.isdir(os.path.join(npm, cls.tool, "node_modules", name))]
+
+
+def socket_url(database):
+    """libpq's, which the libraries of Go and Node understand, too."""
+    return f"postgres://{os.environ['PGUSER']}@/{database}?host={os.environ['PGHOST']}"

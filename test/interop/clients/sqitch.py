@@ -1,0 +1,68 @@
+"""Sqitch: a plan with dependencies, tags and reworked changes; scripts that psql runs, with its variables."""
+from client import Client
+
+PEOPLE = """BEGIN;
+CREATE SCHEMA :"schema";
+CREATE TABLE :"schema".people (id int PRIMARY KEY, name text NOT NULL);
+COMMENT ON TABLE :"schema".people IS :'remark';
+COMMIT;
+"""
+GREETING = """BEGIN;
+CREATE OR REPLACE FUNCTION app.greeting(who text) RETURNS text LANGUAGE plpgsql AS $body$
+BEGIN
+    -- {word}
+    RETURN '{word}, ' || who || ';';
+END
+$body$;
+COMMIT;
+"""
+NO_GREETING = "BEGIN;\nDROP FUNCTION app.greeting(text);\nCOMMIT;\n"
+CALLED = "BEGIN;\nSELECT has_function_privilege('app.greeting(text)', 'execute');\nROLLBACK;\n"
+
+
+class Sqitch(Client):
+    tool = "sqitch"
+    programs = {"sqitch": "sqitch, libdbd-pg-perl"}
+    schemas = ("public", "app")
+    variables = {"schema": "app", "remark": "it's; \"people\""}
+
+    def write(self):
+        self.sqitch("init", "svc", "--engine", "pg", "--uri", "https://example.org/svc")
+        self.change("add", "people", PEOPLE, 'BEGIN;\nDROP SCHEMA :"schema" CASCADE;\nCOMMIT;\n',
+                    "BEGIN;\nSELECT 1 / count(*) FROM pg_tables WHERE schemaname = :'schema';\nROLLBACK;\n")
+        self.change("add", "greeting", GREETING.format(word="hello"), NO_GREETING, CALLED, "--requires", "people")
+        self.sqitch("tag", "v1.0", "-n", "the first release")
+        self.change("add", "more/first-people", "INSERT INTO app.people VALUES (1, 'Ada'), (2, 'Bob;');\n",
+                    "DELETE FROM app.people;\n", "SELECT 1 / count(*) FROM app.people;\n", "--requires", "people@v1.0")
+        self.change("rework", "greeting", GREETING.format(word="good day"), GREETING.format(word="hello"), CALLED)
+        self.change("add", "index", "CREATE INDEX people_name ON app.people (name);\n", "DROP INDEX app.people_name;\n",
+                    None, "--requires", "people", "-n", "find them by name")
+        self.sqitch("tag", "v2.0", "-n", "the second release")
+
+    def write_later(self):
+        self.change("rework", "greeting", GREETING.format(word="welcome"), GREETING.format(word="good day"), CALLED)
+        self.change("add", "age", "BEGIN;\nALTER TABLE app.people ADD age int;\nCOMMIT;\n",
+                    "ALTER TABLE app.people DROP age;\n", None, "--requires", "greeting")
+
+    def change(self, command, name, deploy, revert, verify, *options):
+        note = [] if "-n" in options else ["-n", f"what {name} does"]
+        self.sqitch(command, name, *(["--without", "verify"] if verify is None else []), *options, *note)
+        for kind, text in (("deploy", deploy), ("revert", revert), ("verify", verify)):
+            if text is not None:
+                self.put(f"{kind}/{name}.sql", f"-- {kind.capitalize()} svc:{name} to pg\n\n{text}")
+
+    def up(self, database):
+        self.at(database, "deploy", "--verify")
+
+    def down(self, database):
+        self.at(database, "revert", "-y", "--to", "@HEAD^")
+
+    def base(self, database):
+        self.at(database, "revert", "-y")
+
+    def at(self, database, command, *options):
+        values = [part for name, value in self.variables.items() for part in ("--set", f"{name}={value}")]
+        self.sqitch(command, *values, *options, f"db:pg:{database}")
+
+    def sqitch(self, *arguments):
+        return self.run("sqitch", *arguments, SQITCH_FULLNAME="Ada", SQITCH_EMAIL="ada@example.org", SQITCH_PAGER="cat")
