@@ -27,7 +27,7 @@ def run(*command, **options):
 class Client:
     tool = ""                   # migrate's word for it
     programs = {}               # by name, and the package that has each
-    npm = {}                    # packages of npm's registry, in the versions that were tried
+    npm_packages = {}           # by name, their versions
     schemas = ("public",)       # what is dumped
     own_tables = ()             # of the tool, as pg_dump's patterns
     goes_down = True
@@ -37,9 +37,9 @@ class Client:
     variables = {}
 
     def __init__(self, folder, npm):
-        self.folder = folder    # the project's
+        self.folder = folder        # the project's
         self.migrations = folder    # what is imported
-        self.npm_folder = os.path.join(npm, self.tool)
+        self.node_modules = self.modules(npm)
         self.write()
 
     def write(self):
@@ -78,17 +78,21 @@ class Client:
             file.write(text)
 
     def npm_program(self, name):
-        return os.path.join(self.npm_folder, "node_modules", ".bin", name)
+        return os.path.join(self.node_modules, ".bin", name)
 
     def run(self, *command, **environment):
         return run(*command, cwd=self.folder, env={**os.environ, **environment})
 
     @classmethod
+    def modules(cls, npm):
+        return os.path.join(npm, cls.tool, "node_modules")
+
+    @classmethod
     def missing(cls, npm):
         """What must be there and is not, with what brings it."""
         found = [f"{name} (Debian: {package})" for name, package in cls.programs.items() if not shutil.which(name)]
-        return found + [f"{name} {version} (npm)" for name, version in cls.npm.items()
-                        if not os.path.isdir(os.path.join(npm, cls.tool, "node_modules", name))]
+        return found + [f"{name} {version} (npm: make interop)" for name, version in cls.npm_packages.items()
+                        if not os.path.isdir(os.path.join(cls.modules(npm), name))]
 
 
 def socket_url(database):

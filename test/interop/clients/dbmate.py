@@ -52,7 +52,7 @@ DROP VIEW adults;
 class Dbmate(Client):
     tool = "dbmate"
     programs = {"node": "nodejs"}
-    npm = {"dbmate": "2.36.0"}
+    npm_packages = {"dbmate": "2.36.0"}
     own_tables = ("schema_migrations",)
     mirrored = True
 

@@ -33,12 +33,12 @@ INSERT INTO houses (street) VALUES ('Low Street'); INSERT INTO people VALUES (1,
 class Drizzle(Client):
     tool = "drizzle"
     programs = {"node": "nodejs"}
-    npm = {"drizzle-kit": "0.31.11", "drizzle-orm": "0.45.4", "pg": "8.23.1"}
+    npm_packages = {"drizzle-kit": "0.31.11", "drizzle-orm": "0.45.4", "pg": "8.23.1"}
     goes_down = False
 
     def write(self):
         self.migrations = os.path.join(self.folder, "drizzle")
-        os.symlink(os.path.join(self.npm_folder, "node_modules"), os.path.join(self.folder, "node_modules"))
+        os.symlink(self.node_modules, os.path.join(self.folder, "node_modules"))
         self.put("drizzle.config.js", CONFIG)
         self.generate("houses", SCHEMA)
         self.generate("people", SCHEMA + PEOPLE % "")

@@ -36,10 +36,10 @@ LATER = "CREATE VIEW :APP.adults AS SELECT name FROM :APP.people WHERE age >= 18
 class GraphileMigrate(Client):
     tool = "graphile-migrate"
     programs = {"node": "nodejs"}
-    npm = {"graphile-migrate": "1.4.1"}
+    npm_packages = {"graphile-migrate": "1.4.1"}
     schemas = ("public", "app")
     goes_down = False
-    variables = {"APP": "app", "DATABASE_OWNER": os.environ["PGUSER"]}
+    variables = {"APP": "app", "DATABASE_OWNER": os.environ.get("PGUSER")}
 
     def write(self):
         self.migrations = os.path.join(self.folder, "migrations")

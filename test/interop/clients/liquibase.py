@@ -57,7 +57,7 @@ CREATE VIEW adults AS SELECT name FROM people WHERE age >= 18;
 class Liquibase(Client):
     tool = "liquibase"
     programs = {"java": "default-jre-headless"}
-    npm = {"liquibase": "4.28.1"}
+    npm_packages = {"liquibase": "4.28.1"}
     own_tables = ("databasechangelog", "databasechangeloglock")
 
     def write(self):
@@ -87,7 +87,7 @@ class Liquibase(Client):
 
     def liquibase(self, database, *command):
         with Door() as door:
-            self.run(os.path.join(self.npm_folder, "node_modules", "liquibase", "dist", "liquibase", "liquibase"),
+            self.run(os.path.join(self.node_modules, "liquibase", "dist", "liquibase", "liquibase"),
                      "--show-banner=false", f"--search-path={self.folder}/changes,{self.folder}/master",
                      f"--url=jdbc:postgresql://127.0.0.1:{door.port}/{database}", f"--username={os.environ['PGUSER']}",
                      command[0], "--changelog-file=all.yaml", *command[1:])

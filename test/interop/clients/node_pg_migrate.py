@@ -44,7 +44,7 @@ DROP VIEW adults;
 class NodePgMigrate(Client):
     tool = "node-pg-migrate"
     programs = {"node": "nodejs"}
-    npm = {"node-pg-migrate": "9.0.0", "pg": "8.23.1"}
+    npm_packages = {"node-pg-migrate": "7.9.1", "pg": "8.23.1"}
     own_tables = ("pgmigrations*",)
 
     def write(self):
