@@ -14,19 +14,23 @@ class Alembic(Client):
         self.put("alembic.ini", f"[alembic]\nscript_location = {PROJECT}\nversion_path_separator = space\n"
                                 f"version_locations = {PROJECT}/versions {self.folder}/later\n")
         os.mkdir(os.path.join(self.folder, "later"))
+        self.printed = self.print()
 
     def write_later(self):
         self.put("later/later.py", LATER)
+        self.printed = self.print()
+
+    def print(self):
+        project = self.project("")
+        return *project.offline("a002"), project.run("history", "--verbose")
 
     def project(self, database):
         return Project(os.path.join(self.folder, "alembic.ini"), dbname=database, schema="public")
 
     def load(self, place, tool="NULL"):
-        project = self.project(place.name)
         place.query("SELECT migrate.create_service(%s, 'public', if_not_exists => true)", SERVICE)
         before = place.column("SELECT count(*) FROM migrate.changes")
-        place.query("SELECT migrate.import_alembic(%s, %s, %s, %s)", SERVICE, *project.offline("a002"),
-                    project.run("history", "--verbose"))
+        place.query("SELECT migrate.import_alembic(%s, %s, %s, %s)", SERVICE, *self.printed)
         return [] if place.column("SELECT count(*) FROM migrate.changes") == before else ["registered"]
 
     def up(self, database):

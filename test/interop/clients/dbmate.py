@@ -37,6 +37,14 @@ UPDATE people SET age = 36 WHERE id = 1
 -- migrate:down
 ALTER TABLE people DROP age
 """,
+    "20260104120000-carriage-returns.sql": """-- migrate:up\r
+CREATE FUNCTION two() RETURNS int LANGUAGE sql AS $$\r
+    SELECT 2;\r
+$$;\r
+\r
+-- migrate:down\r
+DROP FUNCTION two();\r
+""",
     "20260105000000_nothing_to_undo.sql": """-- migrate:up
 COMMENT ON TABLE people IS $$it's "them"$$;
 -- migrate:down

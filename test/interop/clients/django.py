@@ -1,5 +1,6 @@
 """Django: what sqlmigrate prints is a folder of migrate's own format. Its table can't be read: the service is stamped."""
 import os
+import re
 
 import psycopg2
 
@@ -100,10 +101,12 @@ class Django(Client):
         return super().load(place, "'native'")
 
     def take_over(self, place):
+        """Its table can't be adopted; what it has applied is what showmigrations says."""
         try:
             super().take_over(place)
         except psycopg2.errors.FeatureNotSupported:
-            place.query("SELECT migrate.stamp(%s, 'head')", SERVICE)
+            applied = re.findall(r"\[X\]  shop\.(\d+)", self.django("showmigrations", place.name, "--plan", "shop"))
+            place.query("SELECT migrate.stamp(%s, %s)", SERVICE, applied[-1])
 
     def up(self, database):
         self.django("migrate", database, "shop")

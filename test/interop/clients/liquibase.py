@@ -43,10 +43,27 @@ CREATE TABLE nowhere (id int);
 --rollback DROP TABLE nowhere;
 
 --changeset ada:rows
+--ignoreLines:start
+this is not SQL
+--ignoreLines:end
 INSERT INTO people VALUES (3, 'Carol', 50);
 --rollback empty
 """,
 }
+FILES["03-views.sql"] = """--liquibase formatted sql logicalFilePath:views.sql
+
+--changeset ada:view runOnChange:true
+CREATE OR REPLACE VIEW names AS SELECT name FROM people;
+--rollback DROP VIEW names;
+
+--changeset "Ada L.":a.number
+ALTER TABLE people ADD weight numeric;
+-- rollback ALTER TABLE people DROP weight;
+
+--changeset ada:no-number
+ALTER TABLE people DROP weight;
+--rollback changesetId:a.number changesetAuthor:"Ada L."
+"""
 LATER = """--liquibase formatted sql
 --changeset ada:adults
 CREATE VIEW adults AS SELECT name FROM people WHERE age >= 18;
@@ -67,7 +84,7 @@ class Liquibase(Client):
             self.add(name, text)
 
     def write_later(self):
-        self.add("03-adults.sql", LATER)
+        self.add("04-adults.sql", LATER)
 
     def add(self, name, text):
         """Liquibase reads one file that names the others; that one is YAML and is not imported."""

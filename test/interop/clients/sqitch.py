@@ -27,7 +27,7 @@ class Sqitch(Client):
     variables = {"schema": "app", "remark": "it's; \"people\""}
 
     def write(self):
-        self.sqitch("init", "svc", "--engine", "pg", "--uri", "https://example.org/svc")
+        self.sqitch("init", "svc", "--engine", "pg", "--uri", "https://example.org/svc", "--top-dir", "db")
         self.change("add", "people", PEOPLE, 'BEGIN;\nDROP SCHEMA :"schema" CASCADE;\nCOMMIT;\n',
                     "BEGIN;\nSELECT 1 / count(*) FROM pg_tables WHERE schemaname = :'schema';\nROLLBACK;\n")
         self.change("add", "greeting", GREETING.format(word="hello"), NO_GREETING, CALLED, "--requires", "people")
@@ -49,7 +49,7 @@ class Sqitch(Client):
         self.sqitch(command, name, *(["--without", "verify"] if verify is None else []), *options, *note)
         for kind, text in (("deploy", deploy), ("revert", revert), ("verify", verify)):
             if text is not None:
-                self.put(f"{kind}/{name}.sql", f"-- {kind.capitalize()} svc:{name} to pg\n\n{text}")
+                self.put(f"db/{kind}/{name}.sql", f"-- {kind.capitalize()} svc:{name} to pg\n\n{text}")
 
     def up(self, database):
         self.at(database, "deploy", "--verify")

@@ -74,6 +74,10 @@ class Database:
         return [line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
 
 
+def pending(place):
+    return place.column("SELECT revision FROM migrate.pending")
+
+
 def walk(report, client):
     theirs, ours, fresh = (Database(client, letter) for letter in "abc")
 
@@ -88,6 +92,8 @@ def walk(report, client):
     same("upgraded", theirs, ours)
     again = [line for line in ours.load() if line.startswith(("registered", "replaced", "removed", "gone"))]
     report.same("imported again nothing changes", {"changed": again, "expected": []})
+    theirs.load()
+    refuse_mirror(report, client, theirs)
     if client.goes_down:
         client.down(theirs.name)
         ours.go("downgrade", client.one_down)
@@ -98,9 +104,13 @@ def walk(report, client):
         client.up(theirs.name)
         ours.upgrade()
         same("up again", theirs, ours)
+        take_over_early(report, client, theirs, ours)
 
-    take_over(report, client, theirs)
-    report.same("where the tool is, migrate is", {"adopted": theirs.current(), "upgraded": ours.current()})
+    client.take_over(theirs)
+    report.same("nothing is pending", {"pending": pending(theirs), "expected": []})
+    report.same("nothing ran", {"runs": theirs.column("SELECT command FROM migrate.runs WHERE command IN"
+                                                      " ('upgrade', 'downgrade')"), "expected": []})
+    report.same("where the tool is, migrate is", {"taken over": theirs.current(), "upgraded": ours.current()})
     same("taken over", theirs, ours)
 
     client.write_later()
@@ -117,12 +127,25 @@ def walk(report, client):
         one.close()
 
 
-def take_over(report, client, theirs):
-    theirs.load()
+def refuse_mirror(report, client, theirs):
+    report.check("its history is seen", client.tool in theirs.column("SELECT tool FROM migrate.detect()"))
+    if not client.mirrored:
+        try:
+            theirs.query("SELECT migrate.adopt(%s, %s, mirror => true)", SERVICE, client.tool)
+            refused = False
+        except psycopg2.errors.FeatureNotSupported:
+            refused = True
+        report.check("it can't be mirrored", refused)
+
+
+def take_over_early(report, client, theirs, ours):
+    """One step before the head, as migrate goes there; what the tool does afterwards is taken over later."""
+    client.down(theirs.name)
+    ours.go("downgrade", client.one_down)
     client.take_over(theirs)
-    report.same("nothing is pending", {"pending": theirs.column("SELECT revision FROM migrate.pending"), "expected": []})
-    report.same("nothing ran", {"runs": theirs.column("SELECT command FROM migrate.runs WHERE command IN"
-                                                      " ('upgrade', 'downgrade')"), "expected": []})
+    report.same("taken over early, the same is pending", {"taken over": pending(theirs), "upgraded": pending(ours)})
+    client.up(theirs.name)
+    ours.upgrade()
 
 
 def in_turns(report, client, theirs, fresh):
@@ -142,4 +165,4 @@ def in_turns(report, client, theirs, fresh):
     report.same("the tool does it", {"migrated": theirs.contents(), "the tool's": fresh.contents()})
     theirs.query("SELECT migrate.adopt(%s)", SERVICE)
     report.same("and migrate takes that over", {
-        "pending": theirs.column("SELECT revision FROM migrate.pending"), "expected": []})
+        "pending": pending(theirs), "expected": []})
