@@ -49,25 +49,24 @@ this is not SQL
 INSERT INTO people VALUES (3, 'Carol', 50);
 --rollback empty
 """,
-}
-FILES["03-views.sql"] = """--liquibase formatted sql logicalFilePath:views.sql
+    "03-weight.sql": """--liquibase formatted sql logicalFilePath:weight.sql
 
---changeset ada:view runOnChange:true
-CREATE OR REPLACE VIEW names AS SELECT name FROM people;
---rollback DROP VIEW names;
-
---changeset "Ada L.":a.number
+--changeset ada:a.number
 ALTER TABLE people ADD weight numeric;
 -- rollback ALTER TABLE people DROP weight;
 
 --changeset ada:no-number
 ALTER TABLE people DROP weight;
---rollback changesetId:a.number changesetAuthor:"Ada L."
-"""
+--rollback changesetId:a.number changesetAuthor:ada changesetPath:weight.sql
+""",
+}
 LATER = """--liquibase formatted sql
 --changeset ada:adults
 CREATE VIEW adults AS SELECT name FROM people WHERE age >= 18;
 --rollback DROP VIEW adults;
+
+--changeset ada:view runOnChange:true
+CREATE OR REPLACE VIEW names AS SELECT name FROM people;
 """
 
 
