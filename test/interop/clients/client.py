@@ -7,8 +7,8 @@ import subprocess
 SERVICE = "svc"
 IMPORT = r"""
 \set files `tar -C '{folder}' -cf - . | base64`
-SELECT file, line, message, hint FROM migrate.import_check('{service}', :'files', tool => {tool});
-SELECT result || ' ' || file FROM migrate.import('{service}', :'files', tool => {tool});
+SELECT file, line, message, hint FROM migrate.import_check('{service}', :'files', {options});
+SELECT result || ' ' || file FROM migrate.import('{service}', :'files', {options});
 """
 
 
@@ -50,6 +50,10 @@ class Client:
         """A further migration."""
         raise NotImplementedError
 
+    def write_late(self):
+        """One that comes before others by its name. Only of tools that can be mirrored."""
+        raise NotImplementedError
+
     def up(self, database):
         raise NotImplementedError
 
@@ -64,9 +68,10 @@ class Client:
         """What the tool thinks is to be done. Only of tools that can be mirrored."""
         raise NotImplementedError
 
-    def load(self, place, tool="NULL"):
+    def load(self, place, tool="NULL", out_of_order="false"):
         """Imports what there is now; what is told of each file."""
-        return place.psql(IMPORT.format(folder=self.migrations, service=SERVICE, tool=tool))
+        options = f"tool => {tool}, out_of_order => {out_of_order}"
+        return place.psql(IMPORT.format(folder=self.migrations, service=SERVICE, options=options))
 
     def take_over(self, place):
         place.query("SELECT migrate.adopt(%s, %s, mirror => %s)", SERVICE, self.tool, self.mirrored)

@@ -57,6 +57,9 @@ DROP VIEW adults;
 """
 
 
+LATE = "-- migrate:up\nCREATE TABLE late (id int);\n-- migrate:down\nDROP TABLE late;\n"
+
+
 class Dbmate(Client):
     tool = "dbmate"
     programs = {"node": "nodejs"}
@@ -71,6 +74,9 @@ class Dbmate(Client):
 
     def write_later(self):
         self.put("db/migrations/20260201000000_adults.sql", LATER)
+
+    def write_late(self):
+        self.put("db/migrations/20260103120000_late.sql", LATE)
 
     def up(self, database):
         self.dbmate("migrate", database)

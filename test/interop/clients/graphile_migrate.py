@@ -26,9 +26,10 @@ COMMENT ON FUNCTION :APP.greeting(text) IS $$what is "said"$$;
     "index": """--! no-transaction
 CREATE INDEX CONCURRENTLY people_name ON :APP.people (name);
 """,
-    "ages": """ALTER TABLE :APP.people ADD age int;
-UPDATE :APP.people SET age = 36 WHERE id = 1;
-""",
+}
+PARTS = {
+    "1-ages.sql": "ALTER TABLE :APP.people ADD age int;\n",
+    "2-values.sql": "UPDATE :APP.people SET age = 36 WHERE id = 1 -- one\n",
 }
 LATER = "CREATE VIEW :APP.adults AS SELECT name FROM :APP.people WHERE age >= 18;\n"
 
@@ -49,14 +50,18 @@ class GraphileMigrate(Client):
         self.put(".gmrc", json.dumps({"placeholders": {":APP": self.variables["APP"]}}))
         self.put("migrations/committed/.keep", "")
         for message, text in STEPS.items():
-            self.commit(message, text)
-        self.put("migrations/current.sql", "-- nothing yet\n")
+            self.put("migrations/current.sql", text)
+            self.commit(message)
+        os.remove(os.path.join(self.migrations, "current.sql"))
+        for name, text in PARTS.items():
+            self.put(f"migrations/current/{name}", text)
+        self.commit("in parts")
 
     def write_later(self):
-        self.commit("adults", LATER)
+        self.put("migrations/current/1-adults.sql", LATER)
+        self.commit("adults")
 
-    def commit(self, message, text):
-        self.put("migrations/current.sql", text)
+    def commit(self, message):
         self.graphile_migrate(WORK, "commit", "--message", message)
 
     def up(self, database):

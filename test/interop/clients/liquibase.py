@@ -7,12 +7,13 @@ from tcp import Door
 FILES = {
     "01-people.sql": """--liquibase formatted sql
 --property name:remark value:these-are-people
+--property name:region value:south
 
 --changeset ada:1
 --comment: what there is first
 CREATE TABLE people (id int PRIMARY KEY, name text NOT NULL);
 INSERT INTO people VALUES (1, 'Ada'); INSERT INTO people VALUES (2, 'Bob');
-COMMENT ON TABLE people IS '${remark}';
+COMMENT ON TABLE people IS '${remark} of the ${region} in ${year}';
 --rollback DROP TABLE people;
 
 --changeset bob:1 splitStatements:false stripComments:false
@@ -75,6 +76,7 @@ class Liquibase(Client):
     programs = {"java": "default-jre-headless"}
     npm_packages = {"liquibase": "4.28.1"}
     own_tables = ("databasechangelog", "databasechangeloglock")
+    variables = {"region": "north", "year": "2026"}
 
     def write(self):
         self.migrations = os.path.join(self.folder, "changes")
@@ -106,4 +108,5 @@ class Liquibase(Client):
             self.run(os.path.join(self.node_modules, "liquibase", "dist", "liquibase", "liquibase"),
                      "--show-banner=false", f"--search-path={self.folder}/changes,{self.folder}/master",
                      f"--url=jdbc:postgresql://127.0.0.1:{door.port}/{database}", f"--username={os.environ['PGUSER']}",
-                     command[0], "--changelog-file=all.yaml", *command[1:])
+                     command[0], "--changelog-file=all.yaml", *command[1:],
+                     *(f"-D{name}={value}" for name, value in self.variables.items()))

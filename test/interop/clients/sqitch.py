@@ -24,10 +24,11 @@ class Sqitch(Client):
     tool = "sqitch"
     programs = {"sqitch": "sqitch, libdbd-pg-perl"}
     schemas = ("public", "app")
-    variables = {"schema": "app", "remark": "it's; \"people\""}
+    variables = {"remark": "it's; \"people\""}
 
     def write(self):
         self.sqitch("init", "svc", "--engine", "pg", "--uri", "https://example.org/svc", "--top-dir", "db")
+        self.sqitch("config", "deploy.variables.schema", "app")
         self.change("add", "people", PEOPLE, 'BEGIN;\nDROP SCHEMA :"schema" CASCADE;\nCOMMIT;\n',
                     "BEGIN;\nSELECT 1 / count(*) FROM pg_tables WHERE schemaname = :'schema';\nROLLBACK;\n")
         self.change("add", "greeting", GREETING.format(word="hello"), NO_GREETING, CALLED, "--requires", "people")

@@ -166,3 +166,9 @@ def in_turns(report, client, theirs, fresh):
     theirs.query("SELECT migrate.adopt(%s)", SERVICE)
     report.same("and migrate takes that over", {
         "pending": pending(theirs), "expected": []})
+    client.write_late()
+    client.load(theirs, out_of_order="true")
+    theirs.upgrade()
+    client.up(fresh.name)
+    report.same("a late file runs in both", {"migrated": theirs.contents(), "the tool's": fresh.contents()})
+    report.same("its row is there, too", {"mirrored": theirs.query(rows), "the tool's": fresh.query(rows)})
