@@ -16,12 +16,12 @@ class Failed(Exception):
     """A program that ended with another status than 0."""
 
 
-def run(*command, **options):
-    """Standard output."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **{"input": "", **options})
+def run(*command, given="", **options):
+    """Standard output, byte for byte."""
+    done = subprocess.run(command, capture_output=True, check=False, input=given.encode(), **options)
     if done.returncode != 0:
-        raise Failed(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
-    return done.stdout
+        raise Failed(f"{' '.join(command)}\n{done.stdout.decode()}{done.stderr.decode()}")
+    return done.stdout.decode()
 
 
 class Client:

@@ -58,7 +58,7 @@ class GraphileMigrate(Client):
         self.commit("in parts")
 
     def write_later(self):
-        self.put("migrations/current/1-adults.sql", LATER)
+        self.put("migrations/current/1-current.sql", LATER)
         self.commit("adults")
 
     def commit(self, message):

@@ -28,7 +28,7 @@ class Database:
         self.connection.close()
 
     def psql(self, script):
-        return run("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", self.name, input=script).splitlines()
+        return run("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", self.name, given=script).splitlines()
 
     def load(self):
         """Imports what the tool has now; what is told of each file."""
@@ -71,7 +71,7 @@ class Database:
             command += ["-T", table]
         text = run(*command)
         # These lines hold a key that is new for each dump.
-        return [line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
+        return [line for line in text.split("\n") if not line.startswith(("\\restrict", "\\unrestrict"))]
 
 
 def pending(place):
