@@ -35,6 +35,10 @@ UPDATE people SET age = 36 WHERE id = 1;
 --rollback ALTER TABLE people
 --rollback     DROP age;
 
+--changeset "Ada L.":comment-on-it
+COMMENT ON COLUMN people.age IS 'in years';
+--rollback not required
+
 --changeset ada:index runInTransaction:false
 CREATE INDEX CONCURRENTLY people_name ON people (name);
 --rollback DROP INDEX CONCURRENTLY people_name;

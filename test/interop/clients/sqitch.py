@@ -1,5 +1,6 @@
-"""Sqitch: a plan with dependencies, tags and reworked changes; scripts that psql runs, with its variables."""
-from client import Client
+"""Sqitch: a plan with dependencies, tags and reworked changes; scripts that psql runs, with its variables; a dump."""
+import database as databases
+from client import Client, run
 
 PEOPLE = """BEGIN;
 CREATE SCHEMA :"schema";
@@ -18,17 +19,23 @@ COMMIT;
 """
 NO_GREETING = "BEGIN;\nDROP FUNCTION app.greeting(text);\nCOMMIT;\n"
 CALLED = "BEGIN;\nSELECT has_function_privilege('app.greeting(text)', 'execute');\nROLLBACK;\n"
+OLD = """CREATE SCHEMA old;
+CREATE TABLE old.notes (id int GENERATED ALWAYS AS IDENTITY, note text DEFAULT $$it's; so$$);
+INSERT INTO old.notes (note) VALUES ('a\ttab'), (NULL), (E'two\\nlines'), ('\\.');
+CREATE FUNCTION old.count() RETURNS bigint LANGUAGE sql BEGIN ATOMIC; SELECT count(*) FROM old.notes; END;
+"""
 
 
 class Sqitch(Client):
     tool = "sqitch"
     programs = {"sqitch": "sqitch, libdbd-pg-perl"}
-    schemas = ("public", "app")
+    schemas = ("public", "app", "old")
     variables = {"remark": "it's; \"people\""}
 
     def write(self):
         self.sqitch("init", "svc", "--engine", "pg", "--uri", "https://example.org/svc", "--top-dir", "db")
         self.sqitch("config", "deploy.variables.schema", "app")
+        self.change("add", "baseline", self.dump(), "DROP SCHEMA old CASCADE;\n", None)
         self.change("add", "people", PEOPLE, 'BEGIN;\nDROP SCHEMA :"schema" CASCADE;\nCOMMIT;\n',
                     "BEGIN;\nSELECT 1 / count(*) FROM pg_tables WHERE schemaname = :'schema';\nROLLBACK;\n")
         self.change("add", "greeting", GREETING.format(word="hello"), NO_GREETING, CALLED, "--requires", "people")
@@ -44,6 +51,12 @@ class Sqitch(Client):
         self.change("rework", "greeting", GREETING.format(word="welcome"), GREETING.format(word="good day"), CALLED)
         self.change("add", "age", "BEGIN;\nALTER TABLE app.people ADD age int;\nCOMMIT;\n",
                     "ALTER TABLE app.people DROP age;\n", None, "--requires", "greeting")
+
+    def dump(self):
+        """Of what was there before Sqitch came, with rows in COPY's format."""
+        databases.query(databases.connect("postgres"), "CREATE DATABASE sqitch_old")
+        databases.query(databases.connect("sqitch_old"), OLD)
+        return run("pg_dump", "sqitch_old")
 
     def change(self, command, name, deploy, revert, verify, *options):
         note = [] if "-n" in options else ["-n", f"what {name} does"]
