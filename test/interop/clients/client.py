@@ -26,6 +26,7 @@ def run(*command, given="", **options):
 
 class Client:
     tool = ""                   # migrate's word for it
+    name = None                 # of this client, where it is not the tool's
     programs = {}               # by name, and the package that has each
     npm_packages = {}           # by name, their versions
     schemas = ("public",)       # what is dumped
@@ -89,8 +90,12 @@ class Client:
         return run(*command, cwd=self.folder, env={**os.environ, **environment})
 
     @classmethod
+    def called(cls):
+        return cls.name or cls.tool
+
+    @classmethod
     def modules(cls, npm):
-        return os.path.join(npm, cls.tool, "node_modules")
+        return os.path.join(npm, cls.called(), "node_modules")
 
     @classmethod
     def missing(cls, npm):

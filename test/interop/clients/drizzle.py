@@ -1,4 +1,8 @@
-"""drizzle-kit: files that it writes from a schema in TypeScript, and some by hand; a journal; no way down."""
+"""drizzle-kit: files that it writes from a schema in TypeScript, and some by hand; a journal; no way down.
+
+From 1.0 on it has a folder for each and no journal.
+"""
+import glob
 import os
 
 from client import Client, socket_url
@@ -43,7 +47,7 @@ class Drizzle(Client):
         self.generate("houses", SCHEMA)
         self.generate("people", SCHEMA + PEOPLE % "")
         self.drizzle_kit("generate", "--custom", "--name", "greeting")
-        self.put("drizzle/0002_greeting.sql", GREETING)
+        self.put(self.newest(), GREETING)
         self.generate("ages", SCHEMA + PEOPLE % " age: integer().notNull().default(18),")
 
     def write_later(self):
@@ -58,3 +62,13 @@ class Drizzle(Client):
 
     def drizzle_kit(self, *arguments, **environment):
         self.run(self.npm_program("drizzle-kit"), *arguments, **environment)
+
+    def newest(self):
+        """What the tool has written last."""
+        files = glob.glob("drizzle/**/*.sql", root_dir=self.folder, recursive=True)
+        return max(files, key=lambda name: os.stat(os.path.join(self.folder, name)).st_mtime_ns)
+
+
+class DrizzleFolders(Drizzle):
+    name = "drizzle-1.0"
+    npm_packages = {"drizzle-kit": "1.0.0-rc.5", "drizzle-orm": "1.0.0-rc.5", "pg": "8.23.1"}

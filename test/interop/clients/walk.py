@@ -1,5 +1,6 @@
 """The way that each tool goes: database A is the tool's, B is migrate's, and then A is taken over."""
 import difflib
+import re
 
 import psycopg2
 
@@ -10,7 +11,7 @@ from client import SERVICE, run
 class Database:
     def __init__(self, client, letter):
         self.client = client
-        self.name = f"{client.tool.replace('-', '_')}_{letter}"
+        self.name = f"{re.sub(r'[^a-z0-9]', '_', client.called())}_{letter}"
         maintenance = database.connect("postgres")
         database.query(maintenance, f"DROP DATABASE IF EXISTS {self.name}")
         database.query(maintenance, f"CREATE DATABASE {self.name}")
