@@ -8,13 +8,14 @@
 ## make shell         psql on a server with the extension and the example services
 ## make check         the tests: what each suite found, and how long it took
 ## make lint          formatting, static analysis, shell scripts
+## make interop       real tools migrate beside it: Alembic, Sqitch, dbmate, Liquibase and others, of which npm brings some
 ## make bench         the benchmark
 ## make matrix        every test on PostgreSQL 15, 17 and 18, each in a Debian of its own (as root, or with sudo)
 ## make try-machines  make demo in each state in which a Debian may be (as root, or with sudo)
 ## make memcheck      core under the sanitizers, the server under valgrind
 ## make reliability   what tries to break it, counted into doc/reliability.md
 PG_CONFIG ?= pg_config
-CHORES := demo shell check lint bench matrix try-machines memcheck reliability
+CHORES := demo shell check interop lint bench matrix try-machines memcheck reliability
 # The folder of the sources, which another folder can build: make -f SOURCES/Makefile.
 HERE := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
 
