@@ -2,7 +2,7 @@
 CREATE EXTENSION migrate;
 SET migrate.message_level = 'debug1';
 SHOW migrate.graph_cache_size;
-SET migrate.graph_cache_size = -1;
+DO $$ BEGIN SET migrate.graph_cache_size = -1; EXCEPTION WHEN invalid_parameter_value THEN RAISE NOTICE 'refused'; END $$;
 
 -- Which of these services' graphs a look has to read from the tables; a look of its own each.
 CREATE FUNCTION public.regress_cache_loads(VARIADIC names text[]) RETURNS text LANGUAGE plpgsql AS $$

@@ -95,11 +95,36 @@ INSERT INTO sqitch.changes (change_id, change, project) VALUES ('c1', 'users', '
 SELECT * FROM migrate.adopt('sqitch', 'sqitch');
 DROP SCHEMA sqitch CASCADE;
 
+-- What stands on no revision is told by its file; what can't be read at all is a row as well, so that the check writes nothing to the log.
+SELECT file, sqlstate, message FROM migrate.import_check('new', '{"1_a.sql": "-- migrate:revises zz\n-- migrate:up\nSELECT 1;"}');
+SELECT * FROM migrate.import_check('new', '{"1_a.sql": "SELECT 1;"');
+SELECT * FROM migrate.import_check('new', 'no base64 at all!');
+SELECT * FROM migrate.import_check('new', '{"1_a.sql": 1}');
+SELECT * FROM migrate.import_check('new', '{"1_a.sql": "a", "1_a.sql": "b"}');
+SELECT * FROM migrate.import_check('new:', '{"1_a.sql": "a"}');
+-- Sections of dbmate that come in several pairs are scripts by themselves.
+SELECT migrate.create_service('pairs');
+SELECT file, result FROM migrate.import('pairs', '{"1_a.sql": "-- migrate:up\nselect 1\n-- migrate:down\nselect 2\n-- migrate:up\nselect 3;\n-- migrate:down\nselect 4\n"}');
+SELECT kind, first_line, statements, body FROM migrate.scripts WHERE service = 'pairs' ORDER BY kind DESC;
+SELECT file, line, message FROM migrate.import_check('pairs', '{"1_a.sql": "-- migrate:up\nselect 1\n-- migrate:down\n-- migrate:up\nselec 3;\n-- migrate:down\n"}');
+-- Numbers that Supabase does not write are not Supabase's; Liquibase's ids have the whole path.
+SELECT file, result, note FROM migrate.import('numbers', '{"9_a.sql": "SELECT 1;", "20260101000000_c.sql": "SELECT 2;"}');
+SELECT migrate.create_service('liquibase');
+SELECT file, revision, result FROM migrate.import('liquibase', '{"db/changelog/1.sql": "--liquibase formatted sql\n--changeset a:1\nSELECT 1;\n"}');
+SELECT file, revision, result FROM migrate.import('liquibase', '{"README.md": "", "db/changelog/1.sql": "--liquibase formatted sql\n--changeset a:1\nSELECT 1;\n"}');
+-- Many variables without a value are found in one go through the script.
+SELECT migrate.register('liquibase', 'many', up => repeat(E'SELECT \'${x}\';\n', 20000), variables => 'braces');
+SET statement_timeout = '10s';
+SELECT revision FROM migrate.upgrade('liquibase', 'many');
+SELECT migrate.create_service('flyways');
+SELECT file, result FROM migrate.import('flyways', jsonb_build_object('V1__a.sql', 'SELECT ''' || repeat('${', 100000) || ''';'));
+RESET statement_timeout;
+
 -- A native folder whose last mark of its own is gone reads as dbmate's; the HINT has the way.
 SELECT file, result FROM migrate.import('marks', '{"001_a.sql": "-- migrate:verify\nSELECT 1;"}');
 SELECT * FROM migrate.import('marks', '{"001_a.sql": "-- migrate:up\nSELECT 1;"}');
 SELECT file, result FROM migrate.import('marks', '{"001_a.sql": "-- migrate:up\nSELECT 1;"}', 'native');
 DROP TABLE IF EXISTS alembic_version;
 SET client_min_messages = warning;
-DROP SCHEMA shop, regress_sqitch CASCADE;
+DROP SCHEMA IF EXISTS shop, regress_sqitch, pairs, numbers, liquibase, flyways CASCADE;
 DROP EXTENSION migrate;

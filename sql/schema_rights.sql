@@ -151,8 +151,8 @@ SELECT migrate.set_hook('regress_guest', 'after_run', $$
     ALTER TABLE regress_guest.alembic_version OWNER TO regress_schema_owner;
     ALTER SCHEMA regress_guest OWNER TO regress_schema_owner$$);
 RESET ROLE;
-GRANT regress_schema_owner TO regress_squatter;
 ALTER ROLE regress_squatter NOINHERIT;
+GRANT regress_schema_owner TO regress_squatter;
 DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO regress_schema_owner', current_database()); END $$;
 SET ROLE regress_squatter;
 SELECT migrate.upgrade('regress_guest');

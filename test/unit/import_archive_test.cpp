@@ -146,8 +146,9 @@ TEST(ImportArchive, RefusesLinksAndPipesButNotHiddenOnes) {
                                     "pipe: it is a pipe\n");
     EXPECT_EQ(archive.findings.at(0).hint,
               "Pack what links point to: tar -h -C db/migrations -cf - . | base64");
-    EXPECT_EQ(archive.findings.at(1).hint, "Pack such files as files of their own: tar --hard-dereference -C "
-                                           "db/migrations -cf - . | base64");
+    EXPECT_EQ(archive.findings.at(1).hint,
+              "Pack such files as files of their own: tar -h --hard-dereference -C "
+              "db/migrations -cf - . | base64");
     EXPECT_EQ(findings_in_entries(entry("tty", "", '3') + entry("disk", "", '4')),
               "tty: it is a device\ndisk: it is a device\n");
 }

@@ -60,7 +60,7 @@ Refusal refusal_of(char type) {
     switch (type) {
     case '1':
         return {"it is a hard link to another file in the archive",
-                "Pack such files as files of their own: tar --hard-dereference -C db/migrations -cf - . | "
+                "Pack such files as files of their own: tar -h --hard-dereference -C db/migrations -cf - . | "
                 "base64"};
     case '2':
         return {"it is a symbolic link",

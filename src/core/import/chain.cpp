@@ -88,7 +88,9 @@ private:
                  ? core::format("{} is new, but comes before {}, which is applied", late.id, applied.id)
                  : core::format("{} is new, but comes before {}, which is applied", late.source,
                                 applied.source),
-             "Give it a later version, or let it follow what is applied: out_of_order => true."});
+             is_one_file
+                 ? "Put it behind that, or let it follow what is applied: out_of_order => true."
+                 : "Give it a later version, or let it follow what is applied: out_of_order => true."});
     }
 
     Migrations &migrations_;

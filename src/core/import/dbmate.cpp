@@ -35,7 +35,7 @@ std::optional<Mark> find_mark(std::string_view line) {
     return std::nullopt;
 }
 
-// Whether the tool sees it as one of its files: it begins with a digit, in whatever folder.
+// Whether the tool sees it as one of its files: it begins with a digit, in whatever folder it is told of.
 bool has_version(const SourceFile &file) {
     return file.name.ends_with(".sql") && count_digits(base_name(file.name)) > 0;
 }
@@ -110,8 +110,8 @@ private:
         revision.key = name.substr(0, count_digits(name));
         revision.source = file_.name;
         revision.message = message_of(name);
-        revision.up = script_of(migrations_, file_, up_);
-        revision.down = script_of(migrations_, file_, down_);
+        revision.up = script_of(migrations_, file_, up_, Joint::end_of_statement);
+        revision.down = script_of(migrations_, file_, down_, Joint::end_of_statement);
         migrations_.add_row(file_, FileKind::revision, revision.key);
         migrations_.revisions.push_back(std::move(revision));
     }

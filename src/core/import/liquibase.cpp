@@ -87,6 +87,7 @@ const Format liquibase{.tool = "liquibase",
                        .recognise = recognise,
                        .owns = owns,
                        .read = read,
-                       .outside_transaction = "write runInTransaction:false on the line of the changeset"};
+                       .outside_transaction = "write runInTransaction:false on the line of the changeset",
+                       .keeps_directories = true}; // its ids have them
 
 } // namespace migrate::core

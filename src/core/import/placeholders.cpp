@@ -26,11 +26,15 @@ bool is_psql_name(std::string_view text) noexcept {
 } // namespace
 
 bool has_brace_place(std::string_view text) noexcept {
-    for (std::size_t at = text.find("${"); at != npos; at = text.find("${", at + 2)) {
+    for (std::size_t at = text.find("${"); at != npos;) {
         const std::size_t end = text.find_first_of("}\n", at);
-        if (end != npos && text[end] == '}' && end > at + 2) {
+        if (end == npos) {
+            return false;
+        }
+        if (text[end] == '}' && end > at + 2) {
             return true;
         }
+        at = text.find("${", end); // up to there nothing else ends
     }
     return false;
 }

@@ -18,12 +18,21 @@ std::string_view text_of(const SourceFile &file, const Section &section) {
     return section.end < file.text.size() ? without_line_break(text) : text;
 }
 
+bool ends_statement(std::string_view text) {
+    const std::size_t last = text.find_last_not_of(" \t\r\n");
+    return last == std::string_view::npos || text[last] == ';';
+}
+
 // Lines keep their numbers, as far as the sections come in the order of the file.
-std::string join(const SourceFile &file, std::span<const Section> sections) {
+std::string join(const SourceFile &file, std::span<const Section> sections, Joint joint) {
     std::string text;
     std::size_t line = sections.front().first_line; // on which the text ends so far
     for (const Section &section : sections) {
         if (!text.empty()) {
+            if (joint == Joint::end_of_statement && !ends_statement(text)) {
+                text += "\n;"; // on a line of its own: the last one may be a comment
+                line++;
+            }
             text.append(section.first_line > line ? section.first_line - line : 1, '\n');
         }
         const std::string_view part = text_of(file, section);
@@ -36,7 +45,7 @@ std::string join(const SourceFile &file, std::span<const Section> sections) {
 } // namespace
 
 std::optional<ImportedScript> script_of(Migrations &migrations, const SourceFile &file,
-                                        std::span<const Section> sections) {
+                                        std::span<const Section> sections, Joint joint) {
     if (sections.empty()) {
         return std::nullopt;
     }
@@ -44,7 +53,7 @@ std::optional<ImportedScript> script_of(Migrations &migrations, const SourceFile
     script.transactional = std::all_of(sections.begin(), sections.end(),
                                        [](const Section &section) { return section.transactional; });
     if (sections.size() > 1) {
-        script.text = migrations.keep(join(file, sections));
+        script.text = migrations.keep(join(file, sections, joint));
     }
     return script;
 }

@@ -13,11 +13,18 @@ struct Section {
     bool transactional = true;
 };
 
+// What is between the sections of one script.
+enum class Joint : std::uint8_t {
+    nothing,
+    end_of_statement // the tool runs each by itself: the last statement of one need not have a semicolon
+};
+
 // The script that one section or several make, one after another; nullopt: there is none. The one line break
 // before the next mark is not part of it. Between several there are as many line breaks as keep the lines'
 // numbers; it is transactional if all are.
 [[nodiscard]] std::optional<ImportedScript> script_of(Migrations &migrations, const SourceFile &file,
-                                                      std::span<const Section> sections);
+                                                      std::span<const Section> sections,
+                                                      Joint joint = Joint::nothing);
 
 // The script that a whole file is, byte for byte.
 [[nodiscard]] ImportedScript whole_script(const SourceFile &file);

@@ -128,8 +128,8 @@ private:
         revision.key = stem;
         revision.source = file_.name;
         revision.message = message_of(stem);
-        revision.up = script_of(migrations_, file_, up_);
-        revision.down = script_of(migrations_, file_, down_);
+        revision.up = script_of(migrations_, file_, up_, Joint::end_of_statement);
+        revision.down = script_of(migrations_, file_, down_, Joint::end_of_statement);
         migrations_.add_row(file_, FileKind::revision, revision.key);
         migrations_.revisions.push_back(std::move(revision));
     }

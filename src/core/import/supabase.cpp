@@ -35,8 +35,12 @@ Evidence recognise_plain(const Folder &folder) {
     const bool has_native_names = std::any_of(files.begin(), files.end(), [](const SourceFile &file) {
         return file.name.starts_with("R__") || directory_of(file.name) == "hooks";
     });
+    const bool has_other_numbers = std::any_of(files.begin(), files.end(), [](const SourceFile &file) {
+        return is_at_top(file) && file.name.ends_with(".sql") && count_digits(file.name) > 0 &&
+               count_digits(file.name) != timestamp_digits;
+    });
     const auto found = std::find_if(files.begin(), files.end(), has_timestamp);
-    if (found == files.end() || has_native_names) {
+    if (found == files.end() || has_native_names || has_other_numbers) {
         return {};
     }
     return {&*found, core::format("{} begins with 14 digits and has no marks", found->name)};

@@ -173,11 +173,22 @@ bool is_of_the_moment(int sqlstate) {
     }
 }
 
-// Nothing can be written, so that the whole is not tried.
-void look(const ImportRequest &request, const Service *service, core::ReadFolder &folder,
-          ImportFindings &findings) {
-    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    findings = plan_import(request.service, service, folder, request.out_of_order, snapshot).findings;
+ImportFindings check(const ImportRequest &request) {
+    core::ReadFolder folder = read(request);
+    const std::optional<Service> service = look_up_service(request.service, pg::SnapshotScope::fresh());
+    if (service) {
+        require_right(*service);
+    } else {
+        check_service_name(request.service);
+    }
+    if (pg::is_read_only()) { // so that the whole can't be tried
+        return plan_import(request.service, service ? &*service : nullptr, folder, request.out_of_order,
+                           pg::SnapshotScope::fresh())
+            .findings;
+    }
+    ImportFindings findings;
+    (void)try_import(request, folder, findings);
+    return findings;
 }
 
 } // namespace
@@ -213,35 +224,22 @@ std::vector<ImportedRow> import_files(ImportRequest request) {
     return rows;
 }
 
-ImportFindings check_import(ImportRequest request) {
-    core::ReadFolder folder = read(request);
-    const std::optional<Service> service = look_up_service(request.service, pg::SnapshotScope::fresh());
-    if (service) {
-        require_right(*service);
-    } else {
-        check_service_name(request.service);
-    }
-    ImportFindings findings;
+ImportFindings check_import(const std::function<ImportRequest()> &read) {
     const pg::Subtransaction trial; // which its end takes back
     try {
-        if (pg::is_read_only()) {
-            look(request, service ? &*service : nullptr, folder, findings);
-        } else {
-            (void)try_import(request, folder, findings);
-        }
+        return check(read());
     } catch (const pg::PgError &error) {
         const ErrorData *data = error.data();
         if (is_of_the_moment(data->sqlerrcode)) {
             throw;
         }
-        findings = {{"", 0, data->sqlerrcode, error.what(), data->hint != nullptr ? data->hint : ""}};
+        return {{"", 0, data->sqlerrcode, error.what(), data->hint != nullptr ? data->hint : ""}};
     } catch (const pg::Error &error) {
         if (is_of_the_moment(error.sqlstate())) {
             throw;
         }
-        findings = {{"", 0, error.sqlstate(), error.message(), error.hint()}};
+        return {{"", 0, error.sqlstate(), error.message(), error.hint()}};
     }
-    return findings;
 }
 
 } // namespace migrate::engine

@@ -323,11 +323,16 @@ private:
         }
     }
 
-    // The file of the first revision that an error concerns and the folder has.
+    // The file of the first revision that an error concerns and the folder has; or of one that follows or
+    // depends on it.
     std::string file_of(const core::Error &error) {
         for (const std::string &id : error.revisions) {
             for (const ImportedForm &form : plan_.forms) {
-                if (form.stored.revision.id == id) {
+                const core::Revision &revision = form.stored.revision;
+                const auto names = [&](const std::vector<std::string> &all) {
+                    return std::find(all.begin(), all.end(), id) != all.end();
+                };
+                if (revision.id == id || names(revision.down_revisions) || names(revision.depends_on)) {
                     return form.stored.source.value();
                 }
             }

@@ -112,9 +112,19 @@ HistoryTable named_history(const Service &service, const core::HistoryTool *tool
     return found.front();
 }
 
+// That of another service is none to propose.
+bool belongs_to_service(const HistoryTable &history) {
+    const std::vector<Service> services = all_services(pg::SnapshotScope::fresh());
+    return std::any_of(services.begin(), services.end(), [&](const Service &service) {
+        return (service.history_schema == history.schema_name && service.history_table == history.name) ||
+               service.schema_name == history.schema_name;
+    });
+}
+
 [[noreturn]] void refuse_missing(const Service &service, const core::HistoryTool &tool,
                                  const std::string &home) {
-    const std::vector<HistoryTable> elsewhere = find_histories({}, &tool);
+    std::vector<HistoryTable> elsewhere = find_histories({}, &tool);
+    std::erase_if(elsewhere, belongs_to_service);
     throw pg::Error(ERRCODE_UNDEFINED_TABLE,
                     core::format(R"(service "{}" has no history of {})", service.name, tool.title),
                     core::format(R"(There is none in schema "{}"{}.)", service.schema_name,

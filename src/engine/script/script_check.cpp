@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string_view>
+#include <unordered_set>
 
 #include "core/text.hpp"
 
@@ -247,9 +248,16 @@ CheckedScript check_script(const ScriptOrigin &origin, const Script &script, boo
     }
     const BoundScript bound(variables, script.body, script.variables);
     CheckedScript checked{unknown_statements, {}};
+    std::unordered_set<std::string> names;
+    pg::LineColumn place = pg::line_and_column(script.body, 0);
+    std::size_t passed = 0;
     for (const core::MissingVariable &one : unknown_in(bound, script.variables)) {
-        const pg::LineColumn place = pg::line_and_column(script.body, static_cast<int>(one.begin));
-        checked.unknown.push_back({one.name, place_in_file(within, place).line, one.message});
+        pg::check_interrupts();
+        place = pg::advance(place, script.body + passed, static_cast<int>(one.begin - passed));
+        passed = one.begin;
+        if (names.insert(one.name).second) { // its first place in the script will do
+            checked.unknown.push_back({one.name, place_in_file(within, place).line, one.message});
+        }
     }
     if (checked.unknown.empty()) {
         within.bound = &bound;

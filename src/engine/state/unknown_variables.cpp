@@ -1,5 +1,6 @@
-#include <algorithm>
-#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
 
 #include "core/text.hpp"
 
@@ -24,12 +25,7 @@ void UnknownVariables::look_at(const ScriptOrigin &origin, const Script &script,
     }
     const CheckedScript checked =
         check_script(origin, script, transactional, variables, script.statements == unknown_statements);
-    const std::size_t first = places_.size();
     for (const UnknownVariable &one : checked.unknown) {
-        if (std::any_of(places_.begin() + static_cast<std::ptrdiff_t>(first), places_.end(),
-                        [&](const Place &place) { return place.variable == one.name; })) {
-            continue; // its first place in the script will do
-        }
         places_.push_back(
             {origin.service, one.name,
              core::format("{}, line {}{}", name_script(placed(origin, script)), std::to_string(one.line),
@@ -51,14 +47,13 @@ void UnknownVariables::refuse() const {
     if (places_.empty()) {
         return;
     }
+    std::set<std::pair<std::string_view, std::string_view>> told; // services and variables
     std::vector<std::string> names;
     std::string detail;
     std::string calls;
     for (const Place &place : places_) {
-        const bool is_new = std::none_of(places_.data(), &place, [&](const Place &other) {
-            return other.service == place.service && other.variable == place.variable;
-        });
-        if (is_new) {
+        pg::check_interrupts();
+        if (told.emplace(place.service, place.variable).second) {
             names.push_back(place.variable);
             calls += core::format(" SELECT migrate.set_variable({}, {}, '<value>');",
                                   pg::quote_literal(place.service), pg::quote_literal(place.variable));
