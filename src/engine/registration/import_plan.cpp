@@ -199,6 +199,7 @@ private:
             form.has_moved =
                 !registered.file.empty() && (registered.file != form.stored.source ||
                                              files_[form.stored.revision.id] != form.stored.files);
+            release_scripts(form.stored);
             return;
         }
         const bool applied = is_applied(form.stored.revision.id);
@@ -208,6 +209,13 @@ private:
             const StoredRevision before = read_stored(*service_, form.stored.revision.id, snapshot_);
             check_change_of_file(*service_, before, form, applied, plan_.findings);
         }
+    }
+
+    // Of what is unchanged nothing is written, and together they are as large as the folder.
+    static void release_scripts(StoredRevision &stored) {
+        std::string().swap(stored.up);
+        stored.down.reset();
+        stored.verify.reset();
     }
 
     // Names that something else than the absent revisions uses.
