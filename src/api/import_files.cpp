@@ -13,7 +13,7 @@ namespace migrate::api {
 namespace {
 
 engine::FolderSource text_source(const pg::Arguments &arguments) {
-    return engine::folder_of_text(arguments.datum(1, "files"), arguments.bytes(1, "files"));
+    return engine::folder_of_text(arguments.detoasted(1, "files"));
 }
 
 engine::FolderSource bytea_source(const pg::Arguments &arguments) {

@@ -38,14 +38,12 @@ std::optional<bool> Arguments::optional_boolean(int number) const noexcept {
 }
 
 std::string_view Arguments::bytes(int number, const char *name) const {
-    require(number, name);
-    const auto *value = pg([&] { return PG_DETOAST_DATUM_PACKED(fcinfo_->args[number].value); });
-    return {VARDATA_ANY(value), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(value))};
+    return bytes_of(detoasted(number, name));
 }
 
-Datum Arguments::datum(int number, const char *name) const {
+Datum Arguments::detoasted(int number, const char *name) const {
     require(number, name);
-    return fcinfo_->args[number].value;
+    return pg([&] { return PointerGetDatum(PG_DETOAST_DATUM_PACKED(fcinfo_->args[number].value)); });
 }
 
 JsonValue Arguments::json(int number, const char *name) const {

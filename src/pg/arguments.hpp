@@ -27,7 +27,7 @@ public:
     // The bytes of a text or bytea where they are, or detoasted into the current memory context: for what may
     // be large.
     [[nodiscard]] std::string_view bytes(int number, const char *name) const;
-    [[nodiscard]] Datum datum(int number, const char *name) const;
+    [[nodiscard]] Datum detoasted(int number, const char *name) const;
     [[nodiscard]] JsonValue json(int number, const char *name) const;
 
 private:

@@ -20,9 +20,12 @@ std::optional<std::string> end_statements_at_breakpoints(const char *script) {
     }
     std::string ended(script);
     std::size_t done = 0;
+    std::size_t place = ended.find(mark); // of the next one, so that it is looked for once
     const auto end_between = [&](std::size_t from, std::size_t up_to) {
-        for (std::size_t place = ended.find(mark, from); place < up_to; place = ended.find(mark, place)) {
-            ended.replace(place, end_of_statement.size(), end_of_statement);
+        for (; place < up_to; place = ended.find(mark, place + 1)) {
+            if (place >= from) {
+                ended.replace(place, end_of_statement.size(), end_of_statement);
+            }
         }
     };
     try {

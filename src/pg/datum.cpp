@@ -75,6 +75,8 @@ std::string to_string(Datum value) {
     return with_bytes(pointer(value), [](std::string_view bytes) { return std::string(bytes); });
 }
 
+std::string_view bytes_of(Datum value) noexcept { return bytes_of(pointer(value)); }
+
 std::size_t copy_bytes(Datum value, std::span<char> target) {
     return with_bytes(pointer(value),
                       [&](std::string_view bytes) { return bytes.copy(target.data(), target.size()); });

@@ -14,6 +14,9 @@ namespace migrate::pg {
 // A text, in the database's encoding.
 std::string to_string(Datum value);
 
+// The bytes of a text or bytea that is not toasted, where they are.
+std::string_view bytes_of(Datum value) noexcept;
+
 // Copy the bytes of a text or bytea, as many as there is room for; answers how many.
 std::size_t copy_bytes(Datum value, std::span<char> target);
 

@@ -27,7 +27,9 @@ struct ParsedStatement {
     int location;
     int length;
     Obstacle obstacle;
-    Node *tree = nullptr; // as the parser made it, in the current memory context; nullptr: it was not parsed
+    // As the parser made it, in the current memory context; nullptr: it was not parsed, or changes data in a
+    // long script.
+    Node *tree = nullptr;
     const char *setting = nullptr; // what SET changes, in the current memory context; nullptr: it is no SET
     std::optional<std::string_view> data = std::nullopt; // of COPY … FROM STDIN, in the script
 };

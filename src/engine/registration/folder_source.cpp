@@ -4,6 +4,7 @@
 #include "engine/registration/folder_source.hpp"
 
 #include "pg/base64.hpp"
+#include "pg/datum.hpp"
 #include "pg/encoding.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
@@ -58,7 +59,8 @@ FolderSource folder_of_json(const pg::JsonValue &files) {
     return source;
 }
 
-FolderSource folder_of_text(Datum text, std::string_view bytes) {
+FolderSource folder_of_text(Datum text) {
+    const std::string_view bytes = pg::bytes_of(text);
     const std::size_t first = bytes.find_first_not_of(" \t\r\n");
     if (first != std::string_view::npos && bytes[first] == '{') {
         FolderSource source = folder_of_json(pg::parse_json(text));

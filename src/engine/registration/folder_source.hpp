@@ -25,8 +25,8 @@ FolderSource folder_of_archive(std::string_view bytes);
 // files: {"name": "text", …}. Anything else is refused (22023).
 FolderSource folder_of_json(const pg::JsonValue &files);
 
-// text: an archive in base64, or such an object if it begins with {. In an object, a name that is there twice
-// is refused: a jsonb value would have lost the first.
-FolderSource folder_of_text(Datum text, std::string_view bytes);
+// text: not toasted; an archive in base64, or such an object if it begins with {. In an object, a name that
+// is there twice is refused: a jsonb value would have lost the first.
+FolderSource folder_of_text(Datum text);
 
 } // namespace migrate::engine

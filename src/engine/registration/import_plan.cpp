@@ -240,6 +240,7 @@ private:
             form.has_moved =
                 !folder_.is_history && !is_from_history && !registered.file.empty() &&
                 (registered.file != form.stored.source || files_[revision.id] != form.stored.files);
+            release_scripts(form.stored);
             return;
         }
         StoredRevision before = read_stored(*service_, revision.id, snapshot_);
@@ -262,6 +263,13 @@ private:
                        plan_.findings)) {
             check_change_of_file(*service_, before, form, applied, plan_.findings);
         }
+    }
+
+    // Of what is unchanged nothing is written, and together they are as large as the folder.
+    static void release_scripts(StoredRevision &stored) {
+        std::string().swap(stored.up);
+        stored.down.reset();
+        stored.verify.reset();
     }
 
     // Why it stays although its file is gone, for another reason than what stands on it.

@@ -149,7 +149,8 @@ bool OfflineScript::makes_own_schema(const core::Step &step) {
     const pg::TemporaryMemory memory;
     const auto statements = scripts_.statements_of(script_of(step));
     return std::any_of(statements.begin(), statements.end(), [&](const pg::ParsedStatement &statement) {
-        const std::optional<pg::MadeName> made = pg::made_name(statement.tree);
+        const std::optional<pg::MadeName> made =
+            statement.tree != nullptr ? pg::made_name(statement.tree) : std::nullopt;
         return made && made->is_schema && made->name == service_.schema_name;
     });
 }
@@ -165,7 +166,7 @@ bool OfflineScript::drops_own_schema(const core::Step &step) {
     const pg::TemporaryMemory memory;
     const auto statements = scripts_.statements_of(script_of(step));
     return std::any_of(statements.begin(), statements.end(), [&](const pg::ParsedStatement &statement) {
-        return pg::drops_schema_alone(statement.tree, service_.schema_name);
+        return statement.tree != nullptr && pg::drops_schema_alone(statement.tree, service_.schema_name);
     });
 }
 

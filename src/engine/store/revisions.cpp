@@ -153,7 +153,7 @@ ScriptProperties properties_of(const StoredRevision &stored) {
     };
     return {stored.transactional,    stored.down_runs_in_transaction(),
             stored.down.has_value(), stored.verify.has_value(),
-            hash(stored.up),         hash(stored.down),
+            hasher.hash(stored.up),  hash(stored.down),
             hash(stored.verify),     stored.variables};
 }
 
