@@ -4,7 +4,7 @@ another project, on which it depends.
 import os
 
 import database as databases
-from client import IMPORT, Client, run
+from client import IMPORT, Client, make_database, run
 
 PEOPLE = """BEGIN;
 CREATE SCHEMA :"schema";
@@ -78,7 +78,7 @@ class Sqitch(Client):
 
     def dump(self):
         """Of what was there before Sqitch came, with rows in COPY's format."""
-        databases.query(databases.connect("postgres"), "CREATE DATABASE sqitch_old")
+        make_database("sqitch_old")
         databases.query(databases.connect("sqitch_old"), OLD)
         return run("pg_dump", "sqitch_old")
 
