@@ -62,6 +62,7 @@ class Sqitch(Client):
 
     def write_other(self):
         self.other = os.path.join(self.folder, "other")
+        self.begun = set()      # databases that have it
         self.put("other/deploy/moods.sql", "CREATE TYPE mood AS ENUM ('happy', 'so; so');\n")
         self.sqitch("--chdir", self.other, "init", "other", "--engine", "pg")
         self.sqitch("--chdir", self.other, "add", "moods", "-n", "what they may be", "--without", "revert", "--without",
@@ -90,7 +91,9 @@ class Sqitch(Client):
                 self.put(f"db/{kind}/{name}.sql", f"-- {kind.capitalize()} svc:{name} to pg\n\n{text}")
 
     def up(self, database):
-        self.sqitch("--chdir", self.other, "deploy", f"db:pg:{database}")
+        if database not in self.begun:
+            self.begun.add(database)
+            self.sqitch("--chdir", self.other, "deploy", f"db:pg:{database}")
         self.at(database, "deploy", "--verify")
 
     def down(self, database):
