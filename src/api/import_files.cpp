@@ -59,8 +59,7 @@ template <Source Files>
 Datum import_check(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     pg::ResultRows result(fcinfo);
-    for (const engine::ImportFinding &finding :
-         engine::check_import([&] { return request_of(arguments, Files); })) {
+    for (const engine::ImportFinding &finding : engine::check_import(request_of(arguments, Files))) {
         result.add({finding.file.empty() ? pg::null_cell() : pg::text_cell(finding.file),
                     finding.line == 0 ? pg::null_cell() : pg::int4_cell(static_cast<int>(finding.line)),
                     pg::text_cell(unpack_sql_state(finding.sqlstate)), pg::text_cell(finding.message),

@@ -173,24 +173,6 @@ bool is_of_the_moment(int sqlstate) {
     }
 }
 
-ImportFindings check(const ImportRequest &request) {
-    core::ReadFolder folder = read(request);
-    const std::optional<Service> service = look_up_service(request.service, pg::SnapshotScope::fresh());
-    if (service) {
-        require_right(*service);
-    } else {
-        check_service_name(request.service);
-    }
-    if (pg::is_read_only()) { // so that the whole can't be tried
-        return plan_import(request.service, service ? &*service : nullptr, folder, request.out_of_order,
-                           pg::SnapshotScope::fresh())
-            .findings;
-    }
-    ImportFindings findings;
-    (void)try_import(request, folder, findings);
-    return findings;
-}
-
 } // namespace
 
 std::optional<Service> lock_to_import(const std::string &name, const ServiceNames &needed) {
@@ -224,22 +206,38 @@ std::vector<ImportedRow> import_files(ImportRequest request) {
     return rows;
 }
 
-ImportFindings check_import(const std::function<ImportRequest()> &read) {
+ImportFindings check_import(const ImportRequest &request) {
+    core::ReadFolder folder = read(request);
+    const std::optional<Service> service = look_up_service(request.service, pg::SnapshotScope::fresh());
+    if (service) {
+        require_right(*service);
+    } else {
+        check_service_name(request.service);
+    }
+    ImportFindings findings;
     const pg::Subtransaction trial; // which its end takes back
     try {
-        return check(read());
+        if (pg::is_read_only()) { // so that the whole can't be tried
+            const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+            findings = plan_import(request.service, service ? &*service : nullptr, folder,
+                                   request.out_of_order, snapshot)
+                           .findings;
+        } else {
+            (void)try_import(request, folder, findings);
+        }
     } catch (const pg::PgError &error) {
         const ErrorData *data = error.data();
         if (is_of_the_moment(data->sqlerrcode)) {
             throw;
         }
-        return {{"", 0, data->sqlerrcode, error.what(), data->hint != nullptr ? data->hint : ""}};
+        findings = {{"", 0, data->sqlerrcode, error.what(), data->hint != nullptr ? data->hint : ""}};
     } catch (const pg::Error &error) {
         if (is_of_the_moment(error.sqlstate())) {
             throw;
         }
-        return {{"", 0, error.sqlstate(), error.message(), error.hint()}};
+        findings = {{"", 0, error.sqlstate(), error.message(), error.hint()}};
     }
+    return findings;
 }
 
 } // namespace migrate::engine

@@ -1,7 +1,6 @@
 // Importing a folder of migrations: what an import reads, registers, and says of each file.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,9 +25,9 @@ struct ImportRequest {
 // is none), with all that is wrong.
 std::vector<ImportedRow> import_files(ImportRequest request);
 
-// All that is wrong with it, what it could not be read for included. It is tried and taken back, unless
-// nothing can be written: then nobody is waited for either. read: the request, which may throw.
-ImportFindings check_import(const std::function<ImportRequest()> &read);
+// All that is wrong with it. It is tried and taken back, unless nothing can be written: then nobody is waited
+// for either.
+ImportFindings check_import(const ImportRequest &request);
 
 // The service, locked for an import; nullopt: there is none. Then it is to be created, as scripts of this
 // format need it.

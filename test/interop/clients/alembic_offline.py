@@ -14,15 +14,12 @@ class Alembic(Client):
         self.put("alembic.ini", f"[alembic]\nscript_location = {PROJECT}\nversion_path_separator = space\n"
                                 f"version_locations = {PROJECT}/versions {self.folder}/later\n")
         os.mkdir(os.path.join(self.folder, "later"))
-        self.printed = self.print()
+        project = self.project("")
+        self.printed = *project.offline("a002"), project.run("history", "--verbose")
 
     def write_later(self):
         self.put("later/later.py", LATER)
-        self.printed = self.print()
-
-    def print(self):
-        project = self.project("")
-        return *project.offline("a002"), project.run("history", "--verbose")
+        self.printed = self.project("").run("upgrade", "x006:later", "--sql"), None, None
 
     def project(self, database):
         return Project(os.path.join(self.folder, "alembic.ini"), dbname=database, schema="public")

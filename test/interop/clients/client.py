@@ -3,6 +3,7 @@ import os
 import shutil
 import subprocess
 
+import database as databases
 
 SERVICE = "svc"
 IMPORT = r"""
@@ -22,6 +23,13 @@ def run(*command, given="", **options):
     if done.returncode != 0:
         raise Failed(f"{' '.join(command)}\n{done.stdout.decode()}{done.stderr.decode()}")
     return done.stdout.decode()
+
+
+def make_database(name):
+    maintenance = databases.connect("postgres")
+    databases.query(maintenance, f"DROP DATABASE IF EXISTS {name}")
+    databases.query(maintenance, f"CREATE DATABASE {name}")
+    maintenance.close()
 
 
 class Client:

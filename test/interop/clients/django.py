@@ -4,8 +4,7 @@ import re
 
 import psycopg2
 
-import database as databases
-from client import SERVICE, Client
+from client import SERVICE, Client, make_database
 
 SETTINGS = """import os
 DATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql', 'HOST': os.environ['PGHOST'],
@@ -73,7 +72,7 @@ class Django(Client):
         self.put("settings.py", SETTINGS)
         for name in ("shop/__init__.py", "shop/models.py", "shop/migrations/__init__.py"):
             self.put(name, "")
-        databases.query(databases.connect("postgres"), f"CREATE DATABASE {WORK}")
+        make_database(WORK)
         self.names = []
         self.add(MIGRATIONS)
 

@@ -5,8 +5,7 @@ It replaces placeholders in literals and bodies, too; a folder that has one ther
 import json
 import os
 
-import database as databases
-from client import Client, socket_url
+from client import Client, make_database, socket_url
 
 WORK, SHADOW = "graphile_migrate_work", "graphile_migrate_shadow"
 STEPS = {
@@ -44,9 +43,8 @@ class GraphileMigrate(Client):
 
     def write(self):
         self.migrations = os.path.join(self.folder, "migrations")
-        maintenance = databases.connect("postgres")
         for name in (WORK, SHADOW):
-            databases.query(maintenance, f"CREATE DATABASE {name}")
+            make_database(name)
         self.put(".gmrc", json.dumps({"placeholders": {":APP": self.variables["APP"]}}))
         self.put("migrations/committed/.keep", "")
         for message, text in STEPS.items():

@@ -4,7 +4,7 @@ another project, on which it depends.
 import os
 
 import database as databases
-from client import IMPORT, Client, run
+from client import IMPORT, Client, make_database, run
 
 PEOPLE = """BEGIN;
 CREATE SCHEMA :"schema";
@@ -62,6 +62,7 @@ class Sqitch(Client):
 
     def write_other(self):
         self.other = os.path.join(self.folder, "other")
+        self.begun = set()      # databases that have it
         self.put("other/deploy/moods.sql", "CREATE TYPE mood AS ENUM ('happy', 'so; so');\n")
         self.sqitch("--chdir", self.other, "init", "other", "--engine", "pg")
         self.sqitch("--chdir", self.other, "add", "moods", "-n", "what they may be", "--without", "revert", "--without",
@@ -78,7 +79,7 @@ class Sqitch(Client):
 
     def dump(self):
         """Of what was there before Sqitch came, with rows in COPY's format."""
-        databases.query(databases.connect("postgres"), "CREATE DATABASE sqitch_old")
+        make_database("sqitch_old")
         databases.query(databases.connect("sqitch_old"), OLD)
         return run("pg_dump", "sqitch_old")
 
@@ -90,7 +91,9 @@ class Sqitch(Client):
                 self.put(f"db/{kind}/{name}.sql", f"-- {kind.capitalize()} svc:{name} to pg\n\n{text}")
 
     def up(self, database):
-        self.sqitch("--chdir", self.other, "deploy", f"db:pg:{database}")
+        if database not in self.begun:
+            self.begun.add(database)
+            self.sqitch("--chdir", self.other, "deploy", f"db:pg:{database}")
         self.at(database, "deploy", "--verify")
 
     def down(self, database):

@@ -5,17 +5,14 @@ import re
 import psycopg2
 
 import database
-from client import SERVICE, run
+from client import SERVICE, make_database, run
 
 
 class Database:
     def __init__(self, client, letter):
         self.client = client
         self.name = f"{re.sub(r'[^a-z0-9]', '_', client.called())}_{letter}"
-        maintenance = database.connect("postgres")
-        database.query(maintenance, f"DROP DATABASE IF EXISTS {self.name}")
-        database.query(maintenance, f"CREATE DATABASE {self.name}")
-        maintenance.close()
+        make_database(self.name)
         self.connection = database.connect(self.name)
         self.query("CREATE EXTENSION migrate")
 
@@ -165,8 +162,7 @@ def in_turns(report, client, theirs, fresh):
     client.up(fresh.name)
     report.same("the tool does it", {"migrated": theirs.contents(), "the tool's": fresh.contents()})
     theirs.query("SELECT migrate.adopt(%s)", SERVICE)
-    report.same("and migrate takes that over", {
-        "pending": pending(theirs), "expected": []})
+    report.same("and migrate takes that over", {"pending": pending(theirs), "expected": []})
     client.write_late()
     client.load(theirs, out_of_order="true")
     theirs.upgrade()
