@@ -1,4 +1,5 @@
 // Histories of other tools: what their rows say, and which revisions they mean.
+#include "core/import/history_checksums.hpp"
 #include "core/import/history_flyway.hpp"
 #include "core/import/history_match.hpp"
 #include "core/import/history_mirror.hpp"
@@ -111,6 +112,13 @@ TEST(History, FlywaysChecksumIsOfLinesWithoutTheirEnds) {
                                                                         "abc",
                                                                         {}, hashes));
     EXPECT_NE(flyway_checksum("abc", {}, hashes), flyway_checksum("ab c", {}, hashes));
+}
+
+TEST(History, KnowsWhatGraphileMigrateCallsAChangedFile) {
+    const std::string head = "--! Previous: -\n--! Hash: sha1:ab\n";
+    EXPECT_EQ(graphile_checksum(head + "--! AllowInvalidHash\n\nb;\n", {}, hashes), "sha1:ab");
+    EXPECT_EQ(graphile_checksum(head + "\nb;\n", {}, hashes), graphile_checksum("b;", {}, hashes));
+    EXPECT_NE(graphile_checksum(head + "\nb;\n", {}, hashes), "sha1:ab");
 }
 
 TEST(History, ChecksumsHoldWithBothKindsOfLineEnds) {

@@ -82,6 +82,14 @@ TEST(ImportGraphileMigrate, RefusesAChangedFile) {
               "committed/000001-a.sql:3: the hash is right, which graphile-migrate refuses here\n");
 }
 
+TEST(ImportGraphileMigrate, KeepsTheHeadOfAChangedFile) {
+    const std::string text = committed("a;", "--! AllowInvalidHash\n") + "b;\n";
+    const ReadFolder read = read_one(text);
+    EXPECT_EQ(findings_of(read), "");
+    EXPECT_EQ(std::string(read.migrations.revisions.at(0).up->text), text);
+    EXPECT_EQ(read.migrations.revisions.at(0).up->first_line, 1U);
+}
+
 TEST(ImportGraphileMigrate, RefusesABadHead) {
     const auto refusal = [](const std::string &text) { return findings_of(read_one(text)); };
     EXPECT_EQ(refusal("create table a();\n"),

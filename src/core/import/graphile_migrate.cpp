@@ -253,7 +253,10 @@ private:
         revision.source = file_.name;
         const std::string_view slug = name_.substr(0, name_.size() - 4).substr(revision.key.size());
         revision.message = head_.value("Message").empty() ? words_of(slug, '-') : head_.value("Message");
-        revision.up = script_of(migrations_, file_, std::span(&head_.body, 1));
+        // Of a text that was changed since, the head alone tells what the history calls it.
+        revision.up = head_.lines.contains(allows_other_hash)
+                          ? whole_script(file_)
+                          : script_of(migrations_, file_, std::span(&head_.body, 1));
         revision.up->transactional = !is_marked_no_transaction();
         revision.variables = find_variables();
         migrations_.revisions.push_back(std::move(revision));

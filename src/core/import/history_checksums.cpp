@@ -18,21 +18,35 @@ std::string_view trimmed(std::string_view text) {
                : text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
 }
 
+constexpr std::string_view hash_mark = "--! Hash:";
+constexpr std::string_view other_hash_mark = "--! AllowInvalidHash";
+
 // "--! Previous: -", "--! Hash: sha1:…", …; but "--! Included …" begins what was committed.
 bool is_head_line(std::string_view line) {
-    constexpr std::array<std::string_view, 4> marks = {
-        "--! Previous:", "--! Hash:", "--! Message:", "--! AllowInvalidHash"};
+    constexpr std::array<std::string_view, 4> marks = {"--! Previous:", hash_mark,
+                                                       "--! Message:", other_hash_mark};
     return std::any_of(marks.begin(), marks.end(),
                        [&](std::string_view mark) { return line.starts_with(mark); });
 }
 
-std::string_view without_head(std::string_view script) {
-    LineReader lines(script);
+// The head of a committed file, where the script has it.
+struct GraphileHead {
     std::size_t end = 0;
+    std::string_view hash;
+    bool allows_other_hash = false;
+};
+
+GraphileHead read_head(std::string_view script) {
+    GraphileHead head;
+    LineReader lines(script);
     for (TextLine line; lines.next(line) && is_head_line(line.text);) {
-        end = line.end;
+        head.end = line.end;
+        head.allows_other_hash = head.allows_other_hash || line.text.starts_with(other_hash_mark);
+        if (line.text.starts_with(hash_mark)) {
+            head.hash = trimmed(line.text.substr(hash_mark.size()));
+        }
     }
-    return script.substr(end);
+    return head;
 }
 
 // Each byte in as few digits as it takes, as very old engines have written it.
@@ -65,7 +79,11 @@ std::string sqitch_checksum(std::string_view script, const HistoryEntry & /*entr
 }
 
 std::string graphile_checksum(std::string_view script, const HistoryEntry &entry, const Hashes &hashes) {
-    const std::string text = entry.previous + "\n" + std::string(trimmed(without_head(script)));
+    const GraphileHead head = read_head(script);
+    if (head.allows_other_hash) {
+        return std::string(head.hash);
+    }
+    const std::string text = entry.previous + "\n" + std::string(trimmed(script.substr(head.end)));
     return "sha1:" + hashes.sha1(std::string(trimmed(text)) + "\n");
 }
 

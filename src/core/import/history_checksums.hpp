@@ -13,7 +13,8 @@ namespace migrate::core {
                                         const Hashes &hashes);
 [[nodiscard]] std::string sqitch_checksum(std::string_view script, const HistoryEntry &entry,
                                           const Hashes &hashes);
-// Of the script without its head, and of the checksum before it.
+// Of the script without its head, and of the checksum before it; or what the head says, where it has
+// AllowInvalidHash.
 [[nodiscard]] std::string graphile_checksum(std::string_view script, const HistoryEntry &entry,
                                             const Hashes &hashes);
 

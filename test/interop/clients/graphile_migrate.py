@@ -50,10 +50,18 @@ class GraphileMigrate(Client):
         for message, text in STEPS.items():
             self.put("migrations/current.sql", text)
             self.commit(message)
+        self.edit("migrations/committed/000002-greeting.sql")
         os.remove(os.path.join(self.migrations, "current.sql"))
         for name, text in PARTS.items():
             self.put(f"migrations/current/{name}", text)
         self.commit("in parts")
+
+    def edit(self, name):
+        """After the commit, which the tool puts up with where the head says so."""
+        with open(os.path.join(self.folder, name), encoding="utf-8") as file:
+            head, body = file.read().split("\n\n", 1)
+        os.remove(os.path.join(self.folder, name))      # the tool lets nobody write it
+        self.put(name, f"{head}\n--! AllowInvalidHash\n\n{body.replace('what is', 'all that is')}")
 
     def write_later(self):
         self.put("migrations/current/1-current.sql", LATER)
