@@ -195,7 +195,7 @@ std::vector<ImportedRow> import_history(const Service &service, const std::strin
     return write_import(service, history, std::move(planned), {});
 }
 
-std::vector<ImportedRow> import_files(ImportRequest request) {
+std::vector<ImportedRow> import_files(const ImportRequest &request) {
     pg::refuse_read_only("migrate.import()");
     core::ReadFolder folder = read(request);
     ImportFindings findings;
