@@ -222,7 +222,7 @@ void parse_piece(const std::string &sql, int begin, std::vector<ParsedStatement>
     const TemporaryMemory memory;
     for (ParsedStatement statement : parse_whole(sql.c_str())) {
         statement.location += begin;
-        const MemoryContext within = MemoryContextSwitchTo(outside);
+        MemoryContext within = MemoryContextSwitchTo(outside);
         statement.tree = is_kept(statement.tree)
                              ? pg([&] { return static_cast<Node *>(copyObjectImpl(statement.tree)); })
                              : nullptr;
@@ -238,7 +238,8 @@ std::optional<std::vector<ParsedStatement>> parse_in_pieces(std::string_view sql
     static constexpr std::size_t piece_size = 1024UL * 1024;
     std::vector<ParsedStatement> statements;
     for (std::size_t begin = 0; begin < sql.size();) {
-        std::string piece(sql.substr(begin, sql.size() - begin > 2 * piece_size ? piece_size : sql.npos));
+        std::string piece(
+            sql.substr(begin, sql.size() - begin > 2 * piece_size ? piece_size : std::string_view::npos));
         if (begin + piece.size() < sql.size()) {
             piece.resize(piece.rfind('\n') + 1); // npos + 1 is 0
             piece.resize(last_statement_end(piece));

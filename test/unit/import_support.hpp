@@ -22,7 +22,7 @@ inline ReadFolder read_files(const NamesAndTexts &files,
     for (const auto &[name, text] : files) {
         sources.push_back({name, texts.emplace_back(text)});
     }
-    return read_folder(std::move(sources), tool,
+    return read_folder(sources, tool,
                        [](std::string_view text) { return std::string("abcd") + std::string(text); });
 }
 

@@ -7,12 +7,12 @@
 
 namespace migrate::core {
 
-std::vector<SourceFile> clean_names(std::vector<SourceFile> files, Migrations &migrations) {
+std::vector<SourceFile> clean_names(const std::vector<SourceFile> &files, Migrations &migrations) {
     std::vector<SourceFile> clean;
     std::unordered_set<std::string> names;
     clean.reserve(files.size());
     names.reserve(files.size());
-    for (SourceFile &file : files) {
+    for (const SourceFile &file : files) {
         std::string name = plain_path(file.name);
         if (name.empty() || name.starts_with('/') || leads_up(name)) {
             migrations.refuse(file, 0, ErrorCode::bad_archive,

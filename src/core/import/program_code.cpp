@@ -36,12 +36,10 @@ const Language *find(const std::array<Language, Count> &all, std::string_view na
 
 // 0001_init.py, V1__x.java, Migration20260102.ts
 bool is_numbered(std::string_view name) {
-    for (const std::string_view prefix : {"", "V", "R__", "Migration"}) {
-        if (name.starts_with(prefix) && (prefix == "R__" || count_digits(name.substr(prefix.size())) > 0)) {
-            return true;
-        }
-    }
-    return false;
+    static constexpr std::array<std::string_view, 4> prefixes = {"", "V", "R__", "Migration"};
+    return std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view prefix) {
+        return name.starts_with(prefix) && (prefix == "R__" || count_digits(name.substr(prefix.size())) > 0);
+    });
 }
 
 } // namespace

@@ -190,10 +190,10 @@ void refuse_unrecognised(const Folder &folder, Migrations &migrations) {
     }
 }
 
-ReadFolder read_folder(std::vector<SourceFile> files, std::optional<std::string_view> tool,
+ReadFolder read_folder(const std::vector<SourceFile> &files, std::optional<std::string_view> tool,
                        Sha256Of sha256_of) {
     ReadFolder read;
-    Folder folder(clean_names(std::move(files), read.migrations));
+    Folder folder(clean_names(files, read.migrations));
     if (tool) {
         read.format = find_format(*tool);
         read.why = core::format("{}: the call says so", *tool);

@@ -19,7 +19,7 @@ struct ReadFolder {
 // Reads files in the format of the tool, or in that which names and texts show. Names are cleaned first: "./"
 // goes, files whose name begins with . or ends in ~ are left out, and so is a leading folder that all have in
 // common, where nothing is recognised without. Whatever is wrong is among the findings.
-[[nodiscard]] ReadFolder read_folder(std::vector<SourceFile> files, std::optional<std::string_view> tool,
-                                     Sha256Of sha256_of);
+[[nodiscard]] ReadFolder read_folder(const std::vector<SourceFile> &files,
+                                     std::optional<std::string_view> tool, Sha256Of sha256_of);
 
 } // namespace migrate::core
