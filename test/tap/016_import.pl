@@ -128,12 +128,17 @@ my ($cancelled, $left) = (0, 0);
 for my $timeout (5, 50, 200, 400, 800, 1200, 1600)
 {
 	my (undef, undef, $error) = $node->psql('postgres', "SET statement_timeout = $timeout; $many");
-	$cancelled++ if $error =~ /canceling statement due to statement timeout/;
+	if ($error eq '')
+	{
+		drop(); # it was through in time
+		next;
+	}
+	like($error, qr/canceling statement due to statement timeout/, "an import is cancelled after $timeout ms");
+	$cancelled++;
 	$left += leavings();
-	drop() if $error eq '';
 }
-cmp_ok($cancelled, '>', 3, "an import is cancelled at $cancelled of 7 times");
-is($left, 0, 'and leaves nothing');
+cmp_ok($cancelled, '>', 3, 'most of them are');
+is($left, 0, 'and leave nothing');
 is($node->safe_psql('postgres', $many), 'registered|100000', 'a folder of 100,000 files');
 is($node->safe_psql('postgres', $many), 'unchanged|100000', 'and again');
 is($node->safe_psql('postgres', 'SELECT count(*), max(down_revisions[1]) FROM migrate.revisions'), '100000|099999', 'a chain');
