@@ -159,6 +159,9 @@ void refuse_empty_folder(Migrations &migrations) {
 
 void finish(const Folder &folder, ReadFolder &read, Sha256Of sha256_of) {
     refuse_what_is_no_text(folder, read.migrations);
+    // Most folders have two files for each revision, or one.
+    read.migrations.revisions.reserve(folder.files().size() / 2 + 1);
+    read.migrations.rows.reserve(folder.files().size());
     read.format->read(folder, read.migrations);
     forget_what_is_no_text(read.migrations);
     settle_ids(read.migrations, sha256_of);

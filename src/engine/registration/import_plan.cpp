@@ -44,6 +44,7 @@ public:
             if (!pg::is_read_only()) { // else nothing can hold the version table as it is
                 applied_.emplace(*service_, snapshot_);
             }
+            files_ = files_of_scripts(*service_, snapshot_);
             find_what_ran();
         }
     }
@@ -66,7 +67,7 @@ public:
             check_cross_service_dependencies(plan_.forms, plan_.findings, snapshot_);
         }
         take_findings();
-        if (plan_.findings.empty()) {
+        if (plan_.findings.empty() && changes_graph()) {
             check_graph();
         }
         return std::move(plan_);
@@ -96,11 +97,14 @@ private:
     void find_what_ran() {
         const core::Graph &graph = registry_->graph;
         std::vector<core::Node> nodes;
-        for (const std::string &id : revisions_from_history(*service_, snapshot_)) {
-            if (const auto node = graph.find(id)) {
+        for (const auto &[id, files] : files_) {
+            const std::optional<ScriptFile> &up = files[static_cast<std::size_t>(ScriptKind::up)];
+            const auto node = up && up->first_line == 0 ? graph.find(id) : std::nullopt;
+            if (node) {
                 nodes.push_back(*node);
             }
         }
+        std::sort(nodes.begin(), nodes.end());
         from_history_.emplace(graph, nodes);
         ran_.emplace(core::ancestors(graph, nodes, core::Edges::down_revisions));
     }
@@ -150,7 +154,6 @@ private:
                                     Registered{is_file ? std::move(source) : "", node, is_in_folder});
             }
         }
-        files_ = files_of_scripts(*service_, snapshot_);
         if (has_files && !is_found && !folder_.is_history && migrations_.findings.empty()) {
             migrations_.findings.push_back(
                 {"", 0, core::ErrorCode::bad_folder,
@@ -302,6 +305,14 @@ private:
                          [](const ImportFinding &one, const ImportFinding &other) {
                              return one.file != other.file ? one.file < other.file : one.line < other.line;
                          });
+    }
+
+    // What is registered has been looked at when it was.
+    [[nodiscard]] bool changes_graph() const {
+        return std::any_of(plan_.forms.begin(), plan_.forms.end(),
+                           [](const ImportedForm &form) { return form.result != ImportResult::unchanged; }) ||
+               std::any_of(plan_.absent.begin(), plan_.absent.end(),
+                           [](const AbsentRevision &one) { return one.stays.empty(); });
     }
 
     // All revisions together, as they will be.

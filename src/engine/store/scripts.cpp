@@ -137,19 +137,6 @@ std::unordered_map<std::string, ScriptFiles> files_of_scripts(const Service &ser
     return files;
 }
 
-std::vector<std::string> revisions_from_history(const Service &service, const pg::SnapshotScope &snapshot) {
-    const pg::OpenIndex index(own_relation("scripts"), "scripts_pkey");
-    pg::IndexScan scan(index, {service.name}, snapshot);
-    std::vector<std::string> revisions;
-    while (scan.next()) {
-        pg::check_interrupts();
-        if (!scan.is_null(first_line_column) && DatumGetInt32(scan.value(first_line_column)) == 0) {
-            revisions.push_back(pg::to_string(scan.value(revision_column)));
-        }
-    }
-    return revisions;
-}
-
 void for_each_script(const Service &service, const pg::SnapshotScope &snapshot, const VisitScript &visit) {
     const pg::OpenIndex index(own_relation("scripts"), "scripts_pkey");
     pg::IndexScan scan(index, {service.name}, snapshot);

@@ -87,12 +87,10 @@ private:
     mutable std::optional<pg::RowReader> reader_;
 };
 
-// Where the scripts of each revision stand.
+// Where the scripts of each revision stand. first_line 0: the up script was put together from what another
+// tool has kept of it.
 std::unordered_map<std::string, ScriptFiles> files_of_scripts(const Service &service,
                                                               const pg::SnapshotScope &snapshot);
-
-// The revisions whose up scripts were put together from what another tool has kept of them (first_line 0).
-std::vector<std::string> revisions_from_history(const Service &service, const pg::SnapshotScope &snapshot);
 
 // Visit all scripts of a service, whatever they belong to.
 using VisitScript = std::function<void(const std::string &revision, const std::string &kind, Datum body)>;
