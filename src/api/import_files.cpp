@@ -26,8 +26,15 @@ engine::FolderSource jsonb_source(const pg::Arguments &arguments) {
 
 using Source = engine::FolderSource (*)(const pg::Arguments &);
 
+engine::FolderSource in_memory_of_its_own(const pg::Arguments &arguments, Source source) {
+    pg::HeldMemory memory;
+    engine::FolderSource folder = memory.in([&] { return source(arguments); });
+    folder.memory = std::move(memory);
+    return folder;
+}
+
 engine::ImportRequest request_of(const pg::Arguments &arguments, Source source) {
-    return {arguments.text(0, "service"), source(arguments), arguments.optional_text(2),
+    return {arguments.text(0, "service"), in_memory_of_its_own(arguments, source), arguments.optional_text(2),
             arguments.boolean(3, "out_of_order")};
 }
 

@@ -36,7 +36,10 @@ void refuse_repeated_names(Datum text) {
 
 FolderSource folder_of_archive(std::string_view bytes) {
     core::Archive archive = core::read_archive(bytes);
-    return {std::move(archive.files), std::move(archive.findings), {}};
+    FolderSource source;
+    source.files = std::move(archive.files);
+    source.findings = std::move(archive.findings);
+    return source;
 }
 
 FolderSource folder_of_json(const pg::JsonValue &files) {

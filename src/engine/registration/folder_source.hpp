@@ -9,6 +9,7 @@
 #include "core/import/migrations.hpp"
 
 #include "pg/jsonb.hpp"
+#include "pg/memory.hpp"
 
 namespace migrate::engine {
 
@@ -17,6 +18,7 @@ struct FolderSource {
     std::vector<core::SourceFile> files; // their texts are parts of what was given, or are kept here
     std::vector<core::Finding> findings; // what is wrong with an archive
     std::deque<std::string> kept;
+    pg::HeldMemory memory = {}; // that what was given has been detoasted and decoded in
 };
 
 // bytes: a tar archive, which must outlive the result.

@@ -130,8 +130,25 @@ void require_same_services(const std::string &service, const core::ReadFolder &f
     }
 }
 
+// The plan has copies of the revisions' scripts. What else is still to be written gets texts of its own, so
+// that the archive need not stay in memory while scripts as large as all of it are stored.
+void release_archive(ImportRequest &request, core::Migrations &migrations) {
+    const auto keep = [&](core::ImportedScript &script) {
+        script.text = migrations.keep(std::string(script.text));
+    };
+    for (core::ImportedRepeatable &one : migrations.repeatables) {
+        keep(one.script);
+    }
+    for (core::ImportedHook &one : migrations.hooks) {
+        keep(one.script);
+    }
+    std::vector<core::ImportedFileRevision>().swap(migrations.revisions);
+    std::vector<core::SourceFile>().swap(request.source.files);
+    request.source.memory.release();
+}
+
 // Goes through with it where nothing is found to be wrong, which may also be an error.
-std::vector<ImportedRow> try_import(const ImportRequest &request, core::ReadFolder &folder,
+std::vector<ImportedRow> try_import(ImportRequest &request, core::ReadFolder &folder,
                                     ImportFindings &findings) {
     const std::string &name = request.service;
     const ServiceNames needed = needed_services(name, folder.migrations, pg::SnapshotScope::fresh());
@@ -156,6 +173,7 @@ std::vector<ImportedRow> try_import(const ImportRequest &request, core::ReadFold
         service = lock_to_register(name, needed);
         require_same_services(name, folder, needed);
     }
+    release_archive(request, folder.migrations);
     return write_import(*service, folder, std::move(plan), needed);
 }
 
@@ -195,7 +213,7 @@ std::vector<ImportedRow> import_history(const Service &service, const std::strin
     return write_import(service, history, std::move(planned), {});
 }
 
-std::vector<ImportedRow> import_files(const ImportRequest &request) {
+std::vector<ImportedRow> import_files(ImportRequest request) {
     pg::refuse_read_only("migrate.import()");
     core::ReadFolder folder = read(request);
     ImportFindings findings;
@@ -206,7 +224,7 @@ std::vector<ImportedRow> import_files(const ImportRequest &request) {
     return rows;
 }
 
-ImportFindings check_import(const ImportRequest &request) {
+ImportFindings check_import(ImportRequest request) {
     core::ReadFolder folder = read(request);
     const std::optional<Service> service = look_up_service(request.service, pg::SnapshotScope::fresh());
     if (service) {

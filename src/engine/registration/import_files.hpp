@@ -23,11 +23,11 @@ struct ImportRequest {
 // Register what the folder has, and forget what it has not any more. A service that is not there is created:
 // on the schema public, but for the native format. Refused is the folder as a whole (MG052, or 22023 where it
 // is none), with all that is wrong.
-std::vector<ImportedRow> import_files(const ImportRequest &request);
+std::vector<ImportedRow> import_files(ImportRequest request);
 
 // All that is wrong with it. It is tried and taken back, unless nothing can be written: then nobody is waited
 // for either.
-ImportFindings check_import(const ImportRequest &request);
+ImportFindings check_import(ImportRequest request);
 
 // The service, locked for an import; nullopt: there is none. Then it is to be created, as scripts of this
 // format need it.
