@@ -3,7 +3,7 @@
 CREATE EXTENSION migrate;
 SET migrate.message_level = 'debug1';
 CREATE TABLE regress_lent (name text PRIMARY KEY, value text);
-INSERT INTO regress_lent VALUES ('allow_system_table_mods', 'on'), ('composite_type_mismatch', 'disabled'), ('dynamic_library_path', '/nowhere'), ('event_triggers', 'off'), ('extension_control_path', '/nowhere'),
+INSERT INTO regress_lent VALUES ('allow_system_table_mods', 'on'), ('composite_type_mismatch', 'disabled'), ('dynamic_library_path', '$libdir:/nowhere'), ('event_triggers', 'off'), ('extension_control_path', '$system:/nowhere'),
     ('extension_destdir', '/nowhere'), ('ignore_checksum_failure', 'on'), ('lo_compat_privileges', 'on'), ('output_plugin_libraries', 'other'),
     ('session_replication_role', 'replica'), ('temp_file_limit', '4711'), ('zero_damaged_pages', 'on');
 -- What is logged or counted, how memory, WAL and compilation go about, what holds when a session begins, what is found out sooner
