@@ -5,8 +5,7 @@
 #include "pg/parse.hpp"
 
 #include "pg/breakpoints.hpp"
-#include "pg/memory.hpp"
-#include "pg/scan.hpp"
+#include "pg/long_script.hpp"
 #include "pg/scanner_settings.hpp"
 #include "pg/split.hpp"
 
@@ -193,78 +192,11 @@ std::vector<ParsedStatement> parse_whole(const char *sql) {
     return statements;
 }
 
-// Where the last statement ends that ends in SQL which may break off anywhere; 0: none does.
-std::size_t last_statement_end(const std::string &sql) {
-    std::size_t end = 0;
-    try {
-        TokenScan scan(sql.c_str());
-        int depth = 0;
-        while (const auto token = scan.next()) {
-            const char c = sql[token->begin];
-            end = c == ';' && depth == 0 ? token->end : end;
-            depth += c == '(' ? 1 : (c == ')' && depth > 0 ? -1 : 0);
-        }
-    } catch (const PgError &error) {
-        forgive_syntax_error(error);
-    }
-    return end;
-}
-
-// Trees of statements that change data are most of what a long script has, and nobody looks into them.
-bool is_kept(Node *tree) {
-    return !IsA(tree, InsertStmt) && !IsA(tree, UpdateStmt) && !IsA(tree, DeleteStmt) &&
-           !IsA(tree, SelectStmt);
-}
-
-// SQL that begins at a place of the script. Its trees go, but for those that are kept.
-void parse_piece(const std::string &sql, int begin, std::vector<ParsedStatement> &statements) {
-    MemoryContext outside = CurrentMemoryContext;
-    const TemporaryMemory memory;
-    for (ParsedStatement statement : parse_whole(sql.c_str())) {
-        statement.location += begin;
-        MemoryContext within = MemoryContextSwitchTo(outside);
-        statement.tree = is_kept(statement.tree)
-                             ? pg([&] { return static_cast<Node *>(copyObjectImpl(statement.tree)); })
-                             : nullptr;
-        statement.setting = statement.tree != nullptr ? setting_of(statement.tree) : nullptr;
-        MemoryContextSwitchTo(within);
-        statements.push_back(statement);
-    }
-}
-
-// A tree takes ten times the memory of its text, so that those of a long script are made piece by piece.
-// nullopt: a piece can't be parsed by itself.
-std::optional<std::vector<ParsedStatement>> parse_in_pieces(std::string_view sql) {
-    static constexpr std::size_t piece_size = 1024UL * 1024;
-    std::vector<ParsedStatement> statements;
-    for (std::size_t begin = 0; begin < sql.size();) {
-        std::string piece(
-            sql.substr(begin, sql.size() - begin > 2 * piece_size ? piece_size : std::string_view::npos));
-        if (begin + piece.size() < sql.size()) {
-            piece.resize(piece.rfind('\n') + 1); // npos + 1 is 0
-            piece.resize(last_statement_end(piece));
-        }
-        if (piece.empty()) {
-            return std::nullopt;
-        }
-        try {
-            parse_piece(piece, static_cast<int>(begin), statements);
-        } catch (const PgError &error) { // or the piece breaks off in the body of a function
-            forgive_syntax_error(error);
-            return std::nullopt;
-        }
-        begin += piece.size();
-    }
-    return statements;
-}
-
 std::vector<ParsedStatement> parse_sql(const char *text) {
     const std::optional<std::string> ended = end_statements_at_breakpoints(text);
     const char *sql = ended ? ended->c_str() : text;
-    static constexpr std::size_t long_script = 4UL * 1024 * 1024;
-    const std::string_view all(sql);
     std::optional<std::vector<ParsedStatement>> statements =
-        all.size() > long_script ? parse_in_pieces(all) : std::nullopt;
+        is_long_script(sql) ? parse_in_pieces(sql, parse_whole) : std::nullopt;
     return statements ? std::move(*statements) : parse_whole(sql);
 }
 
