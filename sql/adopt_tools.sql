@@ -244,6 +244,28 @@ SELECT regress_adopt('which', history => 'nowhere');
 SELECT regress_adopt('which', history => 'a.b.c');
 SELECT regress_adopt('which', history => 'a..c');
 SELECT regress_adopt('which', tool => 'sqlx');
+-- Those of other services, and in their schemas, are none to propose; one of its own that lies elsewhere is.
+CREATE SCHEMA regress_other;
+CREATE TABLE regress_other._sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL, installed_on timestamptz NOT NULL DEFAULT now(),
+    success boolean NOT NULL, checksum bytea NOT NULL, execution_time bigint NOT NULL);
+SELECT regress_adopt('which', tool => 'sqlx');
+SELECT migrate.create_service('other', 'regress_other');
+SELECT regress_adopt('which', tool => 'sqlx');
+SELECT migrate.alter_service('other', schema_name => 'regress_moved');
+SELECT regress_adopt('other', tool => 'sqlx', history => 'regress_other._sqlx_migrations');
+SELECT regress_adopt('which', tool => 'sqlx');
+SELECT regress_adopt('other', tool => 'sqlx');
+CREATE TABLE regress_other.alembic_version (version_num varchar PRIMARY KEY);
+SELECT migrate.create_service('alembic_other', 'regress_other'), migrate.create_service('alembic_new', 'regress_new');
+SELECT regress_adopt('alembic_new');
+SELECT migrate.drop_service('alembic_other');
+SELECT regress_adopt('alembic_new');
+SELECT migrate.drop_service('alembic_new');
+CREATE TABLE regress_other.schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL);
+SELECT migrate.create_service('two', 'regress_other');
+SELECT regress_adopt('two');
+SELECT migrate.drop_service('two'), migrate.drop_service('other');
+DROP SCHEMA regress_other CASCADE;
 SELECT regress_adopt('which', tool => 'make');
 SELECT regress_adopt('which', tool => 'alembic', mirror => true);
 SELECT regress_adopt('which', tool => 'alembic', history => 'schema_migrations');

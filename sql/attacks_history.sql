@@ -22,8 +22,13 @@ GRANT USAGE ON SCHEMA regress_tool TO regress_owner;
 GRANT SELECT ON regress_tool.schema_migrations TO regress_owner;
 ALTER TABLE regress_tool.schema_migrations ENABLE ROW LEVEL SECURITY;
 :adopt
+-- As the HINT says.
+BEGIN;
 ALTER TABLE regress_tool.schema_migrations DISABLE ROW LEVEL SECURITY;
 :adopt
+ALTER TABLE regress_tool.schema_migrations ENABLE ROW LEVEL SECURITY;
+COMMIT;
+ALTER TABLE regress_tool.schema_migrations DISABLE ROW LEVEL SECURITY;
 -- And to write it, if it is to be written.
 :mirror
 \echo :LAST_ERROR_SQLSTATE
@@ -41,6 +46,14 @@ SELECT * FROM migrate.adopt('h', 'goose', mirror => true);
 SELECT migrate.alter_service('h', mirror => false);
 DROP TABLE regress_h.goose_db_version;
 SELECT * FROM migrate.adopt('h', 'prisma', mirror => true);
+:mirror
+-- Each run would have to see the rows: row security ends it.
+ALTER TABLE regress_tool.schema_migrations ENABLE ROW LEVEL SECURITY;
+:mirror
+SELECT revision FROM migrate.upgrade('h');
+SELECT migrate.alter_service('h', mirror => false);
+:mirror
+ALTER TABLE regress_tool.schema_migrations DISABLE ROW LEVEL SECURITY;
 :mirror
 
 -- Who may not run the service may not adopt; nobody adopts for others.

@@ -41,7 +41,11 @@ pg::Error no_version_table(const Service &service) {
     const std::string name = pg::quote_literal(service.name);
     const std::string message = core::format(R"(version table "{}" of service "{}" does not exist)",
                                              service.display_table(), service.name);
-    const std::vector<std::string> schemas = pg::schemas_with_table(service.version_table);
+    std::vector<std::string> schemas = pg::schemas_with_table(service.version_table);
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    std::erase_if(schemas, [&](const std::string &schema) { // that of another service is none to propose
+        return find_service_at(schema, service.version_table, snapshot).has_value();
+    });
     if (!schemas.empty()) {
         std::string list;
         for (const std::string &schema : schemas) {

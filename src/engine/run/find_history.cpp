@@ -14,6 +14,8 @@ namespace migrate::engine {
 namespace {
 
 constexpr std::string_view alembic = "alembic";
+constexpr std::string_view way_to_see_all =
+    "To see the histories that there are: SELECT * FROM migrate.detect();";
 
 std::string adopt_call(const Service &service, const std::string &arguments) {
     return core::format("SELECT * FROM migrate.adopt({}, {});", pg::quote_literal(service.name), arguments);
@@ -47,12 +49,14 @@ const core::HistoryTool &require_tool(const std::string &name) {
     return *tool;
 }
 
+// arguments: of the one to propose; "": of none.
 [[noreturn]] void refuse_several(const Service &service, const std::string &one, const std::string &other,
                                  const std::string &arguments) {
     throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
                     core::format(R"(there are two histories that service "{}" could adopt)", service.name),
                     core::format("They are {} and {}.", one, other),
-                    "Say which: " + adopt_call(service, arguments));
+                    arguments.empty() ? std::string(way_to_see_all)
+                                      : "Say which: " + adopt_call(service, arguments));
 }
 
 std::string describe(const HistoryTable &history) {
@@ -66,10 +70,33 @@ std::string arguments_of(const HistoryTable &history) {
 
 bool is_adoptable_history(const HistoryTable &history) { return core::is_adoptable(*history.tool); }
 
+bool is_adopted_by(const Service &service, const HistoryTable &history) {
+    return service.history_schema == history.schema_name && service.history_table == history.name;
+}
+
+// Those that may be proposed: none lies in the schema of another service, and none is adopted by another.
+std::vector<HistoryTable> unclaimed_histories(const Service &service, std::vector<HistoryTable> histories) {
+    std::vector<Service> others = all_services(pg::SnapshotScope::fresh());
+    std::erase_if(others, [&](const Service &one) { return one.name == service.name; });
+    std::erase_if(histories, [&](const HistoryTable &history) {
+        return std::any_of(others.begin(), others.end(), [&](const Service &other) {
+            return is_adopted_by(other, history) ||
+                   (other.schema_name == history.schema_name && service.schema_name != history.schema_name);
+        });
+    });
+    return histories;
+}
+
+[[noreturn]] void refuse_several(const Service &service, const std::vector<HistoryTable> &found) {
+    const std::vector<HistoryTable> unclaimed = unclaimed_histories(service, found);
+    refuse_several(service, describe(found[0]), describe(found[1]),
+                   unclaimed.empty() ? "" : arguments_of(unclaimed.front()));
+}
+
 // The only one; nullopt: there is none.
 std::optional<HistoryTable> only(const Service &service, const std::vector<HistoryTable> &found) {
     if (found.size() > 1) {
-        refuse_several(service, describe(found[0]), describe(found[1]), arguments_of(found[0]));
+        refuse_several(service, found);
     }
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
@@ -89,7 +116,7 @@ HistoryTable named_history(const Service &service, const core::HistoryTool *tool
     if (!OidIsValid(nspace) || !OidIsValid(pg::find_relation(nspace, table.name.c_str()))) {
         throw pg::Error(ERRCODE_UNDEFINED_TABLE,
                         core::format(R"(table "{}.{}" does not exist)", schema_name, table.name), "",
-                        "To see the histories that there are: SELECT * FROM migrate.detect();");
+                        std::string(way_to_see_all));
     }
     std::vector<HistoryTable> found = histories_at(schema_name, table.name, tool);
     if (std::any_of(found.begin(), found.end(), is_adoptable_history)) {
@@ -102,8 +129,7 @@ HistoryTable named_history(const Service &service, const core::HistoryTool *tool
                 ? core::format(R"(table "{}.{}" is no history of {})", schema_name, table.name, tool->title)
                 : core::format(R"(table "{}.{}" is no history of a tool that is known here)", schema_name,
                                table.name),
-            "It does not have the columns.",
-            "To see the histories that there are: SELECT * FROM migrate.detect();");
+            "It does not have the columns.", std::string(way_to_see_all));
     }
     if (tool == nullptr && found.size() > 1 && found[0].tool->tool != found[1].tool->tool) {
         refuse_several(service, describe(found[0]), describe(found[1]), arguments_of(found[0]));
@@ -112,25 +138,15 @@ HistoryTable named_history(const Service &service, const core::HistoryTool *tool
     return found.front();
 }
 
-// That of another service is none to propose.
-bool belongs_to_service(const HistoryTable &history) {
-    const std::vector<Service> services = all_services(pg::SnapshotScope::fresh());
-    return std::any_of(services.begin(), services.end(), [&](const Service &service) {
-        return (service.history_schema == history.schema_name && service.history_table == history.name) ||
-               service.schema_name == history.schema_name;
-    });
-}
-
 [[noreturn]] void refuse_missing(const Service &service, const core::HistoryTool &tool,
                                  const std::string &home) {
-    std::vector<HistoryTable> elsewhere = find_histories({}, &tool);
-    std::erase_if(elsewhere, belongs_to_service);
+    const std::vector<HistoryTable> elsewhere = unclaimed_histories(service, find_histories({}, &tool));
     throw pg::Error(ERRCODE_UNDEFINED_TABLE,
                     core::format(R"(service "{}" has no history of {})", service.name, tool.title),
                     core::format(R"(There is none in schema "{}"{}.)", service.schema_name,
                                  home == service.schema_name ? "" : core::format(R"(, nor in "{}")", home)),
                     elsewhere.empty()
-                        ? std::string("To see the histories that there are: SELECT * FROM migrate.detect();")
+                        ? std::string(way_to_see_all)
                         : "If it is this one: " + adopt_call(service, arguments_of(elsewhere.front())));
 }
 

@@ -6,6 +6,7 @@
 #include "engine/state/history_table.hpp"
 
 #include "engine/script/timeouts.hpp"
+#include "engine/state/mirrored_history.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
 #include "pg/distribution.hpp"
@@ -185,6 +186,16 @@ std::vector<std::string> statements_of(const HistoryTable &history, const std::s
                    "migrate.import(...);");
 }
 
+// No role gets a right that it keeps. Each run of a service that mirrors would need it again.
+std::string way_around_row_security(const Service &service, const HistoryTable &history) {
+    return service.mirror
+               ? way_to_end_mirror(service)
+               : core::format("Lift that for the one call: BEGIN; ALTER TABLE {} DISABLE ROW LEVEL SECURITY; "
+                              "the call, without mirror => true; ALTER TABLE {} ENABLE ROW LEVEL SECURITY; "
+                              "COMMIT;",
+                              history.quoted(), history.quoted());
+}
+
 } // namespace
 
 std::string HistoryTable::quoted() const {
@@ -254,10 +265,7 @@ void require_readable(const Service &service, const HistoryTable &history) {
                          history.tool->title),
             core::format(R"(Role "{}", the owner of service "{}", {}.)", service.owner, service.name, why),
             why.starts_with("sees")
-                ? core::format(
-                      "ALTER ROLE {} BYPASSRLS; or, where nobody needs it: ALTER TABLE {} DISABLE ROW LEVEL "
-                      "SECURITY;",
-                      owner, history.quoted())
+                ? way_around_row_security(service, history)
                 : core::format("GRANT USAGE ON SCHEMA {} TO {}; GRANT SELECT ON {} TO {};",
                                pg::quote_identifier(history.schema_name), owner, history.quoted(), owner));
     }
