@@ -9,6 +9,13 @@ SELECT migrate.create_service('one', single_head => true);
 SELECT * FROM migrate.import_check('one', '{"001_a.sql": "-- migrate:id 001\n", "002_b.sql": "SELECT 2;", "003_c.sql": "-- migrate:revises 001\n-- migrate:up\nSELECT 3;"}');
 SELECT count(*) FROM migrate.revisions;
 SELECT * FROM migrate.import_check('new', '{"001_a.sql": "-- migrate:verify\n", "R__a.sql": "-- migrate:after nobody\nSELECT 1;"}');
+-- A revision, a label, and what was registered before are known.
+SELECT file, result FROM migrate.import('one', '{"001_a.sql": "-- migrate:labels base_of_it\n-- migrate:up\nSELECT 1;\n", "R__a.sql": "SELECT 1;"}');
+SELECT file, result FROM migrate.import('one', '{"001_a.sql": "-- migrate:labels base_of_it\n-- migrate:up\nSELECT 1;\n", "002_b.sql": "-- migrate:up\nSELECT 2;\n",
+    "R__b.sql": "-- migrate:after a, 001, 002, base_of_it\nSELECT 1;"}');
+-- Not what goes with this call.
+SELECT file, sqlstate, message FROM migrate.import_check('one', '{"001_a.sql": "-- migrate:up\nSELECT 1;\n", "R__c.sql": "-- migrate:after b, 001, 002, base_of_it\nSELECT 1;"}');
+SELECT migrate.drop_service('one'), migrate.create_service('one', single_head => true);
 SELECT count(*) FROM migrate.services WHERE service = 'new';
 SELECT migrate.create_service('public', 'public');
 SELECT * FROM migrate.import_check('new', '{"1_a.up.sql": "SELECT 1;"}');
@@ -108,7 +115,7 @@ SELECT migrate.create_service('liquibase');
 SELECT file, revision, result FROM migrate.import('liquibase', '{"db/changelog/1.sql": "--liquibase formatted sql\n--changeset a:1\nSELECT 1;\n"}');
 SELECT file, revision, result FROM migrate.import('liquibase', '{"README.md": "", "db/changelog/1.sql": "--liquibase formatted sql\n--changeset a:1\nSELECT 1;\n"}');
 -- Many variables without a value are found in one go through the script.
-SELECT migrate.register('liquibase', 'many', up => repeat(E'SELECT \'${x}\';\n', 20000), variables => 'braces');
+SELECT migrate.register('liquibase', 'many', up => repeat(E'SELECT \'${x}\';\n', 100000), variables => 'braces');
 SET statement_timeout = '10s';
 SELECT revision FROM migrate.upgrade('liquibase', 'many');
 SELECT migrate.create_service('flyways');

@@ -11,8 +11,6 @@ namespace migrate::core {
 
 namespace {
 
-constexpr std::size_t hash_digits = 4; // as settle_ids() adds them
-
 bool is_number(std::string_view text) { return !text.empty() && count_digits(text) == text.size(); }
 
 // What is between dots or underscores; empty: it is no such version.

@@ -9,8 +9,6 @@ namespace migrate::core {
 
 namespace {
 
-constexpr std::size_t hash_digits = 4;
-
 bool is_id(std::string_view text) {
     try {
         check_id(text);

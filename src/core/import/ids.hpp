@@ -8,6 +8,9 @@ namespace migrate::core {
 // Returns the key with _ in place of what an id can't hold. A word that targets need gets one at its end.
 [[nodiscard]] std::string id_of(std::string_view key);
 
+// So many digits of a hash tell two ids apart that would be the same.
+inline constexpr std::size_t hash_digits = 4;
+
 // Returns the SHA-256 of a text in hexadecimal digits. Core has none of its own.
 using Sha256Of = std::string (*)(std::string_view text);
 

@@ -10,8 +10,6 @@ namespace migrate::core {
 
 namespace {
 
-constexpr std::size_t hash_digits = 4;
-
 using Instances = std::vector<ImportedFileRevision *>; // of one change, in the plan's order
 using NewIds = std::unordered_map<std::string, std::string>;
 

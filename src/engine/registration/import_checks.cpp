@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string_view>
+#include <unordered_set>
 
 #include "core/graph/names.hpp"
 #include "core/plan/cross_service_plan.hpp"
@@ -249,10 +250,24 @@ void check_other_scripts(const std::string &service, const core::Migrations &mig
     }
 }
 
-void check_order_of_repeatables(const core::Migrations &migrations, ImportFindings &findings) {
+void check_order_of_repeatables(const core::Migrations &migrations, const IsRegisteredName &is_registered,
+                                ImportFindings &findings) {
     std::vector<core::Repeatable> all;
+    std::unordered_set<std::string_view> names;
     for (const core::ImportedRepeatable &one : migrations.repeatables) {
         all.push_back({one.name, one.after});
+        names.insert(one.name);
+    }
+    for (const core::ImportedRepeatable &one : migrations.repeatables) {
+        for (const std::string &name : one.after) {
+            if (!names.contains(name) && !is_registered(name)) {
+                findings.push_back(
+                    {one.script.file, 0, pg::sqlstate::unknown_repeatable,
+                     core::format(R"(repeatable script "{}" comes after "{}", which is not there)", one.name,
+                                  name),
+                     core::format("Correct the name, or add the file R__{}.sql.", name)});
+            }
+        }
     }
     std::vector<std::size_t> ordered = core::order_repeatables(all);
     std::sort(ordered.begin(), ordered.end());

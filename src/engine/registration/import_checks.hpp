@@ -2,6 +2,7 @@
 // that all of it is told at once.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,12 @@ void check_change_of_file(const Service &service, const StoredRevision &before, 
 void check_other_scripts(const std::string &service, const core::Migrations &migrations, Variables &variables,
                          ImportFindings &findings);
 
-// Repeatable scripts must not come after each other in a circle.
-void check_order_of_repeatables(const core::Migrations &migrations, ImportFindings &findings);
+// Returns whether a repeatable script may come after what is called so, and is none of the folder's own.
+using IsRegisteredName = std::function<bool(const std::string &name)>;
+
+// Repeatable scripts must come after what is there (MG065), and not after each other in a circle (MG066).
+void check_order_of_repeatables(const core::Migrations &migrations, const IsRegisteredName &is_registered,
+                                ImportFindings &findings);
 
 // Write dependencies on revisions of the own service without its name.
 void settle_dependencies(const std::string &service, ImportedForm &form, ImportFindings &findings);

@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <map>
 #include <memory>
-#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -18,10 +16,12 @@
 #include "engine/registration/absent_revisions.hpp"
 #include "engine/registration/history_forms.hpp"
 #include "engine/registration/import_checks.hpp"
+#include "engine/registration/import_graph.hpp"
 #include "engine/registration/registration.hpp"
 #include "engine/state/applied_state.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/hashes.hpp"
+#include "engine/store/repeatables.hpp"
 #include "pg/error.hpp"
 #include "pg/memory.hpp"
 #include "pg/read_only.hpp"
@@ -62,13 +62,16 @@ public:
             if (!folder_.is_history) {
                 find_absent();
             }
-            check_order_of_repeatables(migrations_, plan_.findings);
+            ImportGraph graph = graph_to_be();
+            check_order_of_repeatables(
+                migrations_, [&](const std::string &name) { return graph.has(name) || has_repeatable(name); },
+                plan_.findings);
             check_other_scripts(name_, migrations_, variables_, plan_.findings);
             check_cross_service_dependencies(plan_.forms, plan_.findings, snapshot_);
         }
         take_findings();
-        if (plan_.findings.empty() && changes_graph()) {
-            check_graph();
+        if (plan_.findings.empty()) {
+            graph_to_be().check(name_, plan_.findings);
         }
         return std::move(plan_);
     }
@@ -121,8 +124,8 @@ private:
             migrations_,
             [&](const std::string &id, const core::ImportedScript *script) {
                 const std::optional<core::Node> node = registry_->graph.find(id);
-                return node && (script == nullptr || registry_->properties[*node].up_sha256 ==
-                                                         sha256_of(std::string(script->text)));
+                return node && (script == nullptr ||
+                                registry_->properties[*node].up_sha256 == sha256_of(script->text));
             },
             hashes.sha256);
     }
@@ -296,6 +299,13 @@ private:
             [this](const std::string &id) { return why_it_stays(id); }, snapshot_);
     }
 
+    [[nodiscard]] ImportGraph graph_to_be() const { return {plan_, registered_, registry_.get()}; }
+
+    // An earlier call has registered it.
+    bool has_repeatable(const std::string &name) {
+        return service_ != nullptr && RepeatableReader(*service_, snapshot_).read(name).has_value();
+    }
+
     void take_findings() {
         for (core::Finding &finding : migrations_.findings) {
             plan_.findings.push_back({std::move(finding.file), finding.line, sqlstate_of(finding.code),
@@ -305,58 +315,6 @@ private:
                          [](const ImportFinding &one, const ImportFinding &other) {
                              return one.file != other.file ? one.file < other.file : one.line < other.line;
                          });
-    }
-
-    // What is registered has been looked at when it was.
-    [[nodiscard]] bool changes_graph() const {
-        return std::any_of(plan_.forms.begin(), plan_.forms.end(),
-                           [](const ImportedForm &form) { return form.result != ImportResult::unchanged; }) ||
-               std::any_of(plan_.absent.begin(), plan_.absent.end(),
-                           [](const AbsentRevision &one) { return one.stays.empty(); });
-    }
-
-    // All revisions together, as they will be.
-    void check_graph() {
-        std::set<std::string_view> removed;
-        for (const AbsentRevision &one : plan_.absent) {
-            if (one.stays.empty()) {
-                removed.insert(one.id);
-            }
-        }
-        std::vector<core::Revision> revisions;
-        for (core::Node node = 0; registry_ != nullptr && node < registry_->graph.size(); node++) {
-            const auto found = registered_.find(registry_->graph.id(node));
-            const bool is_in_folder = found != registered_.end() && found->second.is_in_folder;
-            if (!is_in_folder && !removed.contains(registry_->graph.id(node))) {
-                revisions.push_back(registry_->graph.revision(node));
-            }
-        }
-        for (const ImportedForm &form : plan_.forms) {
-            revisions.push_back(form.stored.revision);
-        }
-        try {
-            (void)core::Graph::load(std::move(revisions));
-        } catch (const core::Error &error) {
-            const pg::Error told = explain(error, name_);
-            plan_.findings.push_back({file_of(error), 0, told.sqlstate(), told.message(), told.hint()});
-        }
-    }
-
-    // The file of the first revision that an error concerns and the folder has; or of one that follows or
-    // depends on it.
-    std::string file_of(const core::Error &error) {
-        for (const std::string &id : error.revisions) {
-            for (const ImportedForm &form : plan_.forms) {
-                const core::Revision &revision = form.stored.revision;
-                const auto names = [&](const std::vector<std::string> &all) {
-                    return std::find(all.begin(), all.end(), id) != all.end();
-                };
-                if (revision.id == id || names(revision.down_revisions) || names(revision.depends_on)) {
-                    return form.stored.source.value();
-                }
-            }
-        }
-        return "";
     }
 
     const std::string &name_;
