@@ -1,9 +1,8 @@
 #include "core/import/flyway.hpp"
 
 #include "core/import/flyway_name.hpp"
-#include "core/import/flyway_settings.hpp"
+#include "core/import/flyway_script.hpp"
 #include "core/import/placeholders.hpp"
-#include "core/import/sections.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -29,14 +28,6 @@ constexpr auto events = std::to_array<EventName>({
 struct NamedFile {
     const SourceFile *file;
     FlywayName name;
-};
-
-// A file as a script, and how it writes variables.
-struct ReadScript {
-    ImportedScript script;
-    VariableStyle variables = VariableStyle::none;
-    const SourceFile *conf = nullptr;
-    std::size_t transaction_line = 0;
 };
 
 // Files of one kind: by version, and repeatable ones, which have none, by their words.
@@ -138,36 +129,8 @@ private:
                                         name.substr(0, name.find('.', words))));
     }
 
-    ReadScript read_script(const SourceFile &file) {
-        ReadScript read{whole_script(file)};
-        FlywayScriptSettings script{true, settings_.replaces_placeholders};
-        read.conf = folder_.find(file.name + ".conf");
-        if (read.conf != nullptr) {
-            script = read_flyway_script_conf(*read.conf, migrations_, settings_);
-        }
-        read.script.transactional = script.transactional;
-        read.transaction_line = script.transaction_line;
-        if (script.replaces_placeholders && has_brace_place(file.text)) {
-            read.variables = VariableStyle::braces;
-            refuse_built_in_placeholder(file);
-        }
-        return read;
-    }
-
-    void refuse_built_in_placeholder(const SourceFile &file) {
-        LineReader lines(file.text);
-        for (TextLine line; lines.next(line);) {
-            const std::size_t place = find_brace_place(line.text, "flyway:");
-            if (place != std::string_view::npos) {
-                const std::string_view name = line.text.substr(place + 2);
-                migrations_.refuse(file, line.number, ErrorCode::not_carried_over,
-                                   core::format("nothing stands for Flyway's own placeholder ${{}}",
-                                                name.substr(0, name.find('}'))),
-                                   "In what you import, write one of your own, and set it with "
-                                   "migrate.set_variable; or ask the server: current_user, "
-                                   "current_database(), now().");
-            }
-        }
+    FlywayScript read_script(const SourceFile &file) {
+        return read_flyway_script(file, folder_, settings_, migrations_);
     }
 
     void add_versions() {
@@ -187,7 +150,7 @@ private:
         revision.key = std::move(key);
         revision.source = file.file->name;
         revision.message = file.name.description;
-        ReadScript up = read_script(*file.file);
+        FlywayScript up = read_script(*file.file);
         revision.up = std::move(up.script);
         revision.variables = up.variables;
         migrations_.add_row(*file.file, FileKind::revision, revision.key);
@@ -210,7 +173,7 @@ private:
                     "Give one of the two a version of its own.");
                 continue;
             }
-            ReadScript down = read_script(*undo.file);
+            FlywayScript down = read_script(*undo.file);
             const bool down_has_places = has_brace_place(undo.file->text);
             if (up_has_places && down_has_places && down.variables != revision.variables) {
                 migrations_.refuse(
@@ -297,19 +260,11 @@ private:
                                    "Give one of the two words of its own.");
                 continue;
             }
-            ReadScript read = read_script(*file.file);
-            refuse_no_transaction(read, "a repeatable script");
+            FlywayScript read = read_script(*file.file);
+            refuse_no_transaction(migrations_, read, "a repeatable script");
             migrations_.add_row(*file.file, FileKind::repeatable, file.name.description);
             migrations_.repeatables.push_back(
                 {file.name.description, {}, std::move(read.script), read.variables});
-        }
-    }
-
-    void refuse_no_transaction(const ReadScript &read, std::string_view what) {
-        if (!read.script.transactional) {
-            migrations_.refuse(*read.conf, read.transaction_line, ErrorCode::not_carried_over,
-                               core::format("{} always runs in a transaction", what),
-                               "Take the line out; what can't run in a transaction belongs into a V script.");
         }
     }
 
@@ -340,8 +295,8 @@ private:
     }
 
     void add_hook(const SourceFile &file, std::string_view event) {
-        ReadScript read = read_script(file);
-        refuse_no_transaction(read, "a callback");
+        FlywayScript read = read_script(file);
+        refuse_no_transaction(migrations_, read, "a callback");
         migrations_.add_row(file, FileKind::hook, std::string(event));
         const auto same = std::find_if(migrations_.hooks.begin(), migrations_.hooks.end(),
                                        [&](const ImportedHook &hook) { return hook.event == event; });

@@ -74,18 +74,6 @@ constexpr auto program_suffixes = std::to_array<std::string_view>(
 
 enum class Suffix : std::uint8_t { sql, program, other };
 
-bool ends_with_word(std::string_view text, std::string_view lower_case_word) {
-    return text.size() >= lower_case_word.size() &&
-           lower_case(text.substr(text.size() - lower_case_word.size())) == lower_case_word;
-}
-
-bool begins_in_any_case(std::string_view text, std::string_view word) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return text.size() >= word.size() &&
-           std::equal(word.begin(), word.end(), text.begin(),
-                      [&](char one, char other) { return lower(one) == lower(other); });
-}
-
 // Takes it off the name. A migration without one is run as a program.
 Suffix take_suffix(std::string_view &name) {
     if (ends_with_word(name, ".sql")) {
@@ -129,7 +117,7 @@ FlywayName::Kind kind_of(char prefix) noexcept {
 // nullopt: it is no callback's, nor looks like one.
 std::optional<FlywayName> read_callback(std::string_view name) {
     for (const std::string_view event : events) {
-        if (!begins_in_any_case(name, event)) {
+        if (!equal_in_any_case(name.substr(0, event.size()), event)) {
             continue;
         }
         const std::string_view rest = name.substr(event.size());

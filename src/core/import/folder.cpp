@@ -44,14 +44,6 @@ std::string plain_path(std::string_view name) {
     return clean;
 }
 
-bool has_extension(std::string_view name, std::string_view extension) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return name.size() >= extension.size() &&
-           std::equal(extension.begin(), extension.end(),
-                      name.end() - static_cast<std::ptrdiff_t>(extension.size()),
-                      [&](char one, char other) { return one == lower(other); });
-}
-
 bool leads_up(std::string_view name) {
     return name == ".." || name.starts_with("../") || name.ends_with("/..") ||
            name.find("/../") != std::string_view::npos;

@@ -28,9 +28,6 @@ struct SourceFile {
 // A path without parts that say nothing, "." and empty ones.
 [[nodiscard]] std::string plain_path(std::string_view name);
 
-// Whether it ends so, in whatever case.
-[[nodiscard]] bool has_extension(std::string_view name, std::string_view extension);
-
 // Whether one of its parts is "..".
 [[nodiscard]] bool leads_up(std::string_view name);
 

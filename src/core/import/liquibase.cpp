@@ -12,7 +12,7 @@ namespace migrate::core {
 
 namespace {
 
-bool is_sql(const SourceFile &file) { return lower_case(file.name).ends_with(".sql"); }
+bool is_sql(const SourceFile &file) { return ends_with_word(file.name, ".sql"); }
 
 // A list of changes of another form than SQL.
 bool is_change_log(const SourceFile &file) {

@@ -47,7 +47,7 @@ private:
             options_.skipped = core::format("it is for {}", dbms->value);
         }
         if (const LiquibaseAttribute *ignore = find_attribute(attributes, "ignore");
-            ignore != nullptr && !ignore->is_quoted && lower_case(ignore->value) == "true") {
+            ignore != nullptr && !ignore->is_quoted && equal_in_any_case(ignore->value, "true")) {
             options_.skipped = "it says ignore:true";
         }
     }

@@ -41,7 +41,7 @@ public:
                    "In what you import, write the value itself.");
         } else {
             const LiquibaseAttribute *global = find_attribute(attributes, "global");
-            set_property(*name, *value, global != nullptr && lower_case(global->value) != "true");
+            set_property(*name, *value, global != nullptr && !equal_in_any_case(global->value, "true"));
         }
     }
 

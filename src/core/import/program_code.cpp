@@ -1,5 +1,6 @@
 #include "core/import/program_code.hpp"
 
+#include "core/import/words.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -30,7 +31,7 @@ constexpr std::array<Language, 4> changelogs = {
 template <std::size_t Count>
 const Language *find(const std::array<Language, Count> &all, std::string_view name) {
     const auto *const found = std::find_if(
-        all.begin(), all.end(), [&](const Language &one) { return has_extension(name, one.extension); });
+        all.begin(), all.end(), [&](const Language &one) { return ends_with_word(name, one.extension); });
     return found == all.end() ? nullptr : found;
 }
 

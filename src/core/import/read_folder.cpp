@@ -4,6 +4,7 @@
 #include "core/import/formats.hpp"
 #include "core/import/program_code.hpp"
 #include "core/import/utf8.hpp"
+#include "core/import/words.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -106,7 +107,7 @@ void refuse_what_is_no_text(const Folder &folder, Migrations &migrations) {
     static constexpr std::array<std::string_view, 5> read = {".sql", ".plan", ".toml", ".conf", ".json"};
     for (const SourceFile &file : folder.files()) {
         const bool is_read = std::any_of(read.begin(), read.end(), [&](std::string_view extension) {
-            return has_extension(file.name, extension);
+            return ends_with_word(file.name, extension);
         });
         if (is_read) {
             if (std::optional<NotText> found = find_not_text(file.text)) {

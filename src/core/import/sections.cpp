@@ -1,5 +1,7 @@
 #include "core/import/sections.hpp"
 
+#include "core/import/sql_pieces.hpp"
+
 #include <algorithm>
 
 namespace migrate::core {
@@ -18,25 +20,37 @@ std::string_view text_of(const SourceFile &file, const Section &section) {
     return section.end < file.text.size() ? without_line_break(text) : text;
 }
 
-bool ends_statement(std::string_view text) {
-    const std::size_t last = text.find_last_not_of(" \t\r\n");
-    return last == std::string_view::npos || text[last] == ';';
+// Whether a section ends with the end of a statement. nullopt: it has none, or a part of none.
+std::optional<bool> ends_statement(std::string_view text) {
+    std::optional<bool> ends;
+    SqlPieceReader pieces(text);
+    for (SqlPiece piece; pieces.next(piece);) {
+        const std::string_view part = text.substr(piece.begin, piece.end - piece.begin);
+        const std::size_t last = part.find_last_not_of(" \t\r\n");
+        if (piece.kind != SqlPieceKind::comment && last != std::string_view::npos) {
+            ends = piece.kind == SqlPieceKind::code && part[last] == ';';
+        }
+    }
+    return ends;
 }
 
 // Lines keep their numbers, as far as the sections come in the order of the file.
 std::string join(const SourceFile &file, std::span<const Section> sections, Joint joint) {
     std::string text;
     std::size_t line = sections.front().first_line; // on which the text ends so far
+    bool is_ended = true;                           // its last statement
     for (const Section &section : sections) {
         if (!text.empty()) {
-            if (joint == Joint::end_of_statement && !ends_statement(text)) {
+            if (joint == Joint::end_of_statement && !is_ended) {
                 text += "\n;"; // on a line of its own: the last one may be a comment
                 line++;
+                is_ended = true;
             }
             text.append(section.first_line > line ? section.first_line - line : 1, '\n');
         }
         const std::string_view part = text_of(file, section);
         text += part;
+        is_ended = ends_statement(part).value_or(is_ended);
         line = section.first_line + static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
     }
     return text;

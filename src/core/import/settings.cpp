@@ -116,7 +116,7 @@ std::vector<Setting> read_properties(std::string_view text) {
 const Setting *find_setting(std::span<const Setting> settings, std::string_view section,
                             std::string_view lower_case_key) {
     const auto found = std::find_if(settings.rbegin(), settings.rend(), [&](const Setting &one) {
-        return one.section == section && lower_case(one.key) == lower_case_key;
+        return one.section == section && equal_in_any_case(one.key, lower_case_key);
     });
     return found == settings.rend() ? nullptr : &*found;
 }

@@ -17,9 +17,17 @@ std::string lower_case(std::string_view text) {
 }
 
 bool begins_with_word(std::string_view text, std::string_view lower_case_word) {
+    return equal_in_any_case(text.substr(0, lower_case_word.size()), lower_case_word);
+}
+
+bool ends_with_word(std::string_view text, std::string_view lower_case_word) {
     return text.size() >= lower_case_word.size() &&
-           std::equal(lower_case_word.begin(), lower_case_word.end(), text.begin(),
-                      [](char wanted, char found) { return wanted == lower(found); });
+           equal_in_any_case(text.substr(text.size() - lower_case_word.size()), lower_case_word);
+}
+
+bool equal_in_any_case(std::string_view one, std::string_view other) {
+    return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                      [](char left, char right) { return lower(left) == lower(right); });
 }
 
 void skip_blanks(std::string_view &text) {

@@ -14,6 +14,12 @@ namespace migrate::core {
 // Whether it begins with a word of lower case, in whatever case it is written itself.
 [[nodiscard]] bool begins_with_word(std::string_view text, std::string_view lower_case_word);
 
+// Whether it ends with one.
+[[nodiscard]] bool ends_with_word(std::string_view text, std::string_view lower_case_word);
+
+// Whether two texts are the same but for the case of ASCII's letters.
+[[nodiscard]] bool equal_in_any_case(std::string_view one, std::string_view other);
+
 // Takes blanks off the front.
 void skip_blanks(std::string_view &text);
 
