@@ -1,6 +1,8 @@
 // Folders of dbmate.
 #include "import_support.hpp"
 
+#include <string>
+
 namespace migrate::core {
 namespace {
 
@@ -34,6 +36,23 @@ TEST(ImportDbmate, JoinsSeveralPairsAndUndoesTheLastFirst) {
     EXPECT_EQ(findings_of(read), "");
     EXPECT_EQ(std::string(read.migrations.revisions.at(0).up->text), "a;\n\n\n\nb;") << "line 6 stays line 6";
     EXPECT_EQ(std::string(read.migrations.revisions.at(0).down->text), "B;\n\nA;");
+}
+
+TEST(ImportDbmate, EndsTheLastStatementOfAPairThatGoesOn) {
+    const auto up_of = [](const std::string &first) {
+        const ReadFolder read = read_files({{"1_a.sql", "-- migrate:up\n" + first +
+                                                            "\n-- migrate:down\n"
+                                                            "-- migrate:up\nb\n-- migrate:down\n"}});
+        EXPECT_EQ(findings_of(read), "");
+        return std::string(read.migrations.revisions.at(0).up->text);
+    };
+    EXPECT_EQ(up_of("a"), "a\n;\n\nb");
+    EXPECT_EQ(up_of("a;"), "a;\n\n\nb");
+    EXPECT_EQ(up_of("a -- one;"), "a -- one;\n;\n\nb") << "a semicolon in a comment ends nothing";
+    EXPECT_EQ(up_of("a /* one; */"), "a /* one; */\n;\n\nb");
+    EXPECT_EQ(up_of("a ';"), "a ';\n;\n\nb");
+    EXPECT_EQ(up_of("a; -- one"), "a; -- one\n\n\nb") << "nor does one after it undo the end";
+    EXPECT_EQ(up_of("-- nothing"), "-- nothing\n\n\nb");
 }
 
 TEST(ImportDbmate, RefusesWhatTheToolRefuses) {
