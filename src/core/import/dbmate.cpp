@@ -141,7 +141,7 @@ Evidence recognise(const Folder &folder) {
     return {};
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) { return has_version(file) && has_mark(file); }
+bool is_own(const SourceFile &file) { return has_version(file) && has_mark(file); }
 
 void read(const Folder &folder, Migrations &migrations) {
     for (const SourceFile &file : folder.files()) {
@@ -162,7 +162,7 @@ void read(const Folder &folder, Migrations &migrations) {
 
 const Format dbmate{.tool = "dbmate",
                     .recognise = recognise,
-                    .owns = owns,
+                    .owns = by_file<is_own>,
                     .read = read,
                     .outside_transaction = R"(write "-- migrate:up transaction:false")",
                     .down_outside_transaction = R"(write "-- migrate:down transaction:false")"};

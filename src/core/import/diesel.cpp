@@ -114,7 +114,7 @@ void read_migration(const Directory &directory, Migrations &migrations) {
     migrations.revisions.push_back(std::move(revision));
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) {
+bool is_own(const SourceFile &file) {
     return is_in_directory(file, "up.sql") || is_in_directory(file, "down.sql") ||
            is_in_directory(file, "metadata.toml");
 }
@@ -130,7 +130,7 @@ Evidence recognise(const Folder &folder) {
 
 void read(const Folder &folder, Migrations &migrations) {
     for (const SourceFile &file : folder.files()) {
-        if (!owns(folder, file)) {
+        if (!is_own(file)) {
             migrations.ignore(file, FileKind::other,
                               "Diesel takes up.sql, down.sql and metadata.toml in a directory each");
         }
@@ -149,7 +149,7 @@ void read(const Folder &folder, Migrations &migrations) {
 const Format diesel{
     .tool = "diesel",
     .recognise = recognise,
-    .owns = owns,
+    .owns = by_file<is_own>,
     .read = read,
     .outside_transaction =
         "leave the statement alone, and write run_in_transaction = false into a metadata.toml beside it",

@@ -197,7 +197,7 @@ std::unordered_set<std::string_view> quoted_in(std::string_view journal) {
     return quoted;
 }
 
-std::function<bool(const SourceFile &)> owner(const Folder &folder) {
+IsOwnFile owns(const Folder &folder) {
     const SourceFile *journal = folder.find(journal_name);
     if (journal == nullptr) {
         return [](const SourceFile &file) {
@@ -223,8 +223,7 @@ void read(const Folder &folder, Migrations &migrations) {
 
 const Format drizzle{.tool = "drizzle",
                      .recognise = recognise,
-                     .owns = nullptr,
-                     .owner = owner,
+                     .owns = owns,
                      .read = read,
                      .marks_transactions = false,
                      .keeps_directories = true};

@@ -336,7 +336,7 @@ Evidence recognise(const Folder &folder) {
     return {};
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) {
+bool is_own(const SourceFile &file) {
     const FlywayName name = read_flyway_name(base_name(file.name));
     return name.kind != Kind::other || is_flyway_conf(file) || file.name.ends_with(".sql.conf");
 }
@@ -348,7 +348,7 @@ void read(const Folder &folder, Migrations &migrations) { FolderReading(folder, 
 const Format flyway{
     .tool = "flyway",
     .recognise = recognise,
-    .owns = owns,
+    .owns = by_file<is_own>,
     .read = read,
     .marks_transactions = false,
     .outside_transaction =

@@ -16,6 +16,14 @@ struct Evidence {
     explicit operator bool() const noexcept { return file != nullptr; }
 };
 
+using IsOwnFile = std::function<bool(const SourceFile &file)>;
+
+// Format::owns where each file by itself tells.
+template <bool (*is_own)(const SourceFile &)>
+IsOwnFile by_file(const Folder & /*folder*/) {
+    return is_own;
+}
+
 struct Format {
     std::string_view tool; // as the argument of migrate.import() and messages write it
 
@@ -23,12 +31,9 @@ struct Format {
     // told.
     Evidence (*recognise)(const Folder &folder);
 
-    // Whether a file is this tool's, for looking whether another tool's files are there too. Of the files of
-    // which it says no, none may be evidence of another tool. nullptr: owner says it.
-    bool (*owns)(const Folder &folder, const SourceFile &file);
-
-    // In place of owns, where what one file says decides on the others: the answer for each file of a folder.
-    std::function<bool(const SourceFile &file)> (*owner)(const Folder &folder) = nullptr;
+    // Which files of a folder are this tool's, for looking whether another tool's are there too. None of the
+    // others may be evidence of another tool. The folder must outlive the answer.
+    IsOwnFile (*owns)(const Folder &folder);
 
     // Reads the whole folder. What is wrong goes to findings, all of it; nothing is thrown. Each file gets at
     // least one row or finding.

@@ -49,7 +49,7 @@ Evidence recognise(const Folder &folder) {
     return {};
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) { return read_name(file).has_value(); }
+bool is_own(const SourceFile &file) { return read_name(file).has_value(); }
 
 struct Pair {
     const SourceFile *up = nullptr;
@@ -121,7 +121,7 @@ void read(const Folder &folder, Migrations &migrations) {
 
 const Format golang_migrate{.tool = "golang-migrate",
                             .recognise = recognise,
-                            .owns = owns,
+                            .owns = by_file<is_own>,
                             .read = read,
                             .marks_transactions = false};
 

@@ -234,9 +234,7 @@ Evidence recognise(const Folder &folder) {
     return {};
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) {
-    return (is_sql(file) && has_mark(file)) || is_code(file);
-}
+bool is_own(const SourceFile &file) { return (is_sql(file) && has_mark(file)) || is_code(file); }
 
 using ByVersion = std::unordered_map<std::string_view, const SourceFile *>;
 
@@ -298,7 +296,7 @@ void read(const Folder &folder, Migrations &migrations) {
 
 const Format goose{.tool = "goose",
                    .recognise = recognise,
-                   .owns = owns,
+                   .owns = by_file<is_own>,
                    .read = read,
                    .outside_transaction = R"(write "-- +goose NO TRANSACTION")"};
 

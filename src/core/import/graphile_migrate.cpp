@@ -312,10 +312,11 @@ private:
     Head head_;
 };
 
-bool owns(const Folder &folder, const SourceFile &file) {
-    const std::string_view directory = directory_in(folder);
-    return is_migration_name(name_in(directory, file)) || file.name == "current.sql" ||
-           file.name.starts_with("current/") || file.name.starts_with("fixtures/");
+IsOwnFile owns(const Folder &folder) {
+    return [directory = directory_in(folder)](const SourceFile &file) {
+        return is_migration_name(name_in(directory, file)) || file.name == "current.sql" ||
+               file.name.starts_with("current/") || file.name.starts_with("fixtures/");
+    };
 }
 
 Evidence recognise(const Folder &folder) {

@@ -77,7 +77,7 @@ Evidence recognise(const Folder &folder) {
     return {};
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) {
+bool is_own(const SourceFile &file) {
     return (is_sql(file) && is_formatted_sql(file)) || is_change_log(file);
 }
 
@@ -85,7 +85,7 @@ bool owns(const Folder & /*folder*/, const SourceFile &file) {
 
 const Format liquibase{.tool = "liquibase",
                        .recognise = recognise,
-                       .owns = owns,
+                       .owns = by_file<is_own>,
                        .read = read,
                        .outside_transaction = "write runInTransaction:false on the line of the changeset",
                        .keeps_directories = true}; // its ids have them

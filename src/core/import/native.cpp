@@ -92,7 +92,7 @@ Evidence recognise_plain(const Folder &folder) {
     return {};
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) { return is_migration(file) || is_hook(file); }
+bool is_own(const SourceFile &file) { return is_migration(file) || is_hook(file); }
 
 // Goes through the files of a folder; what is in one is for native_file.hpp.
 class FolderReading {
@@ -199,7 +199,7 @@ void read(const Folder &folder, Migrations &migrations) { FolderReading(folder, 
 
 const Format native{.tool = "native",
                     .recognise = recognise,
-                    .owns = owns,
+                    .owns = by_file<is_own>,
                     .read = read,
                     .outside_transaction = R"(write "-- migrate:up transaction:false")",
                     .down_outside_transaction = R"(write "-- migrate:down transaction:false")",

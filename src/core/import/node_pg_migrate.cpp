@@ -307,7 +307,7 @@ void sort(Migrations &migrations) {
     }
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) {
+bool is_own(const SourceFile &file) {
     if (!is_at_top(file) || !file.name.ends_with(".sql") || count_digits(file.name) == 0 ||
         is_half(file.name)) {
         return false;
@@ -324,7 +324,7 @@ bool owns(const Folder & /*folder*/, const SourceFile &file) {
 
 Evidence recognise(const Folder &folder) {
     for (const SourceFile &file : folder.files()) {
-        if (owns(folder, file)) {
+        if (is_own(file)) {
             return {&file, core::format("{} has the marks of node-pg-migrate", file.name)};
         }
     }
@@ -369,7 +369,7 @@ void read(const Folder &folder, Migrations &migrations) {
 
 const Format node_pg_migrate{.tool = "node-pg-migrate",
                              .recognise = recognise,
-                             .owns = owns,
+                             .owns = by_file<is_own>,
                              .read = read,
                              .marks_transactions = false};
 

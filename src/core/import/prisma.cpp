@@ -51,9 +51,7 @@ void read_migration(const Directory &directory, Migrations &migrations) {
     migrations.revisions.push_back(std::move(revision));
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) {
-    return file.name == lock_name || is_in_directory(file, script_name);
-}
+bool is_own(const SourceFile &file) { return file.name == lock_name || is_in_directory(file, script_name); }
 
 Evidence recognise(const Folder &folder) {
     for (const Directory &directory : directories_of(folder)) {
@@ -70,7 +68,7 @@ void read(const Folder &folder, Migrations &migrations) {
             read_lock(file, migrations);
         } else if (is_in_directory(file, "down.sql")) {
             migrations.ignore(file, FileKind::other, "Prisma runs no down.sql");
-        } else if (!owns(folder, file)) {
+        } else if (!is_own(file)) {
             migrations.ignore(file, FileKind::other, "Prisma takes migration.sql in a directory each");
         }
     }
@@ -84,7 +82,7 @@ void read(const Folder &folder, Migrations &migrations) {
 
 const Format prisma{.tool = "prisma",
                     .recognise = recognise,
-                    .owns = owns,
+                    .owns = by_file<is_own>,
                     .read = read,
                     .marks_transactions = false,
                     .keeps_directories = true};

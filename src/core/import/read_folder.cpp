@@ -75,10 +75,7 @@ Folder folder_for(const Format &format, Folder folder) {
 
 // What is not the tool's own must not be another tool's. True: it is.
 bool refuse_mixture(const Folder &folder, const Recognised &found, Migrations &migrations) {
-    const Format &format_found = *found.format;
-    const auto owns = format_found.owner != nullptr
-                          ? format_found.owner(folder)
-                          : [&](const SourceFile &file) { return format_found.owns(folder, file); };
+    const IsOwnFile owns = found.format->owns(folder);
     std::vector<SourceFile> rest;
     for (const SourceFile &file : folder.files()) {
         if (!owns(file)) {

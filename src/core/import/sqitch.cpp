@@ -196,7 +196,7 @@ Evidence recognise(const Folder &folder) {
     return plan == nullptr ? Evidence{} : Evidence{plan, core::format("it has a {}", plan->name)};
 }
 
-std::function<bool(const SourceFile &)> owner(const Folder &folder) {
+IsOwnFile owns(const Folder &folder) {
     return [project = SqitchProject(folder)](const SourceFile &file) {
         return &file == project.conf() || file.name == project.plan_name() ||
                project.has_script_place(file.name);
@@ -209,11 +209,7 @@ void read(const Folder &folder, Migrations &migrations) { ProjectReading(folder,
 
 // A script without a frame runs statement by statement, so that one which can't run in a transaction needs no
 // mark.
-const Format sqitch{.tool = "sqitch",
-                    .recognise = recognise,
-                    .owns = nullptr,
-                    .owner = owner,
-                    .read = read,
-                    .marks_transactions = false};
+const Format sqitch{
+    .tool = "sqitch", .recognise = recognise, .owns = owns, .read = read, .marks_transactions = false};
 
 } // namespace migrate::core

@@ -162,7 +162,7 @@ Evidence recognise(const Folder &folder) {
     return {};
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) { return is_sql(file) && has_mark(file); }
+bool is_own(const SourceFile &file) { return is_sql(file) && has_mark(file); }
 
 // By the number in front, those without one last; then by bytes.
 bool precedes(const ImportedFileRevision &one, const ImportedFileRevision &other) {
@@ -202,7 +202,7 @@ void read(const Folder &folder, Migrations &migrations) {
 
 const Format sql_migrate{.tool = "sql-migrate",
                          .recognise = recognise,
-                         .owns = owns,
+                         .owns = by_file<is_own>,
                          .read = read,
                          .outside_transaction = R"(write "-- +migrate Up notransaction")",
                          .down_outside_transaction = R"(write "-- +migrate Down notransaction")"};

@@ -67,7 +67,7 @@ Evidence recognise(const Folder &folder) {
     return {};
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) { return read_name(file).has_value(); }
+bool is_own(const SourceFile &file) { return read_name(file).has_value(); }
 
 struct Files {
     const SourceFile *up = nullptr; // or that of both
@@ -135,7 +135,10 @@ void read(const Folder &folder, Migrations &migrations) {
 
 } // namespace
 
-const Format sqlx{
-    .tool = "sqlx", .recognise = recognise, .owns = owns, .read = read, .marks_transactions = false};
+const Format sqlx{.tool = "sqlx",
+                  .recognise = recognise,
+                  .owns = by_file<is_own>,
+                  .read = read,
+                  .marks_transactions = false};
 
 } // namespace migrate::core

@@ -46,7 +46,7 @@ Evidence recognise_plain(const Folder &folder) {
     return {&*found, core::format("{} begins with 14 digits and has no marks", found->name)};
 }
 
-bool owns(const Folder & /*folder*/, const SourceFile &file) { return has_version(file); }
+bool is_own(const SourceFile &file) { return has_version(file); }
 
 void add(const SourceFile &file, Migrations &migrations) {
     std::string_view words = read_numbered_name(file.name)->words;
@@ -82,7 +82,7 @@ void read(const Folder &folder, Migrations &migrations) {
 
 const Format supabase{.tool = "supabase",
                       .recognise = nullptr,
-                      .owns = owns,
+                      .owns = by_file<is_own>,
                       .read = read,
                       .marks_transactions = false,
                       .recognise_plain = recognise_plain};
