@@ -13,5 +13,27 @@ $$);
 SELECT * FROM migrate.upgrade('regress_deferred');
 SELECT * FROM migrate.current('regress_deferred');
 DROP SCHEMA regress_deferred;
+-- Rows that wait for deferred constraints keep a table from being altered: Django's foreign keys are all so.
+SELECT migrate.create_service('regress_django');
+SELECT migrate.register('regress_django', '001', up => $$
+    CREATE TABLE parent (id int PRIMARY KEY);
+    CREATE TABLE child (parent int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+    INSERT INTO parent VALUES (1);
+    INSERT INTO child VALUES (1);
+    ALTER TABLE child ADD name text;
+$$);
+SELECT * FROM migrate.upgrade('regress_django');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.register('regress_django', '001', replace => true, up => $$
+    CREATE TABLE parent (id int PRIMARY KEY);
+    CREATE TABLE child (parent int REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+    INSERT INTO parent VALUES (1);
+    INSERT INTO child VALUES (1);
+    SET CONSTRAINTS ALL IMMEDIATE;
+    ALTER TABLE child ADD name text;
+$$);
+SELECT * FROM migrate.upgrade('regress_django');
+SET client_min_messages = warning;
+DROP SCHEMA regress_django CASCADE;
 DROP EXTENSION migrate;
 DROP ROLE regress_deferrer;

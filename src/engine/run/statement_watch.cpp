@@ -165,6 +165,9 @@ void StatementWatch::explain(const pg::PgError &error, const std::string &call) 
             explain_existing(error);
         }
         break;
+    case ERRCODE_OBJECT_IN_USE:
+        explain_pending_triggers(error);
+        break;
     case ERRCODE_UNSAFE_NEW_ENUM_VALUE_USAGE:
         explain_enum_value(error, call);
         break;
@@ -183,6 +186,17 @@ void StatementWatch::explain_existing(const pg::PgError &error) const {
                      owns_schema(service_) ? core::format(" else start fresh: DROP SCHEMA {} CASCADE;",
                                                           pg::quote_identifier(service_.schema_name))
                                            : ""));
+}
+
+// Of deferred constraints, which Django's foreign keys are all.
+void StatementWatch::explain_pending_triggers(const pg::PgError &error) {
+    const char *message = error.data()->message_id; // in no language of the session's
+    if (message != nullptr &&
+        std::string_view(message).find("pending trigger events") != std::string_view::npos) {
+        pg::add_hint(error,
+                     "Rows that were changed before wait for deferred constraints. Let the script check "
+                     "them before that statement: SET CONSTRAINTS ALL IMMEDIATE;");
+    }
 }
 
 // The value that the message names, as added last.

@@ -42,6 +42,7 @@ private:
     bool make_own_schema(CreateSchemaStmt *statement);
     void note_existing(Node *statement);
     void explain_existing(const pg::PgError &error) const;
+    static void explain_pending_triggers(const pg::PgError &error);
     void explain_enum_value(const pg::PgError &error, const std::string &call) const;
 
     const Service &service_;
