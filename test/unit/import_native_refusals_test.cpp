@@ -35,6 +35,9 @@ TEST(ImportNativeRefusals, MistypedMarks) {
                   "1_a.sql:3: the line looks like \"-- migrate:down\" and is no such mark\n")
             << line;
     }
+    EXPECT_EQ(findings_in(" -- migrate:up\nSELECT 1;\n-- migrate:down\n"),
+              "1_a.sql:1: the line looks like \"-- migrate:up\" and is no such mark\n")
+        << "of the one cause, one finding";
     EXPECT_EQ(findings_in("-- migrate:up\n-- migrate: updates, downs and an id\n"), "") << "prose";
 }
 

@@ -190,6 +190,23 @@ TEST(ImportNative, IsWhatDbmateIsAndMore) {
     EXPECT_EQ(revision.message, "pets");
 }
 
+TEST(ImportNative, TakesNoMarkFromCommentsAndLiterals) {
+    const std::string up = "/*\n-- migrate:down\n -- Migrate: up\n*/ SELECT '\n-- migrate:down\n', $a$\n-- "
+                           "migrate:verify\n$a$;\nCOPY t FROM stdin;\nit's\n\\.\n";
+    const ReadFolder read = read_files(
+        {{"1_a.sql", "/*\n-- migrate:id x\nlicence\n*/\n-- migrate:up\n" + up + "-- migrate:down\nSELECT 2;\n"}},
+        "native");
+    EXPECT_EQ(findings_of(read), "");
+    const ImportedFileRevision &revision = read.migrations.revisions.at(0);
+    EXPECT_EQ(revision.id, "1");
+    EXPECT_EQ(std::string(revision.up->text) + "\n", up);
+    EXPECT_EQ(revision.down->text, "SELECT 2;\n");
+    EXPECT_FALSE(revision.verify);
+    // A file that has them there alone has none.
+    EXPECT_EQ(read_files({{"a.sql", "/*\n-- migrate:verify\n*/\nSELECT 1;\n"}}).why,
+              "native: a.sql is SQL without the marks of a tool");
+}
+
 TEST(ImportNative, IsRecognisedByItsMarksWhateverScriptsHold) {
     const ReadFolder read =
         read_files({{"1_a.sql", "-- migrate:revises none\n-- migrate:up\nSELECT '\n-- +goose Up\n';\n"},

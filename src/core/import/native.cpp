@@ -2,6 +2,7 @@
 
 #include "core/import/file_names.hpp"
 #include "core/import/native_file.hpp"
+#include "core/import/native_lines.hpp"
 #include "core/import/native_names.hpp"
 #include "core/text.hpp"
 

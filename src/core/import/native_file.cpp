@@ -1,7 +1,7 @@
 #include "core/import/native_file.hpp"
 
 #include "core/graph/names.hpp"
-#include "core/import/native_marks.hpp"
+#include "core/import/native_lines.hpp"
 #include "core/import/native_names.hpp"
 #include "core/import/native_values.hpp"
 #include "core/import/sections.hpp"
@@ -66,12 +66,12 @@ class MarkReading {
 public:
     MarkReading(NativeKind kind, const SourceFile &file, Migrations &migrations)
         : kind_(kind), file_(file), migrations_(migrations) {
-        LineReader lines(file.text);
-        for (TextLine line; lines.next(line);) {
-            read_line(line);
+        NativeLines lines(file.text);
+        while (lines.next()) {
+            read_line(lines);
         }
         end_section(file.text.size());
-        if (has_sections() && statement_line_ != 0) {
+        if (has_sections() && statement_line_ != 0 && !refused_) { // a mistyped mark says it better
             refuse(statement_line_, "the file has a statement before its first mark",
                    "Put it behind \"-- migrate:up\".");
         }
@@ -161,8 +161,9 @@ public:
     }
 
 private:
-    void read_line(const TextLine &line) {
-        if (const std::optional<NativeMark> mark = find_native_mark(line.text)) {
+    void read_line(NativeLines &lines) {
+        const TextLine &line = lines.line();
+        if (const std::optional<NativeMark> &mark = lines.mark()) {
             if (!has_place(kind_, mark->word)) {
                 refuse_place(line, mark->word);
             } else if (begins_section(mark->word)) {
@@ -170,13 +171,13 @@ private:
             } else {
                 take_property(line, *mark);
             }
-        } else if (const std::optional<NativeWord> word = find_mistyped_section(line.text)) {
+        } else if (const std::optional<NativeWord> word = lines.mistyped_section()) {
             refuse(line.number, core::format("the line looks like {} and is no such mark", quoted(*word)),
                    core::format(
                        "Write it at the beginning of the line, in small letters and without other blanks. In "
                        "the text of a script, a backslash says that it is no mark: \"-- migrate:\\{}\".",
                        name_of(*word)));
-        } else if (!has_sections() && statement_line_ == 0 && !is_blank_or_comment(line.text)) {
+        } else if (!has_sections() && statement_line_ == 0 && lines.has_code()) {
             statement_line_ = line.number;
         }
     }
@@ -372,29 +373,6 @@ void read_native_hook(const SourceFile &file, Migrations &migrations) {
     hook.script = marks.rest();
     migrations.add_row(file, FileKind::hook, hook.event);
     migrations.hooks.push_back(std::move(hook));
-}
-
-bool has_native_mark(const SourceFile &file) {
-    LineReader lines(file.text);
-    for (TextLine line; lines.next(line);) {
-        if (find_native_mark(line.text)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool has_own_native_mark(const SourceFile &file) {
-    LineReader lines(file.text);
-    bool has_begun = false;
-    for (TextLine line; lines.next(line);) {
-        const std::optional<NativeMark> mark = find_native_mark(line.text);
-        if (mark && (mark->word == NativeWord::verify || (!begins_section(mark->word) && !has_begun))) {
-            return true;
-        }
-        has_begun = has_begun || (mark && begins_section(mark->word)) || !is_blank_or_comment(line.text);
-    }
-    return false;
 }
 
 } // namespace migrate::core

@@ -90,6 +90,8 @@ bool is_own_section(const ScriptOrigin &origin, const Mark &mark) noexcept {
     return strcmp(mark.section, has_section ? name_of(origin.kind) : "up") == 0;
 }
 
+constexpr std::size_t npos = std::string_view::npos;
+
 struct FoundMark {
     const Mark *mark;
     std::size_t offset; // in the SQL
@@ -119,18 +121,47 @@ private:
         std::size_t end;
     };
 
-    // Between tokens there are comments and white space: the lines that begin with a comment.
+    // Between tokens there are comments and white space: the lines that begin with a comment, but for what is
+    // inside of one of several lines.
     void look_through(Gap gap, bool follows_statement) {
-        std::size_t place = gap.begin == 0 ? 0 : sql_.find('\n', gap.begin);
+        std::size_t place = gap.begin;
+        std::size_t line = gap.begin == 0 ? 0 : npos; // which begins in the gap
         while (found_.mark == nullptr && place < gap.end) {
-            place += sql_[place] == '\n' ? 1 : 0;
-            const std::size_t line_end = std::min(sql_.find('\n', place), sql_.size());
-            const std::size_t first = sql_.find_first_not_of(" \t\r\f\v", place);
-            if (first < std::min(gap.end, line_end)) {
-                look_at(place, line_end, follows_statement);
+            if (sql_[place] == '\n') {
+                line = ++place;
+            } else if (const std::size_t end = end_of_comment(place); end != place) {
+                if (line != npos) {
+                    look_at(line, std::min(sql_.find('\n', place), sql_.size()), follows_statement);
+                }
+                line = npos;
+                place = end;
+            } else {
+                place++;
             }
-            place = line_end;
         }
+    }
+
+    // Where the comment ends that begins here; this place itself: none does.
+    [[nodiscard]] std::size_t end_of_comment(std::size_t place) const {
+        if (sql_.compare(place, 2, "--") == 0) {
+            return std::min(sql_.find('\n', place), sql_.size());
+        }
+        int depth = 0;
+        while (place < sql_.size()) {
+            if (sql_.compare(place, 2, "/*") == 0) {
+                depth++;
+                place += 2;
+            } else if (depth > 0 && sql_.compare(place, 2, "*/") == 0) {
+                depth--;
+                place += 2;
+            } else if (depth > 0) {
+                place++;
+            }
+            if (depth == 0) {
+                break;
+            }
+        }
+        return place;
     }
 
     void look_at(std::size_t begin, std::size_t end, bool follows_statement) {
@@ -173,6 +204,41 @@ FoundMark find_mark(const ScriptOrigin &origin, const char *script) {
     return found;
 }
 
+// The format as which migrate.import() reads such files; nullptr: as none.
+const char *format_of(const Mark &mark) noexcept {
+    static constexpr struct {
+        const char *tool;
+        const char *format;
+    } formats[] = {{"dbmate", "dbmate"},       {"migrate", "native"},
+                   {"goose", "goose"},         {"sql-migrate", "sql-migrate"},
+                   {"Liquibase", "liquibase"}, {"node-pg-migrate", "node-pg-migrate"}};
+    for (const auto &one : formats) {
+        if (strcmp(one.tool, mark.tool) == 0) {
+            return one.format;
+        }
+    }
+    return nullptr;
+}
+
+std::string way_out(const ScriptOrigin &origin, const Mark &mark) {
+    constexpr const char *comment = " If it is a mere comment, word it otherwise.";
+    if (origin.file == nullptr) {
+        return core::format("Register what stands before it and what stands after it as scripts of their "
+                            "own, or bring the whole folder in by migrate.import().{}",
+                            comment);
+    }
+    if (!mark.seen_by_tool) {
+        return core::format("If it is to divide the file, write it as {} does.{}", mark.tool, comment);
+    }
+    if (const char *format = format_of(mark)) {
+        return core::format("If the folder is of {}, import it as that: tool => '{}'.{}", mark.tool, format,
+                            comment);
+    }
+    return core::format("What {} would not run with the rest belongs into a file or a section of its "
+                        "own.{}",
+                        mark.tool, comment);
+}
+
 } // namespace
 
 void refuse_section_marks(const ScriptOrigin &origin, const char *script) {
@@ -185,18 +251,12 @@ void refuse_section_marks(const ScriptOrigin &origin, const char *script) {
     }
     const std::string unseen =
         found.mark->seen_by_tool ? "" : " It is written so that the tool itself overlooks it.";
-    throw pg::Error(
-        pg::sqlstate::script_refused,
-        core::format(R"(the script goes on into another section: a mark of {} begins "{}")", found.mark->tool,
-                     found.mark->section),
-        core::format("{}. To the server it is a comment, so what follows would run too.{}",
-                     locate_in(origin, script, static_cast<int>(found.offset)), unseen),
-        origin.file != nullptr
-            ? "Name the tool that the files are for: tool => '...'. If it is a mere comment, word "
-              "it otherwise."
-            : "Register what stands before it and what stands after it as scripts of their own, or "
-              "bring the whole folder in by migrate.import(). If it is a mere comment, word it "
-              "otherwise.");
+    throw pg::Error(pg::sqlstate::script_refused,
+                    core::format(R"(the script goes on into another section: a mark of {} begins "{}")",
+                                 found.mark->tool, found.mark->section),
+                    core::format("{}. To the server it is a comment, so what follows would run too.{}",
+                                 locate_in(origin, script, static_cast<int>(found.offset)), unseen),
+                    way_out(origin, *found.mark));
 }
 
 bool has_section_mark(const ScriptOrigin &origin, const char *script) {
