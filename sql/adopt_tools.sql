@@ -194,6 +194,12 @@ INSERT INTO drizzle.__drizzle_migrations (hash, created_at, name) VALUES ('1d6a1
 SELECT regress_adopt('drizzle');
 INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('00', 1700000000002);
 SELECT regress_adopt('drizzle');
+DELETE FROM drizzle.__drizzle_migrations WHERE hash = '00';
+-- In the old table, what is missing below another was skipped, and never runs.
+ALTER TABLE drizzle.__drizzle_migrations DROP name, DROP applied_at;
+DELETE FROM drizzle.__drizzle_migrations WHERE created_at = 1700000000000;
+SELECT regress_chain('skipped', '{0000_init,0001_next}', ARRAY[E'SELECT 1;--> statement-breakpoint\nSELECT 2;', 'SELECT 3']);
+SELECT regress_adopt('skipped');
 DROP SCHEMA drizzle CASCADE;
 
 -- Diesel, sqlx, sql-migrate, node-pg-migrate, graphile-migrate.
@@ -227,6 +233,12 @@ CREATE TABLE graphile_migrate.migrations (hash text PRIMARY KEY, previous_hash t
     date timestamptz NOT NULL DEFAULT now());
 INSERT INTO graphile_migrate.migrations VALUES ('sha1:d30d858bf9fa5d8979af2d32c3be5e09b07da877', NULL, '000001.sql'), ('sha1:36d26d034e5ea0e30f2e8c93bdbf66399902b1ed', 'sha1:d30d858bf9fa5d8979af2d32c3be5e09b07da877', '000002.sql');
 SELECT regress_chain('graphile', '{000001,000002}', ARRAY[E'--! Previous: -\n--! Hash: x\n\nSELECT 1;\n', E'SELECT 2;']);
+SELECT regress_adopt('graphile');
+-- What the tool has run of the migration that is being written is in the database, and in none of them.
+CREATE TABLE graphile_migrate.current (filename text PRIMARY KEY DEFAULT 'current.sql', content text NOT NULL, date timestamptz NOT NULL DEFAULT now());
+INSERT INTO graphile_migrate.current (content) VALUES (E'-- Enter migration here\n');
+SELECT regress_adopt('graphile');
+UPDATE graphile_migrate.current SET content = 'CREATE TABLE t ();';
 SELECT regress_adopt('graphile');
 DROP SCHEMA graphile_migrate CASCADE;
 
@@ -290,6 +302,12 @@ CREATE SCHEMA auth CREATE TABLE schema_migrations (version varchar PRIMARY KEY);
 CREATE ROLE supabase_auth_admin;
 SELECT * FROM migrate.detect();
 ALTER TABLE auth.schema_migrations OWNER TO supabase_auth_admin; -- the platform's own
+SELECT tool, schema_name FROM migrate.detect();
+-- Its tables tell as well, whoever has restored them.
+ALTER TABLE auth.schema_migrations OWNER TO CURRENT_USER;
+SELECT tool, schema_name FROM migrate.detect();
+CREATE TABLE auth.audit_log_entries (id uuid);
+SELECT tool, schema_name FROM migrate.detect();
 CREATE ROLE regress_looker;
 GRANT USAGE ON SCHEMA migrate, regress_t TO regress_looker;
 GRANT SELECT ON regress_t.django_migrations, regress_t.schema_migrations TO regress_looker;

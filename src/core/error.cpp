@@ -119,6 +119,8 @@ const char *name_of(ErrorCode code) noexcept {
         return "history_changed";
     case ErrorCode::history_gap:
         return "history_gap";
+    case ErrorCode::history_skipped:
+        return "history_skipped";
     case ErrorCode::history_ambiguous:
         return "history_ambiguous";
     case ErrorCode::history_unfit:

@@ -81,6 +81,7 @@ enum class ErrorCode : std::uint8_t {
     history_unknown,   // one that is not registered
     history_changed,   // one that ran another script
     history_gap,       // one is applied, and another one below it is not
+    history_skipped,   // likewise, and the tool won't run that one any more
     history_ambiguous, // it can't be told which rows are the service's
     history_unfit      // a revision that the tool's table can't hold
 };

@@ -116,6 +116,14 @@ std::string hint_for(const core::Error &error, const std::string &service) {
             "Apply {} with the tool first. If it is in the database all the same, record what is "
             "applied: SELECT * FROM migrate.stamp({}, '<the newest revision that is applied>');",
             error.revisions.at(0), name);
+    case ErrorCode::history_skipped:
+        return core::format(
+            "Drizzle won't run it any more, since its \"when\" in meta/_journal.json is below that of what "
+            "has "
+            "run: give it one above all others, and let Drizzle migrate. If it is in the database all the "
+            "same, record what is applied: SELECT * FROM migrate.stamp({}, '<the newest revision that is "
+            "applied>');",
+            name);
     case ErrorCode::history_ambiguous:
         return core::format(
             "Import the project's files into a service that is called as the project, and adopt there: "
@@ -237,6 +245,7 @@ int sqlstate_of(core::ErrorCode code) noexcept {
     case ErrorCode::history_unknown:
     case ErrorCode::history_changed:
     case ErrorCode::history_gap:
+    case ErrorCode::history_skipped:
     case ErrorCode::history_ambiguous:
     case ErrorCode::history_unfit:
         return mg::not_adoptable;

@@ -30,6 +30,7 @@ struct HistoryNames {
     std::string service;
     std::string table; // with its schema
     std::string_view title;
+    bool skips_older = false; // the tool will not run what is older than the newest that it has run
 };
 
 // One migration of which the history says that it is applied.
@@ -86,6 +87,12 @@ struct HistoryTool {
     // What the tool would write down of a script that it has run. nullptr: it keeps no checksum.
     std::string (*checksum)(std::string_view script, const HistoryEntry &entry,
                             const Hashes &hashes) = nullptr;
+
+    bool skips_older = false; // see HistoryNames, of rows that have no name
+
+    // Name of a table in the same schema with SQL, in a column content, that the tool has run and not yet
+    // made a migration of. "": it keeps none.
+    std::string_view unfinished = {};
 
     // Of a history that can't be adopted: what to do instead, in a sentence.
     std::string_view way_out = {};

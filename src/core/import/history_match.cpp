@@ -251,10 +251,15 @@ private:
     }
 
     [[noreturn]] void refuse_unknown(const HistoryEntry &entry) const {
-        throw Error(ErrorCode::history_unknown,
-                    core::format(R"(migration "{}" in "{}", the history of {}, is not registered)",
-                                 entry.shown, names_.table, names_.title),
-                    "", {entry.shown});
+        throw Error(
+            ErrorCode::history_unknown,
+            core::format(R"(migration "{}" in "{}", the history of {}, is not registered)", entry.shown,
+                         names_.table, names_.title),
+            entry.versions.empty() && entry.name.empty()
+                ? "Its row has no name, only the checksum of the script that ran, and no up script that "
+                  "is registered has that one: it is missing, or was changed since."
+                : "",
+            {entry.shown});
     }
 
     const HistoryTool &tool_;
@@ -292,7 +297,7 @@ void complete_replacements(const Graph &graph, NodeSet &applied) {
 
 void refuse_gap(const Graph &graph, Node missing, Node above, const HistoryNames &names) {
     throw Error(
-        ErrorCode::history_gap,
+        names.skips_older ? ErrorCode::history_skipped : ErrorCode::history_gap,
         core::format(
             R"(revision "{}" is not applied, says "{}", the history of {}, but "{}", which follows it, is)",
             graph.id(missing), names.table, names.title, graph.id(above)),

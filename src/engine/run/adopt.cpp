@@ -15,6 +15,7 @@
 #include "engine/state/history_writer.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/service_view.hpp"
+#include "engine/state/unfinished_work.hpp"
 #include "engine/state/version_table.hpp"
 #include "engine/state/version_writer.hpp"
 #include "engine/store/change_log.hpp"
@@ -107,6 +108,9 @@ private:
     core::MatchedHistory match() {
         const std::vector<core::HistoryEntry> entries =
             history_.tool->read(read_history(history_, pg::SnapshotScope::latest()), names_);
+        names_.skips_older = history_.tool->skips_older &&
+                             std::any_of(entries.begin(), entries.end(),
+                                         [](const core::HistoryEntry &entry) { return entry.name.empty(); });
         const std::vector<std::string> sources = sources_of(service_, snapshot_);
         repeatables_ = read_repeatables(service_, snapshot_);
         std::vector<std::string> repeatables;
@@ -300,6 +304,7 @@ std::vector<std::string> adopt(const std::string &name, const Adoption &adoption
         require_writable(service, *history);
     }
     std::vector<std::string> lines = HistoryAdoption(service, *history).run();
+    warn_of_unfinished(service, *history);
     note_history(service, *history, adoption.mirror);
     return lines;
 }

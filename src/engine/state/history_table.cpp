@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/text.hpp"
@@ -84,11 +85,21 @@ bool fits(const core::HistoryTool &tool, const pg::NamedRelation &relation,
            (tool.not_beside.empty() || !stands_beside(relation.schema, tool.not_beside));
 }
 
-// Supabase's own services migrate their schemas by themselves.
+// Supabase's own services migrate their schemas by themselves. In a database that was restored elsewhere,
+// they are told by what stands beside their histories.
 bool belongs_to_platform(const pg::NamedRelation &relation) {
-    static const std::set<std::string> schemas = {
-        "auth", "storage", "realtime", "_realtime", "_analytics", "supabase_functions", "pgbouncer", "vault"};
-    return schemas.contains(relation.schema) && relation.owner.starts_with("supabase_");
+    static const std::map<std::string, std::string_view> tables = {{"auth", "audit_log_entries"},
+                                                                   {"storage", "buckets"},
+                                                                   {"realtime", "subscription"},
+                                                                   {"_realtime", "tenants"},
+                                                                   {"_analytics", "source_schemas"},
+                                                                   {"supabase_functions", "hooks"},
+                                                                   {"pgbouncer", ""},
+                                                                   {"vault", "secrets"}};
+    const auto found = tables.find(relation.schema);
+    return found != tables.end() &&
+           (relation.owner.starts_with("supabase_") ||
+            (!found->second.empty() && stands_beside(relation.schema, found->second)));
 }
 
 HistoryTable history_of(const core::HistoryTool &tool, const pg::NamedRelation &relation) {
