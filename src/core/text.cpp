@@ -63,6 +63,26 @@ std::string visible(std::string_view text) {
     return out;
 }
 
+bool equal_but_for_line_ends(std::string_view one, std::string_view other) {
+    constexpr std::string_view mark = "\xEF\xBB\xBF";
+    for (std::string_view *text : {&one, &other}) {
+        text->remove_prefix(text->starts_with(mark) ? mark.size() : 0);
+    }
+    const auto skip_return = [](std::string_view &text) {
+        text.remove_prefix(text.starts_with("\r\n") ? 1 : 0);
+    };
+    while (!one.empty() && !other.empty()) {
+        skip_return(one);
+        skip_return(other);
+        if (one.front() != other.front()) {
+            return false;
+        }
+        one.remove_prefix(1);
+        other.remove_prefix(1);
+    }
+    return one.empty() && other.empty();
+}
+
 std::string on_one_line(std::string text) {
     static constexpr std::string_view blanks = "\t\n\v\f\r";
     for (char &c : text) {

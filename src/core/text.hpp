@@ -53,6 +53,9 @@ template <typename... Words>
 // The same, but those that are a kind of white space become blanks.
 [[nodiscard]] std::string on_one_line(std::string text);
 
+// Whether two texts are the same but for the kind of line ends and a byte order mark in front.
+[[nodiscard]] bool equal_but_for_line_ends(std::string_view one, std::string_view other);
+
 // Each byte as two digits.
 [[nodiscard]] std::string hex(std::string_view bytes);
 

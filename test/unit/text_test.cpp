@@ -13,6 +13,15 @@ TEST(Text, StringsOfJsonStayOnOneLine) {
     EXPECT_EQ(json_string("\xc3\xa4"), "\"\xc3\xa4\"");
 }
 
+TEST(Text, LineEndsOfOtherKindsMakeNoOtherText) {
+    EXPECT_TRUE(equal_but_for_line_ends("a\nb\n", "\xEF\xBB\xBF"
+                                                  "a\r\nb\r\n"));
+    EXPECT_TRUE(equal_but_for_line_ends("", "\xEF\xBB\xBF"));
+    EXPECT_FALSE(equal_but_for_line_ends("a\n", "a\n\n"));
+    EXPECT_FALSE(equal_but_for_line_ends("a\rb", "a\nb"));
+    EXPECT_FALSE(equal_but_for_line_ends("a", "a\r\n"));
+}
+
 TEST(Text, PatternsAreFilledInOrder) {
     const std::string name = "{}";
     EXPECT_EQ(core::format("nothing"), "nothing");

@@ -163,7 +163,10 @@ Outcome register_repeatable(const std::string &name, const RepeatableForm &form)
         throw circle(service, read_repeatables(service, snapshot), form);
     }
     const bool depends_on_others = old && (old->after != form.after || (is_stored && !is_spelled_so));
-    const bool has_run = old && !depends_on_others && old->ran_sha256 == sha256;
+    // Line ends change with whoever checks the files out, and nothing that the script makes.
+    const bool is_same_text = is_stored && old && core::equal_but_for_line_ends(stored.body, form.script);
+    const bool has_run = old && !depends_on_others &&
+                         (old->ran_sha256 == sha256 || (is_same_text && old->ran_sha256 == old->sha256));
     ChangeDetail detail =
         describe_change(form.name, old ? &*old : nullptr, RegisteredRepeatable{form.after, sha256});
     detail.add(form.name, "variables", shown(stored.variables), shown(form.variables));

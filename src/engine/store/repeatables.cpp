@@ -57,11 +57,13 @@ void write_repeatable(const Service &service, const NewRepeatable &repeatable, c
         INSERT INTO migrate.repeatables AS r (service, name, after, sha256) VALUES ($1, $2, $3, $4)
         ON CONFLICT (service, name)
             DO UPDATE SET after = excluded.after, sha256 = excluded.sha256,
-                          ran_sha256 = CASE WHEN $5 THEN NULL ELSE r.ran_sha256 END,
+                          ran_sha256 = CASE WHEN $5 THEN NULL
+                                            WHEN $6 THEN excluded.sha256
+                                            ELSE r.ran_sha256 END,
                           registered_by = SESSION_USER, registered_at = pg_catalog.clock_timestamp())");
     statement.execute({pg::text_parameter(service.name), pg::text_parameter(repeatable.name),
                        pg::text_array_parameter(repeatable.after), sha256_parameter(repeatable.sha256),
-                       pg::bool_parameter(repeatable.after_others)});
+                       pg::bool_parameter(repeatable.after_others), pg::bool_parameter(repeatable.has_run)});
     write_service_script(service, ScriptKind::repeatable, repeatable.name, script);
     if (repeatable.has_run) { // whether one has to depends on the others now
         note_repeatables(service.name);

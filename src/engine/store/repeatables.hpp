@@ -45,7 +45,8 @@ private:
 
 // What follows is to be called while bookkeeping; it keeps services.repeatables_due true to the table.
 
-// after_others: it comes after others than before, and so has to run again. has_run: as it is now.
+// after_others: it comes after others than before, and so has to run again. has_run: as it is now, but for
+// line ends.
 struct NewRepeatable {
     const std::string &name;
     const std::vector<std::string> &after;
