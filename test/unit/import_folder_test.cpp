@@ -56,6 +56,22 @@ TEST(ImportFolder, RefusesFilesOfTwoTools) {
               "1_a.sql: the folder has files of two tools: 2_b.sql is of goose, 1_a.sql of dbmate\n");
 }
 
+TEST(ImportFolder, SaysWhoseFilesTheyAreWhereTheCallNamesAnotherTool) {
+    const ReadFolder read = read_files({{"1_a.sql", dbmate_text}}, "golang-migrate");
+    EXPECT_EQ(findings_of(read), ": the folder has no migration of golang-migrate in it\n");
+    EXPECT_EQ(read.migrations.findings.at(0).hint, "It looks like one of dbmate: 1_a.sql has the marks of "
+                                                   "dbmate. Import it as that: tool => 'dbmate'.");
+    EXPECT_EQ(findings_of(read_files({{"a.txt", ""}}, "golang-migrate")),
+              ": the folder has no migration in it\n");
+}
+
+TEST(ImportFolder, CallsMigrationsOfPgrollNoProgramCode) {
+    EXPECT_EQ(findings_of(read_files({{"01_users.json", "{\"operations\": []}"},
+                                      {"02_pets.yaml", "operations:\n- sql: {up: SELECT 1}\n"}})),
+              "01_users.json: 01_users.json is a migration of pgroll, which makes its SQL as it runs\n"
+              "02_pets.yaml: 02_pets.yaml is a migration of pgroll, which makes its SQL as it runs\n");
+}
+
 TEST(ImportFolder, RefusesAFormatThatThereIsNot) {
     const ReadFolder read = read_files({{"1_a.sql", dbmate_text}}, "mate");
     EXPECT_EQ(findings_of(read), ": there is no format \"mate\"\n");

@@ -17,6 +17,10 @@ constexpr std::string_view django =
     "Its migrations are program code: python manage.py sqlmigrate prints the SQL of each; or register what "
     "pg_dump "
     "-s prints of an empty database that the tool has migrated as one baseline, and stamp it.";
+constexpr std::string_view operations =
+    "Its migrations are JSON or YAML, which pgroll makes into SQL as it runs: register what pg_dump -s "
+    "prints "
+    "of an empty database that it has migrated as one baseline, and stamp it.";
 constexpr std::string_view plain_sql = "Its files are SQL: import or register them in the tool's order, then "
                                        "stamp the service at what is applied.";
 
@@ -89,7 +93,7 @@ constexpr HistoryTool all[] = {
      .tables = migrations,
      .own_schema = "pgroll",
      .columns = pgroll_columns,
-     .way_out = code},
+     .way_out = operations},
     {.tool = "atlas",
      .title = "Atlas",
      .tables = atlas_tables,

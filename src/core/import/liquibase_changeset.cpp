@@ -2,6 +2,7 @@
 #include "core/import/liquibase_changeset.hpp"
 
 #include "core/import/placeholders.hpp"
+#include "core/import/sql_lines.hpp"
 #include "core/import/words.hpp"
 #include "core/text.hpp"
 
@@ -27,6 +28,7 @@ public:
         const std::string key = core::format("{}/{}/{}", changeset.path, changeset.author, changeset.id);
         ImportedScript up = *script_of(migrations_, file_, changeset.up);
         up.transactional = changeset.options.transactional;
+        refuse_delimiters(up);
         const std::string place = core::format("line {} of {}", std::to_string(changeset.line), file_.name);
         const auto [known, is_new] = folder_.known.emplace(key, LiquibaseFolder::Known{place, up});
         if (!is_new) {
@@ -92,6 +94,7 @@ private:
             return std::nullopt;
         }
         down->transactional = changeset.options.transactional;
+        refuse_delimiters(*down);
         const std::string words = lower_case(trim(down->text));
         if (words.find('\n') == std::string::npos &&
             (words.starts_with("not required") || words.starts_with("empty"))) {
@@ -126,6 +129,21 @@ private:
                "Write --rollback changesetId:<id> changesetAuthor:<author>, and changesetPath:<path> if it "
                "stands in another file.");
         return std::nullopt;
+    }
+
+    // Liquibase ends a statement at a line GO or /, whichever database it is for.
+    void refuse_delimiters(const ImportedScript &script) {
+        SqlLines sql(script.text);
+        LineReader lines(script.text);
+        for (TextLine line; lines.next(line);) {
+            const std::string_view word = trim(line.text);
+            if ((word == "/" || equal_in_any_case(word, "go")) && !sql.begins_inside(line.begin)) {
+                refuse(script.first_line + line.number - 1, ErrorCode::not_carried_over,
+                       core::format("the line {} ends a statement for Liquibase, and is none to the server",
+                                    word),
+                       "In what you import, write a semicolon in its place.");
+            }
+        }
     }
 
     void refuse(std::size_t line, ErrorCode code, std::string message, std::string hint) {

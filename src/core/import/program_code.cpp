@@ -69,6 +69,16 @@ bool refuse_program_code(const SourceFile &file, Migrations &migrations) {
                           "liquibase update-sql prints its SQL; or write it as formatted SQL.");
         return true;
     }
+    const bool has_operations = file.text.find("\"operations\"") != std::string_view::npos ||
+                                file.text.find("operations:") != std::string_view::npos;
+    if (find(changelogs, name) != nullptr && is_numbered(name) && has_operations) {
+        migrations.refuse(
+            file, 0, ErrorCode::not_sql,
+            core::format("{} is a migration of pgroll, which makes its SQL as it runs", file.name),
+            "Bring an empty database to that state with pgroll, pg_dump -s it, register that as "
+            "one baseline and stamp it.");
+        return true;
+    }
     return false;
 }
 

@@ -155,6 +155,21 @@ void refuse_empty_folder(Migrations &migrations) {
          "Pack the folder that holds the migrations itself: tar -C db/migrations -cf - ."});
 }
 
+// None of the files is one of the tool that the call names. Whose they are helps most.
+void refuse_other_tool(const Folder &folder, const ReadFolder &read, Migrations &migrations) {
+    const RecognisedFolder recognised = recognise_at_root(folder);
+    const Recognised &found = recognised.found;
+    if (found.format == nullptr || found.format == read.format) {
+        refuse_empty_folder(migrations);
+        return;
+    }
+    migrations.findings.push_back(
+        {"", 0, ErrorCode::bad_folder,
+         core::format("the folder has no migration of {} in it", read.format->tool),
+         core::format("It looks like one of {}: {}. Import it as that: tool => '{}'.", found.format->tool,
+                      found.evidence.why, found.format->tool)});
+}
+
 void finish(const Folder &folder, ReadFolder &read, Sha256Of sha256_of) {
     refuse_what_is_no_text(folder, read.migrations);
     // Most folders have two files for each revision, or one.
@@ -165,7 +180,7 @@ void finish(const Folder &folder, ReadFolder &read, Sha256Of sha256_of) {
     settle_ids(read.migrations, sha256_of);
     if (read.migrations.revisions.empty() && read.migrations.repeatables.empty() &&
         read.migrations.hooks.empty() && read.migrations.findings.empty()) {
-        refuse_empty_folder(read.migrations);
+        refuse_other_tool(folder, read, read.migrations);
     }
     std::vector<FileRow> &rows = read.migrations.rows;
     const auto precedes = [](const FileRow &one, const FileRow &other) { return one.file < other.file; };
