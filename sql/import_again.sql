@@ -109,6 +109,37 @@ SELECT migrate.create_service('pairs');
 SELECT file, result FROM migrate.import('pairs', '{"1_a.sql": "-- migrate:up\nselect 1\n-- migrate:down\nselect 2\n-- migrate:up\nselect 3;\n-- migrate:down\nselect 4\n"}');
 SELECT kind, first_line, statements, body FROM migrate.scripts WHERE service = 'pairs' ORDER BY kind DESC;
 SELECT file, line, message FROM migrate.import_check('pairs', '{"1_a.sql": "-- migrate:up\nselect 1\n-- migrate:down\n-- migrate:up\nselec 3;\n-- migrate:down\n"}');
+-- What is undone first stands last: lines are those of the file all the same, and of a script that runs its own.
+SELECT file, line, message FROM migrate.import_check('pairs', '{"1_a.sql": "-- migrate:up\nselect 1;\n-- migrate:down\n\nselec 2;\n-- migrate:up\nselect 3;\n-- migrate:down\nselect 4;\n"}');
+SELECT file, line, message FROM migrate.import_check('pairs', '{"1_a.sql": "-- migrate:up\nselect 1;\n-- migrate:down\nselect 2;\n-- migrate:up\nselect 3;\n-- migrate:down\n\nselec 4;\n"}');
+-- Callbacks of one event are one hook; what is wrong with one is told of its file.
+SELECT file, line, message FROM migrate.import_check('callbacks', '{"V1__a.sql": "SELECT 1;", "beforeMigrate__a.sql": "SELECT 1;\n\nSELECT 2", "beforeMigrate__b.sql": "SELECT 3;\nSELEC 4;"}');
+SELECT file, line, message FROM migrate.import_check('callbacks', '{"V1__a.sql": "SELECT 1;", "beforeMigrate__a.sql": "SELECT 1;\n\nSELEC 2", "beforeMigrate__b.sql": "SELECT 3;\nSELECT 4;"}');
+-- What stands in a comment or a literal is no mark, neither to the native format nor to the server.
+SELECT file, sqlstate, message, hint FROM migrate.import_check('marked', '{"1_a.sql": "-- migrate:verify\n-- migrate:up\n/*\n-- migrate:\\down\n-- migrate:up\n*/\nSELECT $a$\n-- migrate:down\n$a$;\n-- migrate:down\nSELECT 2;"}');
+-- The HINT says which tool, or how it writes the mark.
+SELECT message, hint FROM migrate.import_check('marked', '{"V1__a.sql": "SELECT 1;\n-- +goose Down\nSELECT 2;"}', 'flyway');
+SELECT message, hint FROM migrate.import_check('marked', '{"V1__a.sql": "SELECT 1;\n -- migrate : down\nSELECT 2;"}', 'flyway');
+SELECT message, hint FROM migrate.import_check('marked', '{"V1__a.sql": "SELECT 1;\n---- create above / drop below ----\nSELECT 2;"}', 'flyway');
+SELECT message, hint FROM migrate.import_check('marked', '{"1_a.sql": "-- migrate:up\n-- migrate:down\n"}', 'golang-migrate');
+-- What is applied differs in what a file says of its transaction: the way back is that of the tool.
+SELECT migrate.create_service('modes', 'public', version_table => 'modes_version');
+SELECT result FROM migrate.import('modes', '{"1_a.sql": "-- migrate:up\nSELECT 1;\n-- migrate:down\n", "2_b.sql": "-- migrate:up transaction:false\nSELECT 2;\n-- migrate:down\n"}');
+SELECT count(*) FROM migrate.stamp('modes', 'head');
+SELECT file, message, hint FROM migrate.import_check('modes', '{"1_a.sql": "-- migrate:up transaction:false\nSELECT 1;\n-- migrate:down\n", "2_b.sql": "-- migrate:up\nSELECT 2;\n-- migrate:down\n"}');
+-- Line ends of the other kind, or a byte order mark, make no repeatable script due that has run.
+SELECT migrate.create_service('ends', 'regress_ends');
+SELECT result FROM migrate.import('ends', '{"R__v.sql": "CREATE OR REPLACE VIEW v AS\nSELECT 1;\n"}', 'native');
+SELECT count(*) FROM migrate.upgrade('ends');
+SELECT result FROM migrate.import('ends', '{"R__v.sql": "CREATE OR REPLACE VIEW v AS\r\nSELECT 1;\r\n"}', 'native');
+SELECT repeatables_due FROM migrate.services WHERE service = 'ends';
+SELECT result FROM migrate.import('ends', '{"R__v.sql": "\ufeffCREATE OR REPLACE VIEW v AS\nSELECT 1;\n"}', 'native');
+SELECT repeatables_due FROM migrate.services WHERE service = 'ends';
+SELECT result FROM migrate.import('ends', '{"R__v.sql": "CREATE OR REPLACE VIEW v AS\nSELECT 1; \n"}', 'native');
+SELECT repeatables_due FROM migrate.services WHERE service = 'ends';
+-- One that is due stays so.
+SELECT result FROM migrate.import('ends', '{"R__v.sql": "CREATE OR REPLACE VIEW v AS\r\nSELECT 1; \r\n"}', 'native');
+SELECT repeatables_due FROM migrate.services WHERE service = 'ends';
 -- Numbers that Supabase does not write are not Supabase's; Liquibase's ids have the whole path.
 SELECT file, result, note FROM migrate.import('numbers', '{"9_a.sql": "SELECT 1;", "20260101000000_c.sql": "SELECT 2;"}');
 SELECT migrate.create_service('liquibase');
@@ -128,5 +159,5 @@ SELECT * FROM migrate.import('marks', '{"001_a.sql": "-- migrate:up\nSELECT 1;"}
 SELECT file, result FROM migrate.import('marks', '{"001_a.sql": "-- migrate:up\nSELECT 1;"}', 'native');
 DROP TABLE IF EXISTS alembic_version;
 SET client_min_messages = warning;
-DROP SCHEMA IF EXISTS shop, regress_sqitch, pairs, numbers, liquibase, flyways CASCADE;
+DROP SCHEMA IF EXISTS shop, regress_sqitch, regress_ends, pairs, numbers, liquibase, flyways CASCADE;
 DROP EXTENSION migrate;

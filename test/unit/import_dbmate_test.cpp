@@ -38,6 +38,20 @@ TEST(ImportDbmate, JoinsSeveralPairsAndUndoesTheLastFirst) {
     EXPECT_EQ(std::string(read.migrations.revisions.at(0).down->text), "B;\n\nA;");
 }
 
+TEST(ImportDbmate, KnowsTheLinesOfPairsThatAreUndoneBackwards) {
+    const ReadFolder read = read_files({{"1_a.sql", "-- migrate:up\na;\n-- migrate:down\nA\n"
+                                                    "-- migrate:up\nb;\n-- migrate:down\nB;\nC"}});
+    const ImportedScript &down = read.migrations.revisions.at(0).down.value();
+    EXPECT_EQ(std::string(down.text), "B;\nC\n;\nA");
+    EXPECT_EQ(down.first_line, 0U) << "no line of the file";
+    EXPECT_EQ(place_of_line(down.parts, 1).line, 8U);
+    EXPECT_EQ(place_of_line(down.parts, 2).line, 9U);
+    EXPECT_EQ(place_of_line(down.parts, 4).line, 4U);
+    const ImportedScript &up = read.migrations.revisions.at(0).up.value();
+    EXPECT_EQ(up.first_line, 2U);
+    EXPECT_TRUE(up.parts.empty());
+}
+
 TEST(ImportDbmate, EndsTheLastStatementOfAPairThatGoesOn) {
     const auto up_of = [](const std::string &first) {
         const ReadFolder read = read_files({{"1_a.sql", "-- migrate:up\n" + first +
@@ -63,7 +77,11 @@ TEST(ImportDbmate, RefusesWhatTheToolRefuses) {
               "1_a.sql:1: the file has a statement before its first \"-- migrate:up\"\n"
               "2_b.sql: the file has no \"-- migrate:down\"\n"
               "3_c.sql:1: \"-- migrate:down\" has no \"-- migrate:up\" before it\n"
-              "4_d.sql: the file has no \"-- migrate:up\"\n");
+              "4_d.sql:2: the line looks like \"-- migrate:up\", and dbmate overlooks it\n");
+    EXPECT_EQ(findings_of(read_files({{"1_a.sql", "-- migrate:up\nselect 1;\n  -- migrate:down\n"},
+                                      {"2_b.sql", "-- Migrate:up\nselect 1;\n-- migrate:down\n"}})),
+              "1_a.sql:3: the line looks like \"-- migrate:down\", and dbmate overlooks it\n"
+              "2_b.sql:1: the line looks like \"-- migrate:up\", and dbmate overlooks it\n");
 }
 
 TEST(ImportDbmate, SortsByTheBytesOfNames) {

@@ -105,6 +105,15 @@ TEST(ImportFlyway, MakesHooksOfCallbacks) {
               ";\nselect 'a c';\n\n;\nselect 'b' -- no semicolon\n"
               "after_run (sub/afterMigrate.sql): after run\n"
               "after_step (afterEachMigrate__x.sql): after step\n");
+    const ImportedScript &joined = read.migrations.hooks.at(1).script;
+    const auto place = [&](std::size_t line) {
+        const FileLine found = place_of_line(joined.parts, line);
+        return found.file + ":" + std::to_string(found.line);
+    };
+    EXPECT_EQ(joined.first_line, 0U);
+    EXPECT_EQ(place(1), "beforeMigrate.sql:1");
+    EXPECT_EQ(place(3), "beforeMigrate__a_c.sql:1");
+    EXPECT_EQ(place(6), "beforeMigrate__b.sql:1");
     EXPECT_EQ(read.migrations.hooks.at(0).variables, VariableStyle::braces);
     EXPECT_EQ(read.migrations.hooks.at(1).variables, VariableStyle::none);
     EXPECT_EQ(rows_of(read).substr(0, 42), "V1__a.sql revision 1\nafterEachMigrate__x.s");

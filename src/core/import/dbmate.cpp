@@ -1,10 +1,12 @@
 // Rules: pkg/dbmate/migration.go of dbmate.
 #include "core/import/dbmate.hpp"
 
+#include "core/import/native_marks.hpp"
 #include "core/import/sections.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace migrate::core {
 
@@ -70,8 +72,11 @@ public:
         for (TextLine line; lines.next(line);) {
             if (const std::optional<Mark> mark = find_mark(line.text)) {
                 begin_section(line, *mark);
-            } else if (up_.empty() && down_.empty() && !is_blank_or_comment(line.text) && !refused_) {
-                refuse(line.number, "the file has a statement before its first \"-- migrate:up\"");
+            } else if (const auto word = find_mistyped_section(line.text)) {
+                mistyped_.emplace(*word, line.number);
+            } else if (up_.empty() && down_.empty() && !is_blank_or_comment(line.text)) {
+                refuse(line.number, "the file has a statement before its first \"-- migrate:up\"",
+                       NativeWord::up);
             }
         }
         end_section(file_.text.size());
@@ -82,7 +87,7 @@ private:
     void begin_section(const TextLine &line, const Mark &mark) {
         end_section(line.begin);
         if (!mark.is_up && down_.size() >= up_.size()) {
-            refuse(line.number, R"("-- migrate:down" has no "-- migrate:up" before it)");
+            refuse(line.number, R"("-- migrate:down" has no "-- migrate:up" before it)", NativeWord::up);
         }
         const bool transactional = mark.options.find("transaction:false") == std::string_view::npos;
         open_ = mark.is_up ? &up_ : &down_;
@@ -97,9 +102,9 @@ private:
 
     void finish() {
         if (up_.empty()) {
-            refuse(0, "the file has no \"-- migrate:up\"");
+            refuse(0, "the file has no \"-- migrate:up\"", NativeWord::up);
         } else if (down_.empty()) {
-            refuse(0, "the file has no \"-- migrate:down\"");
+            refuse(0, "the file has no \"-- migrate:down\"", NativeWord::down);
         }
         if (refused_) {
             return;
@@ -116,11 +121,22 @@ private:
         migrations_.revisions.push_back(std::move(revision));
     }
 
-    void refuse(std::size_t line, std::string message) {
+    // missing: the mark that a person may have meant to write. One finding is enough: others follow from it.
+    void refuse(std::size_t line, std::string message, NativeWord missing) {
+        if (refused_) {
+            return;
+        }
         refused_ = true;
+        const auto mistyped = mistyped_.find(missing);
+        if (mistyped != mistyped_.end()) {
+            line = mistyped->second;
+            message = core::format("the line looks like \"-- migrate:{}\", and dbmate overlooks it",
+                                   name_of(missing));
+        }
         migrations_.refuse(file_, line, ErrorCode::bad_mark, std::move(message),
                            "dbmate wants \"-- migrate:up\" and, after it, \"-- migrate:down\" in each file, "
-                           "at the beginning of a line. A folder of files of migrate's own, which need no "
+                           "at the beginning of a line, in small letters and without other blanks. A folder "
+                           "of files of migrate's own, which need no "
                            "\"-- migrate:down\": tool => 'native'.");
     }
 
@@ -129,6 +145,7 @@ private:
     std::vector<Section> up_;
     std::vector<Section> down_;
     std::vector<Section> *open_ = nullptr;
+    std::map<NativeWord, std::size_t> mistyped_; // the first line of each
     bool refused_ = false;
 };
 

@@ -304,9 +304,15 @@ private:
             migrations_.hooks.push_back({std::string(event), std::move(read.script), read.variables});
             return;
         }
+        if (same->script.parts.empty()) {
+            same->script.parts.push_back({1, same->script.file, 1});
+            same->script.first_line = 0;
+        }
         // Each may lack a last semicolon, or end in a comment.
-        same->script.text = migrations_.keep(
-            core::format("{}\n;\n{}", same->script.text, without_byte_order_mark(file.text)));
+        std::string text = core::format("{}\n;\n", same->script.text);
+        const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+        same->script.parts.push_back({lines + 1, file.name, 1});
+        same->script.text = migrations_.keep(text += without_byte_order_mark(file.text));
         same->script.file += ", " + file.name;
         same->variables = std::max(same->variables, read.variables);
     }

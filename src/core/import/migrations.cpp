@@ -4,6 +4,13 @@
 
 namespace migrate::core {
 
+FileLine place_of_line(const std::vector<ScriptPart> &parts, std::size_t line) {
+    const auto next = std::find_if(parts.begin() + 1, parts.end(),
+                                   [&](const ScriptPart &part) { return part.line > line; });
+    const ScriptPart &part = *std::prev(next);
+    return {part.file, part.first_line + (line > part.line ? line - part.line : 0)};
+}
+
 const ImportedVariable *Migrations::find_variable(std::string_view name) const {
     const auto found = std::find_if(variables.begin(), variables.end(),
                                     [&](const ImportedVariable &one) { return one.name == name; });

@@ -12,12 +12,28 @@
 
 namespace migrate::core {
 
+// A part of a script that was put together: on which line of the script it begins, and on which of a file.
+struct ScriptPart {
+    std::size_t line;
+    std::string file;
+    std::size_t first_line;
+};
+
+// Where a line of a script is that was put together from these. There is at least one.
+struct FileLine {
+    std::string file;
+    std::size_t line;
+};
+[[nodiscard]] FileLine place_of_line(const std::vector<ScriptPart> &parts, std::size_t line);
+
 // A script, and where it stands. Its text is that of the file, or is kept by Migrations.
 struct ImportedScript {
     std::string_view text;
     std::string file;
     std::size_t first_line = 1; // of the file, on which the text begins; 0: its lines are not the file's
     bool transactional = true;
+    std::vector<ScriptPart> parts =
+        {}; // if its lines are not a file's, but those of several places, in order
 };
 
 struct ImportedFileRevision {

@@ -35,8 +35,10 @@ std::optional<bool> ends_statement(std::string_view text) {
 }
 
 // Lines keep their numbers, as far as the sections come in the order of the file.
-std::string join(const SourceFile &file, std::span<const Section> sections, Joint joint) {
+std::string join(const SourceFile &file, std::span<const Section> sections, Joint joint,
+                 std::vector<ScriptPart> &parts) {
     std::string text;
+    std::size_t lines = 1;                          // of the text
     std::size_t line = sections.front().first_line; // on which the text ends so far
     bool is_ended = true;                           // its last statement
     for (const Section &section : sections) {
@@ -44,14 +46,20 @@ std::string join(const SourceFile &file, std::span<const Section> sections, Join
             if (joint == Joint::end_of_statement && !is_ended) {
                 text += "\n;"; // on a line of its own: the last one may be a comment
                 line++;
+                lines++;
                 is_ended = true;
             }
-            text.append(section.first_line > line ? section.first_line - line : 1, '\n');
+            const std::size_t breaks = section.first_line > line ? section.first_line - line : 1;
+            text.append(breaks, '\n');
+            lines += breaks;
         }
+        parts.push_back({lines, file.name, section.first_line});
         const std::string_view part = text_of(file, section);
         text += part;
         is_ended = ends_statement(part).value_or(is_ended);
-        line = section.first_line + static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
+        const auto breaks = static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
+        line = section.first_line + breaks;
+        lines += breaks;
     }
     return text;
 }
@@ -67,7 +75,15 @@ std::optional<ImportedScript> script_of(Migrations &migrations, const SourceFile
     script.transactional = std::all_of(sections.begin(), sections.end(),
                                        [](const Section &section) { return section.transactional; });
     if (sections.size() > 1) {
-        script.text = migrations.keep(join(file, sections, joint));
+        std::vector<ScriptPart> parts;
+        script.text = migrations.keep(join(file, sections, joint, parts));
+        const bool is_in_order =
+            std::is_sorted(sections.begin(), sections.end(),
+                           [](const Section &one, const Section &other) { return one.begin < other.begin; });
+        if (!is_in_order) {
+            script.first_line = 0;
+            script.parts = std::move(parts);
+        }
     }
     return script;
 }

@@ -21,7 +21,8 @@ enum class Joint : std::uint8_t {
 
 // The script that one section or several make, one after another; nullopt: there is none. The one line break
 // before the next mark is not part of it. Between several there are as many line breaks as keep the lines'
-// numbers; it is transactional if all are.
+// numbers; where the sections come in another order than in the file, the script says where its parts are. It
+// is transactional if all are.
 [[nodiscard]] std::optional<ImportedScript> script_of(Migrations &migrations, const SourceFile &file,
                                                       std::span<const Section> sections,
                                                       Joint joint = Joint::nothing);

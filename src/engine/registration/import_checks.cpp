@@ -47,6 +47,15 @@ bool attempt(const std::string &file, const NamedPlace &named, ImportFindings &f
     return false;
 }
 
+// Lines of a script that was put together are those of the files that its parts are from.
+void point_into_parts(const std::vector<core::ScriptPart> &parts, ImportFinding &finding) {
+    if (!parts.empty() && finding.line != 0) {
+        core::FileLine place = core::place_of_line(parts, finding.line);
+        finding.file = std::move(place.file);
+        finding.line = place.line;
+    }
+}
+
 std::optional<ScriptFile> file_of(const std::optional<core::ImportedScript> &script) {
     return script ? std::optional(ScriptFile{script->file, static_cast<int>(script->first_line)})
                   : std::nullopt;
@@ -97,7 +106,8 @@ void add_note(ImportedForm &form, ScriptKind kind, const char *text) {
     form.notes.push_back({name_of_file(form.stored, kind), text});
 }
 
-// The line of the file on which a script that has changed first differs; 0: it does not.
+// The line of the file on which a script that has changed first differs, or of the script, where its lines
+// are not the file's; 0: it does not.
 std::size_t first_changed_line(const std::optional<std::string> &before,
                                const std::optional<std::string> &after,
                                const std::optional<ScriptFile> &file) {
@@ -106,15 +116,12 @@ std::size_t first_changed_line(const std::optional<std::string> &before,
     }
     const std::string_view old_text = before ? std::string_view(*before) : std::string_view();
     const auto place = std::mismatch(after->begin(), after->end(), old_text.begin(), old_text.end()).first;
-    return static_cast<std::size_t>((file ? file->first_line : 1) + std::count(after->begin(), place, '\n'));
+    const int first_line = file && file->first_line != 0 ? file->first_line : 1;
+    return static_cast<std::size_t>(first_line + std::count(after->begin(), place, '\n'));
 }
 
-struct ChangedPlace {
-    std::string file;
-    std::size_t line;
-};
-
-ChangedPlace find_changed_place(const StoredRevision &before, const StoredRevision &after) {
+core::FileLine find_changed_place(const StoredRevision &before, const ImportedForm &form) {
+    const StoredRevision &after = form.stored;
     const auto &[up_file, down_file, verify_file] = after.files;
     const std::optional<std::string> up_before = before.up;
     const std::optional<std::string> up_after = after.up;
@@ -122,9 +129,25 @@ ChangedPlace find_changed_place(const StoredRevision &before, const StoredRevisi
         return {up_file ? up_file->name : after.source.value(), line};
     }
     if (const std::size_t line = first_changed_line(before.down, after.down, down_file)) {
-        return {down_file ? down_file->name : after.source.value(), line};
+        return form.down_parts.empty()
+                   ? core::FileLine{down_file ? down_file->name : after.source.value(), line}
+                   : core::place_of_line(form.down_parts, line);
     }
     return {after.source.value(), first_changed_line(before.verify, after.verify, verify_file)};
+}
+
+// What makes a file agree with what is applied.
+std::string way_back(const core::Format &format, const StoredRevision &before, const StoredRevision &after) {
+    if (before.transactional && !after.transactional) {
+        return "It ran in a transaction: take what lets it run outside of one out of its file.";
+    }
+    if (!before.transactional && after.transactional) {
+        return core::format("It ran outside of a transaction: in its file, {}.", format.outside_transaction);
+    }
+    if (before.revision.replaces != after.revision.replaces) {
+        return "Put the files that it stands for back as they were.";
+    }
+    return "Put the file back as it was, and what is to change into a new one.";
 }
 
 } // namespace
@@ -202,6 +225,9 @@ bool check_form(const std::string &service, const core::Format &format, Imported
         NamedPlace named;
         const bool script_is_right = attempt(name_of_file(stored, kind), named, findings,
                                              [&] { check_script(service, stored, kind, variables, &named); });
+        if (!script_is_right && kind == ScriptKind::down) {
+            point_into_parts(form.down_parts, findings.back());
+        }
         if (!script_is_right && kind != ScriptKind::verify &&
             findings.back().sqlstate == pg::sqlstate::script_not_transactional) {
             findings.back().hint =
@@ -216,15 +242,15 @@ bool check_form(const std::string &service, const core::Format &format, Imported
     return is_right;
 }
 
-void check_change_of_file(const Service &service, const StoredRevision &before, const ImportedForm &form,
-                          bool applied, ImportFindings &findings) {
+void check_change_of_file(const Service &service, const core::Format &format, const StoredRevision &before,
+                          const ImportedForm &form, bool applied, ImportFindings &findings) {
     try {
         check_change(service, before, form.stored, applied, true);
     } catch (const pg::Error &error) {
-        ChangedPlace place = find_changed_place(before, form.stored);
+        core::FileLine place = find_changed_place(before, form);
         findings.push_back({std::move(place.file), place.line, error.sqlstate(),
                             core::format("{} ({})", error.message(), error.detail()),
-                            "Put the file back as it was, and what is to change into a new one."});
+                            way_back(format, before, form.stored)});
     }
 }
 
@@ -236,8 +262,10 @@ void check_other_scripts(const std::string &service, const core::Migrations &mig
         const std::optional<ScriptFile> file = file_of(script);
         NamedPlace named;
         origin.named = &named;
-        attempt(script.file, named, findings,
-                [&] { check_script(origin, new_script(body, style, file), true, variables, true); });
+        if (!attempt(script.file, named, findings,
+                     [&] { check_script(origin, new_script(body, style, file), true, variables, true); })) {
+            point_into_parts(script.parts, findings.back());
+        }
     };
     for (const core::ImportedRepeatable &one : migrations.repeatables) {
         attempt(one.script.file, {}, findings, [&] { check_repeatable_name(one.name); });

@@ -27,8 +27,8 @@ bool check_form(const std::string &service, const core::Format &format, Imported
                 const core::Revision *registered, Variables &variables, ImportFindings &findings);
 
 // Whether what is registered may become what the file says now.
-void check_change_of_file(const Service &service, const StoredRevision &before, const ImportedForm &form,
-                          bool applied, ImportFindings &findings);
+void check_change_of_file(const Service &service, const core::Format &format, const StoredRevision &before,
+                          const ImportedForm &form, bool applied, ImportFindings &findings);
 
 // The scripts of repeatable scripts and hooks.
 void check_other_scripts(const std::string &service, const core::Migrations &migrations, Variables &variables,

@@ -78,9 +78,13 @@ private:
         pg::FromUtf8 converted = pg::from_utf8(script.text);
         if (converted.left_out) {
             const std::string_view before = script.text.substr(0, *converted.left_out);
-            const auto line =
-                script.first_line + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
-            refuse(script.file, line);
+            const auto breaks = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+            if (script.parts.empty()) {
+                refuse(script.file, script.first_line + breaks);
+            } else {
+                const core::FileLine place = core::place_of_line(script.parts, breaks + 1);
+                refuse(place.file, place.line);
+            }
         }
         script.text = migrations_.keep(std::move(converted.text));
         make_readable(script.file);

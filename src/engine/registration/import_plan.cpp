@@ -183,6 +183,7 @@ private:
         memory_.reset();
         ImportedForm form;
         form.stored = stored_form(revision);
+        form.down_parts = revision.down ? revision.down->parts : std::vector<core::ScriptPart>();
         settle_dependencies(name_, form, plan_.findings);
         form.properties = properties_of(form.stored);
         const auto found = registered_.find(revision.id);
@@ -267,7 +268,7 @@ private:
         form.result = applied ? ImportResult::noted : ImportResult::replaced;
         if (check_form(name_, *folder_.format, form, &registered_revision(registered), variables_,
                        plan_.findings)) {
-            check_change_of_file(*service_, before, form, applied, plan_.findings);
+            check_change_of_file(*service_, *folder_.format, before, form, applied, plan_.findings);
         }
     }
 

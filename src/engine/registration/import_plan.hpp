@@ -33,6 +33,7 @@ struct ImportedForm {
     ImportResult result = ImportResult::registered;
     bool has_moved = false; // unchanged, but in another file or line than before
     std::vector<FileNote> notes;
+    std::vector<core::ScriptPart> down_parts; // of its down script, as core::ImportedScript::parts
 };
 
 // A revision that an earlier import registered and whose file is gone.

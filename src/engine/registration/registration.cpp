@@ -79,30 +79,38 @@ void check_scripts(const Service &service, StoredRevision &stored, Variables &va
 
 namespace {
 
-// The first property in which two forms of a revision differ; nullptr: none.
-const char *differing_property(const StoredRevision &one, const StoredRevision &other) {
-    if (one.revision.down_revisions != other.revision.down_revisions) {
-        return "down_revision";
+struct Difference {
+    const char *property;
+    std::string one;
+    std::string other;
+};
+
+std::string shown(bool value) { return value ? "true" : "false"; }
+std::string shown(const std::vector<std::string> &names) {
+    return names.empty() ? "none" : core::quote_some(names);
+}
+
+// The first property in which two forms of a revision differ; nullopt: none.
+std::optional<Difference> find_difference(const StoredRevision &one, const StoredRevision &other) {
+    std::optional<Difference> found;
+    const auto compare = [&](const char *property, const auto &value, const auto &other_value) {
+        if (!found && value != other_value) {
+            found = {property, shown(value), shown(other_value)};
+        }
+    };
+    compare("down_revision", one.revision.down_revisions, other.revision.down_revisions);
+    compare("depends_on", one.revision.depends_on, other.revision.depends_on);
+    compare("branch_labels", one.revision.branch_labels, other.revision.branch_labels);
+    compare("transactional", one.transactional, other.transactional);
+    if (one.down && other.down) {
+        compare("down_transactional", one.down_runs_in_transaction(), other.down_runs_in_transaction());
     }
-    if (one.revision.depends_on != other.revision.depends_on) {
-        return "depends_on";
+    compare("replaces", one.revision.replaces, other.revision.replaces);
+    if (!found && one.variables != other.variables) {
+        found = {"spelling of variables", std::string(core::name_of(one.variables)),
+                 std::string(core::name_of(other.variables))};
     }
-    if (one.revision.branch_labels != other.revision.branch_labels) {
-        return "branch_labels";
-    }
-    if (one.transactional != other.transactional) {
-        return "transactional";
-    }
-    if (one.down && other.down && one.down_runs_in_transaction() != other.down_runs_in_transaction()) {
-        return "down_transactional";
-    }
-    if (one.revision.replaces != other.revision.replaces) {
-        return "replaces";
-    }
-    if (one.variables != other.variables) {
-        return "spelling of variables";
-    }
-    return nullptr;
+    return found;
 }
 
 bool same_script(const ScriptOrigin &origin, const std::optional<std::string> &one,
@@ -136,8 +144,9 @@ bool is_what_ran(const Service &service, const StoredRevision &form) {
 void check_applied_change(const Service &service, const StoredRevision &old_form,
                           const StoredRevision &new_form, bool replace) {
     const std::string &id = new_form.revision.id;
-    if (const char *property = differing_property(old_form, new_form)) {
-        throw applied_differs(service, id, property);
+    if (const std::optional<Difference> found = find_difference(old_form, new_form)) {
+        throw applied_differs(service, id,
+                              core::format("{}: {}, not {}", found->property, found->one, found->other));
     }
     const auto same = [&](ScriptKind kind, const auto &one, const auto &other) {
         return same_script(ScriptOrigin{service.name, id, kind}, one, other, new_form.variables);
@@ -163,11 +172,11 @@ void check_applied_change(const Service &service, const StoredRevision &old_form
 void check_unapplied_change(const Service &service, const StoredRevision &old_form,
                             const StoredRevision &new_form, bool replace) {
     if (!replace) {
-        const char *property = differing_property(old_form, new_form);
+        const std::optional<Difference> found = find_difference(old_form, new_form);
         throw pg::Error(pg::sqlstate::revision_differs,
                         "revision \"" + new_form.revision.id + "\" of service \"" + service.name +
                             "\" is already registered with another " +
-                            (property != nullptr                  ? property
+                            (found                                ? found->property
                              : old_form.up != new_form.up         ? "up script"
                              : old_form.down != new_form.down     ? "down script"
                              : old_form.verify != new_form.verify ? "verify script"
@@ -177,7 +186,7 @@ void check_unapplied_change(const Service &service, const StoredRevision &old_fo
 }
 
 bool same(const StoredRevision &one, const StoredRevision &other) {
-    return differing_property(one, other) == nullptr && one.up == other.up && one.down == other.down &&
+    return !find_difference(one, other) && one.up == other.up && one.down == other.down &&
            one.verify == other.verify && one.revision.message == other.revision.message;
 }
 
