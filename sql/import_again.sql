@@ -87,12 +87,31 @@ SELECT file, revision, result, note FROM migrate.import('sqitch', :'files'::json
 SELECT file, revision, result FROM migrate.import('sqitch', :'files'::jsonb);
 SELECT revision, source FROM migrate.revisions WHERE service = 'sqitch' ORDER BY seq;
 SELECT name, revisions FROM migrate.tags WHERE service = 'sqitch';
+-- A tag that somebody has set by hand stays, and is told.
+SELECT migrate.tag('sqitch', 'v1', 'users_5407', replace => true);
+SELECT file, line, sqlstate, message, hint FROM migrate.import_check('sqitch', :'files'::jsonb);
+SELECT migrate.tag('sqitch', 'v1', NULL);
+SELECT count(*) FROM migrate.import('sqitch', :'files'::jsonb);
+SELECT name, revisions FROM migrate.tags WHERE service = 'sqitch' ORDER BY name;
 -- What it is called then it stays, also when it is reworked in its turn.
 SELECT file, revision, result FROM migrate.import('sqitch', jsonb_build_object('sqitch.plan', :'plan' || $$@v2 2026-01-04T00:00:00Z A <a@b> # 2
 users [users@v2] 2026-01-05T00:00:00Z A <a@b> # thrice
 $$, 'deploy/users@v2.sql', 'SELECT 2;', 'revert/users@v2.sql', 'SELECT 1;', 'deploy/users.sql', 'SELECT 3;', 'revert/users.sql', 'SELECT 2;') || (:'files'::jsonb
     - 'sqitch.plan' - 'deploy/users.sql' - 'revert/users.sql'));
 SELECT * FROM migrate.history('sqitch');
+-- What depends on a change as it was at a tag depends on that one, whatever it is called.
+SELECT $$%project=uses
+
+a [sqitch:users@v1] 2026-01-01T00:00:00Z A <a@b> # a
+b [sqitch:users@v2] 2026-01-01T00:00:00Z A <a@b> # b
+c [sqitch:users] 2026-01-01T00:00:00Z A <a@b> # c
+$$ AS uses \gset
+SELECT migrate.create_service('uses', 'regress_uses');
+SELECT file, revision, note FROM migrate.import('uses', jsonb_build_object('sqitch.plan', :'uses', 'deploy/a.sql', '', 'deploy/b.sql', '', 'deploy/c.sql', ''));
+SELECT revision, depends_on FROM migrate.revisions WHERE service = 'uses' ORDER BY 1;
+SELECT file, result FROM migrate.import('uses', jsonb_build_object('sqitch.plan', :'uses', 'deploy/a.sql', '', 'deploy/b.sql', '', 'deploy/c.sql', ''));
+SELECT file, sqlstate, message, hint FROM migrate.import_check('uses', jsonb_build_object('sqitch.plan', replace(:'uses', '@v2', '@v3'), 'deploy/a.sql', '', 'deploy/b.sql', '', 'deploy/c.sql', ''));
+SELECT migrate.drop_service('uses');
 -- Its history is read by the files.
 CREATE SCHEMA sqitch;
 CREATE TABLE sqitch.changes (change_id text PRIMARY KEY, script_hash text NULL, change text NOT NULL, project text NOT NULL,

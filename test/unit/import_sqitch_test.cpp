@@ -108,11 +108,12 @@ TEST(ImportSqitch, MakesDependenciesOfOtherProjectsChanges) {
                     {"deploy/users.sql", ""},
                     {"deploy/first.sql", ""}});
     EXPECT_EQ(revision_of(read, "users").depends_on, (std::vector<std::string>{"core:auth_2", "core:roles"}));
-    EXPECT_EQ(rows_of(read),
-              "deploy/first.sql revision first\n"
-              "deploy/users.sql revision users: depends on core:roles, also where that has been "
-              "reworked since @v2\n"
-              "sqitch.plan plan\n");
+    const auto &tagged = revision_of(read, "users").tagged_dependencies;
+    ASSERT_EQ(tagged.size(), 1U);
+    EXPECT_EQ(tagged[0].name + " " + tagged[0].change + " " + tagged[0].tag, "core:roles roles v2");
+    EXPECT_EQ(rows_of(read), "deploy/first.sql revision first\n"
+                             "deploy/users.sql revision users\n"
+                             "sqitch.plan plan\n");
     EXPECT_EQ(findings_of(read),
               "sqitch.plan:4: \"habits:users@v0\", which change \"users\" requires, is not above it\n"
               "sqitch.plan:4: \"habits:first\", which change \"users\" requires, is not above it\n");

@@ -36,6 +36,13 @@ struct ImportedScript {
         {}; // if its lines are not a file's, but those of several places, in order
 };
 
+// A dependency on a change of another service of Sqitch as it was at a tag there.
+struct TaggedDependency {
+    std::string name; // "core:auth", as in depends_on
+    std::string change;
+    std::string tag;
+};
+
 struct ImportedFileRevision {
     std::string key;     // what the tool's own table calls it; the id is made from it
     std::string version; // revisions of which this is equal are one to the tool; "": the key
@@ -45,6 +52,7 @@ struct ImportedFileRevision {
     std::optional<std::vector<std::string>>
         parents; // ids; nullopt: the revision before it, in the tool's order
     std::vector<std::string> depends_on;
+    std::vector<TaggedDependency> tagged_dependencies; // those of them that were written with a tag
     std::vector<std::string> branch_labels;
     std::vector<std::string> replaces;
     bool is_followed = true;  // false: the next one in the tool's order follows the one before it instead
@@ -73,6 +81,8 @@ struct ImportedTag {
     std::string name;
     std::string key; // of the revision
     std::string note;
+    std::string file; // that has it, and where
+    std::size_t line;
 };
 
 // A value that the folder itself gives to a variable that has no other.

@@ -77,7 +77,7 @@ private:
             read_dependency(plan, change, dependency, revision);
         }
         for (const SqitchTag &tag : change.tags) {
-            migrations_.tags.push_back({tag.name, revision.key, tag.note});
+            migrations_.tags.push_back({tag.name, revision.key, tag.note, plan_file_->name, tag.line});
         }
         migrations_.revisions.push_back(std::move(revision));
     }
@@ -153,8 +153,7 @@ private:
             const std::string needed = dependency.project + ":" + id_of(dependency.change);
             revision.depends_on.push_back(needed);
             if (!dependency.tag.empty()) {
-                note(revision, core::format("depends on {}, also where that has been reworked since @{}",
-                                            needed, dependency.tag));
+                revision.tagged_dependencies.push_back({needed, dependency.change, dependency.tag});
             }
         }
     }
@@ -162,14 +161,6 @@ private:
     void refuse_dependency(const SqitchChange &change, std::string message, std::string hint) {
         migrations_.refuse(*plan_file_, change.line, ErrorCode::not_carried_over, std::move(message),
                            std::move(hint));
-    }
-
-    void note(const ImportedFileRevision &revision, const std::string &text) {
-        for (FileRow &row : migrations_.rows) {
-            if (row.file == revision.source) {
-                row.note += (row.note.empty() ? "" : "; ") + text;
-            }
-        }
     }
 
     void ignore_others() {

@@ -35,6 +35,7 @@ public:
             convert("", tag.name);
             convert("", tag.key);
             convert("", tag.note);
+            make_readable(tag.file);
         }
         for (core::ImportedVariable &variable : migrations_.variables) {
             convert("", variable.name);
@@ -71,6 +72,11 @@ private:
         if (revision.parents) {
             convert(file, *revision.parents);
         }
+        for (core::TaggedDependency &one : revision.tagged_dependencies) {
+            for (std::string *text : {&one.name, &one.change, &one.tag}) {
+                convert(file, *text);
+            }
+        }
     }
 
     void convert(core::ImportedScript &script) {
@@ -88,6 +94,9 @@ private:
         }
         script.text = migrations_.keep(std::move(converted.text));
         make_readable(script.file);
+        for (core::ScriptPart &part : script.parts) {
+            make_readable(part.file);
+        }
     }
 
     void convert(const std::string &file, std::vector<std::string> &texts) {

@@ -17,6 +17,7 @@
 #include "engine/registration/history_forms.hpp"
 #include "engine/registration/import_checks.hpp"
 #include "engine/registration/import_graph.hpp"
+#include "engine/registration/import_tags.hpp"
 #include "engine/registration/registration.hpp"
 #include "engine/state/applied_state.hpp"
 #include "engine/store/change_log.hpp"
@@ -68,6 +69,9 @@ public:
                 plan_.findings);
             check_other_scripts(name_, migrations_, variables_, plan_.findings);
             check_cross_service_dependencies(plan_.forms, plan_.findings, snapshot_);
+            if (service_ != nullptr) {
+                check_tags(*service_, *registry_, migrations_, plan_.findings, snapshot_);
+            }
         }
         take_findings();
         if (plan_.findings.empty()) {
@@ -184,6 +188,7 @@ private:
         ImportedForm form;
         form.stored = stored_form(revision);
         form.down_parts = revision.down ? revision.down->parts : std::vector<core::ScriptPart>();
+        settle_tagged_dependencies(revision, form, plan_.findings, snapshot_);
         settle_dependencies(name_, form, plan_.findings);
         form.properties = properties_of(form.stored);
         const auto found = registered_.find(revision.id);
