@@ -193,15 +193,18 @@ TEST(ImportNative, IsWhatDbmateIsAndMore) {
 TEST(ImportNative, TakesNoMarkFromCommentsAndLiterals) {
     const std::string up = "/*\n-- migrate:down\n -- Migrate: up\n*/ SELECT '\n-- migrate:down\n', $a$\n-- "
                            "migrate:verify\n$a$;\nCOPY t FROM stdin;\nit's\n\\.\n";
-    const ReadFolder read = read_files(
-        {{"1_a.sql", "/*\n-- migrate:id x\nlicence\n*/\n-- migrate:up\n" + up + "-- migrate:down\nSELECT 2;\n"}},
-        "native");
+    const ReadFolder read = read_files({{"1_a.sql", "/*\n-- migrate:id x\nlicence\n*/\n-- migrate:up\n" + up +
+                                                        "-- migrate:down\nSELECT 2;\n"}},
+                                       "native");
     EXPECT_EQ(findings_of(read), "");
     const ImportedFileRevision &revision = read.migrations.revisions.at(0);
     EXPECT_EQ(revision.id, "1");
     EXPECT_EQ(std::string(revision.up->text) + "\n", up);
     EXPECT_EQ(revision.down->text, "SELECT 2;\n");
     EXPECT_FALSE(revision.verify);
+    // A byte order mark is no statement.
+    EXPECT_EQ(
+        findings_of(read_files({{"1_a.sql", "\xEF\xBB\xBF-- a\n-- migrate:up\nSELECT 1;\n"}}, "native")), "");
     // A file that has them there alone has none.
     EXPECT_EQ(read_files({{"a.sql", "/*\n-- migrate:verify\n*/\nSELECT 1;\n"}}).why,
               "native: a.sql is SQL without the marks of a tool");

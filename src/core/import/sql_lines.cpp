@@ -1,8 +1,14 @@
 #include "core/import/sql_lines.hpp"
 
+#include "core/import/folder.hpp"
+
 #include <algorithm>
 
 namespace migrate::core {
+
+SqlLines::SqlLines(std::string_view text) : text_(text), pieces_(text) {
+    begin_anew(text.size() - without_byte_order_mark(text).size());
+}
 
 void SqlLines::begin_anew(std::size_t place) {
     begin_ = place;
@@ -17,7 +23,7 @@ bool SqlLines::begins_inside(std::size_t line) {
 }
 
 bool SqlLines::has_code(std::size_t begin, std::size_t end) {
-    for (std::size_t place = begin; place < end;) {
+    for (std::size_t place = std::max(begin, begin_); place < end;) {
         go_to(place);
         const std::size_t piece_end = std::min(begin_ + piece_.end, end);
         if (piece_end <= place) {

@@ -8,7 +8,8 @@ namespace migrate::core {
 // Places must be asked for in the order of the text.
 class SqlLines {
 public:
-    explicit SqlLines(std::string_view text) : text_(text), pieces_(text) { (void)pieces_.next(piece_); }
+    // A byte order mark in front is passed over.
+    explicit SqlLines(std::string_view text);
 
     // What begins here has nothing to do with what is before it: a section, or what follows the data of COPY.
     void begin_anew(std::size_t place);
