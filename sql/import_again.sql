@@ -136,6 +136,11 @@ SELECT file, line, message FROM migrate.import_check('callbacks', '{"V1__a.sql":
 SELECT file, line, message FROM migrate.import_check('callbacks', '{"V1__a.sql": "SELECT 1;", "beforeMigrate__a.sql": "SELECT 1;\n\nSELEC 2", "beforeMigrate__b.sql": "SELECT 3;\nSELECT 4;"}');
 -- What stands in a comment or a literal is no mark, neither to the native format nor to the server.
 SELECT file, sqlstate, message, hint FROM migrate.import_check('marked', '{"1_a.sql": "-- migrate:verify\n-- migrate:up\n/*\n-- migrate:\\down\n-- migrate:up\n*/\nSELECT $a$\n-- migrate:down\n$a$;\n-- migrate:down\nSELECT 2;"}');
+-- With a backslash it is none either, wherever it stands.
+SELECT file, result FROM migrate.import('marked', '{"1_a.sql": "-- migrate:id 1\n-- migrate:up\nSELECT 1;\n-- migrate:\\down\nSELECT 2;\n", "R__r.sql": "SELECT 1;\n-- migrate:\\up\nSELECT 2;", "hooks/before_run.sql": "SELECT 1;\n-- migrate:\\up\n"}');
+SELECT kind, body FROM migrate.scripts WHERE service = 'marked';
+SELECT file, line, sqlstate, message FROM migrate.import_check('marked', '{"1_a.sql": "-- migrate:id 1\n-- migrate:up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n"}', 'native');
+SELECT migrate.drop_service('marked');
 -- The HINT says which tool, or how it writes the mark.
 SELECT message, hint FROM migrate.import_check('marked', '{"V1__a.sql": "SELECT 1;\n-- +goose Down\nSELECT 2;"}', 'flyway');
 SELECT message, hint FROM migrate.import_check('marked', '{"V1__a.sql": "SELECT 1;\n -- migrate : down\nSELECT 2;"}', 'flyway');

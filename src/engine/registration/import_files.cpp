@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/import/native.hpp"
 #include "core/text.hpp"
 
 #include "engine/registration/import_files.hpp"
@@ -8,6 +9,7 @@
 #include "engine/registration/import_encoding.hpp"
 #include "engine/registration/service_definition.hpp"
 #include "engine/registration/service_names.hpp"
+#include "engine/script/section_marks.hpp"
 #include "engine/store/hashes.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
@@ -156,6 +158,7 @@ std::vector<ImportedRow> try_import(ImportRequest &request, core::ReadFolder &fo
     if (service) {
         require_same_services(name, folder, needed);
     }
+    const EscapedMarksScope marks(folder.format == &core::native);
     ImportPlan plan;
     {
         const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
@@ -237,6 +240,7 @@ ImportFindings check_import(ImportRequest request) {
     try {
         if (pg::is_read_only()) { // so that the whole can't be tried
             const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+            const EscapedMarksScope marks(folder.format == &core::native);
             findings = plan_import(request.service, service ? &*service : nullptr, folder,
                                    request.out_of_order, snapshot)
                            .findings;

@@ -75,9 +75,15 @@ bool may_have_mark(const char *script) noexcept {
                        [&](const char *word) { return strcasestr(script, word) != nullptr; });
 }
 
+bool marks_are_escaped = false; // those of the native format
+
+bool is_native(const Mark &mark) noexcept {
+    return strcmp(mark.tool, "dbmate") == 0 || strcmp(mark.tool, "migrate") == 0;
+}
+
 const Mark *mark_in(std::string_view line) {
     for (const Mark &mark : marks) {
-        if (pg::matches(mark.pattern, line, mark.letters)) {
+        if (!(marks_are_escaped && is_native(mark)) && pg::matches(mark.pattern, line, mark.letters)) {
             return &mark;
         }
     }
@@ -240,6 +246,12 @@ std::string way_out(const ScriptOrigin &origin, const Mark &mark) {
 }
 
 } // namespace
+
+EscapedMarksScope::EscapedMarksScope(bool are_escaped) noexcept : before_(marks_are_escaped) {
+    marks_are_escaped = are_escaped;
+}
+
+EscapedMarksScope::~EscapedMarksScope() { marks_are_escaped = before_; }
 
 void refuse_section_marks(const ScriptOrigin &origin, const char *script) {
     if (section_marks_are_comments()) {
