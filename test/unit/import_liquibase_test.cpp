@@ -268,12 +268,13 @@ TEST(ImportLiquibase, RefusesWhatIsOutOfPlace) {
 }
 
 TEST(ImportLiquibase, RefusesLinesThatEndStatementsForItAlone) {
-    EXPECT_EQ(findings_of(read_files({{"a.sql", std::string(header) + "--changeset ada:1\nselect 1\n GO \n"
-                                                                      "select '\ngo\n', 4 /*\n/\n*/\n/\n"
-                                                                      "--rollback select 2\n--rollback go\n"}})),
-              "a.sql:4: the line GO ends a statement for Liquibase, and is none to the server\n"
-              "a.sql:10: the line / ends a statement for Liquibase, and is none to the server\n"
-              "a.sql:12: the line go ends a statement for Liquibase, and is none to the server\n");
+    EXPECT_EQ(
+        findings_of(read_files({{"a.sql", std::string(header) + "--changeset ada:1\nselect 1\n GO \n"
+                                                                "select '\ngo\n', 4 /*\n/\n*/\n/\n"
+                                                                "--rollback select 2\n--rollback go\n"}})),
+        "a.sql:4: the line GO ends a statement for Liquibase, and is none to the server\n"
+        "a.sql:10: the line / ends a statement for Liquibase, and is none to the server\n"
+        "a.sql:12: the line go ends a statement for Liquibase, and is none to the server\n");
 }
 
 TEST(ImportLiquibase, RefusesFilesThatAreNoFormattedSql) {

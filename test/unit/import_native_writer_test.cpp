@@ -2,6 +2,7 @@
 #include "import_support.hpp"
 
 #include "core/import/native_writer.hpp"
+#include "core/import/sql_lines.hpp"
 
 #include <algorithm>
 #include <random>
@@ -213,8 +214,19 @@ private:
         return all;
     }
 
+    // The server takes no script that ends inside of a comment or a literal.
+    std::string closed_text() {
+        for (;;) {
+            std::string all = text();
+            const std::string with_more = all + "\nx";
+            if (!SqlLines(with_more).begins_inside(with_more.size() - 1)) {
+                return all;
+            }
+        }
+    }
+
     std::optional<NativeScript> script() {
-        return pick(3) == 0 ? std::nullopt : std::optional(NativeScript{text(), pick(3) != 0});
+        return pick(3) == 0 ? std::nullopt : std::optional(NativeScript{closed_text(), pick(3) != 0});
     }
 
     std::mt19937 random_;
