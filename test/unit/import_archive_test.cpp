@@ -9,6 +9,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <numeric>
 
 namespace migrate::core {
 namespace {
@@ -45,6 +46,13 @@ std::string findings_of(const Archive &archive) {
     return text;
 }
 
+void write_sum(std::string &header, unsigned sum) {
+    for (std::size_t place = 154; place-- > 148; sum /= 8) {
+        header[place] = static_cast<char>('0' + sum % 8);
+    }
+    header[154] = '\0';
+}
+
 // How these tests write a tar themselves. The sum is made last.
 std::string block(std::string_view name, std::string_view size, char type,
                   const std::function<void(std::string &)> &change = {}) {
@@ -57,14 +65,9 @@ std::string block(std::string_view name, std::string_view size, char type,
     if (change) {
         change(bytes);
     }
-    unsigned sum = 0;
-    for (const char byte : bytes) {
-        sum += static_cast<unsigned char>(byte);
-    }
-    for (std::size_t place = 154; place-- > 148; sum /= 8) {
-        bytes[place] = static_cast<char>('0' + sum % 8);
-    }
-    bytes[154] = '\0';
+    write_sum(bytes, std::accumulate(bytes.begin(), bytes.end(), 0U, [](unsigned sum, char byte) {
+                  return sum + static_cast<unsigned char>(byte);
+              }));
     return bytes;
 }
 
@@ -273,6 +276,20 @@ TEST(ImportArchive, PassesOverDirectoriesAndLabels) {
     EXPECT_EQ(findings_in_entries(entry("a.sql", "", 'M') + entry("b.sql", "", 'q')),
               "a.sql: its beginning is in another part of the archive\n"
               "b.sql: it is a kind of entry that is not known here\n");
+}
+
+// As old tars have summed up the bytes of a name that is not ASCII.
+TEST(ImportArchive, TakesSumsOfSignedBytes) {
+    std::string header = block("1_\xC3\xA9.sql", octal(0), '0');
+    std::fill_n(header.begin() + 148, 8, ' ');
+    int sum = 0;
+    for (const char byte : header) {
+        sum += static_cast<signed char>(byte);
+    }
+    write_sum(header, static_cast<unsigned>(sum));
+    EXPECT_EQ(findings_in(header + end_blocks), "");
+    write_sum(header, static_cast<unsigned>(sum + 256)); // neither all signed nor all unsigned
+    EXPECT_EQ(findings_in(header + end_blocks), ": this is no tar archive\n");
 }
 
 } // namespace

@@ -65,18 +65,33 @@ std::optional<std::uint64_t> read_number(std::string_view bytes) {
     return number;
 }
 
+struct ByteSums {
+    std::uint32_t sum = 0;
+    std::uint32_t high = 0; // how many are above 127
+};
+
+// Of so many bytes: a number that the compiler knows, so that it adds up many at once.
+template <std::size_t Size>
+ByteSums sums_of(std::string_view bytes) {
+    const char *const data = bytes.data();
+    ByteSums sums;
+    for (std::size_t place = 0; place < Size; place++) {
+        const auto byte = static_cast<unsigned char>(data[place]);
+        sums.sum += byte;
+        sums.high += byte >> 7U;
+    }
+    return sums;
+}
+
 // The sum of all bytes, with blanks in place of the sum itself. Some old tars took bytes as signed.
 bool has_right_checksum(std::string_view block) {
-    const std::optional<std::uint64_t> expected = read_octal(bytes_of(block, checksum_field));
-    std::uint64_t sum = 0;
-    std::int64_t signed_sum = 0;
-    for (std::size_t place = 0; place < block.size(); place++) {
-        const bool is_sum = place - checksum_field.begin < checksum_field.length;
-        const char byte = is_sum ? ' ' : block[place];
-        sum += static_cast<unsigned char>(byte);
-        signed_sum += static_cast<signed char>(byte);
-    }
-    return expected && (*expected == sum || static_cast<std::int64_t>(*expected) == signed_sum);
+    const std::string_view field = bytes_of(block, checksum_field);
+    const std::optional<std::uint64_t> expected = read_octal(field);
+    const ByteSums all = sums_of<tar_block_size>(block);
+    const ByteSums own = sums_of<checksum_field.length>(field);
+    const std::uint32_t sum = all.sum - own.sum + checksum_field.length * std::uint32_t{' '};
+    const std::uint32_t above = all.high - own.high; // each of these is 256 less as a signed one
+    return expected && (*expected == sum || *expected + std::uint64_t{256} * above == sum);
 }
 
 // An empty value takes away what another header has said.
