@@ -92,6 +92,34 @@ TEST(ImportFolder, ReadsNothingOfFilesThatAreNoText) {
     EXPECT_EQ(ids_of(read), "3 5");
 }
 
+// Plain characters are passed over many at a time.
+TEST(ImportFolder, FindsWhatIsNoTextAtAnyPlace) {
+    for (std::size_t length = 1; length < 40; length++) {
+        EXPECT_EQ(findings_of(read_files({{"1_a.sql", std::string(length, '\x7F')}})), "") << length;
+        for (std::size_t place = 0; place < length; place++) {
+            std::string text(length, '\x01');
+            text[place] = '\0';
+            EXPECT_EQ(findings_of(read_files({{"1_a.sql", text}})), "1_a.sql:1: the file has a NUL byte\n");
+            text[place] = '\x80';
+            EXPECT_EQ(findings_of(read_files({{"1_a.sql", text}})),
+                      "1_a.sql:1: the file is not UTF-8 from its byte " + std::to_string(place) + " on\n");
+        }
+    }
+}
+
+// Whichever file comes first.
+TEST(ImportFolder, TakesTheFirstFormatThatFindsAFileOfItsOwn) {
+    EXPECT_EQ(read_files({{"1_a.sql", dbmate_text}, {"2_b.sql", "-- migrate:verify\nSELECT 1;\n"}}).why,
+              "native: 2_b.sql has a mark that only the native format has");
+    const char *const up_mark = "-- Up Migration\nSELECT 1;\n";
+    EXPECT_EQ(
+        findings_of(read_files({{"1_a.sql", up_mark}, {"V2__b.sql", "SELECT 1;"}})),
+        "1_a.sql: the folder has files of two tools: V2__b.sql is of flyway, 1_a.sql of node-pg-migrate\n");
+    EXPECT_EQ(
+        findings_of(read_files({{"1_a.sql", dbmate_text}, {"2_b.sql", up_mark}, {"3_c.sql", goose_text}})),
+        "2_b.sql: the folder has files of two tools: 3_c.sql is of goose, 2_b.sql of node-pg-migrate\n");
+}
+
 TEST(ImportFolder, GivesIdsThatAnIdCanHold) {
     EXPECT_EQ(id_of("2026-01-02_a b"), "2026_01_02_a_b");
     EXPECT_EQ(id_of("{1}"), "_1}");

@@ -11,7 +11,10 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 } // namespace
 
 std::string_view base_name(std::string_view name) {
-    return name.substr(name.rfind('/') + 1); // npos + 1 is 0
+    if (name.find('/') == std::string_view::npos) { // as most are, and rfind() goes byte by byte
+        return name;
+    }
+    return name.substr(name.rfind('/') + 1);
 }
 
 std::string_view directory_of(std::string_view name) {
@@ -63,8 +66,12 @@ bool less_as_number(std::string_view one, std::string_view other) {
 }
 
 Folder::Folder(std::vector<SourceFile> files) : files_(std::move(files)) {
-    std::sort(files_.begin(), files_.end(),
-              [](const SourceFile &one, const SourceFile &other) { return one.name < other.name; });
+    const auto precedes = [](const SourceFile &one, const SourceFile &other) {
+        return one.name < other.name;
+    };
+    if (!std::is_sorted(files_.begin(), files_.end(), precedes)) {
+        std::sort(files_.begin(), files_.end(), precedes);
+    }
 }
 
 const SourceFile *Folder::find(std::string_view name) const {

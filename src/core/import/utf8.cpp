@@ -3,6 +3,8 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace migrate::core {
 
@@ -51,6 +53,20 @@ std::size_t character_length(std::string_view text) noexcept {
     return sequence.length;
 }
 
+// How many bytes from here on are surely characters of one byte each, in whole words.
+std::size_t count_plain(std::string_view text) noexcept {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t highs = 0x8080808080808080;
+    std::size_t place = 0;
+    for (std::uint64_t word = 0; place + sizeof(word) <= text.size(); place += sizeof(word)) {
+        std::memcpy(&word, text.data() + place, sizeof(word));
+        if (((word | (word - ones)) & highs) != 0) { // a byte above 127, or a NUL
+            break;
+        }
+    }
+    return place;
+}
+
 std::size_t line_of(std::string_view text, std::size_t place) {
     return 1 + static_cast<std::size_t>(
                    std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(place), '\n'));
@@ -63,7 +79,7 @@ std::optional<NotText> find_not_text(std::string_view text) {
         return NotText{1, "the file is UTF-16", "Save it as UTF-8: iconv -f UTF-16 -t UTF-8."};
     }
     std::size_t place = 0;
-    while (place < text.size()) {
+    while ((place += count_plain(text.substr(place))) < text.size()) {
         const std::size_t length = text[place] == '\0' ? 0 : character_length(text.substr(place));
         if (length == 0) {
             const std::size_t line = line_of(text, place);

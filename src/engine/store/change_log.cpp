@@ -92,6 +92,9 @@ const char *name_of(ChangeCommand command) noexcept {
 }
 
 bool is_command_name(std::string_view name) noexcept {
+    if (name.find('.') != std::string_view::npos) { // as nearly all files have it, and no function
+        return false;
+    }
     for (int i = 0; i <= static_cast<int>(ChangeCommand::set_variable); i++) {
         if (name == name_of(static_cast<ChangeCommand>(i))) {
             return true;
