@@ -83,7 +83,7 @@ public:
 private:
     void check_one(RevisionForm &form) {
         StoredRevision &stored = form.stored;
-        const ScriptProperties properties = properties_of(stored);
+        const ScriptProperties properties = properties_of(stored, hasher_);
         const std::optional<core::Node> node = registry_.graph.find(stored.revision.id);
         check_names(service_.name, stored.revision, node ? &registry_.graph.revision(*node) : nullptr);
         if (!node) {
@@ -128,6 +128,7 @@ private:
     AppliedRevisions applied_;
     Changes changes_;
     EmptyScripts empty_;
+    ScriptHasher hasher_;
 };
 
 } // namespace

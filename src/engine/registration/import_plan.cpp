@@ -190,7 +190,7 @@ private:
         form.down_parts = revision.down ? revision.down->parts : std::vector<core::ScriptPart>();
         settle_tagged_dependencies(revision, form, plan_.findings, snapshot_);
         settle_dependencies(name_, form, plan_.findings);
-        form.properties = properties_of(form.stored);
+        form.properties = properties_of(form.stored, hasher_);
         const auto found = registered_.find(revision.id);
         if (revision.is_baseline && found != registered_.end()) {
             keep_replaced(form.stored.revision.replaces, registered_revision(found->second).replaces);
@@ -339,6 +339,7 @@ private:
     std::vector<std::string> order_; // of registration
     std::unordered_map<std::string, ScriptFiles> files_;
     pg::TemporaryMemory memory_;
+    ScriptHasher hasher_;
     ImportPlan plan_;
 };
 

@@ -148,6 +148,10 @@ ScriptHashes hashes_of(const ScriptProperties &properties) {
 
 ScriptProperties properties_of(const StoredRevision &stored) {
     ScriptHasher hasher;
+    return properties_of(stored, hasher);
+}
+
+ScriptProperties properties_of(const StoredRevision &stored, ScriptHasher &hasher) {
     const auto hash = [&](const std::optional<std::string> &script) {
         return script ? hasher.hash(*script) : Sha256{};
     };

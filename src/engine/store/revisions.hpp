@@ -59,8 +59,10 @@ struct StoredRevision {
     }
 };
 
-// Returns what the registry knows of it beside the graph.
+// Returns what the registry knows of it beside the graph. With a hasher: of many, at less than each by
+// itself.
 ScriptProperties properties_of(const StoredRevision &stored);
+ScriptProperties properties_of(const StoredRevision &stored, ScriptHasher &hasher);
 
 // A revision to be written, and its properties.
 struct NewForm {
