@@ -2,11 +2,11 @@
 // of node-pg-migrate.
 #include "core/import/node_pg_migrate.hpp"
 
-#include "core/import/blanks.hpp"
 #include "core/import/file_names.hpp"
 #include "core/import/locale_order.hpp"
 #include "core/import/sections.hpp"
 #include "core/import/sql_pieces.hpp"
+#include "core/import/words.hpp"
 #include "core/text.hpp"
 
 #include <algorithm>
@@ -24,36 +24,26 @@ struct Mark {
     bool is_alone; // on its line
 };
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    for (char &c : result) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return result;
-}
-
 std::string_view skip(std::string_view text, std::string_view characters) {
     return text.substr(std::min(text.find_first_not_of(characters), text.size()));
 }
 
 // nullopt: the line is none. As /^\s*--[\s-]*(up|down)\s+migration/i
 std::optional<Mark> find_mark(std::string_view line) {
-    const std::string text = lower(skip(line, blanks));
-    if (!text.starts_with("--")) {
+    std::string_view rest = skip(line, blanks);
+    if (!rest.starts_with("--")) {
         return std::nullopt;
     }
-    std::string_view rest = skip(text, " \t\r\f\v-");
-    const bool is_up = rest.starts_with("up");
-    if (!is_up && !rest.starts_with("down")) {
+    rest = skip(rest, " \t\r\f\v-");
+    const bool is_up = take_word(rest, "up");
+    if (!is_up && !take_word(rest, "down")) {
         return std::nullopt;
     }
-    rest.remove_prefix(is_up ? 2 : 4);
-    const std::string_view word = skip(rest, blanks);
-    static constexpr std::string_view migration = "migration";
-    if (word.size() == rest.size() || !word.starts_with(migration)) {
+    std::string_view word = skip(rest, blanks);
+    if (word.size() == rest.size() || !take_word(word, "migration")) {
         return std::nullopt;
     }
-    return Mark{is_up, skip(word.substr(migration.size()), " \t\r\f\v-:.").empty()};
+    return Mark{is_up, skip(word, " \t\r\f\v-:.").empty()};
 }
 
 // Of "1_a.up.sql" and "1_a.sql" it is "1_a".
