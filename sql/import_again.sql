@@ -181,6 +181,24 @@ RESET statement_timeout;
 SELECT file, result FROM migrate.import('marks', '{"001_a.sql": "-- migrate:verify\nSELECT 1;"}');
 SELECT * FROM migrate.import('marks', '{"001_a.sql": "-- migrate:up\nSELECT 1;"}');
 SELECT file, result FROM migrate.import('marks', '{"001_a.sql": "-- migrate:up\nSELECT 1;"}', 'native');
+
+-- Scripts are held against what is stored, be they short, compressed or out of line: one byte more is a change.
+CREATE FUNCTION pg_temp.of_sizes(more text) RETURNS jsonb LANGUAGE sql BEGIN ATOMIC
+    SELECT jsonb_build_object(
+        '1_short.sql', E'-- migrate:up\nSELECT 1' || more || E'\n-- migrate:down\nSELECT 2;',
+        '2_down.sql', E'-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2' || more || E'\n-- migrate:verify\nSELECT 3;',
+        '3_verify.sql', E'-- migrate:up\nSELECT 1;\n-- migrate:verify\nSELECT 3' || more,
+        '4_compressed.sql', 'SELECT ' || repeat('1 + ', 3000) || '1' || more,
+        '5_long.sql', (SELECT string_agg('SELECT ''' || md5(n::text) || ''';', E'\n') FROM generate_series(1, 500) AS n) || more);
+END;
+SELECT file, result FROM migrate.import('sizes', pg_temp.of_sizes(''));
+SELECT revision, pg_column_size(body) < length(body) / 10 FROM migrate.scripts WHERE service = 'sizes' AND length(body) > 1000;
+SELECT file, result FROM migrate.import('sizes', pg_temp.of_sizes(''));
+SELECT file, result FROM migrate.import('sizes', pg_temp.of_sizes(' '));
+SELECT file, result FROM migrate.import('sizes', pg_temp.of_sizes(' '));
+SELECT count(*) FROM migrate.revisions AS r JOIN migrate.scripts AS s USING (service, revision)
+WHERE service = 'sizes' AND sha256(convert_to(body, 'UTF8')) IS DISTINCT FROM CASE kind WHEN 'up' THEN up_sha256 WHEN 'down' THEN down_sha256 ELSE verify_sha256 END;
+
 DROP TABLE IF EXISTS alembic_version;
 SET client_min_messages = warning;
 DROP SCHEMA IF EXISTS shop, regress_sqitch, regress_ends, pairs, numbers, liquibase, flyways CASCADE;

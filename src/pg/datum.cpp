@@ -14,11 +14,15 @@ namespace {
 
 std::string_view bytes_of(struct varlena *plain) { return {VARDATA_ANY(plain), VARSIZE_ANY_EXHDR(plain)}; }
 
+// Not VARATT_IS_SHORT: it is true of a pointer to an out-of-line value too.
+bool is_plain(const struct varlena *stored) {
+    return !VARATT_IS_COMPRESSED(stored) && !VARATT_IS_EXTERNAL(stored);
+}
+
 // Runs `use` on the bytes of a text or bytea, wherever they are stored.
 template <typename F>
 auto with_bytes(struct varlena *stored, F use) {
-    // Not VARATT_IS_SHORT: it is true of a pointer to an out-of-line value too.
-    if (!VARATT_IS_COMPRESSED(stored) && !VARATT_IS_EXTERNAL(stored)) {
+    if (is_plain(stored)) {
         return use(bytes_of(stored));
     }
     struct varlena *plain = pg([&] { return pg_detoast_datum_packed(stored); });
@@ -76,6 +80,10 @@ std::string to_string(Datum value) {
 }
 
 std::string_view bytes_of(Datum value) noexcept { return bytes_of(pointer(value)); }
+
+std::optional<std::string_view> bytes_if_plain(Datum value) noexcept {
+    return is_plain(pointer(value)) ? std::optional(bytes_of(value)) : std::nullopt;
+}
 
 std::size_t copy_bytes(Datum value, std::span<char> target) {
     return with_bytes(pointer(value),

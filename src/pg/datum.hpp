@@ -2,6 +2,7 @@
 // context.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ std::string to_string(Datum value);
 
 // The bytes of a text or bytea that is not toasted, where they are.
 std::string_view bytes_of(Datum value) noexcept;
+
+// The same of one that may be: nullopt if it is compressed or out of line.
+std::optional<std::string_view> bytes_if_plain(Datum value) noexcept;
 
 // Copy the bytes of a text or bytea, as many as there is room for; answers how many.
 std::size_t copy_bytes(Datum value, std::span<char> target);

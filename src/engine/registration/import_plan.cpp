@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <memory>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "core/graph/names.hpp"
 #include "core/graph/replacements.hpp"
@@ -14,6 +13,7 @@
 
 #include "engine/error.hpp"
 #include "engine/registration/absent_revisions.hpp"
+#include "engine/registration/folder_revisions.hpp"
 #include "engine/registration/history_forms.hpp"
 #include "engine/registration/import_checks.hpp"
 #include "engine/registration/import_graph.hpp"
@@ -45,15 +45,15 @@ public:
             if (!pg::is_read_only()) { // else nothing can hold the version table as it is
                 applied_.emplace(*service_, snapshot_);
             }
-            files_ = files_of_scripts(*service_, snapshot_);
-            find_what_ran();
         }
     }
 
     ImportPlan plan(bool out_of_order) {
         if (folder_.format != nullptr) {
             keep_ids_of_reworked();
-            find_registered();
+            const FolderRevisions in_folder(migrations_);
+            look_at_stored(in_folder);
+            find_registered(in_folder);
             chain(out_of_order);
             plan_.forms.reserve(migrations_.revisions.size());
             for (const core::ImportedFileRevision &revision : migrations_.revisions) {
@@ -104,8 +104,8 @@ private:
     void find_what_ran() {
         const core::Graph &graph = registry_->graph;
         std::vector<core::Node> nodes;
-        for (const auto &[id, files] : files_) {
-            const std::optional<ScriptFile> &up = files[static_cast<std::size_t>(ScriptKind::up)];
+        for (const auto &[id, scripts] : scripts_) {
+            const std::optional<ScriptFile> &up = scripts.files[static_cast<std::size_t>(ScriptKind::up)];
             const auto node = up && up->first_line == 0 ? graph.find(id) : std::nullopt;
             if (node) {
                 nodes.push_back(*node);
@@ -134,14 +134,20 @@ private:
             hashes.sha256);
     }
 
-    void find_registered() {
+    // What stands there as the folder has it need not be hashed to be known.
+    void look_at_stored(const FolderRevisions &in_folder) {
         if (service_ == nullptr) {
             return;
         }
-        std::unordered_set<std::string_view> ids;
-        ids.reserve(migrations_.revisions.size());
-        for (const core::ImportedFileRevision &revision : migrations_.revisions) {
-            ids.insert(revision.id);
+        scripts_ = look_at_scripts(
+            *service_, [&](const std::string &id, ScriptKind kind) { return in_folder.script(id, kind); },
+            snapshot_);
+        find_what_ran();
+    }
+
+    void find_registered(const FolderRevisions &in_folder) {
+        if (service_ == nullptr) {
+            return;
         }
         bool has_files = false;
         bool is_found = false;
@@ -151,7 +157,7 @@ private:
             std::string id = scan.id();
             std::string source = scan.source();
             const bool is_file = !is_command_name(source);
-            const bool is_in_folder = ids.contains(id);
+            const bool is_in_folder = in_folder.contains(id);
             has_files = has_files || is_file;
             is_found = is_found || (is_file && is_in_folder);
             if (is_file || is_in_folder) {
@@ -190,8 +196,12 @@ private:
         form.down_parts = revision.down ? revision.down->parts : std::vector<core::ScriptPart>();
         settle_tagged_dependencies(revision, form, plan_.findings, snapshot_);
         settle_dependencies(name_, form, plan_.findings);
-        form.properties = properties_of(form.stored, hasher_);
         const auto found = registered_.find(revision.id);
+        form.properties =
+            properties_of(form.stored, hasher_,
+                          found == registered_.end() ? ScriptHashes{}
+                                                     : known_hashes(registry_->properties[found->second.node],
+                                                                    scripts_[revision.id]));
         if (revision.is_baseline && found != registered_.end()) {
             keep_replaced(form.stored.revision.replaces, registered_revision(found->second).replaces);
         }
@@ -251,7 +261,7 @@ private:
         if (is_registered(revision, form.properties, registered)) {
             form.has_moved =
                 !folder_.is_history && !is_from_history && !registered.file.empty() &&
-                (registered.file != form.stored.source || files_[revision.id] != form.stored.files);
+                (registered.file != form.stored.source || scripts_[revision.id].files != form.stored.files);
             release_scripts(form.stored);
             return;
         }
@@ -337,7 +347,7 @@ private:
     std::optional<core::NodeSet> ran_;          // those, and what they follow
     RegisteredRevisions registered_;
     std::vector<std::string> order_; // of registration
-    std::unordered_map<std::string, ScriptFiles> files_;
+    std::unordered_map<std::string, ScriptsOfRevision> scripts_;
     pg::TemporaryMemory memory_;
     ScriptHasher hasher_;
     ImportPlan plan_;

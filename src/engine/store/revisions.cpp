@@ -151,14 +151,20 @@ ScriptProperties properties_of(const StoredRevision &stored) {
     return properties_of(stored, hasher);
 }
 
-ScriptProperties properties_of(const StoredRevision &stored, ScriptHasher &hasher) {
-    const auto hash = [&](const std::optional<std::string> &script) {
-        return script ? hasher.hash(*script) : Sha256{};
+ScriptProperties properties_of(const StoredRevision &stored, ScriptHasher &hasher,
+                               const ScriptHashes &known) {
+    const auto &[up, down, verify] = known;
+    const auto hash = [&](const std::optional<std::string> &script, const std::optional<Sha256> &made) {
+        return !script ? Sha256{} : made ? *made : hasher.hash(*script);
     };
-    return {stored.transactional,    stored.down_runs_in_transaction(),
-            stored.down.has_value(), stored.verify.has_value(),
-            hasher.hash(stored.up),  hash(stored.down),
-            hash(stored.verify),     stored.variables};
+    return {stored.transactional,
+            stored.down_runs_in_transaction(),
+            stored.down.has_value(),
+            stored.verify.has_value(),
+            up ? *up : hasher.hash(stored.up),
+            hash(stored.down, down),
+            hash(stored.verify, verify),
+            stored.variables};
 }
 
 RevisionScan::RevisionScan(const Service &service, const pg::SnapshotScope &snapshot)

@@ -60,9 +60,10 @@ struct StoredRevision {
 };
 
 // Returns what the registry knows of it beside the graph. With a hasher: of many, at less than each by
-// itself.
+// itself; known: hashes of its scripts, nullopt where one is still to be made.
 ScriptProperties properties_of(const StoredRevision &stored);
-ScriptProperties properties_of(const StoredRevision &stored, ScriptHasher &hasher);
+ScriptProperties properties_of(const StoredRevision &stored, ScriptHasher &hasher,
+                               const ScriptHashes &known = {});
 
 // A revision to be written, and its properties.
 struct NewForm {

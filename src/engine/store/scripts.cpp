@@ -120,21 +120,28 @@ Script ScriptReader::require(const std::string &revision, ScriptKind kind) const
     return script;
 }
 
-std::unordered_map<std::string, ScriptFiles> files_of_scripts(const Service &service,
-                                                              const pg::SnapshotScope &snapshot) {
-    std::unordered_map<std::string, ScriptFiles> files;
+std::unordered_map<std::string, ScriptsOfRevision>
+look_at_scripts(const Service &service, const ExpectedScript &expected, const pg::SnapshotScope &snapshot) {
+    std::unordered_map<std::string, ScriptsOfRevision> scripts;
     const pg::OpenIndex index(own_relation("scripts"), "scripts_pkey");
     pg::IndexScan scan(index, {service.name}, snapshot);
     while (scan.next()) {
         pg::check_interrupts();
         const std::optional<ScriptKind> kind = find_script_kind(pg::to_string(scan.value(kind_column)));
-        if (kind && !scan.is_null(file_column)) {
-            files[pg::to_string(scan.value(revision_column))].at(static_cast<std::size_t>(*kind)) =
-                ScriptFile{pg::to_string(scan.value(file_column)),
-                           DatumGetInt32(scan.value(first_line_column))};
+        if (!kind) {
+            continue;
         }
+        const auto place = static_cast<std::size_t>(*kind);
+        const std::string revision = pg::to_string(scan.value(revision_column));
+        ScriptsOfRevision &stored = scripts[revision];
+        if (!scan.is_null(file_column)) {
+            stored.files.at(place) = ScriptFile{pg::to_string(scan.value(file_column)),
+                                                DatumGetInt32(scan.value(first_line_column))};
+        }
+        const std::optional<std::string_view> body = pg::bytes_if_plain(scan.value(body_column));
+        stored.are_expected.at(place) = body && body == expected(revision, *kind);
     }
-    return files;
+    return scripts;
 }
 
 void for_each_script(const Service &service, const pg::SnapshotScope &snapshot, const VisitScript &visit) {

@@ -87,10 +87,20 @@ private:
     mutable std::optional<pg::RowReader> reader_;
 };
 
-// Where the scripts of each revision stand. first_line 0: the up script was put together from what another
-// tool has kept of it.
-std::unordered_map<std::string, ScriptFiles> files_of_scripts(const Service &service,
-                                                              const pg::SnapshotScope &snapshot);
+// What is stored of the scripts of a revision.
+struct ScriptsOfRevision {
+    // Where they stand. first_line 0: the up script was put together from what another tool has kept of it.
+    ScriptFiles files;
+    // By position in revision_script_kinds. Which are known to be what was expected.
+    std::array<bool, revision_script_kinds.size()> are_expected{};
+};
+
+// Look at all scripts of a service, by revision. expected: what one may be; nullopt: nothing is known. Only
+// what stands in its row as it is gets compared, since the rest costs more than its hash.
+using ExpectedScript =
+    std::function<std::optional<std::string_view>(const std::string &revision, ScriptKind kind)>;
+std::unordered_map<std::string, ScriptsOfRevision>
+look_at_scripts(const Service &service, const ExpectedScript &expected, const pg::SnapshotScope &snapshot);
 
 // Visit all scripts of a service, whatever they belong to.
 using VisitScript = std::function<void(const std::string &revision, const std::string &kind, Datum body)>;
