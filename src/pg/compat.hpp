@@ -101,6 +101,16 @@ inline bool is_of_same_transaction(const LockInstanceData &one, const LockInstan
 #endif
 }
 
+// Visit the parts of an expression or of a list until the visitor says true.
+inline bool walk_expression(Node *node, bool (*visit)(Node *, void *), void *context) {
+#if PG_VERSION_NUM >= 160000
+    return expression_tree_walker(node, visit, context);
+#else
+    return expression_tree_walker(node, reinterpret_cast<bool (*)()>(reinterpret_cast<void (*)()>(visit)),
+                                  context);
+#endif
+}
+
 // A process's entry in the activity table; index: from 1.
 inline const LocalPgBackendStatus *backend_status_by_index(int index) {
 #if PG_VERSION_NUM >= 160000

@@ -31,6 +31,7 @@ extern "C" {
 #include <funcapi.h>
 #include <mb/pg_wchar.h>
 #include <miscadmin.h>
+#include <nodes/nodeFuncs.h>
 #include <nodes/parsenodes.h>
 #include <parser/parse_node.h>
 #include <parser/parser.h>

@@ -68,6 +68,10 @@ LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_take_clipped';
 CREATE FUNCTION spin_in_pg() RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_spin_in_pg';
 CREATE FUNCTION spin_in_core() RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_spin_in_core';
 CREATE FUNCTION spin_in_server() RETURNS text LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_spin_in_server';
+CREATE FUNCTION canonical(kind text, a_text text, object oid DEFAULT 0) RETURNS text
+LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_canonical';
+CREATE FUNCTION canonical_growth(kind text, a_text text, object oid, times integer) RETURNS bigint
+LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_canonical_growth';
 
 -- Whether the session is as it was when it called remember(): the same backend, and nothing left in it by an error.
 CREATE FUNCTION remember() RETURNS text LANGUAGE sql AS $$
