@@ -1,0 +1,30 @@
+// How two snapshots of a schema differ.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/schema/object.hpp"
+
+namespace migrate::core {
+
+enum class ChangeKind : std::uint8_t { missing, unexpected, changed };
+
+// "missing", "unexpected", "changed"
+const char *name_of(ChangeKind change) noexcept;
+
+struct ObjectChange {
+    ChangeKind change;
+    std::string type;
+    std::string identity;
+    std::optional<std::string> expected; // definitions; nullopt: it is not there
+    std::optional<std::string> actual;
+};
+
+// What is different in a schema from what it was expected to be: by type and identity. The order of columns
+// counts for those that both have. Both are sorted, as snapshot_of() makes them.
+std::vector<ObjectChange> compare_snapshots(const Snapshot &expected, const Snapshot &actual);
+
+} // namespace migrate::core

@@ -1,0 +1,33 @@
+// What a schema is: objects with their definitions, as texts that mean the same in every database.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/core.hpp"
+
+namespace migrate::core {
+
+// A table, a column, a grant, …: what has a row in a snapshot.
+struct SchemaObject {
+    std::string type;
+    std::string identity;
+    std::vector<std::string> clauses; // of its definition; those that it lacks are empty
+
+    [[nodiscard]] std::string definition() const;
+};
+
+// A row of a snapshot: a text for each of these.
+struct SnapshotRow {
+    std::string type;
+    std::string identity;
+    std::string definition;
+};
+
+// All objects of a schema, by type and identity.
+using Snapshot = std::vector<SnapshotRow>;
+
+// The rows of these objects, sorted.
+Snapshot snapshot_of(const std::vector<SchemaObject> &objects);
+
+} // namespace migrate::core

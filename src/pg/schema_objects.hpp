@@ -1,0 +1,27 @@
+// What is in a schema, as the server's catalogs and its own pg_get_*def functions say it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "pg/guard.hpp"
+#include "pg/snapshot.hpp"
+
+namespace migrate::pg {
+
+// An object, or what one has beside its definition: an owner, a grant, a comment.
+struct SchemaObject {
+    std::string type;                 // "table", "column", "grant", …
+    std::string identity;             // as pg_identify_object() says it; of a grant: of what, and to whom
+    std::vector<std::string> clauses; // of its definition; those that it lacks are empty
+};
+
+// All that is in a schema, in no order, but members of extensions. The texts depend neither on settings nor on
+// the search_path of the caller, whatever a restore does to expressions. owner: whose objects have no row
+// "owner". hidden: relations to be left out, with all that belongs to them. Reads as the current user, who
+// needs no right.
+void read_schema_objects(Oid schema, Oid owner, const std::vector<Oid> &hidden, const SnapshotScope &snapshot,
+                         const std::function<void(SchemaObject &&)> &visit);
+
+} // namespace migrate::pg
