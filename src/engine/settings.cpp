@@ -26,6 +26,8 @@ int section_marks = refuse;
 
 int cache_kilobytes = 64 * 1024;
 
+int plan_lock_milliseconds = 2000;
+
 // What scripts read by current_setting(); nothing here reads them.
 char *setting_direction = nullptr;
 char *setting_event = nullptr;
@@ -73,6 +75,13 @@ void define_settings() {
         DefineCustomEnumVariable(
             "migrate.message_level", "Level of the message that each step of a run sends.", nullptr,
             &message_level, INFO, message_levels, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+    });
+    once([] {
+        DefineCustomIntVariable("migrate.plan_lock_timeout",
+                                "Longest wait for a lock by what is rolled back, compare() for instance.",
+                                "0 is no limit; the shorter of this and of the service's lock_timeout holds.",
+                                &plan_lock_milliseconds, plan_lock_milliseconds, 0, INT_MAX, PGC_USERSET,
+                                GUC_UNIT_MS, nullptr, nullptr, nullptr);
     });
     once([] {
         define_text("migrate.reason", "Why runs are made: written to the log with each run.", &setting_reason,
@@ -127,6 +136,8 @@ std::string own_variables_setting() {
 bool section_marks_are_comments() noexcept { return section_marks == accept; }
 
 bool reserved_names_are_free() noexcept { return reserved_names == accept; }
+
+int plan_lock_timeout() noexcept { return plan_lock_milliseconds; }
 
 std::size_t graph_cache_size() noexcept { return static_cast<std::size_t>(cache_kilobytes) * 1024; }
 

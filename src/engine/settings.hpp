@@ -21,6 +21,9 @@ bool section_marks_are_comments() noexcept;
 // Returns whether names that targets begin with may be given anew: migrate.reserved_names.
 bool reserved_names_are_free() noexcept;
 
+// Returns migrate.plan_lock_timeout, in milliseconds; 0: no limit.
+int plan_lock_timeout() noexcept;
+
 // Returns migrate.graph_cache_size, in bytes.
 std::size_t graph_cache_size() noexcept;
 

@@ -72,6 +72,22 @@ std::string name_of_relation(Oid relation) {
     return name != nullptr ? name : "";
 }
 
+bool has_extension(Oid nspace) {
+    return pg([&] {
+        Relation catalog = table_open(ExtensionRelationId, AccessShareLock);
+        SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, nullptr, 0, nullptr);
+        bool is_found = false;
+        while (HeapTuple tuple = systable_getnext(scan)) {
+            const auto *extension =
+                static_cast<const FormData_pg_extension *>(static_cast<void *>(GETSTRUCT(tuple)));
+            is_found = is_found || extension->extnamespace == nspace;
+        }
+        systable_endscan(scan);
+        table_close(catalog, AccessShareLock);
+        return is_found;
+    });
+}
+
 std::string role_name(Oid role) {
     const char *name = pg([&] { return GetUserNameFromId(role, true); });
     return name != nullptr ? name : std::to_string(role);

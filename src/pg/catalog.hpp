@@ -52,6 +52,9 @@ inline Oid role_of(const RoleSpec *role) {
     return pg([&] { return get_rolespec_oid(role, false); });
 }
 
+// Whether an extension has its objects in a schema.
+bool has_extension(Oid nspace);
+
 // The name of a role; for one that is gone, its OID in figures.
 std::string role_name(Oid role);
 

@@ -26,8 +26,9 @@ namespace migrate::pg {
 namespace {
 
 // Each has the parameters $1 schema, $2 its name as SQL spells it, $3 relations to leave out, and the columns
-// type, identity, clauses (NULL: only named), class, object, column, owner (0: has none of its own), texts that
-// a restore may change, what each of them is (one for all, or one each), and the object that they are about.
+// type, identity, clauses (NULL: only named), class, object, column, owner (0: has none of its own), texts
+// that a restore may change, what each of them is (one for all, or one each), and the object that they are
+// about.
 constexpr std::array object_queries = {
     schema::schemas,
     schema::tables,
@@ -148,8 +149,8 @@ void for_each_row(const char *sql, const std::vector<Parameter> &parameters, con
         if (plan == nullptr) {
             elog(ERROR, "could not prepare \"%s\": %s", sql, SPI_result_code_string(SPI_result));
         }
-        const int code = SPI_execute_snapshot(plan, values.data(), nullptr, snapshot.get(), InvalidSnapshot, true,
-                                              false, 0);
+        const int code = SPI_execute_snapshot(plan, values.data(), nullptr, snapshot.get(), InvalidSnapshot,
+                                              true, false, 0);
         if (code < 0) {
             elog(ERROR, "could not run \"%s\": %s", sql, SPI_result_code_string(code));
         }
@@ -202,8 +203,8 @@ Parameter oids_parameter(const std::vector<Oid> &oids) {
         values.push_back(ObjectIdGetDatum(oid));
     }
     const Datum array = pg([&] {
-        return PointerGetDatum(construct_array(values.data(), static_cast<int>(values.size()), OIDOID, sizeof(Oid),
-                                               true, TYPALIGN_INT));
+        return PointerGetDatum(construct_array(values.data(), static_cast<int>(values.size()), OIDOID,
+                                               sizeof(Oid), true, TYPALIGN_INT));
     });
     return {OIDARRAYOID, array, false};
 }
@@ -229,7 +230,8 @@ public:
                 hidden_.push_back(row.oid(2));
             }
         });
-        const std::vector<Parameter> parameters = {schema_, text_parameter(quoted_name), oids_parameter(hidden_)};
+        const std::vector<Parameter> parameters = {schema_, text_parameter(quoted_name),
+                                                   oids_parameter(hidden_)};
         for (const char *query : object_queries) {
             for_each_row(query, parameters, snapshot_, [&](const CatalogRow &row) { read_object(row); });
         }
@@ -266,7 +268,8 @@ private:
             const std::vector<std::string> parts = row.texts(8);
             const std::vector<std::string> forms = row.texts(9);
             for (std::size_t i = 0; i < parts.size(); i++) {
-                const std::string better = canonical(forms[std::min(i, forms.size() - 1)], parts[i], row.oid(10));
+                const std::string better =
+                    canonical(forms[std::min(i, forms.size() - 1)], parts[i], row.oid(10));
                 if (better != parts[i]) {
                     replace_part(object.clauses, parts[i], better);
                 }

@@ -17,8 +17,8 @@ struct SchemaObject {
     std::vector<std::string> clauses; // of its definition; those that it lacks are empty
 };
 
-// All that is in a schema, in no order, but members of extensions. The texts depend neither on settings nor on
-// the search_path of the caller, whatever a restore does to expressions. owner: whose objects have no row
+// All that is in a schema, in no order, but members of extensions. The texts depend neither on settings nor
+// on the search_path of the caller, whatever a restore does to expressions. owner: whose objects have no row
 // "owner". hidden: relations to be left out, with all that belongs to them. Reads as the current user, who
 // needs no right.
 void read_schema_objects(Oid schema, Oid owner, const std::vector<Oid> &hidden, const SnapshotScope &snapshot,

@@ -70,12 +70,11 @@ std::vector<ObjectChange> compare_snapshots(const Snapshot &expected, const Snap
     auto right = actual.begin();
     while (left != expected.end() || right != actual.end()) {
         const bool is_missing =
-            right == actual.end() ||
-            (left != expected.end() &&
-             std::tie(left->type, left->identity) < std::tie(right->type, right->identity));
-        const bool is_unexpected = !is_missing && (left == expected.end() ||
-                                                   std::tie(right->type, right->identity) <
-                                                       std::tie(left->type, left->identity));
+            right == actual.end() || (left != expected.end() && std::tie(left->type, left->identity) <
+                                                                    std::tie(right->type, right->identity));
+        const bool is_unexpected =
+            !is_missing && (left == expected.end() ||
+                            std::tie(right->type, right->identity) < std::tie(left->type, left->identity));
         if (is_missing) {
             if (is_worth_a_row(*left)) {
                 changes.push_back(
@@ -90,8 +89,8 @@ std::vector<ObjectChange> compare_snapshots(const Snapshot &expected, const Snap
             right++;
         } else {
             if (!is_same(*left, *right)) {
-                changes.push_back({ChangeKind::changed, left->type, left->identity, left->definition,
-                                   right->definition});
+                changes.push_back(
+                    {ChangeKind::changed, left->type, left->identity, left->definition, right->definition});
             }
             left++;
             right++;

@@ -14,6 +14,8 @@ core::Snapshot schema_snapshot(const std::string &service) {
     return read_schema(found, snapshot);
 }
 
-std::string schema_fingerprint(const std::string &service) { return fingerprint_of(schema_snapshot(service)); }
+std::string schema_fingerprint(const std::string &service) {
+    return fingerprint_of(schema_snapshot(service));
+}
 
 } // namespace migrate::engine

@@ -62,16 +62,22 @@ void watch_end_of_process() {
 
 } // namespace
 
-RunTrace::RunTrace(RunCommand command, std::size_t steps)
-    : command_(command), steps_(steps), login_role_(pg::role_name(GetSessionUserId())),
+RunTrace::RunTrace(RunCommand command, std::size_t steps, bool is_told)
+    : command_(command), steps_(steps), is_told_(is_told), login_role_(pg::role_name(GetSessionUserId())),
       effective_role_(pg::role_name(GetUserId())), client_address_(pg::client_address()),
       reason_(pg::setting("migrate.reason").value_or("")), started_at_(GetCurrentTimestamp()),
       wal_bytes_(pgWalUsage.wal_bytes) {
-    watch_end_of_process();
-    runs().push_back(this);
+    if (is_told_) {
+        watch_end_of_process();
+        runs().push_back(this);
+    }
 }
 
-RunTrace::~RunTrace() { runs().pop_back(); }
+RunTrace::~RunTrace() {
+    if (is_told_) {
+        runs().pop_back();
+    }
+}
 
 void RunTrace::enter_service(const std::string &service, const std::optional<std::string> &target,
                              const core::Rows &version_before) {
@@ -106,6 +112,9 @@ std::string RunTrace::line() const {
 }
 
 void RunTrace::fail() const {
+    if (!is_told_) {
+        throw;
+    }
     const std::exception_ptr error = std::current_exception();
     std::string known;
     try {

@@ -17,8 +17,8 @@ namespace migrate::engine {
 // process.
 class RunTrace : pg::Pinned {
 public:
-    // Takes down the time and the caller. steps: of the plan.
-    RunTrace(RunCommand command, std::size_t steps);
+    // Takes down the time and the caller. steps: of the plan. is_told: what fails goes to the log.
+    RunTrace(RunCommand command, std::size_t steps, bool is_told);
     ~RunTrace();
 
     // Note what the run works on now.
@@ -31,12 +31,13 @@ public:
     // The line but for the SQLSTATE, which is its end.
     [[nodiscard]] std::string line() const;
 
-    // Throw the exception that is being handled on, as a FailedRun.
+    // Throw the exception that is being handled on, as a FailedRun if it is to be told.
     [[noreturn]] void fail() const;
 
 private:
     RunCommand command_;
     std::size_t steps_;
+    bool is_told_;
     std::string login_role_;
     std::string effective_role_;
     std::optional<std::string> client_address_;

@@ -29,6 +29,9 @@ namespace {
 // So many steps are soon found one by one.
 constexpr std::size_t few = 16;
 
+// A number that no run has: a rollback doesn't give numbers back.
+constexpr std::int64_t number_in_shadow = 0;
+
 // The call that a run was asked for by.
 std::string call_of(const RunIdentity &identity) {
     const std::string target = identity.target ? pg::quote_literal(*identity.target) : "";
@@ -44,12 +47,16 @@ public:
         const std::vector<DueRepeatables> &repeatables, const RunIdentity &identity,
         const pg::SnapshotScope &snapshot)
         : views_(views), plan_(plan), repeatables_(repeatables),
-          identity_(identity), context_{identity.begun, call_of(identity), snapshot},
+          identity_(identity), context_{identity.begun, call_of(identity), snapshot, {}, identity.is_shadow},
           parts_(plan.services.size()) {}
 
     void prepare() {
-        for_each_step([](const Service &service, const Registry &registry, const core::Step &step) {
-            refuse_unrunnable(service, registry, step);
+        for_each_step([this](const Service &service, const Registry &registry, const core::Step &step) {
+            if (identity_.is_shadow) {
+                refuse_irreversible(service, registry, step);
+            } else {
+                refuse_unrunnable(service, registry, step);
+            }
         });
         steps_.reserve(plan_.steps.size());
         // Those too that the plan only relies on: no script of it may move them.
@@ -67,13 +74,16 @@ public:
                                                     reader.require(ScriptKind::repeatable, one)));
             }
         }
+        if (identity_.is_shadow) {
+            mute_steps();
+        }
         if (identity_.command != RunCommand::stamp) {
             prepare_scripts();
         }
     }
 
     std::vector<StepReport> run() {
-        RunTrace trace(identity_.command, steps_.size());
+        RunTrace trace(identity_.command, steps_.size(), !identity_.is_shadow);
         RunProgress progress(trace, steps_.size());
         try {
             run_all(trace, progress);
@@ -92,6 +102,14 @@ private:
         core::Rows rows_after;
         std::optional<HistoryWriter> history; // of another tool, which is kept up
     };
+
+    // Verify scripts change nothing, and may want to see rows.
+    void mute_steps() {
+        for (PreparedStep &step : steps_) {
+            step.line.clear();
+            step.verifies = false;
+        }
+    }
 
     // Those of one service mostly follow one another, so that it is looked up once for them.
     template <typename F>
@@ -200,7 +218,7 @@ private:
 
     // Steps of one service that follow one another share its settings and its version table.
     void run_all(RunTrace &trace, RunProgress &progress) {
-        run_ = next_run_number();
+        run_ = identity_.is_shadow ? number_in_shadow : next_run_number();
         for (std::size_t begin = 0, end = 0; begin < steps_.size(); begin = end) {
             while (end < steps_.size() && belong_together(steps_[begin], steps_[end])) {
                 end++;

@@ -5,11 +5,14 @@
 
 #include "engine/run/statement_watch.hpp"
 
+#include "pg/added_enum_values.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/guc_scope.hpp"
 #include "pg/made_name.hpp"
+#include "pg/messages.hpp"
+#include "pg/transactional_form.hpp"
 
 namespace migrate::engine {
 
@@ -70,9 +73,10 @@ void run_elements(List *elements, const Service &service) {
 } // namespace
 
 StatementWatch::StatementWatch(const Service &service, VersionWriter &versions,
-                               std::vector<AddedEnumValue> &added, CommandId begun, bool is_fresh)
+                               std::vector<AddedEnumValue> &added, CommandId begun, bool is_fresh,
+                               bool is_shadow)
     : service_(service), versions_(versions), added_(added), begun_(begun), is_first_(is_fresh),
-      observation_(*this) {}
+      is_shadow_(is_shadow), observation_(*this) {}
 
 void StatementWatch::begin_step(const std::string &revision, bool is_upgrade, bool undoes_last) {
     revision_ = revision;
@@ -82,6 +86,9 @@ void StatementWatch::begin_step(const std::string &revision, bool is_upgrade, bo
 }
 
 bool StatementWatch::before(Node *statement) {
+    if (is_shadow_ && run_in_shadow(statement)) {
+        return true;
+    }
     switch (nodeTag(statement)) {
     case T_CreateSchemaStmt:
         if (make_own_schema(castNode(CreateSchemaStmt, statement))) {
@@ -110,7 +117,29 @@ void StatementWatch::after(Node *statement) {
         if (alter->newVal != nullptr && alter->oldVal == nullptr) {
             added_.push_back({service_.name, revision_, alter->newVal});
         }
+        if (is_shadow_) {
+            pg::AddedEnumValues::use();
+        }
     }
+}
+
+// What can't run in a transaction, in its form that can: true, it has been done, or there is no such form.
+bool StatementWatch::run_in_shadow(Node *statement) {
+    switch (pg::transactional_form(statement)) {
+    case pg::TransactionalForm::itself:
+        return false;
+    case pg::TransactionalForm::without_concurrently:
+        pg::run_without_concurrently(statement);
+        return true;
+    case pg::TransactionalForm::changes_nothing:
+        return true;
+    case pg::TransactionalForm::none:
+        break;
+    }
+    pg::send_warning(
+        core::format(R"(a statement of revision "{}" of service "{}" is left out)", revision_, service_.name),
+        "It can't run in a transaction, and so not where everything is rolled back.", "");
+    return true;
 }
 
 // CREATE SCHEMA of the service's own schema, which the run has made a moment before: true, it has been done.

@@ -25,9 +25,9 @@ struct AddedEnumValue {
 class StatementWatch final : public pg::UtilityObserver {
 public:
     // The service, the writer and the list must outlive it. begun: the command with which the run began.
-    // is_fresh: nothing of the service was applied before.
+    // is_fresh: nothing of the service was applied before. is_shadow: see engine/run/shadow.hpp.
     StatementWatch(const Service &service, VersionWriter &versions, std::vector<AddedEnumValue> &added,
-                   CommandId begun, bool is_fresh);
+                   CommandId begun, bool is_fresh, bool is_shadow);
 
     // A step is about to run its script. undoes_last: no row will remain.
     void begin_step(const std::string &revision, bool is_upgrade, bool undoes_last);
@@ -39,6 +39,7 @@ public:
     void after(Node *statement) override;
 
 private:
+    bool run_in_shadow(Node *statement);
     bool make_own_schema(CreateSchemaStmt *statement);
     void note_existing(Node *statement);
     void explain_existing(const pg::PgError &error) const;
@@ -50,6 +51,7 @@ private:
     std::vector<AddedEnumValue> &added_;
     CommandId begun_;
     bool is_first_; // nothing was applied before, and nothing has been made since
+    bool is_shadow_;
     bool is_schema_claimed_ = false;
     bool undoes_last_ = false;
     bool meets_existing_ = false; // the statement that runs makes a name that was there before the run

@@ -18,7 +18,8 @@ StepExecutor::StepExecutor(const Service &service, StepDirection direction, cons
     if (hooks != nullptr) {
         scripts_.emplace(service, name_of(direction), *variables, context.snapshot);
         hasher_.emplace();
-        watch_.emplace(service, versions, context.added_enum_values, context.begun, is_fresh);
+        watch_.emplace(service, versions, context.added_enum_values, context.begun, is_fresh,
+                       context.is_shadow);
     }
 }
 

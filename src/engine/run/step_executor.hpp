@@ -36,6 +36,7 @@ struct RunContext {
     std::string call; // that it was asked for by, for a HINT
     const pg::SnapshotScope &snapshot;
     std::vector<AddedEnumValue> added_enum_values = {}; // by its scripts so far
+    bool is_shadow = false;                             // see engine/run/shadow.hpp
 };
 
 // Steps of one service in one direction that follow one another: they share settings and version table.

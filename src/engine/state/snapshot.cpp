@@ -8,6 +8,7 @@
 #include "engine/store/sha256.hpp"
 #include "pg/catalog.hpp"
 #include "pg/schema_objects.hpp"
+#include "pg/subtransaction.hpp"
 
 namespace migrate::engine {
 
@@ -43,10 +44,10 @@ core::Snapshot read_schema(const Service &service, const pg::SnapshotScope &snap
     }
     const std::vector<Oid> hidden = hidden_relations(service, schema, snapshot);
     std::vector<core::SchemaObject> objects;
-    const Bookkeeping bookkeeping; // to read definitions, names must be found in schemas of others
+    const pg::Subtransaction looks; // rolled back: gives back the locks of what views and functions name
+    const Bookkeeping bookkeeping;  // to read definitions, names must be found in schemas of others
     pg::read_schema_objects(schema, owner, hidden, snapshot, [&](pg::SchemaObject &&object) {
-        objects.push_back(
-            {std::move(object.type), std::move(object.identity), std::move(object.clauses)});
+        objects.push_back({std::move(object.type), std::move(object.identity), std::move(object.clauses)});
     });
     return core::snapshot_of(objects);
 }

@@ -1,5 +1,5 @@
-// Operators with their classes and families, collations, conversions. What the columns of the result mean, and the
-// parameters: pg/schema_objects.cpp.
+// Operators with their classes and families, collations, conversions. What the columns of the result mean,
+// and the parameters: pg/schema_objects.cpp.
 #pragma once
 
 namespace migrate::pg::schema {

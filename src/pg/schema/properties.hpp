@@ -1,4 +1,5 @@
-// The schema itself, and what any object may have beside its definition: privileges, comments, security labels.
+// The schema itself, and what any object may have beside its definition: privileges, comments, security
+// labels.
 #pragma once
 
 namespace migrate::pg::schema {
@@ -13,7 +14,8 @@ FROM pg_extension e
 WHERE e.extnamespace = $1
 )sql";
 
-// By role, kind of object and grantee: what a role grants on objects to come, where that is not what is built in.
+// By role, kind of object and grantee: what a role grants on objects to come, where that is not what is built
+// in.
 inline constexpr const char *default_privileges = R"sql(
 SELECT 'default privilege',
        'for role ' || quote_ident(pg_get_userbyid(d.defaclrole)) || ' in schema ' || $2 || ' on '
@@ -27,8 +29,8 @@ WHERE d.defaclnamespace = $1 AND $3 IS NOT NULL
 GROUP BY d.defaclrole, d.defaclobjtype, a.grantee
 )sql";
 
-// What a grantee may do to an object, where that is not what is built in: class, object, column, its name, grantee,
-// privileges.
+// What a grantee may do to an object, where that is not what is built in: class, object, column, its name,
+// grantee, privileges.
 inline constexpr const char *grants = R"sql(
 WITH object (class, object, subobject, name, acl, standard) AS (
     SELECT 'pg_namespace'::regclass, oid, 0, NULL::name, nspacl, acldefault('n', nspowner) FROM pg_namespace

@@ -1,5 +1,5 @@
-// Tables, views, sequences, their columns: what the catalog says of them, a row per object. What the columns of the
-// result mean, and the parameters: pg/schema_objects.cpp.
+// Tables, views, sequences, their columns: what the catalog says of them, a row per object. What the columns
+// of the result mean, and the parameters: pg/schema_objects.cpp.
 #pragma once
 
 namespace migrate::pg::schema {
@@ -90,8 +90,8 @@ LEFT JOIN LATERAL (
 WHERE c.relnamespace = $1 AND c.relkind IN ('v', 'm') AND c.oid <> ALL ($3)
 )sql";
 
-// Columns of tables; of views those that ALTER VIEW or ALTER MATERIALIZED VIEW has given something that their query
-// doesn't say.
+// Columns of tables; of views those that ALTER VIEW or ALTER MATERIALIZED VIEW has given something that their
+// query doesn't say.
 inline constexpr const char *columns = R"sql(
 SELECT 'column', $2 || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname),
        ARRAY[

@@ -1,4 +1,5 @@
-// Functions, procedures, aggregates. What the columns of the result mean, and the parameters: pg/schema_objects.cpp.
+// Functions, procedures, aggregates. What the columns of the result mean, and the parameters:
+// pg/schema_objects.cpp.
 #pragma once
 
 namespace migrate::pg::schema {

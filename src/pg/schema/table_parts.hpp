@@ -1,5 +1,5 @@
-// What hangs on tables and views: constraints, indexes, triggers, rules, policies, statistics, publications. What the
-// columns of the result mean, and the parameters: pg/schema_objects.cpp.
+// What hangs on tables and views: constraints, indexes, triggers, rules, policies, statistics, publications.
+// What the columns of the result mean, and the parameters: pg/schema_objects.cpp.
 #pragma once
 
 namespace migrate::pg::schema {

@@ -1,10 +1,11 @@
-// Types, domains, and what a schema holds beside tables and functions. What the columns of the result mean, and the
-// parameters: pg/schema_objects.cpp.
+// Types, domains, and what a schema holds beside tables and functions. What the columns of the result mean,
+// and the parameters: pg/schema_objects.cpp.
 #pragma once
 
 namespace migrate::pg::schema {
 
-// Enums, composites, ranges and base types; not the row types of tables, arrays and multiranges that come with them.
+// Enums, composites, ranges and base types; not the row types of tables, arrays and multiranges that come
+// with them.
 inline constexpr const char *types = R"sql(
 SELECT 'type', (pg_identify_object('pg_type'::regclass, t.oid, 0)).identity,
        CASE t.typtype
