@@ -1,7 +1,9 @@
-// snapshot, fingerprint, compare
+// snapshot, fingerprint, compare, roundtrip, prove_squash
 #include "engine/report/schema.hpp"
 #include "api/function.hpp"
 #include "engine/run/compare.hpp"
+#include "engine/run/prove_squash.hpp"
+#include "engine/run/roundtrip.hpp"
 
 namespace migrate::api {
 
@@ -34,6 +36,35 @@ Datum compare(FunctionCallInfo fcinfo) {
     return changes_result(fcinfo, engine::compare(arguments.text(0, "service"), arguments.text(1, "target")));
 }
 
+Datum roundtrip(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    const std::string target = arguments.text(1, "target");
+    if (arguments.boolean(2, "data")) {
+        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED, "roundtrip() with data is not built yet", "",
+                        "Leave data out: the trips are made on empty tables.");
+    }
+    const std::vector<engine::Trip> trips = engine::roundtrip(service, target);
+    pg::ResultRows rows(fcinfo);
+    for (const engine::Trip &trip : trips) {
+        rows.add({pg::text_cell(trip.revision), pg::text_cell(trip.result), pg::text_cell(trip.object_type),
+                  pg::text_cell(trip.identity), pg::text_cell(trip.before), pg::text_cell(trip.after)});
+    }
+    return Datum{0};
+}
+
+Datum prove_squash(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::vector<engine::SquashDifference> differences =
+        engine::prove_squash(arguments.text(0, "service"), arguments.text(1, "revision"));
+    pg::ResultRows rows(fcinfo);
+    for (const engine::SquashDifference &one : differences) {
+        rows.add({pg::text_cell(one.change), pg::text_cell(one.object_type), pg::text_cell(one.identity),
+                  pg::text_cell(one.chain), pg::text_cell(one.squashed)});
+    }
+    return Datum{0};
+}
+
 } // namespace
 
 } // namespace migrate::api
@@ -41,3 +72,5 @@ Datum compare(FunctionCallInfo fcinfo) {
 MIGRATE_FUNCTION(snapshot, migrate::api::snapshot)
 MIGRATE_FUNCTION(fingerprint, migrate::api::fingerprint)
 MIGRATE_FUNCTION(compare, migrate::api::compare)
+MIGRATE_FUNCTION(roundtrip, migrate::api::roundtrip)
+MIGRATE_FUNCTION(prove_squash, migrate::api::prove_squash)

@@ -9,9 +9,8 @@
 #include "pg/canonical.hpp"
 #include "pg/catalog.hpp"
 #include "pg/datum.hpp"
-#include "pg/guc_scope.hpp"
 #include "pg/memory.hpp"
-#include "pg/scanner_settings.hpp"
+#include "pg/printing.hpp"
 #include "pg/schema/operators.hpp"
 #include "pg/schema/properties.hpp"
 #include "pg/schema/relations.hpp"
@@ -62,30 +61,6 @@ constexpr std::array object_queries = {
     schema::text_search_templates,
     schema::default_privileges,
 };
-
-// What decides how the server prints and reads definitions, as pg_dump sets it.
-void set_printing(GucScope &settings) {
-    set_scanner_defaults(settings);
-    for (const auto &[name, value] : {
-             std::pair("search_path", "pg_catalog, pg_temp"),
-             std::pair("TimeZone", "UTC"),
-             std::pair("DateStyle", "ISO, YMD"),
-             std::pair("IntervalStyle", "postgres"),
-             std::pair("extra_float_digits", "1"),
-             std::pair("bytea_output", "hex"),
-             std::pair("quote_all_identifiers", "off"),
-             std::pair("lc_monetary", "C"),
-             std::pair("xmloption", "content"),
-             std::pair("xmlbinary", "base64"),
-             std::pair("array_nulls", "on"),
-             std::pair("transform_null_equals", "off"),
-             // Large queries that run once.
-             std::pair("jit", "off"),
-             std::pair("max_parallel_workers_per_gather", "0"),
-         }) {
-        settings.set(name, value);
-    }
-}
 
 // A row that a query answers with. What it points to lasts as long as the level of SPI.
 class CatalogRow {

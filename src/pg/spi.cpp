@@ -124,6 +124,17 @@ std::uint64_t execute(const std::string &sql, const std::vector<Parameter> &para
     });
 }
 
+Row query_row(const std::string &sql) {
+    const SpiConnection connection;
+    pg([&] {
+        const int code = SPI_execute(sql.c_str(), false, 0);
+        if (code != SPI_OK_SELECT || SPI_processed != 1) {
+            elog(ERROR, "no row of \"%s\": %s", sql.c_str(), SPI_result_code_string(code));
+        }
+    });
+    return read_row(SPI_tuptable, 0);
+}
+
 void execute_of_script(const char *sql) {
     pg([&] {
         SPIExecuteOptions options{};

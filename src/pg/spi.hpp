@@ -57,6 +57,8 @@ using Row = std::vector<Field>;
 void execute(const char *sql);
 // The same with parameters; answers how many rows it has written.
 std::uint64_t execute(const std::string &sql, const std::vector<Parameter> &parameters);
+// The one row that a query answers with.
+Row query_row(const std::string &sql);
 // The same of a statement of a script: one that SPI can't run is refused (0A000), and what it selects goes
 // nowhere.
 void execute_of_script(const char *sql);

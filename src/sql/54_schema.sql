@@ -31,3 +31,34 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_compare';
 
 COMMENT ON FUNCTION migrate.compare(text, text) IS
     'how the live schema differs from what the revisions from base to the target make, which runs in a shadow and is rolled back; current: those that the version table names; no row: it is what they make';
+
+CREATE TYPE migrate.trip AS (
+    revision    text,
+    result      text,
+    object_type text,
+    identity    text,
+    before      text,
+    after       text
+);
+
+COMMENT ON TYPE migrate.trip IS
+    'what became of a revision that went up, down and up again: ok, irreversible, an error in after, or an object that was left behind, lost, changed or reordered, with its definition before and after';
+
+CREATE FUNCTION migrate.roundtrip(service text, target text DEFAULT 'head', data boolean DEFAULT false)
+RETURNS SETOF migrate.trip
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_roundtrip';
+
+COMMENT ON FUNCTION migrate.roundtrip(text, text, boolean) IS
+    'take each revision from where the service is to the target up, down and up again, in a shadow that is rolled back; target all: every one from base';
+
+CREATE FUNCTION migrate.prove_squash(service text, revision text) RETURNS TABLE (
+    change      text,
+    object_type text,
+    identity    text,
+    chain       text,
+    squashed    text
+)
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_prove_squash';
+
+COMMENT ON FUNCTION migrate.prove_squash(text, text) IS
+    'how what a squashed revision makes differs from what the revisions make that it replaces, rows of tables included; both run in a shadow and are rolled back; no row: they are equal';

@@ -9,8 +9,6 @@ namespace migrate::core {
 
 namespace {
 
-constexpr std::string_view column_order = "column order";
-
 // The names of a list "a, "b, c", d", as the server quotes them.
 std::vector<std::string_view> names_in(std::string_view list) {
     std::vector<std::string_view> names;
@@ -44,13 +42,15 @@ bool same_order(const std::string &one, const std::string &other) {
 
 bool is_same(const SnapshotRow &one, const SnapshotRow &other) {
     return one.definition == other.definition ||
-           (one.type == column_order && same_order(one.definition, other.definition));
+           (is_column_order(one.type) && same_order(one.definition, other.definition));
 }
 
 // A table's row says that it is missing; that of its columns' order would say no more.
-bool is_worth_a_row(const SnapshotRow &row) { return row.type != column_order; }
+bool is_worth_a_row(const SnapshotRow &row) { return !is_column_order(row.type); }
 
 } // namespace
+
+bool is_column_order(std::string_view type) noexcept { return type == "column order"; }
 
 const char *name_of(ChangeKind change) noexcept {
     switch (change) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/schema/object.hpp"
@@ -14,6 +15,9 @@ enum class ChangeKind : std::uint8_t { missing, unexpected, changed };
 
 // "missing", "unexpected", "changed"
 const char *name_of(ChangeKind change) noexcept;
+
+// Whether rows of this type say in which order columns stand.
+bool is_column_order(std::string_view type) noexcept;
 
 struct ObjectChange {
     ChangeKind change;

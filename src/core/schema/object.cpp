@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "core/schema/object.hpp"
@@ -15,16 +16,30 @@ std::string SchemaObject::definition() const {
     return text;
 }
 
+namespace {
+
+void sort(Snapshot &rows) {
+    std::sort(rows.begin(), rows.end(), [](const SnapshotRow &one, const SnapshotRow &other) {
+        return std::tie(one.type, one.identity) < std::tie(other.type, other.identity);
+    });
+}
+
+} // namespace
+
 Snapshot snapshot_of(const std::vector<SchemaObject> &objects) {
     Snapshot rows;
     rows.reserve(objects.size());
     for (const SchemaObject &object : objects) {
         rows.push_back({object.type, object.identity, object.definition()});
     }
-    std::sort(rows.begin(), rows.end(), [](const SnapshotRow &one, const SnapshotRow &other) {
-        return std::tie(one.type, one.identity) < std::tie(other.type, other.identity);
-    });
+    sort(rows);
     return rows;
+}
+
+Snapshot merged(Snapshot one, Snapshot other) {
+    one.insert(one.end(), std::make_move_iterator(other.begin()), std::make_move_iterator(other.end()));
+    sort(one);
+    return one;
 }
 
 } // namespace migrate::core

@@ -30,4 +30,7 @@ using Snapshot = std::vector<SnapshotRow>;
 // The rows of these objects, sorted.
 Snapshot snapshot_of(const std::vector<SchemaObject> &objects);
 
+// The rows of both, sorted.
+Snapshot merged(Snapshot one, Snapshot other);
+
 } // namespace migrate::core

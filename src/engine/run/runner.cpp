@@ -29,8 +29,11 @@ namespace {
 // So many steps are soon found one by one.
 constexpr std::size_t few = 16;
 
-// A number that no run has: a rollback doesn't give numbers back.
-constexpr std::int64_t number_in_shadow = 0;
+// A number that no run has: a rollback doesn't give those of runs back.
+std::int64_t next_number_in_shadow() {
+    static std::int64_t number = 0;
+    return --number;
+}
 
 // The call that a run was asked for by.
 std::string call_of(const RunIdentity &identity) {
@@ -218,7 +221,7 @@ private:
 
     // Steps of one service that follow one another share its settings and its version table.
     void run_all(RunTrace &trace, RunProgress &progress) {
-        run_ = identity_.is_shadow ? number_in_shadow : next_run_number();
+        run_ = identity_.is_shadow ? next_number_in_shadow() : next_run_number();
         for (std::size_t begin = 0, end = 0; begin < steps_.size(); begin = end) {
             while (end < steps_.size() && belong_together(steps_[begin], steps_[end])) {
                 end++;

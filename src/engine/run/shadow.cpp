@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/target/lookup.hpp"
 #include "core/text.hpp"
 
 #include "engine/run/shadow.hpp"
@@ -9,9 +10,7 @@
 #include "engine/settings.hpp"
 #include "engine/state/due_repeatables.hpp"
 #include "engine/state/service_lock.hpp"
-#include "engine/state/service_view.hpp"
 #include "engine/state/snapshot.hpp"
-#include "engine/state/version_table.hpp"
 #include "engine/store/own_tables.hpp"
 #include "pg/arguments.hpp"
 #include "pg/aside_schema.hpp"
@@ -19,6 +18,7 @@
 #include "pg/command.hpp"
 #include "pg/duration.hpp"
 #include "pg/error_data.hpp"
+#include "pg/role_scope.hpp"
 
 namespace migrate::engine {
 
@@ -40,9 +40,6 @@ std::string lock_timeout_of(const Service &service) {
     return std::to_string(shorter(pg::milliseconds(own), plan_lock_timeout()));
 }
 
-// A target that is written as an array literal is a set of rows.
-std::optional<core::Rows> rows_of_target(const std::string &target) { return pg::array_literal(target); }
-
 void replace_all(std::string &text, const std::string &part, const std::string &by) {
     for (std::size_t place = text.find(part); place != std::string::npos; place = text.find(part, place)) {
         text.replace(place, part.size(), by);
@@ -53,6 +50,9 @@ void replace_all(std::string &text, const std::string &part, const std::string &
 } // namespace
 
 Shadow::Shadow(const std::string &service) : name_(service), begun_(pg::current_command()) {
+    if (client_min_messages < WARNING) { // what scripts say of themselves is for runs
+        settings_.set("client_min_messages", "warning");
+    }
     take_services();
     const Service &own = services_.at(name_);
     live_ = read_schema(own, pg::SnapshotScope::latest());
@@ -92,9 +92,46 @@ void Shadow::put_schema_aside() {
     }
 }
 
+// The rows of a service that has not been built yet are gone with its version table.
+core::UpgradeRequest Shadow::request(ServiceViews &views, const Service &service,
+                                     const core::Rows &rows) const {
+    views.add_as_of(service, rows);
+    core::UpgradeRequest request{service.name, core::quote_some(rows), core::Rows()};
+    const core::Graph &graph = views.registry(service.name).graph;
+    for (const std::string &row : rows) {
+        const std::string name = views.in_sight(service.name, row);
+        for (const core::Node node :
+             explained(service.name, [&] { return core::find_revisions(graph, name); })) {
+            request.state->push_back(graph.id(node));
+        }
+    }
+    return request;
+}
+
+core::UpgradeRequest Shadow::request(ServiceViews &views, const std::string &target) const {
+    const Service &service = services_.at(name_);
+    if (target == "current") {
+        return request(views, service, rows_.at(name_));
+    }
+    if (const std::optional<core::Rows> rows = pg::array_literal(target)) {
+        return request(views, service, *rows);
+    }
+    views.add(service);
+    return {name_, views.in_sight(name_, target), views.find_state(name_, target)};
+}
+
 void Shadow::upgrade(const std::string &target) {
+    const auto make_plan = [&](ServiceViews &views) {
+        std::vector<core::UpgradeRequest> requests = {request(views, target)};
+        for (const auto &[name, service] : services_) {
+            if (name != name_) {
+                requests.push_back(request(views, service, rows_.at(name)));
+            }
+        }
+        return core::plan_cross_service_upgrade(requests, views.finder());
+    };
     try {
-        run_to(target);
+        run(RunCommand::upgrade, target, make_plan, services_.size());
     } catch (const pg::PgError &error) {
         pg::add_detail(error,
                        core::format(R"(It ran in a shadow of schema "{}", on empty tables; the schema )"
@@ -104,38 +141,67 @@ void Shadow::upgrade(const std::string &target) {
     }
 }
 
-void Shadow::run_to(const std::string &target) {
-    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    ServiceViews views(snapshot, [&](const Service &service) {
-        return services_.contains(service.name) ? core::Rows() : read_latest_rows(service);
-    });
-    std::vector<core::UpgradeRequest> requests;
-    const auto request_rows = [&](const Service &service, const core::Rows &rows) {
-        views.add_as_of(service, rows);
-        core::UpgradeRequest request{service.name, "current", core::Rows()};
-        for (const std::string &row : rows) {
-            request.state->push_back(views.in_sight(service.name, row));
-        }
-        requests.push_back(std::move(request));
+void Shadow::upgrade_along(const std::string &revision) {
+    const auto make_plan = [&](ServiceViews &views) {
+        views.add_whole(services_.at(name_));
+        const std::vector<core::UpgradeRequest> requests = {{name_, revision}};
+        return core::plan_cross_service_upgrade(requests, views.finder());
     };
-    const Service &own = services_.at(name_);
-    if (target == "current") {
-        request_rows(own, rows_.at(name_));
-    } else if (const std::optional<core::Rows> rows = rows_of_target(target)) {
-        request_rows(own, *rows);
-    } else {
-        views.add(own);
-        requests.push_back({name_, views.in_sight(name_, target), views.find_state(name_, target)});
+    run(RunCommand::upgrade, revision, make_plan, 0);
+}
+
+void Shadow::step_to(const std::string &revision) {
+    const auto make_plan = [&](ServiceViews &views) {
+        views.add(services_.at(name_));
+        const std::vector<core::UpgradeRequest> requests = {{name_, revision}};
+        return core::plan_cross_service_upgrade(requests, views.finder());
+    };
+    run(RunCommand::upgrade, revision, make_plan, 0);
+}
+
+void Shadow::step_back(const core::Rows &rows) {
+    const auto make_plan = [&](ServiceViews &views) {
+        views.add(services_.at(name_));
+        core::DowngradeRequest request{name_, "base"};
+        request.state = rows;
+        return core::plan_cross_service_downgrade(request, views.finder());
+    };
+    run(RunCommand::downgrade, "base", make_plan, 0);
+}
+
+// repeating: so many services of the plan run their repeatable scripts too.
+void Shadow::run(RunCommand command, const std::string &target, const MakePlan &make_plan,
+                 std::size_t repeating) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    ServiceViews views(snapshot, read_latest_rows);
+    const core::CrossServicePlan plan = explained(name_, [&] { return make_plan(views); });
+    std::vector<DueRepeatables> repeatables;
+    if (repeating > 0) {
+        repeatables = plan_repeatables(views, plan, repeating, snapshot);
     }
-    for (const auto &[name, service] : services_) {
-        if (name != name_) {
-            request_rows(service, rows_.at(name));
-        }
-    }
+    run_plan(views, plan, repeatables, {command, target, name_, begun_, true}, snapshot);
+}
+
+std::vector<Shadow::PendingRevision> Shadow::pending(const std::string &target) const {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    ServiceViews views(snapshot, read_latest_rows);
+    const std::vector<core::UpgradeRequest> requests = {
+        explained(name_, [&] { return request(views, target); })};
     const core::CrossServicePlan plan =
         explained(name_, [&] { return core::plan_cross_service_upgrade(requests, views.finder()); });
-    const std::vector<DueRepeatables> repeatables = plan_repeatables(views, plan, requests.size(), snapshot);
-    run_plan(views, plan, repeatables, {RunCommand::upgrade, target, name_, begun_, true}, snapshot);
+    const Registry &registry = views.registry(name_);
+    std::vector<PendingRevision> found;
+    for (const core::Step &step : plan.steps) {
+        if (plan.services[step.service] != name_) {
+            continue;
+        }
+        const core::Revision &revision = registry.graph.revision(step.revision);
+        PendingRevision one{revision.id, revision.down_revisions,
+                            registry.properties[step.revision].reversible};
+        one.needs.insert(one.needs.end(), revision.depends_on.begin(), revision.depends_on.end());
+        found.push_back(std::move(one));
+    }
+    return found;
 }
 
 core::Snapshot Shadow::read() const {
@@ -148,6 +214,13 @@ core::Snapshot Shadow::read() const {
         }
     }
     return rows;
+}
+
+std::vector<pg::TableDigest> Shadow::digest_tables() const {
+    const Service &own = services_.at(name_);
+    const Oid owner = owner_of(own);
+    const pg::RoleScope role(owner, SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
+    return pg::digest_tables(pg::find_namespace(own.schema_name), find_version_table(own));
 }
 
 } // namespace migrate::engine

@@ -40,6 +40,16 @@ void ServiceViews::add_as_of(Service service, const core::Rows &rows) {
     entries_.emplace(name, read(std::move(service), &rows));
 }
 
+void ServiceViews::add_whole(Service service) {
+    Entry entry;
+    entry.rows = read_rows_(service);
+    entry.registry = registry_of(service, snapshot_);
+    entry.state = {service.name, &entry.registry->graph, entry.rows, {}, {}};
+    entry.service = std::move(service);
+    const std::string name = entry.state.name;
+    entries_.emplace(name, std::move(entry));
+}
+
 ServiceViews::Entry &ServiceViews::entry(const std::string &name) {
     const auto found = entries_.find(name);
     if (found != entries_.end()) {

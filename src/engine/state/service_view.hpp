@@ -31,6 +31,8 @@ public:
     void add(Service service);
     // The same, in the form that its database has with other rows than it has now: those of a state to come.
     void add_as_of(Service service, const core::Rows &rows);
+    // The same with everything in sight: squashed revisions beside what they replace.
+    void add_whole(Service service);
 
     const Service &service(const std::string &name) { return entry(name).service; }
     // ScriptProperties and graph of what is in sight.
