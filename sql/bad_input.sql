@@ -70,9 +70,19 @@ INSERT INTO good_calls VALUES
     ('unregister_repeatable', '{"service": "''regress_bad''", "name": "''spare''"}'),
     ('set_hook', '{"service": "''regress_bad''", "event": "''before_run''", "script": "''SELECT 1''"}'),
     ('set_variable', '{"service": "''regress_bad''", "name": "''schema''", "value": "''regress_bad''"}'),
+    ('snapshot', '{"service": "''regress_bad''"}'),
+    ('fingerprint', '{"service": "''regress_bad''"}'),
+    ('drift', '{"service": "''regress_bad_done''"}'),
+    ('accept_drift', '{"service": "''regress_bad''", "message": "''as agreed''"}'),
+    ('compare', '{"service": "''regress_bad''", "target": "''001''"}'),
+    ('roundtrip', '{"service": "''regress_bad''", "target": "''001''", "data": "false"}'),
+    ('prove_squash', '{"service": "''regress_bad_done''", "revision": "''squashed''"}'),
     ('tag', '{"service": "''regress_bad''", "name": "''v1''", "revision": "''001''"}');
 -- `check` succeeds where nothing is pending.
 SELECT migrate.create_service('regress_bad_done');
+SELECT migrate.accept_drift('regress_bad_done', 'as it is');
+SELECT migrate.register('regress_bad_done', '001', up => 'SELECT 1'), migrate.register('regress_bad_done', 'squashed', up => 'SELECT 1', replaces => '{001}');
+SELECT migrate.stamp('regress_bad_done', 'head');
 SELECT migrate.register_repeatable('regress_bad', 'spare', '');
 
 -- What is bad in a parameter of that name. Of functions: those alone; of all but some: those not.
@@ -90,7 +100,7 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
                      'repeat(''x'', 100000)', 'repeat(''@'', 100000)', '''"001"''', '''tag:''', '''tag:nope''', '''tag:a:b''',
                      '''run:''', '''run:0''', '''run:+1''', '''run:99''', '''run:99999999999999999999''', 'repeat(''tag:'', 100000)'], NULL),
     ('target', ARRAY['ARRAY[NULL]::text[]', 'ARRAY['''']', 'ARRAY[''no such'']', 'ARRAY[ARRAY[''001''], ARRAY[''002'']]',
-                     'NULL::text[]'], '{upgrade,downgrade,upgrade_all}'),
+                     'NULL::text[]'], '{upgrade,downgrade,upgrade_all,compare,roundtrip}'),
     ('range', ARRAY['NULL', '''''', '''nope''', ''':nope''', '''nope:''', '''a:b:c''', '''::''', '''+1:nope''', '''head:base@''',
                     'E''001:\n''', 'repeat('':'', 100000)', '''00:003'''], '{history}'),
     ('range', ARRAY['''nope:''', ''':nope''', '''001''', '''a:b:c''', '''::''', '''00:003''', 'repeat('':'', 100000)'],
@@ -132,6 +142,8 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('out_of_order', ARRAY['NULL'], NULL),
     ('note', ARRAY['NULL'], NULL),
     ('single_head', ARRAY['NULL'], '{alter_service}'),
+    ('snapshots', ARRAY['NULL'], '{alter_service}'),
+    ('data', ARRAY['NULL'], NULL),
     ('after', ARRAY['NULL', '''{NULL}''', '''{""}''', '''{nope}''', '''{00}''', '''{views}''', '''{head}''', '''{{001},{002}}'''], NULL),
     ('event', ARRAY['NULL', '''''', '''BEFORE_RUN''', '''before_run ''', '''after''', '''beforeMigrate'''], NULL),
     ('script', ARRAY['NULL'], '{set_hook}'),

@@ -1,6 +1,7 @@
-// snapshot, fingerprint, compare, roundtrip, prove_squash
+// snapshot, fingerprint, drift, accept_drift, compare, roundtrip, prove_squash
 #include "engine/report/schema.hpp"
 #include "api/function.hpp"
+#include "engine/report/drift.hpp"
 #include "engine/run/compare.hpp"
 #include "engine/run/prove_squash.hpp"
 #include "engine/run/roundtrip.hpp"
@@ -29,6 +30,17 @@ Datum changes_result(FunctionCallInfo fcinfo, const std::vector<core::ObjectChan
                   pg::text_cell(one.identity), pg::text_cell(one.expected), pg::text_cell(one.actual)});
     }
     return Datum{0};
+}
+
+Datum drift(FunctionCallInfo fcinfo) {
+    return changes_result(fcinfo, engine::drift(pg::Arguments(fcinfo).text(0, "service")));
+}
+
+Datum accept_drift(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    engine::accept_drift(service, arguments.text(1, "message"));
+    return text_result(service);
 }
 
 Datum compare(FunctionCallInfo fcinfo) {
@@ -74,3 +86,5 @@ MIGRATE_FUNCTION(fingerprint, migrate::api::fingerprint)
 MIGRATE_FUNCTION(compare, migrate::api::compare)
 MIGRATE_FUNCTION(roundtrip, migrate::api::roundtrip)
 MIGRATE_FUNCTION(prove_squash, migrate::api::prove_squash)
+MIGRATE_FUNCTION(drift, migrate::api::drift)
+MIGRATE_FUNCTION(accept_drift, migrate::api::accept_drift)

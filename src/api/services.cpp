@@ -6,12 +6,13 @@ namespace migrate::api {
 
 namespace {
 
-// first: the number of the argument single_head, which mirror follows.
+// first: the number of the argument single_head, which mirror and snapshots follow.
 engine::ServiceDefinition definition(const pg::Arguments &arguments, int first) {
-    return {arguments.optional_text(1),        arguments.optional_text(2),
-            arguments.optional_text(3),        arguments.optional_text(4),
-            arguments.optional_text(5),        arguments.optional_text(6),
-            arguments.optional_boolean(first), arguments.optional_boolean(first + 1)};
+    return {arguments.optional_text(1),           arguments.optional_text(2),
+            arguments.optional_text(3),           arguments.optional_text(4),
+            arguments.optional_text(5),           arguments.optional_text(6),
+            arguments.optional_boolean(first),    arguments.optional_boolean(first + 1),
+            arguments.optional_boolean(first + 2)};
 }
 
 Datum create_service(FunctionCallInfo fcinfo) {
@@ -21,6 +22,7 @@ Datum create_service(FunctionCallInfo fcinfo) {
     const bool if_not_exists = arguments.boolean(7, "if_not_exists");
     (void)arguments.boolean(8, "single_head");
     (void)arguments.boolean(9, "mirror");
+    (void)arguments.boolean(10, "snapshots");
     engine::create_service(service, definition(arguments, 8), if_not_exists);
     return text_result(service);
 }

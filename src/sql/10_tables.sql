@@ -25,6 +25,7 @@ CREATE TABLE migrate.services (
     history_tool      text,
     history_schema    text COLLATE "C",
     history_table     text COLLATE "C",
+    snapshots         boolean NOT NULL DEFAULT true,
     UNIQUE (schema_name, version_table)
 ) WITH (fillfactor = 50);       -- rows are updated by every run: leave room for HOT updates
 -- Few services depend on others, and those are asked for often.
@@ -49,6 +50,7 @@ COMMENT ON COLUMN migrate.services.mirror IS 'whether runs write the history tha
 COMMENT ON COLUMN migrate.services.history_tool IS 'tool whose history was adopted last; NULL: none';
 COMMENT ON COLUMN migrate.services.history_schema IS 'schema of that history';
 COMMENT ON COLUMN migrate.services.history_table IS 'table of that history';
+COMMENT ON COLUMN migrate.services.snapshots IS 'whether runs keep a snapshot of the schema that they leave, for drift()';
 
 CREATE TABLE migrate.revisions (
     service        text COLLATE "C" NOT NULL,
@@ -154,6 +156,7 @@ CREATE TABLE migrate.runs (
     server_version   text NOT NULL,
     version_before   text[] NOT NULL,
     version_after    text[] NOT NULL,
+    fingerprint      text,
     PRIMARY KEY (service, run)
 );
 -- In the order of the view migrate.log: of all services, and of one.
@@ -175,6 +178,7 @@ COMMENT ON COLUMN migrate.runs.client_addr IS 'address of the client; NULL for a
 COMMENT ON COLUMN migrate.runs.server_version IS 'version of the server';
 COMMENT ON COLUMN migrate.runs.version_before IS 'rows of the version table before';
 COMMENT ON COLUMN migrate.runs.version_after IS 'rows of the version table after';
+COMMENT ON COLUMN migrate.runs.fingerprint IS 'fingerprint() of the schema that it left; NULL: none was taken';
 
 CREATE TABLE migrate.run_steps (
     run        bigint NOT NULL,

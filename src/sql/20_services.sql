@@ -8,12 +8,13 @@ CREATE FUNCTION migrate.create_service(
     statement_timeout text DEFAULT NULL,
     if_not_exists     boolean DEFAULT false,
     single_head       boolean DEFAULT false,
-    mirror            boolean DEFAULT false
+    mirror            boolean DEFAULT false,
+    snapshots         boolean DEFAULT true
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_create_service';
 
-COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean, boolean) IS
-    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already; single_head: refuse a second head; mirror: see migrate.adopt()';
+COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean, boolean, boolean) IS
+    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already; single_head: refuse a second head; mirror: see migrate.adopt(); snapshots false: runs keep no snapshot for drift()';
 
 CREATE FUNCTION migrate.alter_service(
     service           text,
@@ -24,11 +25,12 @@ CREATE FUNCTION migrate.alter_service(
     lock_timeout      text DEFAULT NULL,
     statement_timeout text DEFAULT NULL,
     single_head       boolean DEFAULT NULL,
-    mirror            boolean DEFAULT NULL
+    mirror            boolean DEFAULT NULL,
+    snapshots         boolean DEFAULT NULL
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_alter_service';
 
-COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean, boolean) IS
+COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean, boolean, boolean) IS
     'change a service; NULL leaves a property as it is, ''default'' resets it; mirror false: write the adopted history no more';
 
 CREATE FUNCTION migrate.drop_service(service text) RETURNS text

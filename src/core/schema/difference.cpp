@@ -64,6 +64,35 @@ const char *name_of(ChangeKind change) noexcept {
     return "changed";
 }
 
+Snapshot with_changes(const Snapshot &rows, const Snapshot &before, const Snapshot &after) {
+    Snapshot gone;  // rows of before that have changed
+    Snapshot added; // rows of after that have
+    auto left = before.begin();
+    auto right = after.begin();
+    while (left != before.end() || right != after.end()) {
+        if (right == after.end() || (left != before.end() && is_before(*left, *right))) {
+            gone.push_back(*left++);
+        } else if (left == before.end() || is_before(*right, *left)) {
+            added.push_back(*right++);
+        } else {
+            if (left->definition != right->definition) {
+                gone.push_back(*left);
+                added.push_back(*right);
+            }
+            left++;
+            right++;
+        }
+    }
+    Snapshot result;
+    for (const SnapshotRow &row : rows) {
+        if (!std::binary_search(gone.begin(), gone.end(), row, is_before) &&
+            !std::binary_search(added.begin(), added.end(), row, is_before)) {
+            result.push_back(row);
+        }
+    }
+    return merged(std::move(result), std::move(added));
+}
+
 std::vector<ObjectChange> compare_snapshots(const Snapshot &expected, const Snapshot &actual) {
     std::vector<ObjectChange> changes;
     auto left = expected.begin();

@@ -27,6 +27,9 @@ struct ObjectChange {
     std::optional<std::string> actual;
 };
 
+// A snapshot in which what has changed from before to after is changed too, whatever it had there.
+Snapshot with_changes(const Snapshot &rows, const Snapshot &before, const Snapshot &after);
+
 // What is different in a schema from what it was expected to be: by type and identity. The order of columns
 // counts for those that both have. Both are sorted, as snapshot_of() makes them.
 std::vector<ObjectChange> compare_snapshots(const Snapshot &expected, const Snapshot &actual);

@@ -16,13 +16,13 @@ std::string SchemaObject::definition() const {
     return text;
 }
 
+bool is_before(const SnapshotRow &one, const SnapshotRow &other) noexcept {
+    return std::tie(one.type, one.identity) < std::tie(other.type, other.identity);
+}
+
 namespace {
 
-void sort(Snapshot &rows) {
-    std::sort(rows.begin(), rows.end(), [](const SnapshotRow &one, const SnapshotRow &other) {
-        return std::tie(one.type, one.identity) < std::tie(other.type, other.identity);
-    });
-}
+void sort(Snapshot &rows) { std::sort(rows.begin(), rows.end(), is_before); }
 
 } // namespace
 

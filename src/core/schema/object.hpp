@@ -24,6 +24,9 @@ struct SnapshotRow {
     std::string definition;
 };
 
+// Whether a row comes before another one in a snapshot.
+bool is_before(const SnapshotRow &one, const SnapshotRow &other) noexcept;
+
 // All objects of a schema, by type and identity.
 using Snapshot = std::vector<SnapshotRow>;
 

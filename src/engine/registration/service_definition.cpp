@@ -19,6 +19,7 @@
 #include "engine/store/revisions.hpp"
 #include "engine/store/service_scripts.hpp"
 #include "engine/store/services.hpp"
+#include "engine/store/snapshots.hpp"
 #include "engine/store/tags.hpp"
 #include "engine/store/variables.hpp"
 #include "pg/catalog.hpp"
@@ -176,6 +177,9 @@ void accept_existing(const Service &found, const ServiceDefinition &wanted, bool
     if (wanted.single_head.value_or(false)) { // false asks for nothing
         differences.add("single_head", "true", word_for(found.single_head));
     }
+    if (!wanted.snapshots.value_or(true)) { // true asks for nothing
+        differences.add("snapshots", "false", word_for(found.snapshots));
+    }
     if (!differences.detail.empty()) {
         throw pg::Error(
             ERRCODE_DUPLICATE_OBJECT,
@@ -220,6 +224,12 @@ ChangeDetail describe_change(const Service *before, const Service *after) {
         return service != nullptr && service->mirror ? std::optional<std::string>("true") : std::nullopt;
     };
     detail.add("mirror", mirror(before), mirror(after));
+    const auto snapshots = [](const Service *service, const Service *other) {
+        return service != nullptr && !(service->snapshots && (other == nullptr || other->snapshots))
+                   ? std::optional(word_for(service->snapshots))
+                   : std::nullopt;
+    };
+    detail.add("snapshots", snapshots(before, after), snapshots(after, before));
     return detail;
 }
 
@@ -280,6 +290,7 @@ bool create_missing_service(const std::string &name, const ServiceDefinition &de
                               : default_search_path(service.schema_name);
     set_timeouts(service, definition);
     service.single_head = definition.single_head.value_or(false);
+    service.snapshots = definition.snapshots.value_or(true);
     refuse_taken_table(service);
     if (!insert_service(service)) { // another session has made one of that name meanwhile
         return false;
@@ -329,6 +340,7 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
         refuse_mirror(name, "");
     }
     service.mirror = changes.mirror.value_or(before.mirror);
+    service.snapshots = changes.snapshots.value_or(before.snapshots);
     const ChangeDetail detail = describe_change(&before, &service);
     if (detail.empty()) {
         return;
@@ -337,6 +349,9 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
     update_service(service);
     if (service.mirror != before.mirror) {
         set_history(service);
+    }
+    if (!service.snapshots && before.snapshots) {
+        forget_unused_snapshot(before.schema_name);
     }
     log_change(name, ChangeCommand::alter_service, {}, detail);
     if (service.search_path != before.search_path || service.owner != before.owner ||
@@ -359,6 +374,7 @@ void drop_service(const std::string &name) {
     remove_service_scripts(service);
     delete_variables(service);
     delete_service(name);
+    forget_unused_snapshot(service.schema_name);
 }
 
 } // namespace migrate::engine

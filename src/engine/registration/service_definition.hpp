@@ -16,6 +16,7 @@ struct ServiceDefinition {
     std::optional<std::string> statement_timeout;
     std::optional<bool> single_head;
     std::optional<bool> mirror;
+    std::optional<bool> snapshots;
 };
 
 // if_not_exists: where there is the service already, and nothing that is said of it differs, nothing is done.

@@ -226,6 +226,9 @@ private:
         if (service.single_head) {
             write_(single_head_call(service));
         }
+        if (!service.snapshots) {
+            write_(ExportCall("alter_service", service.name).add_word("snapshots", "false").end());
+        }
         for (const Tag &tag : read_tags(service, snapshot_)) {
             write_(tag_call(service, tag));
         }

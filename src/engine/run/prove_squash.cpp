@@ -6,6 +6,7 @@
 #include "engine/run/shadow.hpp"
 #include "engine/state/problem.hpp"
 #include "engine/state/registry.hpp"
+#include "engine/state/service_lock.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/read_only.hpp"
@@ -53,6 +54,7 @@ SquashDifference difference_of(core::ObjectChange change) {
 std::string last_of_chain(const std::string &name, std::string &revision) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Service service = find_service(name, snapshot);
+    require_right(service);
     const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
     const core::Node node = require_registered(service, registry->graph, revision);
     const core::Revision &squashed = registry->graph.revision(node);

@@ -7,6 +7,7 @@
 #include "engine/run/runner.hpp"
 
 #include "engine/run/run_progress.hpp"
+#include "engine/run/run_snapshot.hpp"
 #include "engine/run/step_executor.hpp"
 #include "engine/script/hooks.hpp"
 #include "engine/script/script_runner.hpp"
@@ -104,6 +105,7 @@ private:
         std::optional<Hooks> hooks;         // likewise
         core::Rows rows_after;
         std::optional<HistoryWriter> history; // of another tool, which is kept up
+        std::optional<RunSnapshot> snapshot;  // of the schema before, where one is kept
     };
 
     // Verify scripts change nothing, and may want to see rows.
@@ -246,8 +248,13 @@ private:
             if (parts_[number].history) {
                 parts_[number].history->check();
             }
-            parts_[number].log->finish(parts_[number].rows_after);
+            parts_[number].log->finish(parts_[number].rows_after, keep_snapshot(number));
         }
+    }
+
+    std::optional<std::string> keep_snapshot(std::size_t number) {
+        std::optional<RunSnapshot> &snapshot = parts_[number].snapshot;
+        return snapshot ? snapshot->keep() : std::nullopt;
     }
 
     // Before or after all steps of a service.
@@ -281,6 +288,9 @@ private:
             return;
         }
         touched_.push_back(number);
+        if (service(number).snapshots && !identity_.is_shadow && identity_.command != RunCommand::stamp) {
+            part.snapshot.emplace(service(number));
+        }
         part.log.emplace(run_, service(number), identity_.command, target_of(service(number)),
                          views_.rows_read(plan_.services[number]));
         if (identity_.command != RunCommand::stamp) {

@@ -23,10 +23,8 @@ std::vector<Oid> hidden_relations(const Service &service, Oid schema, const pg::
             relations.push_back(relation);
         }
     };
-    for (const Service &one : all_services(snapshot)) {
-        if (one.schema_name == service.schema_name) {
-            hide(one.version_table);
-        }
+    for (const Service &one : services_in_schema(service.schema_name, snapshot)) {
+        hide(one.version_table);
         if (one.history_table && one.history_schema == service.schema_name) {
             hide(*one.history_table);
         }

@@ -83,6 +83,8 @@ const char *name_of(ChangeCommand command) noexcept {
         return "import";
     case ChangeCommand::import_supabase:
         return "import_supabase";
+    case ChangeCommand::accept_drift:
+        return "accept_drift";
     case ChangeCommand::tag:
         return "tag";
     case ChangeCommand::set_variable:

@@ -51,6 +51,7 @@ enum class ChangeCommand : std::uint8_t {
     tag,
     import_files,
     import_supabase,
+    accept_drift,
     set_variable // the last one
 };
 

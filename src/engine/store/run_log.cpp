@@ -226,25 +226,26 @@ void RunLog::write_steps() {
     steps_.clear();
 }
 
-void RunLog::finish(const core::Rows &version_after) {
+void RunLog::finish(const core::Rows &version_after, const std::optional<std::string> &fingerprint) {
     static pg::Statement statement(R"(
         INSERT INTO migrate.runs (run, service, command, target, reason, started_at, finished_at, login_role,
                                   effective_role, application_name, client_addr, server_version,
-                                  version_before, version_after)
+                                  version_before, version_after, fingerprint)
         VALUES ($1, $2, $3, $4,
                 CASE WHEN pg_catalog.current_setting('migrate.reason') OPERATOR(pg_catalog.<>) ''
                     THEN pg_catalog.current_setting('migrate.reason') END,
                 $5, pg_catalog.clock_timestamp(), SESSION_USER, $6,
                 pg_catalog.current_setting('application_name'), pg_catalog.inet_client_addr(),
-                pg_catalog.current_setting('server_version'), $7, $8))");
+                pg_catalog.current_setting('server_version'), $7, $8, $9))");
     if (!steps_.empty()) {
         write_steps();
     }
-    Bookkeeping::execute(
-        statement, {pg::int8_parameter(run_), pg::text_parameter(service_),
-                    pg::text_parameter(name_of(command_)), pg::optional_text_parameter(target_),
-                    pg::timestamptz_parameter(started_at_), pg::text_parameter(effective_role_),
-                    pg::text_array_parameter(version_before_), pg::text_array_parameter(version_after)});
+    Bookkeeping::execute(statement,
+                         {pg::int8_parameter(run_), pg::text_parameter(service_),
+                          pg::text_parameter(name_of(command_)), pg::optional_text_parameter(target_),
+                          pg::timestamptz_parameter(started_at_), pg::text_parameter(effective_role_),
+                          pg::text_array_parameter(version_before_), pg::text_array_parameter(version_after),
+                          pg::optional_text_parameter(fingerprint)});
     set_last_run(service_, run_);
 }
 

@@ -101,8 +101,8 @@ public:
     // stamp.
     void end_step(StepDirection direction, const std::optional<std::string> &revision,
                   const std::optional<Sha256> &sha256, int statements);
-    // Write all of it, and the run to the service's row.
-    void finish(const core::Rows &version_after);
+    // Write all of it, and the run to the service's row. fingerprint: of the schema; nullopt: none was taken.
+    void finish(const core::Rows &version_after, const std::optional<std::string> &fingerprint = {});
 
 private:
     struct Step {

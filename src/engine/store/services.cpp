@@ -35,7 +35,8 @@ enum ServiceColumn {
     mirror_column,
     history_tool_column,
     history_schema_column,
-    history_table_column
+    history_table_column,
+    snapshots_column
 };
 
 std::optional<std::string> optional_text(const pg::IndexScan &scan, int column) {
@@ -66,6 +67,7 @@ Service read_service(const pg::IndexScan &scan) {
     service.history_tool = optional_text(scan, history_tool_column);
     service.history_schema = optional_text(scan, history_schema_column);
     service.history_table = optional_text(scan, history_table_column);
+    service.snapshots = DatumGetBool(scan.value(snapshots_column));
     service.holder = pg::holder_of(scan.tuple());
     return service;
 }
@@ -127,6 +129,10 @@ std::optional<Service> find_service_at(const std::string &schema_name, const std
     return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
+std::vector<Service> services_in_schema(const std::string &schema_name, const pg::SnapshotScope &snapshot) {
+    return read_services("services_schema_name_version_table_key", {schema_name}, snapshot);
+}
+
 Oid owner_of(const Service &service) {
     const Oid owner = pg::find_role(service.owner);
     if (!OidIsValid(owner)) {
@@ -160,7 +166,8 @@ std::vector<pg::Parameter> definition_of(const Service &service) {
             pg::text_parameter(service.search_path),
             pg::optional_text_parameter(service.lock_timeout),
             pg::optional_text_parameter(service.statement_timeout),
-            pg::bool_parameter(service.single_head)};
+            pg::bool_parameter(service.single_head),
+            pg::bool_parameter(service.snapshots)};
 }
 
 // Two sessions may pass the checks at the same time; then the keys of the table decide. Returns the rows of
@@ -184,8 +191,8 @@ std::vector<pg::Row> write_definition(pg::Statement &statement, const Service &s
 bool insert_service(const Service &service) {
     static pg::Statement statement(R"(
         INSERT INTO migrate.services (service, schema_name, version_table, owner, search_path, lock_timeout,
-                                      statement_timeout, single_head, graph_token)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
+                                      statement_timeout, single_head, snapshots, graph_token)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
                 pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))
         ON CONFLICT (service) DO NOTHING RETURNING service)");
     return !write_definition(statement, service).empty();
@@ -195,7 +202,7 @@ void update_service(const Service &service) {
     static pg::Statement statement(R"(
         UPDATE migrate.services
         SET schema_name = $2, version_table = $3, owner = $4, search_path = $5, lock_timeout = $6,
-            statement_timeout = $7, single_head = $8
+            statement_timeout = $7, single_head = $8, snapshots = $9
         WHERE service OPERATOR(pg_catalog.=) $1)");
     write_definition(statement, service);
 }

@@ -31,6 +31,7 @@ struct Service {
     std::optional<std::string> history_tool = {}; // whose history was adopted last, and where it is
     std::optional<std::string> history_schema = {};
     std::optional<std::string> history_table = {};
+    bool snapshots = true;  // runs keep a snapshot of the schema that they leave
     pg::RowHolder holder{}; // who held the service's row when it was read
 
     // "schema"."table", for messages (unquoted) and for SQL (quoted).
@@ -51,6 +52,9 @@ std::vector<Service> services_with_needs(const pg::SnapshotScope &snapshot);
 // The service with this version table, if there is one.
 std::optional<Service> find_service_at(const std::string &schema_name, const std::string &version_table,
                                        const pg::SnapshotScope &snapshot);
+
+// The services that work in a schema.
+std::vector<Service> services_in_schema(const std::string &schema_name, const pg::SnapshotScope &snapshot);
 
 // The OID of the service's owner; refused (42704) where the role is gone.
 Oid owner_of(const Service &service);

@@ -181,12 +181,13 @@ CREATE FUNCTION migrate.create_service(
     statement_timeout text DEFAULT NULL,
     if_not_exists     boolean DEFAULT false,
     single_head       boolean DEFAULT false,
-    mirror            boolean DEFAULT false
+    mirror            boolean DEFAULT false,
+    snapshots         boolean DEFAULT true
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_create_service';
 
-COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean, boolean) IS
-    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already; single_head: refuse a second head; mirror: see migrate.adopt()';
+COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean, boolean, boolean) IS
+    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already; single_head: refuse a second head; mirror: see migrate.adopt(); snapshots false: runs keep no snapshot for drift()';
 
 DROP FUNCTION migrate.alter_service(text, text, text, text, text, text, text);
 CREATE FUNCTION migrate.alter_service(
@@ -198,11 +199,12 @@ CREATE FUNCTION migrate.alter_service(
     lock_timeout      text DEFAULT NULL,
     statement_timeout text DEFAULT NULL,
     single_head       boolean DEFAULT NULL,
-    mirror            boolean DEFAULT NULL
+    mirror            boolean DEFAULT NULL,
+    snapshots         boolean DEFAULT NULL
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_alter_service';
 
-COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean, boolean) IS
+COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean, boolean, boolean) IS
     'change a service; NULL leaves a property as it is, ''default'' resets it; mirror false: write the adopted history no more';
 
 -- A range has a default.
@@ -251,6 +253,117 @@ CREATE OR REPLACE VIEW migrate.log AS
         FROM migrate.run_steps AS t
         WHERE t.run OPERATOR(pg_catalog.=) e.run AND t.service OPERATOR(pg_catalog.=) e.service) AS s
     ORDER BY e.logged_at, e.number, e.service;
+
+-- What a schema is, and how that differs from what it should be.
+
+ALTER TABLE migrate.runs ADD COLUMN fingerprint text;
+COMMENT ON COLUMN migrate.runs.fingerprint IS 'fingerprint() of the schema that it left; NULL: none was taken';
+
+CREATE FUNCTION migrate.snapshot(service text) RETURNS TABLE (
+    object_type text,
+    identity    text,
+    definition  text
+)
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_snapshot';
+
+COMMENT ON FUNCTION migrate.snapshot(text) IS
+    'a row for each object of a service''s schema, and for each owner, grant and comment that is not the default: the same text in every database of the same major version; without the version table and members of extensions';
+
+CREATE FUNCTION migrate.fingerprint(service text) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_fingerprint';
+
+COMMENT ON FUNCTION migrate.fingerprint(text) IS
+    '64 hex digits: the SHA-256 of the rows of snapshot(), each a JSON array of its texts and a line feed';
+
+CREATE TYPE migrate.object_change AS (
+    change      text,
+    object_type text,
+    identity    text,
+    expected    text,
+    actual      text
+);
+
+COMMENT ON TYPE migrate.object_change IS
+    'an object of a schema that is not what was expected: missing, unexpected or changed, with both definitions';
+
+CREATE FUNCTION migrate.compare(service text, target text DEFAULT 'current') RETURNS SETOF migrate.object_change
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_compare';
+
+COMMENT ON FUNCTION migrate.compare(text, text) IS
+    'how the live schema differs from what the revisions from base to the target make, which runs in a shadow and is rolled back; current: those that the version table names; no row: it is what they make';
+
+CREATE TYPE migrate.trip AS (
+    revision    text,
+    result      text,
+    object_type text,
+    identity    text,
+    before      text,
+    after       text
+);
+
+COMMENT ON TYPE migrate.trip IS
+    'what became of a revision that went up, down and up again: ok, irreversible, an error in after, or an object that was left behind, lost, changed or reordered, with its definition before and after';
+
+CREATE FUNCTION migrate.roundtrip(service text, target text DEFAULT 'head', data boolean DEFAULT false)
+RETURNS SETOF migrate.trip
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_roundtrip';
+
+COMMENT ON FUNCTION migrate.roundtrip(text, text, boolean) IS
+    'take each revision from where the service is to the target up, down and up again, in a shadow that is rolled back; target all: every one from base';
+
+CREATE FUNCTION migrate.prove_squash(service text, revision text) RETURNS TABLE (
+    change      text,
+    object_type text,
+    identity    text,
+    chain       text,
+    squashed    text
+)
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_prove_squash';
+
+COMMENT ON FUNCTION migrate.prove_squash(text, text) IS
+    'how what a squashed revision makes differs from what the revisions make that it replaces, rows of tables included; both run in a shadow and are rolled back; no row: they are equal';
+
+
+CREATE TABLE migrate.snapshots (
+    schema_name  text COLLATE "C" PRIMARY KEY,
+    server_major integer NOT NULL,
+    taken_at     timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
+);
+
+COMMENT ON TABLE migrate.snapshots IS 'schemas of which there is a snapshot, for drift()';
+COMMENT ON COLUMN migrate.snapshots.schema_name IS 'name of the schema';
+COMMENT ON COLUMN migrate.snapshots.server_major IS 'major version of the server that the texts are of';
+COMMENT ON COLUMN migrate.snapshots.taken_at IS 'when it was written last';
+
+CREATE TABLE migrate.snapshot_objects (
+    schema_name text COLLATE "C" NOT NULL,
+    object_type text COLLATE "C" NOT NULL,
+    identity    text COLLATE "C" NOT NULL,
+    definition  text NOT NULL
+);
+-- An identity may be longer than an index takes.
+CREATE INDEX snapshot_objects_schema_name ON migrate.snapshot_objects (schema_name);
+
+COMMENT ON TABLE migrate.snapshot_objects IS 'the rows of these snapshots';
+COMMENT ON COLUMN migrate.snapshot_objects.schema_name IS 'name of the schema';
+COMMENT ON COLUMN migrate.snapshot_objects.object_type IS 'as in snapshot()';
+COMMENT ON COLUMN migrate.snapshot_objects.identity IS 'as in snapshot()';
+COMMENT ON COLUMN migrate.snapshot_objects.definition IS 'as in snapshot()';
+
+SELECT pg_catalog.pg_extension_config_dump('migrate.snapshots', '');
+SELECT pg_catalog.pg_extension_config_dump('migrate.snapshot_objects', '');
+
+CREATE FUNCTION migrate.drift(service text) RETURNS SETOF migrate.object_change
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_drift';
+
+COMMENT ON FUNCTION migrate.drift(text) IS
+    'how the schema differs from what runs have left there: what somebody else has changed; no row: nothing';
+
+CREATE FUNCTION migrate.accept_drift(service text, message text) RETURNS text
+LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_accept_drift';
+
+COMMENT ON FUNCTION migrate.accept_drift(text, text) IS
+    'take the schema as it is now for what runs have left; logged with the message';
 
 -- Folders of migrations. The three forms of files let an untyped literal and a parameter find theirs.
 
@@ -388,6 +501,8 @@ COMMENT ON COLUMN migrate.services.mirror IS 'whether runs write the history tha
 COMMENT ON COLUMN migrate.services.history_tool IS 'tool whose history was adopted last; NULL: none';
 COMMENT ON COLUMN migrate.services.history_schema IS 'schema of that history';
 COMMENT ON COLUMN migrate.services.history_table IS 'table of that history';
+ALTER TABLE migrate.services ADD COLUMN snapshots boolean NOT NULL DEFAULT true;
+COMMENT ON COLUMN migrate.services.snapshots IS 'whether runs keep a snapshot of the schema that they leave, for drift()';
 
 DROP FUNCTION migrate.adopt(text);
 CREATE FUNCTION migrate.adopt(
