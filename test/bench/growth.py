@@ -63,7 +63,7 @@ def statements(size):
     """One script of that many statements."""
     connection = world.session(DBNAME)
     service = f"statements{size}"
-    world.query(connection, f"SELECT migrate.create_service('{service}')")
+    world.query(connection, f"SELECT migrate.create_service('{service}', snapshots => false)")
     world.query(connection, f"CREATE SCHEMA {service}; CREATE TABLE {service}.noted (n int)")
     script = "INSERT INTO noted VALUES (1);\n" * size
     result = {
@@ -79,7 +79,7 @@ def registrations(size):
     """A transaction each, as a script that psql reads does it."""
     connection = world.session(DBNAME)
     service = f"registrations{size}"
-    world.query(connection, f"SELECT migrate.create_service('{service}')")
+    world.query(connection, f"SELECT migrate.create_service('{service}', snapshots => false)")
     total = 0.0
     for number in range(size):
         parent = f"'r{number - 1:05}'" if number else "NULL"
@@ -93,7 +93,7 @@ def upgrades_one_by_one(size):
     """upgrade +1, a transaction each."""
     connection = world.session(DBNAME)
     service = f"steps{size}"
-    world.query(connection, f"SELECT migrate.create_service('{service}')")
+    world.query(connection, f"SELECT migrate.create_service('{service}', snapshots => false)")
     world.query(connection, f"""DO $$ BEGIN FOR n IN 1..{size} LOOP
         PERFORM migrate.register('{service}', 's' || n, CASE WHEN n > 1 THEN 's' || n - 1 END, up => 'SELECT 1');
         END LOOP; END $$""")
@@ -107,7 +107,7 @@ def services(size):
     drop_services()
     connection = world.session(DBNAME)
     world.query(connection, f"""DO $$ BEGIN FOR n IN 1..{size} LOOP
-        PERFORM migrate.create_service('service' || n);
+        PERFORM migrate.create_service('service' || n, snapshots => false);
         PERFORM migrate.register('service' || n, 'a', up => 'CREATE TABLE t (id int)');
         END LOOP; END $$""")
     result = {"service in upgrade_all, all to do": world.timed(connection, "SELECT * FROM migrate.upgrade_all()")}

@@ -26,7 +26,7 @@ def measure(results, _):
     world.once(DBNAME, "CREATE EXTENSION migrate")
     connection = world.session(DBNAME)
     for service in ("busy", "calm"):
-        world.query(connection, f"SELECT migrate.create_service('{service}')")
+        world.query(connection, f"SELECT migrate.create_service('{service}', snapshots => false)")
         world.query(connection, f"""DO $$ BEGIN FOR n IN 1..{STEPS_OF_A_RUN} LOOP
             PERFORM migrate.register('{service}', 'r' || n, CASE WHEN n > 1 THEN 'r' || n - 1 END, up => 'SELECT 1', down => 'SELECT 2');
             END LOOP; END $$""")

@@ -59,7 +59,7 @@ def create(parents, size):
     dbname = "bench_scale"
     world.drop(dbname)
     world.once(world.MAINTENANCE, f"CREATE DATABASE {dbname}")
-    world.once(dbname, "CREATE EXTENSION migrate", f"SELECT migrate.create_service('{world.SERVICE}', '{world.SCHEMA}')",
+    world.once(dbname, "CREATE EXTENSION migrate", f"SELECT migrate.create_service('{world.SERVICE}', '{world.SCHEMA}', snapshots => false)",
                f"SELECT migrate.ensure_version('{world.SERVICE}')", REGISTER % (parents, size), "VACUUM (ANALYZE)")
     return dbname
 

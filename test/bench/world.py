@@ -139,7 +139,7 @@ def create_registered(dbname, size):
     query(connection, "CREATE EXTENSION migrate")
     query(connection, FILL.replace("%s - 1", f"{size} - 1"))
     query(connection, "ANALYZE input.statements")
-    query(connection, f"SELECT migrate.create_service('{SERVICE}', '{SCHEMA}')")
+    query(connection, f"SELECT migrate.create_service('{SERVICE}', '{SCHEMA}', snapshots => false)")
     seconds = timed(connection, REGISTER)
     query(connection, "VACUUM (ANALYZE)")
     connection.close()
