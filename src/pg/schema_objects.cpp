@@ -1,17 +1,16 @@
 #include <array>
 #include <map>
 #include <set>
+#include <string_view>
 #include <tuple>
-#include <unordered_map>
 
 #include "pg/schema_objects.hpp"
 
-#include "pg/canonical.hpp"
 #include "pg/catalog.hpp"
-#include "pg/datum.hpp"
-#include "pg/memory.hpp"
+#include "pg/catalog_query.hpp"
 #include "pg/printing.hpp"
 #include "pg/schema/operators.hpp"
+#include "pg/schema/present.hpp"
 #include "pg/schema/properties.hpp"
 #include "pg/schema/relations.hpp"
 #include "pg/schema/routines.hpp"
@@ -24,152 +23,53 @@ namespace migrate::pg {
 
 namespace {
 
-// Each has the parameters $1 schema, $2 its name as SQL spells it, $3 relations to leave out, and the columns
-// type, identity, clauses (NULL: only named), class, object, column, owner (0: has none of its own), texts
-// that a restore may change, what each of them is (one for all, or one each), and the object that they are
-// about.
-constexpr std::array object_queries = {
-    schema::schemas,
-    schema::tables,
-    schema::views,
-    schema::columns,
-    schema::column_orders,
-    schema::sequences,
-    schema::constraints,
-    schema::constraint_triggers,
-    schema::indexes,
-    schema::triggers,
-    schema::rules,
-    schema::policies,
-    schema::statistics,
-    schema::publications,
-    schema::functions,
-    schema::aggregates,
-    schema::types,
-    schema::attributes,
-    schema::domains,
-    schema::domain_constraints,
-    schema::casts,
-    schema::operators,
-    schema::operator_classes,
-    schema::operator_families,
-    schema::collations,
-    schema::conversions,
-    schema::text_search_configurations,
-    schema::text_search_dictionaries,
-    schema::text_search_parsers,
-    schema::text_search_templates,
-    schema::default_privileges,
+// What is asked of a kind of objects that pg/schema/present.hpp names. Each query has the parameters $1
+// schema, $2 its name as SQL spells it, $3 relations to leave out, and the columns type, identity, clauses
+// (NULL: only named), class, object, column, owner (0: has none of its own), texts that a restore may change,
+// what each of them is (one for all, or one each), and the object that they are about.
+struct ObjectQuery {
+    std::string_view kind;
+    CatalogQuery query;
 };
-
-// A row that a query answers with. What it points to lasts as long as the level of SPI.
-class CatalogRow {
-public:
-    CatalogRow(const SPITupleTable *table, std::uint64_t number)
-        : type_(table->tupdesc), tuple_(table->vals[number]) {}
-
-    [[nodiscard]] bool is_null(int column) const {
-        bool is_null = false;
-        (void)value(column, is_null);
-        return is_null;
-    }
-    [[nodiscard]] std::string text(int column) const { return pg::to_string(value(column)); }
-    [[nodiscard]] Oid oid(int column) const { return DatumGetObjectId(value(column)); }
-    [[nodiscard]] int number(int column) const { return DatumGetInt32(value(column)); }
-    [[nodiscard]] bool boolean(int column) const { return DatumGetBool(value(column)); }
-
-    // Elements that are NULL are empty.
-    [[nodiscard]] std::vector<std::string> texts(int column) const {
-        const Datum array = value(column);
-        Datum *elements = nullptr;
-        bool *nulls = nullptr;
-        int count = 0;
-        pg([&] {
-            deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls,
-                              &count);
-        });
-        std::vector<std::string> result;
-        result.reserve(static_cast<std::size_t>(count));
-        for (int i = 0; i < count; i++) {
-            result.push_back(nulls[i] ? std::string() : std::string(bytes_of(elements[i])));
-        }
-        return result;
-    }
-
-private:
-    [[nodiscard]] Datum value(int column) const {
-        bool is_null = false;
-        return value(column, is_null);
-    }
-    [[nodiscard]] Datum value(int column, bool &is_null) const {
-        return pg([&] { return SPI_getbinval(tuple_, type_, column, &is_null); });
-    }
-
-    TupleDesc type_;
-    HeapTuple tuple_;
+constinit std::array object_queries = {
+    ObjectQuery{"schema", CatalogQuery(schema::schemas)},
+    ObjectQuery{"table", CatalogQuery(schema::tables)},
+    ObjectQuery{"view", CatalogQuery(schema::views)},
+    ObjectQuery{"column", CatalogQuery(schema::columns)},
+    ObjectQuery{"column order", CatalogQuery(schema::column_orders)},
+    ObjectQuery{"sequence", CatalogQuery(schema::sequences)},
+    ObjectQuery{"constraint", CatalogQuery(schema::constraints)},
+    ObjectQuery{"trigger", CatalogQuery(schema::constraint_triggers)},
+    ObjectQuery{"index", CatalogQuery(schema::indexes)},
+    ObjectQuery{"trigger", CatalogQuery(schema::triggers)},
+    ObjectQuery{"rule", CatalogQuery(schema::rules)},
+    ObjectQuery{"policy", CatalogQuery(schema::policies)},
+    ObjectQuery{"statistics", CatalogQuery(schema::statistics)},
+    ObjectQuery{"publication", CatalogQuery(schema::publications)},
+    ObjectQuery{"function", CatalogQuery(schema::functions)},
+    ObjectQuery{"aggregate", CatalogQuery(schema::aggregates)},
+    ObjectQuery{"type", CatalogQuery(schema::types)},
+    ObjectQuery{"attribute", CatalogQuery(schema::attributes)},
+    ObjectQuery{"domain", CatalogQuery(schema::domains)},
+    ObjectQuery{"domain", CatalogQuery(schema::domain_constraints)},
+    ObjectQuery{"cast", CatalogQuery(schema::casts)},
+    ObjectQuery{"operator", CatalogQuery(schema::operators)},
+    ObjectQuery{"operator class", CatalogQuery(schema::operator_classes)},
+    ObjectQuery{"operator family", CatalogQuery(schema::operator_families)},
+    ObjectQuery{"collation", CatalogQuery(schema::collations)},
+    ObjectQuery{"conversion", CatalogQuery(schema::conversions)},
+    ObjectQuery{"text search configuration", CatalogQuery(schema::text_search_configurations)},
+    ObjectQuery{"text search dictionary", CatalogQuery(schema::text_search_dictionaries)},
+    ObjectQuery{"text search parser", CatalogQuery(schema::text_search_parsers)},
+    ObjectQuery{"text search template", CatalogQuery(schema::text_search_templates)},
+    ObjectQuery{"default privilege", CatalogQuery(schema::default_privileges)},
 };
-
-template <typename F>
-void for_each_row(const char *sql, const std::vector<Parameter> &parameters, const SnapshotScope &snapshot,
-                  F visit) {
-    const SpiConnection connection;
-    std::vector<Oid> types;
-    std::vector<Datum> values;
-    for (const Parameter &parameter : parameters) {
-        types.push_back(parameter.type);
-        values.push_back(parameter.value);
-    }
-    pg([&] {
-        SPIPlanPtr plan = SPI_prepare(sql, static_cast<int>(types.size()), types.data());
-        if (plan == nullptr) {
-            elog(ERROR, "could not prepare \"%s\": %s", sql, SPI_result_code_string(SPI_result));
-        }
-        const int code = SPI_execute_snapshot(plan, values.data(), nullptr, snapshot.get(), InvalidSnapshot,
-                                              true, false, 0);
-        if (code < 0) {
-            elog(ERROR, "could not run \"%s\": %s", sql, SPI_result_code_string(code));
-        }
-    });
-    const SPITupleTable *table = SPI_tuptable;
-    TemporaryMemory memory;
-    for (std::uint64_t number = 0; number < table->numvals; number++) {
-        check_interrupts();
-        visit(CatalogRow(table, number));
-        memory.reset();
-    }
-}
-
-std::string canonical(const std::string &form, const std::string &text, Oid object) {
-    if (form == "expression") {
-        return canonical_expression(text, object);
-    }
-    if (form == "default") {
-        return canonical_expression(text, InvalidOid);
-    }
-    if (form == "domain check") {
-        return canonical_domain_check(text, object);
-    }
-    if (form == "trigger condition") {
-        return canonical_trigger_condition(text, object);
-    }
-    if (form == "query") {
-        return canonical_query(text);
-    }
-    if (form == "rule") {
-        return canonical_rule(text);
-    }
-    return canonical_function_body(object);
-}
-
-// Put the text that a restore would make of a part into the clause that has it.
-void replace_part(std::vector<std::string> &clauses, const std::string &part, const std::string &better) {
-    for (std::string &clause : clauses) {
-        if (const std::size_t place = clause.find(part); place != std::string::npos) {
-            clause.replace(place, part.size(), better);
-            return;
-        }
-    }
-}
+constinit CatalogQuery extension_members(schema::extension_members);
+constinit CatalogQuery needed_extensions(schema::needed_extensions);
+constinit CatalogQuery present_kinds(schema::present_kinds);
+constinit CatalogQuery grants(schema::grants);
+constinit CatalogQuery comments(schema::comments);
+constinit CatalogQuery security_labels(schema::security_labels);
 
 Parameter oids_parameter(const std::vector<Oid> &oids) {
     std::vector<Datum> values;
@@ -194,30 +94,42 @@ struct Name {
 class SchemaReader {
 public:
     SchemaReader(Oid schema, Oid owner, const std::vector<Oid> &hidden, const SnapshotScope &snapshot,
-                 const std::function<void(SchemaObject &&)> &visit)
-        : snapshot_(snapshot), visit_(visit), owner_(owner), schema_{OIDOID, ObjectIdGetDatum(schema), false},
-          hidden_(hidden) {}
+                 Unreadable unreadable, const std::function<void(SchemaObject &&)> &visit)
+        : snapshot_(snapshot), visit_(visit), unreadable_(unreadable),
+          owner_(owner), schema_{OIDOID, ObjectIdGetDatum(schema), false}, hidden_(hidden) {}
 
     void read(const std::string &quoted_name) {
-        for_each_row(schema::extension_members, {schema_}, snapshot_, [&](const CatalogRow &row) {
+        extension_members.for_each_row({schema_}, snapshot_, [&](const CatalogRow &row) {
             members_.insert({row.oid(1), row.oid(2)});
             if (row.boolean(3)) {
                 hidden_.push_back(row.oid(2));
             }
         });
+        needed_extensions.for_each_row({}, snapshot_, [&](const CatalogRow &row) {
+            needed_.emplace(std::pair(row.oid(1), row.oid(2)), row.text(3));
+        });
         const std::vector<Parameter> parameters = {schema_, text_parameter(quoted_name),
                                                    oids_parameter(hidden_)};
-        for (const char *query : object_queries) {
-            for_each_row(query, parameters, snapshot_, [&](const CatalogRow &row) { read_object(row); });
+        std::set<std::string, std::less<>> kinds;
+        present_kinds.for_each_row({schema_}, snapshot_,
+                                   [&](const CatalogRow &row) { kinds.insert(row.text(1)); });
+        for (ObjectQuery &one : object_queries) {
+            if (kinds.contains(one.kind)) {
+                one.query.for_each_row(parameters, snapshot_,
+                                       [&](const CatalogRow &row) { read_object(row); });
+            }
         }
-        for_each_row(schema::grants, parameters, snapshot_,
-                     [&](const CatalogRow &row) { read_property(row, "grant", " to "); });
+        grants.for_each_row(parameters, snapshot_,
+                            [&](const CatalogRow &row) { read_property(row, "grant", " to "); });
         const std::vector<Oid> oids(oids_.begin(), oids_.end());
         const Parameter all = oids_parameter(oids);
-        for_each_row(schema::comments, {all}, snapshot_,
-                     [&](const CatalogRow &row) { read_property(row, "comment", ""); });
-        for_each_row(schema::security_labels, {all}, snapshot_,
-                     [&](const CatalogRow &row) { read_property(row, "security label", " by "); });
+        comments.for_each_row({all}, snapshot_,
+                              [&](const CatalogRow &row) { read_property(row, "comment", ""); });
+        if (kinds.contains("security label")) {
+            security_labels.for_each_row({all}, snapshot_, [&](const CatalogRow &row) {
+                read_property(row, "security label", " by ");
+            });
+        }
     }
 
 private:
@@ -240,15 +152,11 @@ private:
         }
         object.clauses = row.texts(3);
         if (!row.is_null(8)) {
-            const std::vector<std::string> parts = row.texts(8);
-            const std::vector<std::string> forms = row.texts(9);
-            for (std::size_t i = 0; i < parts.size(); i++) {
-                const std::string better =
-                    canonical(forms[std::min(i, forms.size() - 1)], parts[i], row.oid(10));
-                if (better != parts[i]) {
-                    replace_part(object.clauses, parts[i], better);
-                }
-            }
+            make_canonical(object.clauses, row.texts(8), row.texts(9), {catalog, oid, 0}, row.oid(10),
+                           snapshot_, unreadable_);
+        }
+        if (const auto found = needed_.find({catalog, oid}); found != needed_.end() && row.number(6) == 0) {
+            object.clauses.push_back(found->second);
         }
         visit_(std::move(object));
     }
@@ -272,23 +180,25 @@ private:
 
     const SnapshotScope &snapshot_;
     const std::function<void(SchemaObject &&)> &visit_;
+    Unreadable unreadable_;
     Oid owner_;
     Parameter schema_;
     std::vector<Oid> hidden_;
-    std::set<std::pair<Oid, Oid>> members_; // of extensions
-    std::set<Oid> oids_;                    // of what has a row
+    std::set<std::pair<Oid, Oid>> members_;             // of extensions
+    std::map<std::pair<Oid, Oid>, std::string> needed_; // extensions, by class and object
+    std::set<Oid> oids_;                                // of what has a row
     std::map<Key, Name> names_;
 };
 
 } // namespace
 
 void read_schema_objects(Oid schema, Oid owner, const std::vector<Oid> &hidden, const SnapshotScope &snapshot,
-                         const std::function<void(SchemaObject &&)> &visit) {
+                         Unreadable unreadable, const std::function<void(SchemaObject &&)> &visit) {
     GucScope settings;
     set_printing(settings);
     const char *name = pg([&] { return get_namespace_name(schema); });
     if (name != nullptr) {
-        SchemaReader(schema, owner, hidden, snapshot, visit).read(quote_identifier(name));
+        SchemaReader(schema, owner, hidden, snapshot, unreadable, visit).read(quote_identifier(name));
     }
 }
 

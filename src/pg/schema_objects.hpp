@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pg/canonical_definition.hpp"
 #include "pg/guard.hpp"
 #include "pg/snapshot.hpp"
 
@@ -20,8 +21,9 @@ struct SchemaObject {
 // All that is in a schema, in no order, but members of extensions. The texts depend neither on settings nor
 // on the search_path of the caller, whatever a restore does to expressions. owner: whose objects have no row
 // "owner". hidden: relations to be left out, with all that belongs to them. Reads as the current user, who
-// needs no right.
+// needs no right. What others drop meanwhile may raise an error of which may_have_changed_meanwhile() is
+// true.
 void read_schema_objects(Oid schema, Oid owner, const std::vector<Oid> &hidden, const SnapshotScope &snapshot,
-                         const std::function<void(SchemaObject &&)> &visit);
+                         Unreadable unreadable, const std::function<void(SchemaObject &&)> &visit);
 
 } // namespace migrate::pg

@@ -1,3 +1,4 @@
+#include <optional>
 #include <vector>
 
 #include "core/text.hpp"
@@ -32,9 +33,8 @@ std::vector<Oid> hidden_relations(const Service &service, Oid schema, const pg::
     return relations;
 }
 
-} // namespace
-
-core::Snapshot read_schema(const Service &service, const pg::SnapshotScope &snapshot) {
+core::Snapshot read_objects(const Service &service, const pg::SnapshotScope &snapshot,
+                            pg::Unreadable unreadable) {
     const Oid owner = owner_of(service);
     const Oid schema = pg::find_namespace(service.schema_name);
     if (!OidIsValid(schema)) {
@@ -42,12 +42,44 @@ core::Snapshot read_schema(const Service &service, const pg::SnapshotScope &snap
     }
     const std::vector<Oid> hidden = hidden_relations(service, schema, snapshot);
     std::vector<core::SchemaObject> objects;
-    const pg::Subtransaction looks; // rolled back: gives back the locks of what views and functions name
-    const Bookkeeping bookkeeping;  // to read definitions, names must be found in schemas of others
-    pg::read_schema_objects(schema, owner, hidden, snapshot, [&](pg::SchemaObject &&object) {
+    const Bookkeeping bookkeeping; // to read definitions, names must be found in schemas of others
+    pg::read_schema_objects(schema, owner, hidden, snapshot, unreadable, [&](pg::SchemaObject &&object) {
         objects.push_back({std::move(object.type), std::move(object.identity), std::move(object.clauses)});
     });
     return core::snapshot_of(objects);
+}
+
+// Rolled back, it gives back the locks of what is named. Nothing: what it reads has changed meanwhile.
+std::optional<core::Snapshot> try_to_read_objects(const Service &service, const pg::SnapshotScope &snapshot) {
+    try {
+        const pg::Subtransaction looks;
+        return read_objects(service, snapshot, pg::Unreadable::raise);
+    } catch (const pg::PgError &error) {
+        pg::forgive_change(error);
+        return std::nullopt;
+    }
+}
+
+// How often a schema is read that others change all the time.
+constexpr int most_attempts = 5;
+
+} // namespace
+
+// A text that can't be read however often is kept as it was printed: there are views that the server itself
+// would not take again.
+core::Snapshot read_schema(const Service &service, const pg::SnapshotScope &snapshot) {
+    if (auto rows = try_to_read_objects(service, snapshot)) {
+        return *rows;
+    }
+    for (int attempt = 1; attempt < most_attempts; attempt++) {
+        pg::check_interrupts();
+        if (auto rows = try_to_read_objects(service, pg::SnapshotScope::latest())) {
+            return *rows;
+        }
+    }
+    const pg::SnapshotScope latest = pg::SnapshotScope::latest();
+    const pg::Subtransaction looks;
+    return read_objects(service, latest, pg::Unreadable::keep);
 }
 
 std::string fingerprint_of(const core::Snapshot &rows) {

@@ -90,4 +90,13 @@ JOIN pg_depend d ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.o
 LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid AND c.relnamespace = $1
 )sql";
 
+// Class, object, and the extensions that it is marked as depending on.
+inline constexpr const char *needed_extensions = R"sql(
+SELECT d.classid, d.objid,
+       'DEPENDS ON EXTENSION ' || string_agg(quote_ident(e.extname), ', ' ORDER BY e.extname COLLATE "C")
+FROM pg_extension e
+JOIN pg_depend d ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.deptype = 'x'
+GROUP BY d.classid, d.objid
+)sql";
+
 } // namespace migrate::pg::schema

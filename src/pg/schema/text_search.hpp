@@ -23,7 +23,7 @@ WHERE c.cfgnamespace = $1
 inline constexpr const char *text_search_dictionaries = R"sql(
 SELECT 'text search dictionary', (pg_identify_object('pg_ts_dict'::regclass, d.oid, 0)).identity,
        ARRAY['TEMPLATE ' || quote_ident(n.nspname) || '.' || quote_ident(t.tmplname), d.dictinitoption],
-       'pg_ts_dict'::regclass, d.oid, 0, d.dictowner, NULL::text[], NULL::text[], 0::oid
+       'pg_ts_dict'::regclass, d.oid, 0, d.dictowner, CASE WHEN d.dictinitoption IS NOT NULL THEN ARRAY[d.dictinitoption] END, '{options}'::text[], 0::oid
 FROM pg_ts_dict d
 JOIN pg_ts_template t ON t.oid = d.dicttemplate
 JOIN pg_namespace n ON n.oid = t.tmplnamespace

@@ -9,9 +9,9 @@ namespace migrate::pg::schema {
 inline constexpr const char *types = R"sql(
 SELECT 'type', (pg_identify_object('pg_type'::regclass, t.oid, 0)).identity,
        CASE t.typtype
-           WHEN 'e' THEN ARRAY['ENUM (' || (
+           WHEN 'e' THEN ARRAY['ENUM (' || coalesce((
                SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
-               FROM pg_enum e WHERE e.enumtypid = t.oid) || ')']
+               FROM pg_enum e WHERE e.enumtypid = t.oid), '') || ')']
            WHEN 'c' THEN ARRAY['COMPOSITE']
            WHEN 'r' THEN ARRAY[
                'RANGE',
@@ -85,7 +85,7 @@ JOIN pg_constraint k ON k.contypid = t.oid AND k.contype = 'c'
 WHERE t.typnamespace = $1 AND t.typtype = 'd'
 )sql";
 
-// Casts from or to a type of the schema, or by a function of it.
+// Casts from or to a type of the schema, or by a function of it, but those that come with a type.
 inline constexpr const char *casts = R"sql(
 SELECT 'cast', (pg_identify_object('pg_cast'::regclass, k.oid, 0)).identity,
        ARRAY[
@@ -95,6 +95,8 @@ SELECT 'cast', (pg_identify_object('pg_cast'::regclass, k.oid, 0)).identity,
        'pg_cast'::regclass, k.oid, 0, 0::oid, NULL::text[], NULL::text[], 0::oid
 FROM pg_cast k
 WHERE k.oid >= 16384
+    AND NOT EXISTS (
+        SELECT FROM pg_depend d WHERE d.classid = 'pg_cast'::regclass AND d.objid = k.oid AND d.deptype = 'i')
     AND (EXISTS (SELECT FROM pg_type t WHERE t.oid IN (k.castsource, k.casttarget) AND t.typnamespace = $1)
          OR EXISTS (SELECT FROM pg_proc f WHERE f.oid = k.castfunc AND f.pronamespace = $1))
 )sql";

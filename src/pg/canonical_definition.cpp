@@ -1,0 +1,183 @@
+#include <algorithm>
+
+#include "pg/canonical_definition.hpp"
+
+#include "pg/canonical.hpp"
+#include "pg/catalog_query.hpp"
+#include "pg/definition_parts.hpp"
+#include "pg/printed.hpp"
+#include "pg/relation_lock.hpp"
+#include "pg/schema/named_relations.hpp"
+#include "pg/subtransaction.hpp"
+
+extern "C" {
+#include <catalog/pg_policy.h>
+#include <catalog/pg_proc.h>
+#include <catalog/pg_rewrite.h>
+}
+
+namespace migrate::pg {
+
+namespace {
+
+std::string canonical(const std::string &form, const std::string &text, Oid object) {
+    if (form == "expression" || form == "expressions") {
+        return canonical_expression(text, object);
+    }
+    if (form == "default") {
+        return canonical_expression(text, InvalidOid);
+    }
+    if (form == "domain check") {
+        return canonical_domain_check(text, object);
+    }
+    if (form == "trigger condition") {
+        return canonical_trigger_condition(text, object);
+    }
+    return sorted_list(text);
+}
+
+// What is printed is kept where it can't be read again.
+template <typename F>
+std::string canonical_or(const std::string &printed, Unreadable unreadable, F read_again) {
+    if (unreadable == Unreadable::raise) {
+        return read_again();
+    }
+    try {
+        const Subtransaction attempt;
+        return read_again();
+    } catch (const PgError &error) {
+        forgive_change(error);
+        return printed;
+    }
+}
+
+constinit CatalogQuery named_relations(schema::named_relations);
+
+// Makes a text that names relations, with all of them locked for a look until it is made. Nobody waits for
+// one with another in hand: who drops several of them would wait for these, in a deadlock. So the server,
+// when it prints the text, waits for none.
+template <typename F>
+std::string under_locks(Oid catalog, Oid object, const SnapshotScope &snapshot, F make) {
+    std::vector<Oid> relations;
+    named_relations.for_each_row(
+        {{OIDOID, ObjectIdGetDatum(catalog), false}, {OIDOID, ObjectIdGetDatum(object), false}}, snapshot,
+        [&](const CatalogRow &row) { relations.push_back(row.oid(1)); });
+    for (;;) {
+        Oid busy = InvalidOid;
+        {
+            const Subtransaction look; // rolled back: gives back the locks
+            const auto found = std::find_if(relations.begin(), relations.end(), [](Oid relation) {
+                return !try_lock_relation(relation, LookLock::mode);
+            });
+            if (found == relations.end()) {
+                return make();
+            }
+            busy = *found;
+        }
+        const Subtransaction wait;
+        lock_relation(busy, LookLock::mode);
+    }
+}
+
+std::string without_spaces_before(const std::string &text) {
+    return text.substr(std::min(text.find_first_not_of(' '), text.size()));
+}
+
+std::string function_text(Oid function, Unreadable unreadable) {
+    const std::string body = without_spaces_before(printed_function_body(function));
+    std::string text = printed_function(function);
+    const std::size_t place = text.rfind(body);
+    if (place == std::string::npos) {
+        return text;
+    }
+    return text.replace(place, body.size(),
+                        canonical_or(body, unreadable, [&] { return canonical_function_body(function); }));
+}
+
+std::string policy_text(const std::string &tree, Oid table, Unreadable unreadable) {
+    const std::string printed = printed_expression(tree, table);
+    return canonical_or(printed, unreadable, [&] { return canonical_expression(printed, table); });
+}
+
+// What stands in a clause for a text that names relations.
+constexpr const char *later = "\x01";
+
+// What a text consists of that has several parts.
+std::vector<std::string> parts_of(const std::string &form, const std::string &text) {
+    if (form == "expressions") {
+        return split_list(text);
+    }
+    if (form == "trigger condition") {
+        return {trigger_condition(text)};
+    }
+    return {text};
+}
+
+// Put the text that a restore would make of a part into the clause that has it, from begin on: parts come in
+// the order in which the clauses have them, and one may be like another. Moves begin behind it.
+struct Place {
+    std::size_t clause = 0;
+    std::size_t offset = 0;
+};
+void replace_part(std::vector<std::string> &clauses, const std::string &part, const std::string &better,
+                  Place &begin) {
+    for (Place place = begin; place.clause < clauses.size(); place = {place.clause + 1, 0}) {
+        std::string &clause = clauses[place.clause];
+        place.offset = clause.find(part, place.offset);
+        if (place.offset != std::string::npos) {
+            clause.replace(place.offset, part.size(), better);
+            begin = {place.clause, place.offset + better.size()};
+            return;
+        }
+    }
+}
+
+} // namespace
+
+void forgive_change(const PgError &error) {
+    const int code = error.data()->sqlerrcode;
+    if (code != ERRCODE_INTERNAL_ERROR && code != ERRCODE_INVALID_SCHEMA_NAME &&
+        code != ERRCODE_T_R_DEADLOCK_DETECTED &&
+        ERRCODE_TO_CATEGORY(code) != ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION) {
+        throw;
+    }
+    FreeErrorData(error.data());
+}
+
+void make_canonical(std::vector<std::string> &clauses, const std::vector<std::string> &texts,
+                    const std::vector<std::string> &forms, const ObjectAddress &self, Oid object,
+                    const SnapshotScope &snapshot, Unreadable unreadable) {
+    Place place;
+    const auto put = [&](Oid catalog, Oid namer, auto make) {
+        replace_part(clauses, later, under_locks(catalog, namer, snapshot, make), place);
+    };
+    for (std::size_t i = 0; i < texts.size(); i++) {
+        const std::string &form = forms[std::min(i, forms.size() - 1)];
+        if (form == "settings") {
+            clauses.front() = with_sorted_settings(clauses.front());
+        } else if (form == "view") {
+            put(RewriteRelationId, object, [&] {
+                const std::string printed = printed_view(self.objectId);
+                return canonical_or(printed, unreadable, [&] { return canonical_query(printed); });
+            });
+        } else if (form == "rule") {
+            put(RewriteRelationId, self.objectId, [&] {
+                const std::string printed = printed_rule(self.objectId);
+                return canonical_or(printed, unreadable, [&] { return canonical_rule(printed); });
+            });
+        } else if (form == "function") {
+            put(ProcedureRelationId, self.objectId, [&] { return function_text(self.objectId, unreadable); });
+            place = {};
+        } else if (form == "policy") {
+            put(PolicyRelationId, self.objectId, [&] { return policy_text(texts[i], object, unreadable); });
+        } else {
+            for (const std::string &part : parts_of(form, texts[i])) {
+                const std::string better =
+                    canonical_or(part, unreadable, [&] { return canonical(form, part, object); });
+                replace_part(clauses, part, better, place);
+            }
+        }
+    }
+}
+
+} // namespace migrate::pg
