@@ -52,11 +52,7 @@ Datum roundtrip(FunctionCallInfo fcinfo) {
     const pg::Arguments arguments(fcinfo);
     const std::string service = arguments.text(0, "service");
     const std::string target = arguments.text(1, "target");
-    if (arguments.boolean(2, "data")) {
-        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED, "roundtrip() with data is not built yet", "",
-                        "Leave data out: the trips are made on empty tables.");
-    }
-    const std::vector<engine::Trip> trips = engine::roundtrip(service, target);
+    const std::vector<engine::Trip> trips = engine::roundtrip(service, target, arguments.boolean(2, "data"));
     pg::ResultRows rows(fcinfo);
     for (const engine::Trip &trip : trips) {
         rows.add({pg::text_cell(trip.revision), pg::text_cell(trip.result), pg::text_cell(trip.object_type),

@@ -1,8 +1,9 @@
-// Values that a transaction has added to enumerations, which nothing can use before it has committed: a value
-// that is stored would outlive its rollback. In a subtransaction that is rolled back nothing outlives it.
+// Values that a transaction has added to enumerations, which nothing can use before it has committed: one
+// that an index has stored would outlive its rollback. Of a type that is rolled back too nothing outlives it.
 #pragma once
 
 #include "pg/guard.hpp"
+#include "pg/object_watch.hpp"
 #include "pg/pinned.hpp"
 
 namespace migrate::pg {
@@ -13,11 +14,13 @@ public:
     AddedEnumValues();
     ~AddedEnumValues();
 
-    // Let all values be used that have been added so far.
-    static void use() noexcept;
+    // Let those be used that have been added since to types that have been made since.
+    static void use_those_of_new_types();
 
 private:
+    AddedEnumValues *outer_;
     void *kept_;
+    ObjectWatch made_;
 };
 
 } // namespace migrate::pg

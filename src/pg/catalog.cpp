@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "pg/catalog.hpp"
 
 #include "pg/spi.hpp"
@@ -72,20 +74,28 @@ std::string name_of_relation(Oid relation) {
     return name != nullptr ? name : "";
 }
 
-bool has_extension(Oid nspace) {
-    return pg([&] {
+std::vector<std::string> extensions_of(Oid nspace) {
+    List *found = pg([&] {
         Relation catalog = table_open(ExtensionRelationId, AccessShareLock);
-        SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, nullptr, 0, nullptr);
-        bool is_found = false;
+        SysScanDesc scan = systable_beginscan(catalog, ExtensionNameIndexId, true, nullptr, 0, nullptr);
+        List *names = NIL;
         while (HeapTuple tuple = systable_getnext(scan)) {
             const auto *extension =
                 static_cast<const FormData_pg_extension *>(static_cast<void *>(GETSTRUCT(tuple)));
-            is_found = is_found || extension->extnamespace == nspace;
+            if (extension->extnamespace == nspace) {
+                names = lappend(names, pstrdup(NameStr(extension->extname)));
+            }
         }
         systable_endscan(scan);
         table_close(catalog, AccessShareLock);
-        return is_found;
+        return names;
     });
+    std::vector<std::string> names;
+    for (int i = 0; i < list_length(found); i++) {
+        names.emplace_back(static_cast<const char *>(list_nth(found, i)));
+    }
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
 std::string role_name(Oid role) {

@@ -52,8 +52,8 @@ inline Oid role_of(const RoleSpec *role) {
     return pg([&] { return get_rolespec_oid(role, false); });
 }
 
-// Whether an extension has its objects in a schema.
-bool has_extension(Oid nspace);
+// The extensions that have their objects in a schema, by name.
+std::vector<std::string> extensions_of(Oid nspace);
 
 // The name of a role; for one that is gone, its OID in figures.
 std::string role_name(Oid role);

@@ -23,6 +23,7 @@ Statement tables(R"(
         JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
         WHERE c.relnamespace OPERATOR(pg_catalog.=) $1 AND c.oid OPERATOR(pg_catalog.<>) $2
             AND c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p}'::pg_catalog."char"[]) AND NOT c.relispartition
+            AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
     ) AS one (name, columns)
     ORDER BY name COLLATE "C"
 )");

@@ -4,6 +4,8 @@
 
 extern "C" {
 #include <commands/defrem.h>
+#include <tcop/cmdtag.h>
+#include <tcop/utility.h>
 }
 
 namespace migrate::pg {
@@ -53,8 +55,7 @@ TransactionalForm transactional_form(const Node *statement) noexcept {
         return reinterpret_cast<const ClusterStmt *>(statement)->relation == nullptr ? Form::changes_nothing
                                                                                      : Form::itself;
     case T_VacuumStmt:
-        return reinterpret_cast<const VacuumStmt *>(statement)->is_vacuumcmd ? Form::changes_nothing
-                                                                             : Form::itself;
+        return reinterpret_cast<const VacuumStmt *>(statement)->is_vacuumcmd ? Form::none : Form::itself;
     case T_AlterDatabaseStmt:
         return moves_database(reinterpret_cast<const AlterDatabaseStmt *>(statement)) ? Form::none
                                                                                       : Form::itself;
@@ -71,6 +72,8 @@ TransactionalForm transactional_form(const Node *statement) noexcept {
         return Form::itself;
     }
 }
+
+const char *command_of(Node *statement) noexcept { return GetCommandTagName(CreateCommandTag(statement)); }
 
 // The statement may be a plan that the server keeps, so that it is a copy that changes.
 void run_without_concurrently(const Node *statement) {

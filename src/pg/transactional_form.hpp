@@ -16,6 +16,9 @@ enum class TransactionalForm : std::uint8_t {
 
 TransactionalForm transactional_form(const Node *statement) noexcept;
 
+// What a statement is called, CREATE TABLE for instance.
+const char *command_of(Node *statement) noexcept;
+
 // Run CREATE INDEX, DROP INDEX or DETACH PARTITION without CONCURRENTLY.
 void run_without_concurrently(const Node *statement);
 

@@ -49,7 +49,7 @@ RETURNS SETOF migrate.trip
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_roundtrip';
 
 COMMENT ON FUNCTION migrate.roundtrip(text, text, boolean) IS
-    'take each revision from where the service is to the target up, down and up again, in a shadow that is rolled back; target all: every one from base';
+    'take each revision from where the service is to the target up, down and up again, in a shadow that is rolled back; target all: every one from base; data: on the live schema and its rows, which is rolled back too';
 
 CREATE FUNCTION migrate.prove_squash(service text, revision text) RETURNS TABLE (
     change      text,

@@ -7,7 +7,7 @@ namespace migrate::engine {
 
 std::vector<core::ObjectChange> compare(const std::string &service, const std::string &target) {
     pg::refuse_read_only("migrate.compare()");
-    Shadow shadow(service);
+    Shadow shadow(service, {target});
     shadow.upgrade(target);
     return core::compare_snapshots(shadow.read(), shadow.live());
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 
@@ -10,6 +11,8 @@
 
 #include "engine/run/shadow.hpp"
 #include "engine/state/problem.hpp"
+#include "pg/error.hpp"
+#include "pg/object_watch.hpp"
 #include "pg/read_only.hpp"
 #include "pg/subtransaction.hpp"
 
@@ -32,7 +35,8 @@ const char *result_of(const core::ObjectChange &change) noexcept {
 // The revisions of a service on their trips, one after another: each stays up for those that come after it.
 class Roundtrip {
 public:
-    Roundtrip(const std::string &service, Shadow &shadow) : service_(service), shadow_(shadow) {}
+    Roundtrip(const std::string &service, Shadow &shadow, bool has_data)
+        : service_(service), shadow_(shadow), has_data_(has_data) {}
 
     void go(const Shadow::PendingRevision &revision) {
         revision_ = revision.revision;
@@ -42,8 +46,12 @@ public:
             fail("not tried", core::format("needs revision {}", *missing));
             return;
         }
-        const core::Rows rows = shadow_.rows();
-        const core::Snapshot before = shadow_.read();
+        if (const auto problem = problem_of(service_, [this] { shadow_.bring_needs_of(revision_); })) {
+            fail("up fails", problem->text());
+            return;
+        }
+        const Before before{shadow_.rows(), shadow_.read(), digest()};
+        const pg::ObjectWatch made;
         if (const auto problem = problem_of(service_, [this] { shadow_.step_to(revision_); })) {
             fail("up fails", problem->text());
             return;
@@ -52,27 +60,49 @@ public:
             add("irreversible");
             return;
         }
-        go_down_and_up(rows, before);
+        go_down_and_up(before, made);
     }
 
     std::vector<Trip> take() { return std::move(trips_); }
 
 private:
+    struct Before {
+        core::Rows rows;
+        core::Snapshot snapshot;
+        std::vector<pg::TableDigest> tables;
+    };
+
+    [[nodiscard]] std::vector<pg::TableDigest> digest() const {
+        return has_data_ ? shadow_.digest_tables() : std::vector<pg::TableDigest>();
+    }
+
     // All of that is taken back, so that those that come after it are not tried on what it has damaged.
-    void go_down_and_up(const core::Rows &rows, const core::Snapshot &before) {
+    void go_down_and_up(const Before &before, const pg::ObjectWatch &made) {
         const core::Snapshot up = shadow_.read();
         std::optional<core::Snapshot> down;
+        std::vector<pg::IdentifiedObject> left;
+        std::vector<pg::TableDigest> tables;
         std::optional<core::Snapshot> again;
         const auto problem = problem_of(service_, [&] {
             const pg::Subtransaction way;
-            shadow_.step_back(rows);
+            shadow_.step_back(before.rows);
+            tables = digest();
+            left = shadow_.remaining_outside(made);
             down = shadow_.read();
             shadow_.step_to(revision_);
             again = shadow_.read();
         });
         std::set<std::pair<std::string, std::string>> told;
+        const auto begin = static_cast<std::ptrdiff_t>(trips_.size());
         if (down) {
-            compare(before, *down, told);
+            forget_own_schema(before.snapshot, *down);
+            compare(before.snapshot, *down, told);
+            compare(before.tables, tables, told);
+            for (pg::IdentifiedObject &object : left) {
+                told.emplace(object.type, object.identity);
+                trips_.push_back(
+                    {revision_, "left behind", std::move(object.type), std::move(object.identity), {}, {}});
+            }
         }
         if (problem) {
             add(down ? "up again fails" : "down fails", problem->text());
@@ -81,6 +111,20 @@ private:
             if (told.empty()) {
                 add("ok");
             }
+        }
+        std::stable_sort(trips_.begin() + begin, trips_.end(),
+                         [](const Trip &one, const Trip &other) { return key_of(one) < key_of(other); });
+    }
+
+    // The error comes last.
+    static std::tuple<bool, std::string, std::string> key_of(const Trip &trip) {
+        return {!trip.object_type, trip.object_type.value_or(""), trip.identity.value_or("")};
+    }
+
+    // The run has made it for the version table, which stays.
+    static void forget_own_schema(const core::Snapshot &before, core::Snapshot &down) {
+        if (before.empty()) {
+            std::erase_if(down, [](const core::SnapshotRow &row) { return row.type == "schema"; });
         }
     }
 
@@ -91,6 +135,21 @@ private:
             if (told.emplace(change.type, change.identity).second) {
                 trips_.push_back({revision_, result_of(change), change.type, change.identity, change.expected,
                                   change.actual});
+            }
+        }
+    }
+
+    // Of the tables that are still there.
+    void compare(const std::vector<pg::TableDigest> &before, const std::vector<pg::TableDigest> &after,
+                 std::set<std::pair<std::string, std::string>> &told) {
+        for (const pg::TableDigest &table : before) {
+            const auto found = std::find_if(after.begin(), after.end(), [&](const pg::TableDigest &one) {
+                return one.identity == table.identity;
+            });
+            if (found != after.end() && found->text() != table.text()) {
+                told.emplace("rows", table.identity);
+                trips_.push_back(
+                    {revision_, "rows differ", "table", table.identity, table.text(), found->text()});
             }
         }
     }
@@ -106,23 +165,44 @@ private:
 
     const std::string &service_;
     Shadow &shadow_;
+    bool has_data_;
     std::string revision_;
     std::unordered_set<std::string> failed_; // revisions that are not up
     std::vector<Trip> trips_;
 };
 
-} // namespace
-
-std::vector<Trip> roundtrip(const std::string &service, const std::string &target) {
-    pg::refuse_read_only("migrate.roundtrip()");
-    Shadow shadow(service);
-    const bool is_all = target == "all";
-    shadow.upgrade(is_all ? "base" : "current");
-    Roundtrip trips(service, shadow);
-    for (const Shadow::PendingRevision &revision : shadow.pending(is_all ? "heads" : target)) {
+std::vector<Trip> make_trips(const std::string &service, Shadow &shadow, const std::string &end,
+                             bool has_data) {
+    Roundtrip trips(service, shadow, has_data);
+    for (const Shadow::PendingRevision &revision : shadow.pending(end)) {
+        pg::check_interrupts();
         trips.go(revision);
     }
     return trips.take();
+}
+
+} // namespace
+
+std::vector<Trip> roundtrip(const std::string &service, const std::string &target, bool has_data) {
+    pg::refuse_read_only("migrate.roundtrip()");
+    const bool is_all = target == "all";
+    if (has_data) {
+        if (is_all) {
+            throw pg::Error(
+                ERRCODE_INVALID_PARAMETER_VALUE, "target \"all\" and data exclude each other",
+                "With data, trips begin where the schema is: what is applied can't be tried again.",
+                "Leave out one of the two.");
+        }
+        Shadow live(service, {target}, Shadow::Road::from_here);
+        return make_trips(service, live, target, true);
+    }
+    const std::string begin = is_all ? "base" : "current";
+    const std::string &end = is_all ? "heads" : target;
+    Shadow shadow(service, {begin, end});
+    if (!is_all) { // its neighbours may need what is to be tried
+        shadow.upgrade(begin);
+    }
+    return make_trips(service, shadow, end, false);
 }
 
 } // namespace migrate::engine

@@ -10,7 +10,7 @@ namespace migrate::engine {
 // What became of a revision that went up, down and up again, or of one object by that.
 struct Trip {
     std::string revision;
-    std::string result; // "ok", "left behind", "lost", "changed", "reordered", "irreversible", "up fails", …
+    std::string result; // "ok", "left behind", "lost", "changed", "reordered", "rows differ", "up fails", …
     std::optional<std::string> object_type;
     std::optional<std::string> identity;
     std::optional<std::string> before; // its definition before the trip, and after it
@@ -18,8 +18,9 @@ struct Trip {
 };
 
 // Take each revision that leads from where the service is to the target ("all": from base to all heads) up,
-// down and up again, in a shadow that is rolled back. Refused: a read-only transaction (25006), and as for a
-// run.
-std::vector<Trip> roundtrip(const std::string &service, const std::string &target);
+// down and up again, in a shadow that is rolled back. has_data: on the live schema and its data, which is
+// rolled back too; tables whose rows are other ones after it are told. Refused: that with "all" (22023), a
+// read-only transaction (25006), and as for a run.
+std::vector<Trip> roundtrip(const std::string &service, const std::string &target, bool has_data);
 
 } // namespace migrate::engine

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
 
 #include "core/target/lookup.hpp"
 #include "core/text.hpp"
@@ -24,8 +27,9 @@ namespace migrate::engine {
 
 namespace {
 
-// Needs no quotes, so that its name can be told in a definition.
-constexpr std::string_view aside = "migrate_aside";
+// Needs no quotes, so that it can be told in a definition. No other session puts the same schema aside
+// meanwhile; one that took the name of another schema's would wait.
+std::string name_aside(Oid schema) { return "migrate_aside_" + std::to_string(schema); }
 
 // The shorter of two limits in milliseconds; 0 is no limit.
 int shorter(int one, int other) {
@@ -47,48 +51,112 @@ void replace_all(std::string &text, const std::string &part, const std::string &
     }
 }
 
+// What a script may have expected to find in the schema.
+bool says_that_something_is_missing(int sqlstate) noexcept {
+    switch (sqlstate) {
+    case ERRCODE_UNDEFINED_TABLE:
+    case ERRCODE_UNDEFINED_FUNCTION:
+    case ERRCODE_UNDEFINED_OBJECT:
+    case ERRCODE_INVALID_SCHEMA_NAME:
+        return true;
+    default:
+        return false;
+    }
+}
+
 } // namespace
 
-Shadow::Shadow(const std::string &service) : name_(service), begun_(pg::current_command()) {
+Shadow::Shadow(const std::string &service, const std::vector<std::string> &targets, Road road)
+    : name_(service), begun_(pg::current_command()) {
     if (client_min_messages < WARNING) { // what scripts say of themselves is for runs
         settings_.set("client_min_messages", "warning");
     }
-    take_services();
-    const Service &own = services_.at(name_);
-    live_ = read_schema(own, pg::SnapshotScope::latest());
-    for (const auto &[name, one] : services_) {
-        rows_[name] = read_latest_rows(one);
+    take_services(targets, road);
+    live_ = read_schema(services_.at(name_), pg::SnapshotScope::latest());
+    limit_waits();
+    if (road != Road::from_here) {
+        put_schemas_aside();
     }
-    put_schema_aside();
 }
 
-void Shadow::take_services() {
-    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const Service asked = find_service(name_, snapshot);
-    std::map<std::string, ServiceLock> locks;
-    for (const Service &one : all_services(snapshot)) {
-        if (one.schema_name == asked.schema_name) {
-            require_right(one);
-            locks.emplace(one.name, ServiceLock::run);
+// Those that share a schema are built together. What a plan runs of others than these would run on live
+// tables: they are taken too, until a plan needs no more of them.
+void Shadow::take_services(const std::vector<std::string> &targets, Road road) {
+    const std::vector<Service> all = all_services(pg::SnapshotScope::fresh());
+    const auto schema_of = [&](const std::string &name) {
+        const auto found =
+            std::find_if(all.begin(), all.end(), [&](const Service &one) { return one.name == name; });
+        return found != all.end() ? found->schema_name : "";
+    };
+    const std::string own_schema = find_service(name_, pg::SnapshotScope::fresh()).schema_name;
+    std::set<std::string> schemas = {own_schema};
+    for (std::size_t known = 0; known < schemas.size();) {
+        known = schemas.size();
+        std::map<std::string, ServiceLock> locks;
+        for (const Service &one : all) {
+            if (schemas.contains(one.schema_name)) {
+                require_right(one);
+                locks.emplace(one.name, ServiceLock::run);
+            }
+        }
+        services_ = lock_services(locks);
+        rows_.clear();
+        for (const auto &[name, one] : services_) {
+            rows_[name] = read_latest_rows(one);
+        }
+        for (const std::string &needed : services_needed(targets, road)) {
+            schemas.insert(schema_of(needed));
         }
     }
-    services_ = lock_services(locks);
 }
 
-void Shadow::put_schema_aside() {
-    const std::string &schema_name = services_.at(name_).schema_name;
-    const Oid schema = pg::find_namespace(schema_name);
-    is_shared_ = services_.size() > 1 || schema_name == "public" || pg::has_extension(schema);
+// The services that have steps on the road from base to the first target, and from there to the second.
+std::set<std::string> Shadow::services_needed(const std::vector<std::string> &targets, Road road) const {
+    std::set<std::string> needed;
+    bool is_current = road == Road::from_here;
+    for (const std::string &target : targets) {
+        const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+        ServiceViews views(snapshot, [&](const Service &one) {
+            return services_.contains(one.name) && !is_current ? core::Rows() : read_latest_rows(one);
+        });
+        const core::CrossServicePlan plan = explained(name_, [&] {
+            return road == Road::along_chain ? plan_along(views, target) : plan_to(views, target);
+        });
+        for (const core::Step &step : plan.steps) {
+            needed.insert(plan.services[step.service]);
+        }
+        is_current = is_current || target == "current";
+    }
+    return needed;
+}
+
+void Shadow::limit_waits() {
     for (auto &[name, service] : services_) {
         service.lock_timeout = lock_timeout_of(service);
         service.mirror = false;
-        if (is_shared_) {
-            service.search_path += core::format(", {}", aside);
+    }
+}
+
+void Shadow::put_schemas_aside() {
+    std::map<std::string, std::size_t> schemas; // and how many services each has
+    for (const auto &[name, service] : services_) {
+        schemas[service.schema_name]++;
+    }
+    const Bookkeeping bookkeeping; // an owner may not be able to rename it: public
+    for (const auto &[name, count] : schemas) {
+        const Oid schema = pg::find_namespace(name);
+        if (OidIsValid(schema)) {
+            const bool is_shared = count > 1 || name == "public" || !pg::extensions_of(schema).empty();
+            pg::put_schema_aside(schema, name_aside(schema));
+            if (is_shared) {
+                shared_.push_back({name, name_aside(schema), pg::extensions_of(schema)});
+            }
         }
     }
-    if (OidIsValid(schema)) {
-        const Bookkeeping bookkeeping; // an owner may not be able to rename it: public
-        pg::put_schema_aside(schema, std::string(aside));
+    for (auto &[name, service] : services_) {
+        for (const SharedSchema &shared : shared_) {
+            service.search_path += core::format(", {}", shared.aside);
+        }
     }
 }
 
@@ -120,48 +188,70 @@ core::UpgradeRequest Shadow::request(ServiceViews &views, const std::string &tar
     return {name_, views.in_sight(name_, target), views.find_state(name_, target)};
 }
 
-void Shadow::upgrade(const std::string &target) {
-    const auto make_plan = [&](ServiceViews &views) {
-        std::vector<core::UpgradeRequest> requests = {request(views, target)};
-        for (const auto &[name, service] : services_) {
-            if (name != name_) {
-                requests.push_back(request(views, service, rows_.at(name)));
-            }
+// With its neighbours, to where they are.
+core::CrossServicePlan Shadow::plan_to(ServiceViews &views, const std::string &target) const {
+    std::vector<core::UpgradeRequest> requests = {request(views, target)};
+    for (const auto &[name, service] : services_) {
+        if (name != name_) {
+            requests.push_back(request(views, service, rows_.at(name)));
         }
-        return core::plan_cross_service_upgrade(requests, views.finder());
-    };
-    try {
-        run(RunCommand::upgrade, target, make_plan, services_.size());
-    } catch (const pg::PgError &error) {
-        pg::add_detail(error,
-                       core::format(R"(It ran in a shadow of schema "{}", on empty tables; the schema )"
-                                    "itself is as it was.",
-                                    services_.at(name_).schema_name));
-        throw;
+    }
+    return core::plan_cross_service_upgrade(requests, views.finder());
+}
+
+// As they are to run here.
+void Shadow::add_others(ServiceViews &views) const {
+    for (const auto &[name, service] : services_) {
+        if (name != name_) {
+            views.add(service);
+        }
     }
 }
 
+core::CrossServicePlan Shadow::plan_along(ServiceViews &views, const std::string &revision) const {
+    views.add_whole(services_.at(name_));
+    add_others(views);
+    const std::vector<core::UpgradeRequest> requests = {{name_, revision}};
+    return core::plan_cross_service_upgrade(requests, views.finder());
+}
+
+core::CrossServicePlan Shadow::plan_step(ServiceViews &views, const std::string &revision) const {
+    views.add(services_.at(name_));
+    add_others(views);
+    const std::vector<core::UpgradeRequest> requests = {{name_, revision}};
+    return core::plan_cross_service_upgrade(requests, views.finder());
+}
+
+void Shadow::upgrade(const std::string &target) {
+    run(
+        RunCommand::upgrade, target, [&](ServiceViews &views) { return plan_to(views, target); },
+        services_.size());
+}
+
 void Shadow::upgrade_along(const std::string &revision) {
+    run(
+        RunCommand::upgrade, revision, [&](ServiceViews &views) { return plan_along(views, revision); }, 0);
+}
+
+void Shadow::bring_needs_of(const std::string &revision) {
     const auto make_plan = [&](ServiceViews &views) {
-        views.add_whole(services_.at(name_));
-        const std::vector<core::UpgradeRequest> requests = {{name_, revision}};
-        return core::plan_cross_service_upgrade(requests, views.finder());
+        core::CrossServicePlan plan = plan_step(views, revision);
+        std::erase_if(plan.steps,
+                      [&](const core::Step &step) { return plan.services[step.service] == name_; });
+        return plan;
     };
     run(RunCommand::upgrade, revision, make_plan, 0);
 }
 
 void Shadow::step_to(const std::string &revision) {
-    const auto make_plan = [&](ServiceViews &views) {
-        views.add(services_.at(name_));
-        const std::vector<core::UpgradeRequest> requests = {{name_, revision}};
-        return core::plan_cross_service_upgrade(requests, views.finder());
-    };
-    run(RunCommand::upgrade, revision, make_plan, 0);
+    run(
+        RunCommand::upgrade, revision, [&](ServiceViews &views) { return plan_step(views, revision); }, 0);
 }
 
 void Shadow::step_back(const core::Rows &rows) {
     const auto make_plan = [&](ServiceViews &views) {
         views.add(services_.at(name_));
+        add_others(views);
         core::DowngradeRequest request{name_, "base"};
         request.state = rows;
         return core::plan_cross_service_downgrade(request, views.finder());
@@ -179,7 +269,38 @@ void Shadow::run(RunCommand command, const std::string &target, const MakePlan &
     if (repeating > 0) {
         repeatables = plan_repeatables(views, plan, repeating, snapshot);
     }
-    run_plan(views, plan, repeatables, {command, target, name_, begun_, true}, snapshot);
+    try {
+        run_plan(views, plan, repeatables, {command, target, name_, begun_, true}, snapshot);
+    } catch (const pg::PgError &error) {
+        if (ERRCODE_TO_CATEGORY(error.data()->sqlerrcode) != ERRCODE_OPERATOR_INTERVENTION) {
+            explain_script(error, repeating > 0);
+        }
+        throw;
+    }
+}
+
+// is_whole: the error goes to a caller who may not know yet of a shadow.
+void Shadow::explain_script(const pg::PgError &error, bool is_whole) const {
+    if (shared_.empty() || !says_that_something_is_missing(error.data()->sqlerrcode)) {
+        if (is_whole) {
+            pg::add_detail(error, core::format(R"(It ran in a shadow of schema "{}", on empty tables; the )"
+                                               "schema itself is as it was.",
+                                               services_.at(name_).schema_name));
+        }
+        return;
+    }
+    error.data()->sqlerrcode = ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE;
+    for (const SharedSchema &shared : shared_) {
+        std::string left;
+        for (const std::string &extension : shared.extensions) {
+            left += core::format(R"(, extension "{}")", extension);
+        }
+        pg::add_detail(error,
+                       core::format(R"(It ran in a shadow of schema "{}": aside from it stands what no )"
+                                    "revision of a service has made{}.",
+                                    shared.name, left));
+    }
+    pg::append_hint(error, "Keep extensions, and what is no service's, in a schema of their own.");
 }
 
 std::vector<Shadow::PendingRevision> Shadow::pending(const std::string &target) const {
@@ -207,13 +328,33 @@ std::vector<Shadow::PendingRevision> Shadow::pending(const std::string &target) 
 core::Snapshot Shadow::read() const {
     const Service &own = services_.at(name_);
     core::Snapshot rows = read_schema(own, pg::SnapshotScope::latest());
-    if (is_shared_) {
+    for (const SharedSchema &shared : shared_) {
         for (core::SnapshotRow &row : rows) {
-            replace_all(row.definition, core::format("{}.", aside),
-                        core::format("{}.", pg::quote_identifier(own.schema_name)));
+            for (std::string *text : {&row.identity, &row.definition}) {
+                replace_all(*text, core::format("{}.", shared.aside),
+                            core::format("{}.", pg::quote_identifier(shared.name)));
+            }
+        }
+        if (shared.name == own.schema_name) {
+            rows = core::merged(std::move(rows), rows_of_extensions(shared));
         }
     }
     return rows;
+}
+
+// Those that could be moved are there too, though no script has made them.
+core::Snapshot Shadow::rows_of_extensions(const SharedSchema &shared) const {
+    core::Snapshot rows;
+    std::copy_if(live_.begin(), live_.end(), std::back_inserter(rows), [&](const core::SnapshotRow &row) {
+        return row.type == "extension" && std::find(shared.extensions.begin(), shared.extensions.end(),
+                                                    row.identity) != shared.extensions.end();
+    });
+    return rows;
+}
+
+std::vector<pg::IdentifiedObject> Shadow::remaining_outside(const pg::ObjectWatch &made) const {
+    const Bookkeeping bookkeeping; // what catalogs an owner may read is nobody's affair
+    return made.remaining_outside(pg::find_namespace(services_.at(name_).schema_name));
 }
 
 std::vector<pg::TableDigest> Shadow::digest_tables() const {

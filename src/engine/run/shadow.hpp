@@ -1,9 +1,12 @@
 // A shadow of a service's schema: in a subtransaction that is rolled back, an empty schema stands in place of
-// the service's own, and revisions run there as in a run. The live tables are neither read nor locked.
+// the service's own, and revisions run there as in a run. The live tables are neither read nor locked: but
+// where the caller wants to see what becomes of their data.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +19,7 @@
 #include "engine/store/services.hpp"
 #include "pg/added_enum_values.hpp"
 #include "pg/guc_scope.hpp"
+#include "pg/object_watch.hpp"
 #include "pg/pinned.hpp"
 #include "pg/subtransaction.hpp"
 #include "pg/table_digest.hpp"
@@ -24,23 +28,34 @@ namespace migrate::engine {
 
 class Shadow : pg::Pinned {
 public:
-    // Takes the service for as long as the shadow lasts, and those with which it shares its schema. Refused:
-    // without the right to one of them (42501), in a script of the service (55006).
-    explicit Shadow(const std::string &service);
+    enum class Road : std::uint8_t {
+        from_base,   // for upgrade()
+        along_chain, // for upgrade_along()
+        from_here    // no shadow: the schema stays in place, and revisions run on it and on its data
+    };
+
+    // Takes the service for as long as the shadow lasts, those with which it shares its schema, and those of
+    // which something runs on the road to the target, and on to a second one. Refused: without the right to
+    // one of them (42501), in a script of the service (55006).
+    Shadow(const std::string &service, const std::vector<std::string> &targets, Road road = Road::from_base);
 
     // What the live schema was when the shadow began, and the rows of the live version table.
     [[nodiscard]] const core::Snapshot &live() const noexcept { return live_; }
     [[nodiscard]] const core::Rows &live_rows() const { return rows_.at(name_); }
 
-    // What follows runs scripts. Errors of theirs say that they ran on empty tables.
+    // What follows runs scripts. Errors of theirs say that they ran on empty tables. One that misses
+    // something in a schema that has others' objects is refused (55000): it may stand aside.
 
-    // Bring the service from base to a target, with its repeatable scripts, and its neighbours in the schema
-    // to where they are. "current": to what the version table says; an array literal of names: to just these.
+    // Bring the service from base to a target, with its repeatable scripts, and the other services to where
+    // they are. "current": to what the version table says; an array literal of names: to just these.
     void upgrade(const std::string &target);
 
     // Bring the service from base to a revision by the road that it names: a squashed one by itself, one that
     // is replaced along its chain. Without repeatable scripts.
     void upgrade_along(const std::string &revision);
+
+    // Run what a revision needs of other services, and what they need.
+    void bring_needs_of(const std::string &revision);
 
     // Go on from there to a revision; back to rows that were there before. Without repeatable scripts.
     void step_to(const std::string &revision);
@@ -58,16 +73,34 @@ public:
     // What the schema is now, and the rows of its version table.
     [[nodiscard]] core::Snapshot read() const;
     [[nodiscard]] core::Rows rows() const { return read_latest_rows(services_.at(name_)); }
+    // Which of these objects are there now and not in the schema.
+    [[nodiscard]] std::vector<pg::IdentifiedObject> remaining_outside(const pg::ObjectWatch &made) const;
     // How many rows the tables have, and what is in them.
     [[nodiscard]] std::vector<pg::TableDigest> digest_tables() const;
 
 private:
     using MakePlan = std::function<core::CrossServicePlan(ServiceViews &)>;
 
-    void take_services();
-    void put_schema_aside();
+    // A schema that others have objects in, which scripts find where it stands.
+    struct SharedSchema {
+        std::string name;
+        std::string aside;                   // what it is called meanwhile
+        std::vector<std::string> extensions; // that could not be moved
+    };
+
+    void take_services(const std::vector<std::string> &targets, Road road);
+    [[nodiscard]] std::set<std::string> services_needed(const std::vector<std::string> &targets,
+                                                        Road road) const;
+    void limit_waits();
+    void put_schemas_aside();
     core::UpgradeRequest request(ServiceViews &views, const Service &service, const core::Rows &rows) const;
     core::UpgradeRequest request(ServiceViews &views, const std::string &target) const;
+    void add_others(ServiceViews &views) const;
+    core::CrossServicePlan plan_to(ServiceViews &views, const std::string &target) const;
+    core::CrossServicePlan plan_along(ServiceViews &views, const std::string &revision) const;
+    core::CrossServicePlan plan_step(ServiceViews &views, const std::string &revision) const;
+    [[nodiscard]] core::Snapshot rows_of_extensions(const SharedSchema &shared) const;
+    void explain_script(const pg::PgError &error, bool is_whole) const;
     void run(RunCommand command, const std::string &target, const MakePlan &make_plan, std::size_t repeating);
 
     std::string name_;
@@ -78,7 +111,7 @@ private:
     std::map<std::string, Service> services_;
     std::map<std::string, core::Rows> rows_; // of these, as they were
     core::Snapshot live_;
-    bool is_shared_ = false; // others' objects are in the schema
+    std::vector<SharedSchema> shared_;
 };
 
 } // namespace migrate::engine

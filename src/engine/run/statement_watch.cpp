@@ -78,7 +78,13 @@ StatementWatch::StatementWatch(const Service &service, VersionWriter &versions,
     : service_(service), versions_(versions), added_(added), begun_(begun), is_first_(is_fresh),
       is_shadow_(is_shadow), observation_(*this) {}
 
-void StatementWatch::begin_step(const std::string &revision, bool is_upgrade, bool undoes_last) {
+// In a shadow, each revision is one that may have been committed before the next.
+void StatementWatch::begin_step(const std::string &revision, bool is_upgrade, bool undoes_last,
+                                bool is_transactional) {
+    if (is_shadow_) {
+        pg::AddedEnumValues::use_those_of_new_types();
+    }
+    is_transactional_ = is_transactional;
     revision_ = revision;
     is_first_ = is_first_ && is_upgrade;
     undoes_last_ = undoes_last;
@@ -117,8 +123,8 @@ void StatementWatch::after(Node *statement) {
         if (alter->newVal != nullptr && alter->oldVal == nullptr) {
             added_.push_back({service_.name, revision_, alter->newVal});
         }
-        if (is_shadow_) {
-            pg::AddedEnumValues::use();
+        if (is_shadow_ && !is_transactional_) {
+            pg::AddedEnumValues::use_those_of_new_types();
         }
     }
 }
@@ -136,9 +142,9 @@ bool StatementWatch::run_in_shadow(Node *statement) {
     case pg::TransactionalForm::none:
         break;
     }
-    pg::send_warning(
-        core::format(R"(a statement of revision "{}" of service "{}" is left out)", revision_, service_.name),
-        "It can't run in a transaction, and so not where everything is rolled back.", "");
+    pg::send_warning(core::format(R"({} of revision "{}" of service "{}" is left out)",
+                                  pg::command_of(statement), revision_, service_.name),
+                     "It can't run in a transaction, and so not where everything is rolled back.", "");
     return true;
 }
 

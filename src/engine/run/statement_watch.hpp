@@ -29,8 +29,9 @@ public:
     StatementWatch(const Service &service, VersionWriter &versions, std::vector<AddedEnumValue> &added,
                    CommandId begun, bool is_fresh, bool is_shadow);
 
-    // A step is about to run its script. undoes_last: no row will remain.
-    void begin_step(const std::string &revision, bool is_upgrade, bool undoes_last);
+    // A step is about to run its script. undoes_last: no row will remain. is_transactional: its statements
+    // can run in one transaction.
+    void begin_step(const std::string &revision, bool is_upgrade, bool undoes_last, bool is_transactional);
 
     // Its script has failed: add a HINT where a remedy is known. call: with which the run was asked for.
     void explain(const pg::PgError &error, const std::string &call) const;
@@ -52,6 +53,7 @@ private:
     CommandId begun_;
     bool is_first_; // nothing was applied before, and nothing has been made since
     bool is_shadow_;
+    bool is_transactional_ = true;
     bool is_schema_claimed_ = false;
     bool undoes_last_ = false;
     bool meets_existing_ = false; // the statement that runs makes a name that was there before the run

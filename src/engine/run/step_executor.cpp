@@ -78,7 +78,7 @@ void StepExecutor::run_hook(HookEvent event, const PreparedStep &step) {
 void StepExecutor::run_scripts(PreparedStep &step) {
     const std::string &revision = step.report.revision.value();
     watch_->begin_step(revision, step.report.direction == StepDirection::upgrade,
-                       versions_.would_be_empty(step.changes));
+                       versions_.would_be_empty(step.changes), step.is_transactional);
     try {
         run_script(step);
         if (step.verifies) {

@@ -103,6 +103,7 @@ PreparedStep prepare_step(const Service &service, const Registry &registry, core
         prepared.report.down_revisions = revision.down_revisions;
         prepared.report.message = revision.message;
         prepared.variables = registry.properties[step.revision].variables;
+        prepared.is_transactional = runs_in_transaction(registry.properties[step.revision], step.direction);
         prepared.verifies =
             step.direction == core::Direction::upgrade && registry.properties[step.revision].verifiable;
     }

@@ -34,6 +34,7 @@ struct PreparedStep {
     std::string line;             // Alembic's log line; empty where nobody hears it
     std::optional<Sha256> sha256; // of the script that ran; nullopt: a stamp
     bool verifies = false;        // the revision has a verify script to run
+    bool is_transactional = true; // see runs_in_transaction()
     core::VariableStyle variables = core::VariableStyle::none; // of its scripts
     Script script = {nullptr, 0};                              // of a repeatable one
     std::vector<core::RowChange> changes;
