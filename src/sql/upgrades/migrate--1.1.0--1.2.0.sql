@@ -309,7 +309,7 @@ RETURNS SETOF migrate.trip
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_roundtrip';
 
 COMMENT ON FUNCTION migrate.roundtrip(text, text, boolean) IS
-    'take each revision from where the service is to the target up, down and up again, in a shadow that is rolled back; target all: every one from base';
+    'take each revision from where the service is to the target up, down and up again, in a shadow that is rolled back; target all: every one from base; data: on the live schema and its rows, which is rolled back too';
 
 CREATE FUNCTION migrate.prove_squash(service text, revision text) RETURNS TABLE (
     change      text,
@@ -322,7 +322,6 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_prove_squash'
 
 COMMENT ON FUNCTION migrate.prove_squash(text, text) IS
     'how what a squashed revision makes differs from what the revisions make that it replaces, rows of tables included; both run in a shadow and are rolled back; no row: they are equal';
-
 
 CREATE TABLE migrate.snapshots (
     schema_name  text COLLATE "C" PRIMARY KEY,
