@@ -196,6 +196,7 @@ void read_schema_objects(Oid schema, Oid owner, const std::vector<Oid> &hidden, 
                          Unreadable unreadable, const std::function<void(SchemaObject &&)> &visit) {
     GucScope settings;
     set_printing(settings);
+    const ActiveSnapshotScope active(snapshot);
     const char *name = pg([&] { return get_namespace_name(schema); });
     if (name != nullptr) {
         SchemaReader(schema, owner, hidden, snapshot, unreadable, visit).read(quote_identifier(name));

@@ -43,4 +43,20 @@ private:
     Unwinding unwinding_;
 };
 
+// What functions of the server see that take the active snapshot, pg_get_viewdef() for one.
+class ActiveSnapshotScope : Pinned {
+public:
+    explicit ActiveSnapshotScope(const SnapshotScope &snapshot) {
+        pg([&] { PushActiveSnapshot(snapshot.get()); });
+    }
+    ~ActiveSnapshotScope() {
+        if (!unwinding_.in_flight()) {
+            PopActiveSnapshot();
+        }
+    }
+
+private:
+    Unwinding unwinding_;
+};
+
 } // namespace migrate::pg
