@@ -3,6 +3,7 @@
 #include <set>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "pg/schema_objects.hpp"
 
@@ -93,10 +94,10 @@ struct Name {
 
 class SchemaReader {
 public:
-    SchemaReader(Oid schema, Oid owner, const std::vector<Oid> &hidden, const SnapshotScope &snapshot,
+    SchemaReader(Oid schema, Oid owner, std::vector<Oid> hidden, const SnapshotScope &snapshot,
                  Unreadable unreadable, const std::function<void(SchemaObject &&)> &visit)
         : snapshot_(snapshot), visit_(visit), unreadable_(unreadable),
-          owner_(owner), schema_{OIDOID, ObjectIdGetDatum(schema), false}, hidden_(hidden) {}
+          owner_(owner), schema_{OIDOID, ObjectIdGetDatum(schema), false}, hidden_(std::move(hidden)) {}
 
     void read(const std::string &quoted_name) {
         extension_members.for_each_row({schema_}, snapshot_, [&](const CatalogRow &row) {

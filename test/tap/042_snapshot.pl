@@ -40,6 +40,22 @@ $node->safe_psql('first', 'CREATE EXTENSION migrate');
 $node->command_ok([ 'psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('first'), '-f', 'test/schema/objects.sql' ], 'objects of every kind');
 $node->safe_psql('first', q{CREATE TABLE snap."Käse" ("größe" text CONSTRAINT "für" CHECK ("größe" BETWEEN 'ä' AND 'ö' AND true), "zu" text, "Ähre" text);
 	CREATE TABLE snap."kz" (a integer); COMMENT ON TABLE snap."Käse" IS 'Käse: über'; CREATE INDEX "ö" ON snap."Käse" (lower("größe"))});
+# Labels need a provider.
+chomp(my $libraries = qx{pg_config --pkglibdir});
+if (-e "$libraries/migrate_labels.so")
+{
+	$node->append_conf('postgresql.conf', "session_preload_libraries = 'migrate_labels'");
+	$node->reload;
+	my $labels = sub { join("\n", grep { /^security label/ } split(/\n/, snapshot('first'))) };
+	$node->safe_psql('first', join(";\n", map { "SECURITY LABEL FOR regress_labels ON $_ IS 'secret'" } 'TABLE snap.clerk', 'COLUMN snap.clerk.name',
+			'COLUMN snap.looking.weight', 'VIEW snap.looking', 'FUNCTION snap.pairs', 'SCHEMA snap', 'TYPE snap.mood', 'DOMAIN snap.code',
+			'SEQUENCE snap.counter', 'TABLE snap.version', 'TABLE elsewhere.other', 'COLUMN snap.pair.x', 'AGGREGATE snap.total (integer)'));
+	is($labels->(), join("\n", map { "security label|$_ by regress_labels|secret" } 'aggregate snap.total(integer)', 'attribute snap.pair.x',
+			'column snap.clerk.name', 'column snap.looking.weight', 'domain snap.code', 'function snap.pairs(snap.mood)', 'schema snap',
+			'sequence snap.counter', 'table snap.clerk', 'type snap.mood', 'view snap.looking'), 'security labels');
+	# pg_dump loses those of attributes.
+	$node->safe_psql('first', 'SECURITY LABEL FOR regress_labels ON COLUMN snap.pair.x IS NULL');
+}
 my $first = snapshot('first');
 
 # A row by itself is the same under the settings of each database.
