@@ -13,6 +13,9 @@ extern "C" {
 
 namespace migrate::pg {
 
+// The major version of the server that this is built for.
+constexpr int server_major() noexcept { return PG_VERSION_NUM / 10000; }
+
 // Whether a role may SET ROLE to another: membership on 15, the SET option of it from 16 on.
 inline bool can_set_role(Oid member, Oid role) {
 #if PG_VERSION_NUM >= 160000

@@ -9,7 +9,7 @@
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/read_only.hpp"
-#include "pg/server_version.hpp"
+#include "pg/guard.hpp"
 
 namespace migrate::engine {
 

@@ -7,7 +7,7 @@
 #include "engine/state/snapshot.hpp"
 #include "engine/store/snapshots.hpp"
 #include "pg/messages.hpp"
-#include "pg/server_version.hpp"
+#include "pg/guard.hpp"
 
 namespace migrate::engine {
 

@@ -7,7 +7,7 @@
 
 #include "engine/store/own_tables.hpp"
 #include "engine/store/services.hpp"
-#include "pg/server_version.hpp"
+#include "pg/guard.hpp"
 #include "pg/spi.hpp"
 
 namespace migrate::engine {
