@@ -20,7 +20,7 @@ object_access_hook_type next_hook = nullptr;
 // a trigger of its table, a member of its extension. An extension is where its members are.
 Statement remaining(R"(
     WITH RECURSIVE made AS (
-        SELECT catalog, object
+        SELECT DISTINCT catalog, object
         FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2)) AS one (catalog, object)
     ), owners AS (
         SELECT catalog, object, catalog AS owner_catalog, object AS owner, false AS is_internal FROM made
@@ -32,20 +32,23 @@ Statement remaining(R"(
             ON d.classid OPERATOR(pg_catalog.=) o.owner_catalog AND d.objid OPERATOR(pg_catalog.=) o.owner
         WHERE d.deptype OPERATOR(pg_catalog.=) ANY ('{a,i,e,P,S}'::pg_catalog."char"[])
     ), told AS (
-        SELECT catalog, object
-        FROM owners
-        GROUP BY catalog, object
-        HAVING NOT pg_catalog.bool_or(is_internal
-            OR (owner_catalog, owner) OPERATOR(pg_catalog.=) ('pg_catalog.pg_namespace'::pg_catalog.regclass, $3)
-            OR (owner OPERATOR(pg_catalog.<>) object AND EXISTS (SELECT FROM made AS m
-                WHERE m.catalog OPERATOR(pg_catalog.=) owner_catalog AND m.object OPERATOR(pg_catalog.=) owner))
-            OR EXISTS (SELECT FROM pg_catalog.pg_extension AS e
-                WHERE e.oid OPERATOR(pg_catalog.=) owner AND e.extnamespace OPERATOR(pg_catalog.=) $3
-                    AND owner_catalog OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass)
+        SELECT o.catalog, o.object
+        FROM owners AS o
+        LEFT JOIN made AS m
+            ON m.catalog OPERATOR(pg_catalog.=) o.owner_catalog AND m.object OPERATOR(pg_catalog.=) o.owner
+                AND o.owner OPERATOR(pg_catalog.<>) o.object
+        LEFT JOIN pg_catalog.pg_extension AS e
+            ON e.oid OPERATOR(pg_catalog.=) o.owner
+                AND o.owner_catalog OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass
+        GROUP BY o.catalog, o.object
+        HAVING NOT pg_catalog.bool_or(is_internal OR m.object IS NOT NULL
+            OR (o.owner_catalog OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass
+                AND o.owner OPERATOR(pg_catalog.=) $3)
+            OR coalesce(e.extnamespace OPERATOR(pg_catalog.=) $3, false)
             OR coalesce((SELECT i.schema OPERATOR(pg_catalog.=) ANY (ARRAY['pg_temp', 'pg_toast',
                     (SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_namespace AS n
                      WHERE n.oid OPERATOR(pg_catalog.=) $3)])
-                FROM pg_catalog.pg_identify_object(owner_catalog, owner, 0) AS i), false))
+                FROM pg_catalog.pg_identify_object(o.owner_catalog, o.owner, 0) AS i), false))
     )
     SELECT i.type, i.identity
     FROM told, pg_catalog.pg_identify_object(catalog, object, 0) AS i
