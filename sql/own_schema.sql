@@ -118,7 +118,16 @@ SELECT revision FROM migrate.upgrade('regress_met', '1');
 CREATE TABLE regress_met.two ();
 SELECT revision FROM migrate.upgrade('regress_met');
 
-SELECT migrate.drop_service(s) FROM unnest(ARRAY['regress_own', 'regress_met']) AS s;
+-- The sequence of a serial column is made before its table, under a name that is free.
+CREATE SCHEMA regress_serial;
+CREATE TABLE regress_serial.t (id serial);
+SELECT migrate.create_service('regress_serial');
+SELECT migrate.register('regress_serial', '1', up => 'CREATE TABLE t (id serial)');
+SELECT revision FROM migrate.upgrade('regress_serial');
+SELECT * FROM migrate.compare('regress_serial', '1');
+DROP SCHEMA regress_serial CASCADE;
+
+SELECT migrate.drop_service(s) FROM unnest(ARRAY['regress_own', 'regress_met', 'regress_serial']) AS s;
 DROP SCHEMA IF EXISTS regress_own CASCADE;
 DROP SCHEMA regress_met CASCADE;
 REVOKE USAGE ON SCHEMA migrate FROM regress_own;

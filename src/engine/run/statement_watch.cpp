@@ -110,7 +110,7 @@ bool StatementWatch::before(Node *statement) {
     default:
         break;
     }
-    if (is_first_) {
+    if (is_first_ && !meets_existing_) { // else it is a part of one that does: the sequence of a serial column
         note_existing(statement);
     }
     return false;
@@ -215,8 +215,10 @@ void StatementWatch::explain(const pg::PgError &error, const std::string &call) 
 void StatementWatch::explain_existing(const pg::PgError &error) const {
     pg::add_hint(
         error,
-        core::format("The schema was made by other means before. If its tables are what the revision makes, "
-                     "record that: SELECT * FROM migrate.stamp({}, {});{}",
+        core::format("The schema was made by other means before. Whether it is what the revision makes: "
+                     "SELECT * FROM migrate.compare({}, {}); no row: record that: SELECT * FROM "
+                     "migrate.stamp({}, {});{}",
+                     pg::quote_literal(service_.name), pg::quote_literal(revision_),
                      pg::quote_literal(service_.name), pg::quote_literal(revision_),
                      owns_schema(service_) ? core::format(" else start fresh: DROP SCHEMA {} CASCADE;",
                                                           pg::quote_identifier(service_.schema_name))
