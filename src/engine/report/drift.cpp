@@ -8,8 +8,8 @@
 #include "engine/store/snapshots.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
-#include "pg/read_only.hpp"
 #include "pg/guard.hpp"
+#include "pg/read_only.hpp"
 
 namespace migrate::engine {
 

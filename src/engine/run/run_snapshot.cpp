@@ -6,8 +6,8 @@
 #include "engine/state/problem.hpp"
 #include "engine/state/snapshot.hpp"
 #include "engine/store/snapshots.hpp"
-#include "pg/messages.hpp"
 #include "pg/guard.hpp"
+#include "pg/messages.hpp"
 
 namespace migrate::engine {
 

@@ -110,7 +110,8 @@ bool StatementWatch::before(Node *statement) {
     default:
         break;
     }
-    if (is_first_ && !meets_existing_) { // else it is a part of one that does: the sequence of a serial column
+    if (is_first_ &&
+        !meets_existing_) { // else it is a part of one that does: the sequence of a serial column
         note_existing(statement);
     }
     return false;

@@ -1,5 +1,5 @@
-// Which kinds of objects a schema has, so that nobody asks for the others: to plan a query costs more than most of
-// them have to read.
+// Which kinds of objects a schema has, so that nobody asks for the others: to plan a query costs more than
+// most of them have to read.
 #pragma once
 
 namespace migrate::pg::schema {

@@ -4,9 +4,10 @@
 
 namespace migrate::pg::schema {
 
-// Tables and foreign tables as a whole; their columns are rows of their own. What few objects have is asked for
-// with CASE, not with a join, which would run for each. What is joined with LATERAL is found by an index, whatever the
-// planner expects, which knows nothing of tables that were made just now; with OFFSET 0 it is printed once.
+// Tables and foreign tables as a whole; their columns are rows of their own. What few objects have is asked
+// for with CASE, not with a join, which would run for each. What is joined with LATERAL is found by an index,
+// whatever the planner expects, which knows nothing of tables that were made just now; with OFFSET 0 it is
+// printed once.
 inline constexpr const char *tables = R"sql(
 SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'table' END,
        $2 || '.' || quote_ident(c.relname),

@@ -4,8 +4,8 @@
 
 namespace migrate::pg::schema {
 
-// Of tables, but not what partitions have from their parent's foreign key. Not null is part of the column, and
-// only named.
+// Of tables, but not what partitions have from their parent's foreign key. Not null is part of the column,
+// and only named.
 inline constexpr const char *constraints = R"sql(
 SELECT 'constraint', quote_ident(k.conname) || ' on ' || $2 || '.' || quote_ident(c.relname),
        CASE WHEN k.contype <> 'n' THEN ARRAY[
