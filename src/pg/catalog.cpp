@@ -91,6 +91,7 @@ std::vector<std::string> extensions_of(Oid nspace) {
         return names;
     });
     std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(list_length(found)));
     for (int i = 0; i < list_length(found); i++) {
         names.emplace_back(static_cast<const char *>(list_nth(found, i)));
     }

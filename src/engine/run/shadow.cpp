@@ -66,8 +66,8 @@ bool says_that_something_is_missing(int sqlstate) noexcept {
 
 } // namespace
 
-Shadow::Shadow(const std::string &service, const std::vector<std::string> &targets, Road road)
-    : name_(service), begun_(pg::current_command()) {
+Shadow::Shadow(std::string service, const std::vector<std::string> &targets, Road road)
+    : name_(std::move(service)), begun_(pg::current_command()) {
     if (client_min_messages < WARNING) { // what scripts say of themselves is for runs
         settings_.set("client_min_messages", "warning");
     }

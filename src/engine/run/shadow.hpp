@@ -37,7 +37,7 @@ public:
     // Takes the service for as long as the shadow lasts, those with which it shares its schema, and those of
     // which something runs on the road to the target, and on to a second one. Refused: without the right to
     // one of them (42501), in a script of the service (55006).
-    Shadow(const std::string &service, const std::vector<std::string> &targets, Road road = Road::from_base);
+    Shadow(std::string service, const std::vector<std::string> &targets, Road road = Road::from_base);
 
     // What the live schema was when the shadow began, and the rows of the live version table.
     [[nodiscard]] const core::Snapshot &live() const noexcept { return live_; }
