@@ -113,12 +113,15 @@ bool StatementWatch::before(Node *statement) {
     if (is_first_ &&
         !meets_existing_) { // else it is a part of one that does: the sequence of a serial column
         note_existing(statement);
+        first_ = statement;
     }
     return false;
 }
 
 void StatementWatch::after(Node *statement) {
-    meets_existing_ = false;
+    if (statement == first_) {
+        meets_existing_ = false;
+    }
     if (IsA(statement, AlterEnumStmt)) {
         auto *alter = castNode(AlterEnumStmt, statement);
         if (alter->newVal != nullptr && alter->oldVal == nullptr) {

@@ -56,6 +56,7 @@ private:
     bool is_transactional_ = true;
     bool is_schema_claimed_ = false;
     bool undoes_last_ = false;
+    const Node *first_ = nullptr; // the statement that was looked at last
     bool meets_existing_ = false; // the statement that runs makes a name that was there before the run
     std::string revision_;
     pg::UtilityObservation observation_;
