@@ -1,4 +1,5 @@
 """The scenarios by name, in the order in which they are run."""
+import create_all
 import histories
 import importing
 import locks
@@ -26,6 +27,7 @@ ALL = {
     "histories": histories.documented,
     "history of a project": histories.real_project,
     "mindmirror": histories.mindmirror,
+    "create_all": create_all.create_all,
     "stopping": histories.stopping,
     "open run": locks.alembic_meets_open_run,
     "open alembic": locks.migrate_meets_open_alembic,
