@@ -8,11 +8,11 @@
 
 namespace migrate::engine {
 
-// How the schema differs from what runs have left there. Refused (55000): no snapshot is kept, none has been
-// stored yet, or it is of another major version of the server.
-std::vector<core::ObjectChange> drift(const std::string &service);
+// name: of a service, in both. How the schema differs from what runs have left there. Refused (55000): no
+// snapshot is kept, none has been stored yet, or it is of another major version of the server.
+std::vector<core::ObjectChange> drift(const std::string &name);
 
 // Store the schema as it is now as what runs have left. Logged with the message.
-void accept_drift(const std::string &service, const std::string &message);
+void accept_drift(const std::string &name, const std::string &message);
 
 } // namespace migrate::engine
