@@ -26,9 +26,9 @@ std::vector<std::string_view> names_in(std::string_view list) {
     return names;
 }
 
-void keep_those_of(std::vector<std::string_view> &names, const std::vector<std::string_view> &others) {
-    const std::unordered_set<std::string_view> known(others.begin(), others.end());
-    std::erase_if(names, [&](std::string_view name) { return !known.contains(name); });
+void keep_those_of(std::vector<std::string_view> &list, const std::vector<std::string_view> &wanted) {
+    const std::unordered_set<std::string_view> known(wanted.begin(), wanted.end());
+    std::erase_if(list, [&](std::string_view name) { return !known.contains(name); });
 }
 
 // Whether the columns that both have stand in the same order.
