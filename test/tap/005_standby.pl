@@ -57,7 +57,9 @@ my @looks = (
 	"SELECT migrate.export_files('habits')", "SELECT migrate.export_archive('habits')",
 	q{SELECT migrate.import_check('users', '{"900_next.sql": "SELECT 1"}', 'native')},
 	"SELECT service, topic FROM migrate.advice()",
-	"SELECT * FROM migrate.validate()", "SELECT * FROM migrate.detect()");
+	"SELECT * FROM migrate.validate()", "SELECT * FROM migrate.detect()",
+	"SELECT * FROM migrate.snapshot('habits')", "SELECT migrate.fingerprint('habits')", "SELECT * FROM migrate.drift('habits')",
+	"TABLE migrate.snapshots", "TABLE migrate.snapshot_objects");
 my @writes = (
 	[ create_service => "SELECT migrate.create_service('new')" ],
 	[ alter_service  => "SELECT migrate.alter_service('habits', search_path => 'public')" ],
@@ -90,6 +92,10 @@ my @writes = (
 	[ unregister_repeatable => "SELECT migrate.unregister_repeatable('indexes', 'views')" ],
 	[ set_hook              => "SELECT migrate.set_hook('indexes', 'before_run', NULL)" ],
 	[ set_variable          => "SELECT migrate.set_variable('habits', 'schema', 'habits')" ],
+	[ accept_drift          => "SELECT migrate.accept_drift('habits', 'why')" ],
+	[ compare               => "SELECT migrate.compare('habits')" ],
+	[ roundtrip             => "SELECT migrate.roundtrip('habits')" ],
+	[ prove_squash          => "SELECT migrate.prove_squash('habits', '001')" ],
 	[ tag                   => "SELECT migrate.tag('habits', 'first', NULL)" ]);
 
 my $tried = join "\n", @looks, map({ $_->[1] } @writes), 'migrate.check(';

@@ -2,7 +2,6 @@
 // others had changed before it stays drift.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "core/schema/object.hpp"
@@ -16,15 +15,12 @@ public:
     // Before anything of the service runs. The service must outlive it.
     explicit RunSnapshot(const Service &service);
 
-    // When all has run: bring the stored snapshot up to date. Returns the fingerprint of the schema. A schema
-    // that can't be read ends no run: a WARNING says so, nullopt, and there is no stored snapshot any more.
-    std::optional<std::string> keep();
+    // When all has run: bring the stored snapshot up to date. Returns the fingerprint of the schema.
+    std::string keep();
 
 private:
-    std::optional<core::Snapshot> read();
-
     const Service &service_;
-    std::optional<core::Snapshot> before_;
+    core::Snapshot before_;
 };
 
 } // namespace migrate::engine

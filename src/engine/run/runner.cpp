@@ -254,7 +254,7 @@ private:
 
     std::optional<std::string> keep_snapshot(std::size_t number) {
         std::optional<RunSnapshot> &snapshot = parts_[number].snapshot;
-        return snapshot ? snapshot->keep() : std::nullopt;
+        return snapshot ? std::optional(snapshot->keep()) : std::nullopt;
     }
 
     // Before or after all steps of a service.

@@ -342,6 +342,7 @@ CREATE TABLE migrate.snapshot_objects (
 );
 -- An identity may be longer than an index takes.
 CREATE INDEX snapshot_objects_schema_name ON migrate.snapshot_objects (schema_name);
+ALTER TABLE migrate.snapshot_objects REPLICA IDENTITY FULL;
 
 COMMENT ON TABLE migrate.snapshot_objects IS 'the rows of these snapshots';
 COMMENT ON COLUMN migrate.snapshot_objects.schema_name IS 'name of the schema';
