@@ -244,7 +244,8 @@ void end_transaction(XactEvent event, void *) {
 }
 
 void end_subtransaction(SubXactEvent event, SubTransactionId, SubTransactionId, void *) {
-    if (event == SUBXACT_EVENT_ABORT_SUB) {
+    // One that is rolled back on purpose, a look at a schema for instance, doesn't end what is still to come.
+    if (event == SUBXACT_EVENT_ABORT_SUB && scarcity().struck) {
         make_plentiful();
     }
     // An error at the start of one that is inside another the server itself takes for FATAL.

@@ -51,7 +51,7 @@ try_points($node, name => 'upgrade of movements', fault => 'all write', sqlstate
 	call => "SELECT * FROM migrate.upgrade('movements')");
 # Those at the commit too, where WAL is written.
 remember($node, $upgrade);
-try_deadly($node, name => 'upgrade', fault => "all write $_", call => $upgrade, may_survive => 1, expected => 'before') for 1, 4;
+try_deadly($node, name => 'upgrade', fault => "all write $_", call => $upgrade, may_survive => 1, expected => 'before') for 20, 60;
 $node->stop;
 
 SKIP:
