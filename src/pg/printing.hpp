@@ -8,6 +8,18 @@
 
 namespace migrate::pg {
 
+// Every server takes these values: it refuses one (22023) only where it has no memory to look at it.
+inline void set_printing_value(GucScope &settings, const char *name, const char *value) {
+    try {
+        settings.set(name, value);
+    } catch (const PgError &error) {
+        if (error.data()->sqlerrcode == ERRCODE_INVALID_PARAMETER_VALUE) {
+            error.data()->sqlerrcode = ERRCODE_OUT_OF_MEMORY;
+        }
+        throw;
+    }
+}
+
 // Set them as pg_dump does, so that the texts are the same for everybody.
 inline void set_printing(GucScope &settings) {
     set_scanner_defaults(settings);
@@ -28,7 +40,7 @@ inline void set_printing(GucScope &settings) {
              std::pair("jit", "off"),
              std::pair("max_parallel_workers_per_gather", "0"),
          }) {
-        settings.set(name, value);
+        set_printing_value(settings, name, value);
     }
 }
 
