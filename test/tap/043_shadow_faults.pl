@@ -38,7 +38,7 @@ for my $name (sort keys %calls)
 	my %common = (name => $name, call => $calls{$name}, reads => 1, check => 5);
 	try_points($node, %common, fault => 'error at point', sqlstate => 'FAULT', within => 'savepoint', step => 11);
 	try_points($node, %common, fault => 'cancel at point', sqlstate => '57014', step => 43);
-	try_points($node, %common, fault => "$_ allocation", sqlstate => '(53200|XX000)', within => 'transaction', step => 131) for 'one', 'all';
+	try_points($node, %common, fault => "$_ allocation", sqlstate => '(53200|XX000)', within => 'transaction', step => 499, most => 100_000) for 'one', 'all';
 }
 summary();
 $node->stop;

@@ -118,7 +118,7 @@ sub next_call { return "BEGIN;\n$_[0] \\g /dev/null\nSELECT 'then ' || faults.ve
 # Make a call fail at each step-th point in one session, until it meets no fault any more. Every check-th time the next call
 # is made too. sqlstate: what it must fail with. within: 'transaction', all is taken back; 'savepoint', back to that, and the
 # next call is made in the same transaction; else the call that meets no fault stands. reconnect: each is the first call of
-# its session. reads: the call changes nothing.
+# its session. reads: the call changes nothing. most: so many points it has at most.
 sub try_points
 {
 	my ($node, %params) = @_;
@@ -133,7 +133,7 @@ sub try_points
 	remember($node, $call) or return fail($name);
 
 	my $script = "SELECT faults.session() AS session \\gset\n";
-	for my $number (0 .. 3000 / $step)
+	for my $number (0 .. ($params{most} // 3000) / $step)
 	{
 		my $point = 1 + $number * $step;
 		my $next = $number % ($params{check} // 10) ? '' : $within eq 'savepoint'
