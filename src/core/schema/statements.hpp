@@ -43,9 +43,9 @@ struct SchemaStatement {
 enum class Cast : std::uint8_t { assigned, converted, by_text };
 using CastBetween = std::function<Cast(const std::string &from, const std::string &to)>;
 
-// Statements that make of the schema `live` the schema `desired`, in an order in which they can run. The order
-// of columns is no difference. Refused (not_generated): an object that differs and of whose kind no statement
-// is written; the message names each.
+// Statements that make of the schema `live` the schema `desired`, in an order in which they can run. The
+// order of columns is no difference. Refused (not_generated): an object that differs and of whose kind no
+// statement is written; the message names each.
 std::vector<SchemaStatement> statements_between(const Schema &live, const Schema &desired,
                                                 const CastBetween &cast_between);
 

@@ -1,0 +1,416 @@
+#include <algorithm>
+#include <string>
+
+#include "core/schema/changes.hpp"
+
+#include "core/error.hpp"
+#include "core/schema/clauses.hpp"
+#include "core/schema/column_statements.hpp"
+#include "core/schema/names.hpp"
+#include "core/schema/object_statements.hpp"
+#include "core/schema/part_statements.hpp"
+#include "core/schema/step.hpp"
+#include "core/schema/table_statements.hpp"
+#include "core/schema/type_statements.hpp"
+#include "core/text.hpp"
+
+namespace migrate::core {
+
+namespace {
+
+using namespace clause;
+
+// How many of its clauses a kind has; one more is an extension that it is marked as depending on.
+std::size_t clauses_of(ObjectKind kind) {
+    switch (kind) {
+    case ObjectKind::table:
+        return table_count;
+    case ObjectKind::column:
+        return column_count;
+    case ObjectKind::view:
+    case ObjectKind::materialized_view:
+        return view_count;
+    case ObjectKind::sequence:
+        return sequence_count;
+    case ObjectKind::constraint:
+        return constraint_count;
+    case ObjectKind::index:
+        return index_count;
+    case ObjectKind::trigger:
+    case ObjectKind::rule:
+        return enabled_count;
+    case ObjectKind::function:
+    case ObjectKind::procedure:
+        return 1;
+    default:
+        return no_object;
+    }
+}
+
+bool depends_on_extension(const MatchedObject &object) {
+    const std::size_t count = clauses_of(object.kind);
+    return clause_of(object.live, count) != clause_of(object.desired, count);
+}
+
+bool is_type(ObjectKind kind) { return kind == ObjectKind::type || kind == ObjectKind::domain; }
+
+class Changes {
+public:
+    explicit Changes(const MatchedSchemas &schemas) : schemas_(schemas), fates_(schemas.objects.size()) {}
+
+    std::vector<Fate> find(const std::vector<std::size_t> &made_anew) {
+        for (const std::size_t place : made_anew) {
+            make_anew(place);
+        }
+        for (std::size_t place = 0; place < fates_.size(); place++) {
+            begin(place);
+        }
+        // What goes or changes takes others with it, until nothing more is taken.
+        while (!pending_.empty()) {
+            const std::size_t place = pending_.back();
+            pending_.pop_back();
+            spread(place);
+        }
+        for (std::size_t place = 0; place < fates_.size(); place++) {
+            finish(place);
+        }
+        refuse();
+        return std::move(fates_);
+    }
+
+private:
+    [[nodiscard]] const MatchedObject &at(std::size_t place) const { return schemas_.objects[place]; }
+
+    void begin(std::size_t place) {
+        const MatchedObject &object = at(place);
+        Fate &fate = fates_[place];
+        if (object.kind == ObjectKind::given || object.kind == ObjectKind::column_order) {
+            return;
+        }
+        if (object.live == nullptr) {
+            fate.creates = true;
+        } else if (object.desired == nullptr) {
+            fate.drops = true;
+            pending_.push_back(place);
+        } else if (object.live->clauses != object.desired->clauses ||
+                   object.live->columns != object.desired->columns) {
+            change(place);
+        }
+    }
+
+    void change(std::size_t place) {
+        const MatchedObject &object = at(place);
+        Fate &fate = fates_[place];
+        if (is_type(object.kind) && !can_alter_type(*object.live, *object.desired)) {
+            make_anew(place);
+        } else if (can_alter(object)) {
+            fate.alters = !fate.is_made_anew;
+            if (object.kind == ObjectKind::column) {
+                change_column(place);
+            }
+        } else {
+            rebuild(place);
+        }
+    }
+
+    static bool can_alter(const MatchedObject &object) {
+        switch (object.kind) {
+        case ObjectKind::column:
+            return can_alter_column(*object.live, *object.desired);
+        case ObjectKind::constraint:
+        case ObjectKind::index:
+        case ObjectKind::statistics:
+        case ObjectKind::domain_constraint:
+        case ObjectKind::trigger:
+        case ObjectKind::rule:
+        case ObjectKind::policy:
+            return !is_rebuilt(*object.live, *object.desired);
+        case ObjectKind::sequence:
+        case ObjectKind::view:
+        case ObjectKind::materialized_view:
+        case ObjectKind::function:
+        case ObjectKind::procedure:
+        case ObjectKind::aggregate:
+            return can_alter_object(*object.live, *object.desired);
+        default:
+            return true; // properties, tables: or refused
+        }
+    }
+
+    void change_column(std::size_t place) {
+        const MatchedObject &object = at(place);
+        Fate &fate = fates_[place];
+        const auto differs = [&](std::size_t number) {
+            return clause_of(object.live, number) != clause_of(object.desired, number);
+        };
+        fate.has_new_default = differs(column_default);
+        if (differs(column_type) || differs(column_collation)) {
+            retype(place);
+        }
+    }
+
+    void retype(std::size_t place) {
+        Fate &fate = fates_[place];
+        if (!fate.is_retyped && !fate.goes()) {
+            fate.alters = true;
+            fate.is_retyped = true;
+            fate.has_new_default = true;
+            pending_.push_back(place);
+        }
+    }
+
+    void make_anew(std::size_t place) {
+        Fate &fate = fates_[place];
+        if (!fate.is_made_anew) {
+            fate.is_made_anew = true;
+            fate.alters = false;
+            pending_.push_back(place);
+        }
+    }
+
+    void rebuild(std::size_t place) {
+        Fate &fate = fates_[place];
+        if (!fate.goes()) {
+            fate.alters = false;
+            fate.drops = true;
+            fate.creates = at(place).desired != nullptr;
+            pending_.push_back(place);
+        }
+    }
+
+    void vanish(std::size_t place) {
+        Fate &fate = fates_[place];
+        const bool is_new = !fate.goes();
+        fate.drops = false;
+        fate.alters = false;
+        fate.vanishes = true;
+        fate.gone_with = at(place).live_whole;
+        fate.creates = at(place).desired != nullptr;
+        if (is_new) {
+            pending_.push_back(place);
+        }
+    }
+
+    void spread(std::size_t place) {
+        const Fate fate = fates_[place];
+        if (fate.goes() || fate.is_made_anew) {
+            for (const std::size_t part : at(place).live_parts) {
+                if (!fates_[part].vanishes) {
+                    vanish(part);
+                }
+            }
+        }
+        for (const std::size_t user : at(place).live_users) {
+            if (!fates_[user].goes()) {
+                affect(user, place);
+            }
+        }
+    }
+
+    // What can't be without an object that goes, or that changes so that it would be in the way.
+    void affect(std::size_t user, std::size_t place) {
+        const MatchedObject &object = at(user);
+        const Fate &fate = fates_[place];
+        if (object.desired == nullptr) {
+            return; // it goes anyway
+        }
+        if (fate.is_retyped && !fate.goes()) {
+            affect_by_type_of_column(user);
+        } else if (fate.goes() || fate.is_made_anew) {
+            affect_by_loss(user, place);
+        }
+    }
+
+    // The server itself makes indexes and checks again.
+    void affect_by_type_of_column(std::size_t user) {
+        const MatchedObject &object = at(user);
+        switch (object.kind) {
+        case ObjectKind::view:
+        case ObjectKind::materialized_view:
+        case ObjectKind::rule:
+        case ObjectKind::policy:
+        case ObjectKind::trigger:
+        case ObjectKind::function:
+        case ObjectKind::procedure:
+            rebuild(user);
+            break;
+        case ObjectKind::constraint:
+            if (is_foreign_key(*object.live)) {
+                rebuild(user);
+            }
+            break;
+        case ObjectKind::column:
+            if (is_generated(*object.live)) {
+                rebuild_generated(user);
+            }
+            break;
+        default:
+            break;
+        }
+    }
+
+    void rebuild_generated(std::size_t place) {
+        if (is_generated(*at(place).desired)) {
+            rebuild(place);
+        } else {
+            fates_[place].alters = true;
+        }
+    }
+
+    void affect_by_loss(std::size_t user, std::size_t place) {
+        const MatchedObject &object = at(user);
+        const bool is_type_lost = is_type(at(place).kind);
+        switch (object.kind) {
+        case ObjectKind::column:
+            if (is_generated(*object.live) && !is_type_lost) {
+                rebuild_generated(user);
+            } else if (is_type_lost && fates_[place].is_made_anew) {
+                retype(user);
+            } else {
+                fates_[user].alters = true;
+                fates_[user].has_new_default = true;
+            }
+            break;
+        case ObjectKind::attribute:
+            fates_[user].alters = true;
+            break;
+        case ObjectKind::domain:
+        case ObjectKind::type:
+            make_anew(user);
+            break;
+        case ObjectKind::table: // its parent, or its partition key
+        case ObjectKind::sequence:
+            break;
+        default:
+            rebuild(user);
+        }
+    }
+
+    // Parts of what is made are made; what is inherited follows.
+    void finish(std::size_t place) {
+        const MatchedObject &object = at(place);
+        Fate &fate = fates_[place];
+        if (fate.drops && object.desired == nullptr) {
+            fate.gone_with = takes_along(object);
+            fate.vanishes = fate.gone_with != no_object;
+            fate.drops = !fate.vanishes;
+        }
+        if (fate.vanishes || fate.drops || fate.creates || fate.alters) {
+            fate.follows = follows(object, fate);
+        }
+    }
+
+    // What goes without being dropped: a sequence with its column, a partition's index with that of its
+    // parent. Returns what takes it along.
+    [[nodiscard]] std::size_t takes_along(const MatchedObject &object) const {
+        constexpr std::string_view owned_by = "OWNED BY ";
+        constexpr std::string_view attached_to = "ATTACHED TO ";
+        std::size_t other = no_object;
+        if (object.kind == ObjectKind::sequence) {
+            const std::string_view owner = clause_of(object.live, sequence_owned_by);
+            if (owner.starts_with(owned_by)) {
+                other = schemas_.find("column", owner.substr(owned_by.size()));
+            }
+        } else if (object.kind == ObjectKind::index) {
+            const std::string_view parent = clause_of(object.live, index_attached);
+            if (parent.starts_with(attached_to)) {
+                other = schemas_.find("index", parent.substr(attached_to.size()));
+            }
+        } else if (object.kind == ObjectKind::constraint && object.live_whole != no_object) {
+            const std::string_view parent = clause_of(object.live, constraint_attached);
+            if (parent.starts_with(attached_to)) {
+                other = schemas_.find(
+                    "constraint",
+                    format("{} on {}", parent.substr(attached_to.size()),
+                           partition_parent(clause_of(at(object.live_whole).live, table_parents))));
+            }
+        }
+        return other != no_object && fates_[other].goes() ? other : no_object;
+    }
+
+    [[nodiscard]] bool follows(const MatchedObject &object, const Fate &fate) const {
+        if (object.kind != ObjectKind::column && object.kind != ObjectKind::constraint) {
+            return false;
+        }
+        const std::size_t source = inherited_from(schemas_, object, object.desired == nullptr);
+        if (source == no_object) {
+            return false;
+        }
+        const Fate &other = fates_[source];
+        return (fate.creates && other.creates) || (fate.goes() && other.goes()) ||
+               (fate.is_retyped && other.is_retyped);
+    }
+
+    // All at once: who mends one thing wants to know of the others.
+    void refuse() const {
+        std::vector<std::string> refused;
+        for (std::size_t place = 0; place < fates_.size(); place++) {
+            const MatchedObject &object = at(place);
+            const Fate &fate = fates_[place];
+            if ((fate.drops || fate.creates || fate.alters || fate.is_made_anew) &&
+                !is_written(object, fate)) {
+                refused.push_back(format("{} {}", object.type, object.identity));
+            }
+        }
+        if (!refused.empty()) {
+            throw Error(ErrorCode::not_generated, "no statement can be written for some objects that differ",
+                        format("These are: {}.", join_some(refused)), std::move(refused));
+        }
+    }
+
+    [[nodiscard]] static bool is_written(const MatchedObject &object, const Fate &fate) {
+        if (object.kind == ObjectKind::other ||
+            (object.live != nullptr && object.desired != nullptr && depends_on_extension(object)) ||
+            (object.live == nullptr && !clause_of(object.desired, clauses_of(object.kind)).empty())) {
+            return false;
+        }
+        switch (object.kind) {
+        case ObjectKind::table:
+            return !fate.alters || can_alter_table(*object.live, *object.desired);
+        case ObjectKind::column:
+            return clause_of(object.live, column_options) == clause_of(object.desired, column_options);
+        case ObjectKind::type:
+            return object.desired == nullptr || can_create_type(*object.desired);
+        default:
+            return true;
+        }
+    }
+
+    const MatchedSchemas &schemas_;
+    std::vector<Fate> fates_;
+    std::vector<std::size_t> pending_;
+};
+
+} // namespace
+
+std::vector<Fate> fates_of(const MatchedSchemas &schemas, const std::vector<std::size_t> &made_anew) {
+    return Changes(schemas).find(made_anew);
+}
+
+std::size_t inherited_from(const MatchedSchemas &schemas, const MatchedObject &object, bool is_live) {
+    const SchemaObject *half = is_live ? object.live : object.desired;
+    const bool is_column = object.kind == ObjectKind::column;
+    const std::size_t number = is_column ? std::size_t{column_inherited} : std::size_t{constraint_inherited};
+    const std::size_t table = is_live ? object.live_whole : object.desired_whole;
+    if (clause_of(half, number).empty() || table == no_object) {
+        return no_object;
+    }
+    const SchemaObject *whole = is_live ? schemas.objects[table].live : schemas.objects[table].desired;
+    const std::string_view parents = clause_of(whole, table_parents);
+    std::vector<std::string_view> names = {partition_parent(parents)};
+    if (names.front().empty()) {
+        names = options_in(parents);
+    }
+    for (const std::string_view parent : names) {
+        const std::size_t found =
+            is_column
+                ? schemas.find("column", format("{}.{}", parent, last_name(object.identity)))
+                : schemas.find("constraint", format("{} on {}", split_on(object.identity).name, parent));
+        if (found != no_object) {
+            return found;
+        }
+    }
+    return no_object;
+}
+
+} // namespace migrate::core

@@ -1,0 +1,41 @@
+#include "core/schema/clauses.hpp"
+
+#include "core/schema/names.hpp"
+
+namespace migrate::core {
+
+namespace {
+
+void skip(std::string_view &text, std::string_view word) {
+    if (text.starts_with(word)) {
+        text.remove_prefix(word.size());
+    }
+}
+
+// The names a.b with which a text begins.
+std::string_view qualified_name(std::string_view text) {
+    const std::vector<std::string_view> names = dotted_names(text);
+    if (names.empty()) {
+        return {};
+    }
+    return text.substr(0, static_cast<std::size_t>(names.back().data() + names.back().size() - text.data()));
+}
+
+} // namespace
+
+std::string_view table_of_index(std::string_view definition) {
+    skip(definition, "CREATE ");
+    skip(definition, "UNIQUE ");
+    skip(definition, "INDEX ");
+    definition.remove_prefix(first_name(definition).size());
+    skip(definition, " ON ");
+    skip(definition, "ONLY ");
+    return qualified_name(definition);
+}
+
+std::string_view partition_parent(std::string_view parents) {
+    constexpr std::string_view mark = "PARTITION OF ";
+    return parents.starts_with(mark) ? qualified_name(parents.substr(mark.size())) : std::string_view();
+}
+
+} // namespace migrate::core

@@ -1,0 +1,231 @@
+#include <algorithm>
+
+#include "core/schema/column_statements.hpp"
+
+#include "core/schema/clauses.hpp"
+#include "core/schema/identity_options.hpp"
+#include "core/schema/matching.hpp"
+#include "core/schema/names.hpp"
+#include "core/text.hpp"
+
+namespace migrate::core {
+
+namespace {
+
+using namespace clause;
+
+constexpr std::string_view no_null_hazard =
+    "reads the table under an exclusive lock, and fails where a value is NULL";
+
+std::string head(const ColumnPlace &place, std::string_view only = "ONLY ") {
+    return format("ALTER TABLE {}{} ALTER COLUMN {}", only, place.table, place.name);
+}
+
+std::string type_of(const SchemaObject &column) {
+    return joined_clauses(column, column_type, column_default);
+}
+
+bool is_constraint(std::string_view not_null) { return not_null.starts_with("CONSTRAINT "); }
+
+// "CONSTRAINT name NOT NULL …" without the name.
+std::string_view behind_constraint_name(std::string_view not_null) {
+    if (!is_constraint(not_null)) {
+        return not_null;
+    }
+    not_null.remove_prefix(std::string_view("CONSTRAINT ").size());
+    not_null.remove_prefix(first_name(not_null).size());
+    return not_null.substr(1);
+}
+
+std::string_view constraint_name(std::string_view not_null) {
+    return first_name(not_null.substr(std::string_view("CONSTRAINT ").size()));
+}
+
+// The server has no word for it before 16: of types whose values can be stored in several ways.
+std::string_view standard_storage(std::string_view type) {
+    for (const std::string_view main : {"numeric", "inet", "cidr"}) {
+        if (type.starts_with(main) && !type.ends_with("[]")) {
+            return "MAIN";
+        }
+    }
+    return "EXTENDED";
+}
+
+Steps set_not_null(const ColumnPlace &place, std::string_view clause) {
+    if (!is_constraint(clause)) {
+        return {{format("{} SET NOT NULL", head(place, "")), std::string(no_null_hazard)}};
+    }
+    return {{format("ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {}{}", place.table, constraint_name(clause),
+                    place.name, behind_constraint_name(clause).substr(std::string_view("NOT NULL").size())),
+             std::string(no_null_hazard)}};
+}
+
+Steps change_not_null(const ColumnPlace &place, std::string_view before, std::string_view after) {
+    if (before == after) {
+        return {};
+    }
+    if (before.empty()) {
+        return set_not_null(place, after);
+    }
+    Steps steps;
+    if (!after.empty() && behind_constraint_name(before) == behind_constraint_name(after)) {
+        steps.push_back({format("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", place.table,
+                                constraint_name(before), constraint_name(after))});
+        return steps;
+    }
+    steps.push_back({format("{} DROP NOT NULL", head(place, ""))});
+    if (!after.empty()) {
+        append(steps, set_not_null(place, after));
+    }
+    return steps;
+}
+
+} // namespace
+
+bool is_generated(const SchemaObject &column) noexcept {
+    return clause_of(&column, column_default).starts_with("GENERATED ");
+}
+
+bool has_default(const SchemaObject &column) noexcept {
+    return clause_of(&column, column_default).starts_with("DEFAULT ");
+}
+
+bool can_alter_column(const SchemaObject &live, const SchemaObject &desired) noexcept {
+    return !is_generated(desired) || clause_of(&live, column_default) == clause_of(&desired, column_default);
+}
+
+std::string column_definition(const ColumnPlace &place, const SchemaObject &column) {
+    std::string text = format("{} {}", place.name, type_of(column));
+    const auto add = [&](std::string_view clause) {
+        if (!clause.empty()) {
+            text += ' ';
+            text += clause;
+        }
+    };
+    add(clause_of(&column, column_default));
+    add(short_identity(place, clause_of(&column, column_identity)));
+    std::string_view not_null = clause_of(&column, column_not_null);
+    constexpr std::string_view not_valid = " NOT VALID";
+    if (not_null.ends_with(not_valid)) {
+        not_null.remove_suffix(not_valid.size());
+    }
+    add(not_null);
+    return text;
+}
+
+Steps change_column_settings(const ColumnPlace &place, const SchemaObject *before,
+                             const SchemaObject &column) {
+    Steps steps;
+    const auto changes = [&](std::size_t number) {
+        return clause_of(before, number) != clause_of(&column, number);
+    };
+    if (changes(column_storage)) {
+        const std::string_view clause = clause_of(&column, column_storage);
+        const std::string standard = format("STORAGE {}", standard_storage(clause_of(&column, column_type)));
+        steps.push_back({format("{} SET {}", head(place), clause.empty() ? standard : clause)});
+    }
+    if (changes(column_compression)) {
+        const std::string_view clause = clause_of(&column, column_compression);
+        steps.push_back({format("{} SET {}", head(place), clause.empty() ? "COMPRESSION default" : clause)});
+    }
+    if (changes(column_statistics)) {
+        const std::string_view clause = clause_of(&column, column_statistics);
+        steps.push_back({format("{} SET {}", head(place), clause.empty() ? "STATISTICS -1" : clause)});
+    }
+    append(steps, change_options(head(place), clause_of(before, clause::column_settings),
+                                 clause_of(&column, clause::column_settings)));
+    return steps;
+}
+
+Steps add_column(const ColumnPlace &place, const SchemaObject &column) {
+    const bool fills =
+        has_default(column) || is_generated(column) || !clause_of(&column, column_identity).empty();
+    std::string hazard;
+    if (!fills && !clause_of(&column, column_not_null).empty()) {
+        hazard = "fails where the table has rows";
+    } else if (is_generated(column) || !clause_of(&column, column_identity).empty()) {
+        hazard = "rewrites the table under an exclusive lock";
+    }
+    Steps steps = {{format("ALTER TABLE {} ADD COLUMN {}", place.table, column_definition(place, column)),
+                    std::move(hazard)}};
+    append(steps, change_column_settings(place, nullptr, column));
+    return steps;
+}
+
+Steps drop_column(const ColumnPlace &place, const SchemaObject &column) {
+    Step step{format("ALTER TABLE {} DROP COLUMN {}", place.table, place.name)};
+    if (!is_generated(column)) {
+        step.hazard = "the column's values are lost";
+        step.losses.push_back(
+            {format("the values of column {}.{}", place.table, place.name),
+             format("SELECT EXISTS (SELECT FROM {} WHERE {} IS NOT NULL)", place.table, place.name)});
+    }
+    return {std::move(step)};
+}
+
+Steps release_column(const ColumnPlace &place, const ColumnChange &change) {
+    Steps steps;
+    if (has_default(change.live) && change.has_new_default) {
+        steps.push_back({format("{} DROP DEFAULT", head(place))});
+    }
+    if (is_generated(change.live) && !is_generated(change.desired)) {
+        steps.push_back({format("{} DROP EXPRESSION", head(place, ""))});
+    }
+    if (!clause_of(&change.live, column_identity).empty() &&
+        clause_of(&change.desired, column_identity).empty()) {
+        steps.push_back({format("{} DROP IDENTITY", head(place, ""))});
+    }
+    return steps;
+}
+
+namespace {
+
+std::string using_clause(const ColumnPlace &place, const ColumnChange &change) {
+    switch (change.cast) {
+    case Cast::assigned:
+        return "";
+    case Cast::converted:
+        return format(" USING {}::{}", place.name, clause_of(&change.desired, column_type));
+    case Cast::by_text:
+        break;
+    }
+    return format(" USING {}::text::{}", place.name, clause_of(&change.desired, column_type));
+}
+
+// The values that it has go on from the greatest one: those of a sequence that had it before are not told.
+Steps add_identity(const ColumnPlace &place, std::string_view identity) {
+    Steps steps = {{format("{} ADD {}", head(place, ""), short_identity(place, identity))}};
+    steps.push_back({format("SELECT pg_catalog.setval({}, coalesce(max({}), 0) + 1, false) FROM {}",
+                            sql_string(identity_sequence(identity)), place.name, place.table),
+                     "goes on behind the greatest value of the column"});
+    return steps;
+}
+
+} // namespace
+
+Steps alter_column(const ColumnPlace &place, const ColumnChange &change) {
+    Steps steps;
+    if (change.is_retyped && !change.is_inherited) {
+        steps.push_back(
+            {format("{} TYPE {}{}", head(place, ""), type_of(change.desired), using_clause(place, change)),
+             "may rewrite the table and its indexes under an exclusive lock"});
+    }
+    if (!change.is_inherited) {
+        append(steps, change_not_null(place, clause_of(&change.live, column_not_null),
+                                      clause_of(&change.desired, column_not_null)));
+    }
+    const std::string_view before = clause_of(&change.live, column_identity);
+    const std::string_view after = clause_of(&change.desired, column_identity);
+    if (before.empty() && !after.empty()) {
+        append(steps, add_identity(place, after));
+    } else if (!after.empty() && before != after) {
+        append(steps, change_identity(head(place, ""), before, after));
+    }
+    if (has_default(change.desired) && change.has_new_default) {
+        steps.push_back({format("{} SET {}", head(place), clause_of(&change.desired, column_default))});
+    }
+    append(steps, change_column_settings(place, &change.live, change.desired));
+    return steps;
+}
+
+} // namespace migrate::core

@@ -1,0 +1,46 @@
+// Columns: the statements that add, change and drop them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/schema/step.hpp"
+
+namespace migrate::core {
+
+// Of a table: both as SQL spells them.
+struct ColumnPlace {
+    std::string_view table;
+    std::string_view name;
+};
+
+// "name type COLLATE … DEFAULT … NOT NULL", for CREATE TABLE and ADD COLUMN.
+std::string column_definition(const ColumnPlace &place, const SchemaObject &column);
+
+// What CREATE TABLE and ADD COLUMN don't say of it: storage, compression, statistics, settings.
+Steps change_column_settings(const ColumnPlace &place, const SchemaObject *before,
+                             const SchemaObject &column);
+
+Steps add_column(const ColumnPlace &place, const SchemaObject &column);
+Steps drop_column(const ColumnPlace &place, const SchemaObject &column);
+
+bool is_generated(const SchemaObject &column) noexcept;
+bool has_default(const SchemaObject &column) noexcept;
+// Whether a column can become another one without being dropped.
+bool can_alter_column(const SchemaObject &live, const SchemaObject &desired) noexcept;
+
+struct ColumnChange {
+    const SchemaObject &live;
+    const SchemaObject &desired;
+    bool is_retyped;      // its type changes, or is made anew
+    bool is_inherited;    // its table's parent brings type and NOT NULL
+    bool has_new_default; // its default is taken from it and given again, changed or not
+    Cast cast;            // of its values
+};
+
+// What must go before what it needs can go: default, identity, expression.
+Steps release_column(const ColumnPlace &place, const ColumnChange &change);
+// The rest.
+Steps alter_column(const ColumnPlace &place, const ColumnChange &change);
+
+} // namespace migrate::core
