@@ -1,5 +1,6 @@
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -10,6 +11,7 @@
 #include "pg/catalog.hpp"
 #include "pg/catalog_query.hpp"
 #include "pg/printing.hpp"
+#include "pg/schema/dependencies.hpp"
 #include "pg/schema/operators.hpp"
 #include "pg/schema/present.hpp"
 #include "pg/schema/properties.hpp"
@@ -71,6 +73,9 @@ constinit CatalogQuery present_kinds(schema::present_kinds);
 constinit CatalogQuery grants(schema::grants);
 constinit CatalogQuery comments(schema::comments);
 constinit CatalogQuery security_labels(schema::security_labels);
+constinit CatalogQuery dependencies_of_all(schema::dependencies);
+constinit CatalogQuery parts(schema::parts);
+constinit CatalogQuery view_columns(schema::view_columns);
 
 Parameter oids_parameter(const std::vector<Oid> &oids) {
     std::vector<Datum> values;
@@ -95,8 +100,9 @@ struct Name {
 class SchemaReader {
 public:
     SchemaReader(Oid schema, Oid owner, std::vector<Oid> hidden, const SnapshotScope &snapshot,
-                 Unreadable unreadable, const std::function<void(SchemaObject &&)> &visit)
-        : snapshot_(snapshot), visit_(visit), unreadable_(unreadable),
+                 Unreadable unreadable, const std::function<void(SchemaObject &&)> &visit,
+                 std::vector<ObjectDependency> *dependencies)
+        : snapshot_(snapshot), visit_(visit), dependencies_(dependencies), unreadable_(unreadable),
           owner_(owner), schema_{OIDOID, ObjectIdGetDatum(schema), false}, hidden_(std::move(hidden)) {}
 
     void read(const std::string &quoted_name) {
@@ -109,6 +115,11 @@ public:
         needed_extensions.for_each_row({}, snapshot_, [&](const CatalogRow &row) {
             needed_.emplace(std::pair(row.oid(1), row.oid(2)), row.text(3));
         });
+        if (dependencies_ != nullptr) {
+            view_columns.for_each_row({schema_}, snapshot_, [&](const CatalogRow &row) {
+                view_columns_.emplace(row.oid(1), row.texts(2));
+            });
+        }
         const std::vector<Parameter> parameters = {schema_, text_parameter(quoted_name),
                                                    oids_parameter(hidden_)};
         std::set<std::string, std::less<>> kinds;
@@ -131,22 +142,33 @@ public:
                 read_property(row, "security label", " by ");
             });
         }
+        if (dependencies_ != nullptr) {
+            read_dependencies();
+        }
     }
 
 private:
+    void add(SchemaObject &&object) {
+        visit_(std::move(object));
+        visited_++;
+    }
+
     void read_object(const CatalogRow &row) {
         const Oid catalog = row.oid(4);
         const Oid oid = row.oid(5);
         if (members_.contains({catalog, oid}) || row.is_null(2)) { // or dropped meanwhile
             return;
         }
-        SchemaObject object{row.text(1), row.text(2), {}};
+        SchemaObject object{row.text(1), row.text(2), {}, {}};
         if (OidIsValid(oid)) {
             oids_.insert(oid);
             names_.emplace(Key(catalog, oid, row.number(6)), Name{object.type, object.identity});
         }
         if (OidIsValid(row.oid(7)) && row.oid(7) != owner_) {
-            visit_({"owner", object.type + ' ' + object.identity, {quote_identifier(role_name(row.oid(7)))}});
+            add({"owner",
+                 object.type + ' ' + object.identity,
+                 {quote_identifier(role_name(row.oid(7)))},
+                 {}});
         }
         if (row.is_null(3)) {
             return;
@@ -159,7 +181,53 @@ private:
         if (const auto found = needed_.find({catalog, oid}); found != needed_.end() && row.number(6) == 0) {
             object.clauses.push_back(found->second);
         }
-        visit_(std::move(object));
+        if (dependencies_ != nullptr && OidIsValid(oid)) {
+            places_.emplace(Key(catalog, oid, row.number(6)), visited_);
+            if (const auto found = view_columns_.find(oid);
+                found != view_columns_.end() && catalog == RelationRelationId) {
+                object.columns = found->second;
+            }
+        }
+        add(std::move(object));
+    }
+
+    // Columns need their table, whatever pg_depend says.
+    void read_dependencies() {
+        parts.for_each_row({schema_}, snapshot_, [&](const CatalogRow &row) {
+            wholes_.emplace(Key(row.oid(1), row.oid(2), 0), Key(row.oid(3), row.oid(4), row.number(5)));
+        });
+        for (const auto &[key, place] : places_) {
+            if (std::get<2>(key) != 0) {
+                add_dependency(place, place_of(Key(std::get<0>(key), std::get<1>(key), 0)));
+            }
+        }
+        dependencies_of_all.for_each_row({}, snapshot_, [&](const CatalogRow &row) {
+            if (const auto object = place_of(Key(row.oid(1), row.oid(2), row.number(3)))) {
+                add_dependency(*object, place_of(Key(row.oid(4), row.oid(5), row.number(6))));
+            }
+        });
+    }
+
+    void add_dependency(std::size_t object, const std::optional<std::size_t> &needed) {
+        if (needed && *needed != object && seen_.emplace(object, *needed).second) {
+            dependencies_->push_back({object, *needed});
+        }
+    }
+
+    // Of an object, or of what it is a part of; nullopt: it is not of this schema, or hidden.
+    [[nodiscard]] std::optional<std::size_t> place_of(Key key) const {
+        for (;;) {
+            if (const auto found = places_.find(key); found != places_.end()) {
+                return found->second;
+            }
+            if (std::get<2>(key) != 0) { // a column without a row
+                std::get<2>(key) = 0;
+            } else if (const auto whole = wholes_.find(key); whole != wholes_.end()) {
+                key = whole->second;
+            } else {
+                return std::nullopt;
+            }
+        }
     }
 
     // What an object has; of one that is left out nothing.
@@ -176,11 +244,12 @@ private:
             return;
         }
         const std::string other = row.text(5);
-        visit_({type, name + (other.empty() ? "" : joint + other), {row.text(6)}});
+        add({type, name + (other.empty() ? "" : joint + other), {row.text(6)}, {}});
     }
 
     const SnapshotScope &snapshot_;
     const std::function<void(SchemaObject &&)> &visit_;
+    std::vector<ObjectDependency> *dependencies_; // nullptr: nobody wants to know
     Unreadable unreadable_;
     Oid owner_;
     Parameter schema_;
@@ -189,18 +258,25 @@ private:
     std::map<std::pair<Oid, Oid>, std::string> needed_; // extensions, by class and object
     std::set<Oid> oids_;                                // of what has a row
     std::map<Key, Name> names_;
+    std::size_t visited_ = 0;
+    std::map<Oid, std::vector<std::string>> view_columns_;
+    std::map<Key, std::size_t> places_; // among the visited
+    std::map<Key, Key> wholes_;         // of parts that have no row
+    std::set<std::pair<std::size_t, std::size_t>> seen_;
 };
 
 } // namespace
 
 void read_schema_objects(Oid schema, Oid owner, const std::vector<Oid> &hidden, const SnapshotScope &snapshot,
-                         Unreadable unreadable, const std::function<void(SchemaObject &&)> &visit) {
+                         Unreadable unreadable, const std::function<void(SchemaObject &&)> &visit,
+                         std::vector<ObjectDependency> *dependencies) {
     GucScope settings;
     set_printing(settings);
     const ActiveSnapshotScope active(snapshot);
     const char *name = pg([&] { return get_namespace_name(schema); });
     if (name != nullptr) {
-        SchemaReader(schema, owner, hidden, snapshot, unreadable, visit).read(quote_identifier(name));
+        SchemaReader(schema, owner, hidden, snapshot, unreadable, visit, dependencies)
+            .read(quote_identifier(name));
     }
 }
 

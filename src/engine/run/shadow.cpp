@@ -326,25 +326,46 @@ std::vector<Shadow::PendingRevision> Shadow::pending(const std::string &target) 
 }
 
 core::Snapshot Shadow::read() const {
-    const Service &own = services_.at(name_);
-    core::Snapshot rows = read_schema(own, pg::SnapshotScope::latest());
+    core::Snapshot rows = read_schema(services_.at(name_), pg::SnapshotScope::latest());
     for (const SharedSchema &shared : shared_) {
         for (core::SnapshotRow &row : rows) {
-            for (std::string *text : {&row.identity, &row.definition}) {
-                replace_all(*text, core::format("{}.", shared.aside),
-                            core::format("{}.", pg::quote_identifier(shared.name)));
-            }
+            name_as_ever(shared, row.identity);
+            name_as_ever(shared, row.definition);
         }
-        if (shared.name == own.schema_name) {
-            rows = core::merged(std::move(rows), rows_of_extensions(shared));
-        }
+        rows = core::merged(std::move(rows), rows_of_extensions(shared));
     }
     return rows;
 }
 
-// Those that could be moved are there too, though no script has made them.
+core::Schema Shadow::read_whole() const {
+    core::Schema schema = read_whole_schema(services_.at(name_), pg::SnapshotScope::latest());
+    for (const SharedSchema &shared : shared_) {
+        for (core::SchemaObject &object : schema.objects) {
+            name_as_ever(shared, object.identity);
+            for (std::vector<std::string> *texts : {&object.clauses, &object.columns}) {
+                std::for_each(texts->begin(), texts->end(),
+                              [&](std::string &text) { name_as_ever(shared, text); });
+            }
+        }
+        for (core::SnapshotRow &row : rows_of_extensions(shared)) {
+            schema.objects.push_back({std::move(row.type), std::move(row.identity), {}, {}});
+        }
+    }
+    return schema;
+}
+
+// What stands aside is told by the name that it has outside of here.
+void Shadow::name_as_ever(const SharedSchema &shared, std::string &text) {
+    replace_all(text, core::format("{}.", shared.aside),
+                core::format("{}.", pg::quote_identifier(shared.name)));
+}
+
+// Those of the own schema that could not be moved are there too, though no script has made them.
 core::Snapshot Shadow::rows_of_extensions(const SharedSchema &shared) const {
     core::Snapshot rows;
+    if (shared.name != services_.at(name_).schema_name) {
+        return rows;
+    }
     std::copy_if(live_.begin(), live_.end(), std::back_inserter(rows), [&](const core::SnapshotRow &row) {
         return row.type == "extension" && std::find(shared.extensions.begin(), shared.extensions.end(),
                                                     row.identity) != shared.extensions.end();

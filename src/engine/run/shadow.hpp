@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/plan/cross_service_plan.hpp"
-#include "core/schema/object.hpp"
+#include "core/schema/schema.hpp"
 
 #include "engine/state/service_view.hpp"
 #include "engine/state/version_table.hpp"
@@ -72,6 +72,7 @@ public:
 
     // What the schema is now, and the rows of its version table.
     [[nodiscard]] core::Snapshot read() const;
+    [[nodiscard]] core::Schema read_whole() const;
     [[nodiscard]] core::Rows rows() const { return read_latest_rows(services_.at(name_)); }
     // Which of these objects are there now and not in the schema.
     [[nodiscard]] std::vector<pg::IdentifiedObject> remaining_outside(const pg::ObjectWatch &made) const;
@@ -99,6 +100,7 @@ private:
     core::CrossServicePlan plan_to(ServiceViews &views, const std::string &target) const;
     core::CrossServicePlan plan_along(ServiceViews &views, const std::string &revision) const;
     core::CrossServicePlan plan_step(ServiceViews &views, const std::string &revision) const;
+    static void name_as_ever(const SharedSchema &shared, std::string &text);
     [[nodiscard]] core::Snapshot rows_of_extensions(const SharedSchema &shared) const;
     void explain_script(const pg::PgError &error, bool is_whole) const;
     void run(RunCommand command, const std::string &target, const MakePlan &make_plan, std::size_t repeating);

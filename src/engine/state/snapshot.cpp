@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -33,27 +34,40 @@ std::vector<Oid> hidden_relations(const Service &service, Oid schema, const pg::
     return relations;
 }
 
-core::Snapshot read_objects(const Service &service, const pg::SnapshotScope &snapshot,
-                            pg::Unreadable unreadable) {
+// How much of a schema is read.
+enum class Extent : std::uint8_t { objects, dependencies };
+
+core::Schema read_objects(const Service &service, const pg::SnapshotScope &snapshot, Extent extent,
+                          pg::Unreadable unreadable) {
     const Oid owner = owner_of(service);
+    core::Schema result{
+        pg::quote_identifier(service.schema_name), pg::quote_identifier(pg::role_name(owner)), {}, {}};
     const Oid schema = pg::find_namespace(service.schema_name);
     if (!OidIsValid(schema)) {
-        return {};
+        return result;
     }
     const std::vector<Oid> hidden = hidden_relations(service, schema, snapshot);
-    std::vector<core::SchemaObject> objects;
+    std::vector<pg::ObjectDependency> dependencies;
     const Bookkeeping bookkeeping; // to read definitions, names must be found in schemas of others
-    pg::read_schema_objects(schema, owner, hidden, snapshot, unreadable, [&](pg::SchemaObject &&object) {
-        objects.push_back({std::move(object.type), std::move(object.identity), std::move(object.clauses)});
-    });
-    return core::snapshot_of(objects);
+    pg::read_schema_objects(
+        schema, owner, hidden, snapshot, unreadable,
+        [&](pg::SchemaObject &&object) {
+            result.objects.push_back({std::move(object.type), std::move(object.identity),
+                                      std::move(object.clauses), std::move(object.columns)});
+        },
+        extent == Extent::dependencies ? &dependencies : nullptr);
+    for (const pg::ObjectDependency &one : dependencies) {
+        result.dependencies.push_back({one.object, one.needed});
+    }
+    return result;
 }
 
 // Rolled back, it gives back the locks of what is named. Nothing: what it reads has changed meanwhile.
-std::optional<core::Snapshot> try_to_read_objects(const Service &service, const pg::SnapshotScope &snapshot) {
+std::optional<core::Schema> try_to_read_objects(const Service &service, const pg::SnapshotScope &snapshot,
+                                                Extent extent) {
     try {
         const pg::Subtransaction looks;
-        return read_objects(service, snapshot, pg::Unreadable::raise);
+        return read_objects(service, snapshot, extent, pg::Unreadable::raise);
     } catch (const pg::PgError &error) {
         pg::forgive_change(error);
         return std::nullopt;
@@ -63,23 +77,31 @@ std::optional<core::Snapshot> try_to_read_objects(const Service &service, const 
 // How often a schema is read that others change all the time.
 constexpr int most_attempts = 5;
 
-} // namespace
-
 // A text that can't be read however often is kept as it was printed: there are views that the server itself
 // would not take again.
-core::Snapshot read_schema(const Service &service, const pg::SnapshotScope &snapshot) {
-    if (auto rows = try_to_read_objects(service, snapshot)) {
-        return *rows;
+core::Schema read_at_last(const Service &service, const pg::SnapshotScope &snapshot, Extent extent) {
+    if (auto schema = try_to_read_objects(service, snapshot, extent)) {
+        return std::move(*schema);
     }
     for (int attempt = 1; attempt < most_attempts; attempt++) {
         pg::check_interrupts();
-        if (auto rows = try_to_read_objects(service, pg::SnapshotScope::latest())) {
-            return *rows;
+        if (auto schema = try_to_read_objects(service, pg::SnapshotScope::latest(), extent)) {
+            return std::move(*schema);
         }
     }
     const pg::SnapshotScope latest = pg::SnapshotScope::latest();
     const pg::Subtransaction looks;
-    return read_objects(service, latest, pg::Unreadable::keep);
+    return read_objects(service, latest, extent, pg::Unreadable::keep);
+}
+
+} // namespace
+
+core::Snapshot read_schema(const Service &service, const pg::SnapshotScope &snapshot) {
+    return core::snapshot_of(read_at_last(service, snapshot, Extent::objects).objects);
+}
+
+core::Schema read_whole_schema(const Service &service, const pg::SnapshotScope &snapshot) {
+    return read_at_last(service, snapshot, Extent::dependencies);
 }
 
 std::string fingerprint_of(const core::Snapshot &rows) {
