@@ -125,6 +125,8 @@ const char *name_of(ErrorCode code) noexcept {
         return "history_ambiguous";
     case ErrorCode::history_unfit:
         return "history_unfit";
+    case ErrorCode::not_generated:
+        return "not_generated";
     }
     return "unknown";
 }

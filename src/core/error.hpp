@@ -83,7 +83,10 @@ enum class ErrorCode : std::uint8_t {
     history_gap,       // one is applied, and another one below it is not
     history_skipped,   // likewise, and the tool won't run that one any more
     history_ambiguous, // it can't be told which rows are the service's
-    history_unfit      // a revision that the tool's table can't hold
+    history_unfit,     // a revision that the tool's table can't hold
+
+    // the way from one schema to another
+    not_generated // an object that differs, of a kind of which no statement is written
 };
 
 // The ErrorCode's own name, "unknown_revision" for instance.

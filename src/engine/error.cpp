@@ -249,6 +249,8 @@ int sqlstate_of(core::ErrorCode code) noexcept {
     case ErrorCode::history_ambiguous:
     case ErrorCode::history_unfit:
         return mg::not_adoptable;
+    case ErrorCode::not_generated:
+        return ERRCODE_FEATURE_NOT_SUPPORTED;
     }
     return ERRCODE_INTERNAL_ERROR;
 }

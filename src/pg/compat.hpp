@@ -4,8 +4,15 @@
 #include <cstdint>
 
 extern "C" {
+#include <parser/parse_type.h>
 #include <utils/guc_tables.h>
 }
+
+#if PG_VERSION_NUM >= 160000
+extern "C" {
+#include <nodes/miscnodes.h>
+}
+#endif
 
 #if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 190000
 #error "migrate builds with PostgreSQL 15 to 18"
@@ -101,6 +108,20 @@ inline bool is_of_same_transaction(const LockInstanceData &one, const LockInstan
            one.vxid.localTransactionId == other.vxid.localTransactionId;
 #else
     return one.backend == other.backend && one.lxid == other.lxid;
+#endif
+}
+
+// The type that a text names; InvalidOid: there is none.
+inline Oid find_type(const char *name) {
+    Oid type = InvalidOid;
+    std::int32_t modifier = 0;
+#if PG_VERSION_NUM >= 160000
+    ErrorSaveContext unknown{T_ErrorSaveContext, false, false, nullptr};
+    (void)parseTypeString(name, &type, &modifier, reinterpret_cast<Node *>(&unknown));
+    return unknown.error_occurred ? InvalidOid : type;
+#else
+    parseTypeString(name, &type, &modifier, true);
+    return type;
 #endif
 }
 

@@ -68,6 +68,11 @@ constexpr int repeatable_in_use = MAKE_SQLSTATE('M', 'G', '0', '6', '7');
 // The extension itself.
 constexpr int version_mismatch = MAKE_SQLSTATE('M', 'G', '0', '7', '5');
 
+// Schemas that are wanted.
+constexpr int outside_schema = MAKE_SQLSTATE('M', 'G', '0', '9', '0');
+constexpr int data_loss = MAKE_SQLSTATE('M', 'G', '0', '9', '1');
+constexpr int not_proven = MAKE_SQLSTATE('M', 'G', '0', '9', '2');
+
 // Exports.
 constexpr int not_exportable = MAKE_SQLSTATE('M', 'G', '0', '6', '0');
 

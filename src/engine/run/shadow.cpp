@@ -21,7 +21,9 @@
 #include "pg/command.hpp"
 #include "pg/duration.hpp"
 #include "pg/error_data.hpp"
+#include "pg/printing.hpp"
 #include "pg/role_scope.hpp"
+#include "pg/spi.hpp"
 
 namespace migrate::engine {
 
@@ -44,30 +46,10 @@ std::string lock_timeout_of(const Service &service) {
     return std::to_string(shorter(pg::milliseconds(own), plan_lock_timeout()));
 }
 
-void replace_all(std::string &text, const std::string &part, const std::string &by) {
-    for (std::size_t place = text.find(part); place != std::string::npos; place = text.find(part, place)) {
-        text.replace(place, part.size(), by);
-        place += by.size();
-    }
-}
-
-// What a script may have expected to find in the schema.
-bool says_that_something_is_missing(int sqlstate) noexcept {
-    switch (sqlstate) {
-    case ERRCODE_UNDEFINED_TABLE:
-    case ERRCODE_UNDEFINED_FUNCTION:
-    case ERRCODE_UNDEFINED_OBJECT:
-    case ERRCODE_INVALID_SCHEMA_NAME:
-        return true;
-    default:
-        return false;
-    }
-}
-
 } // namespace
 
 Shadow::Shadow(std::string service, const std::vector<std::string> &targets, Road road)
-    : name_(std::move(service)), begun_(pg::current_command()) {
+    : name_(std::move(service)), road_(road), begun_(pg::current_command()) {
     if (client_min_messages < WARNING) { // what scripts say of themselves is for runs
         settings_.set("client_min_messages", "warning");
     }
@@ -259,6 +241,21 @@ void Shadow::step_back(const core::Rows &rows) {
     run(RunCommand::downgrade, "base", make_plan, 0);
 }
 
+void Shadow::bring_neighbours() {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    ServiceViews views(snapshot, read_latest_rows);
+    const core::CrossServicePlan plan = explained(name_, [&] { return plan_to(views, "base"); });
+    std::vector<DueRepeatables> repeatables = plan_repeatables(views, plan, services_.size(), snapshot);
+    std::erase_if(repeatables,
+                  [&](const DueRepeatables &due) { return plan.services[due.service] == name_; });
+    run({RunCommand::upgrade, "base", name_, begun_, true}, views, plan, repeatables, snapshot, true);
+}
+
+void Shadow::run_loose(const LooseScript &script) {
+    run_explained(road_ != Road::from_here,
+                  [&] { run_loose_script(services_.at(name_), script, begun_, road_ != Road::from_here); });
+}
+
 // repeating: so many services of the plan run their repeatable scripts too.
 void Shadow::run(RunCommand command, const std::string &target, const MakePlan &make_plan,
                  std::size_t repeating) {
@@ -269,38 +266,25 @@ void Shadow::run(RunCommand command, const std::string &target, const MakePlan &
     if (repeating > 0) {
         repeatables = plan_repeatables(views, plan, repeating, snapshot);
     }
+    run({command, target, name_, begun_, true}, views, plan, repeatables, snapshot, repeating > 0);
+}
+
+void Shadow::run(const RunIdentity &identity, ServiceViews &views, const core::CrossServicePlan &plan,
+                 const std::vector<DueRepeatables> &repeatables, const pg::SnapshotScope &snapshot,
+                 bool is_whole) {
+    run_explained(is_whole, [&] { run_plan(views, plan, repeatables, identity, snapshot); });
+}
+
+template <typename F>
+void Shadow::run_explained(bool is_whole, F work) {
     try {
-        run_plan(views, plan, repeatables, {command, target, name_, begun_, true}, snapshot);
+        work();
     } catch (const pg::PgError &error) {
         if (ERRCODE_TO_CATEGORY(error.data()->sqlerrcode) != ERRCODE_OPERATOR_INTERVENTION) {
-            explain_script(error, repeating > 0);
+            explain_in_shadow(error, services_.at(name_).schema_name, shared_, is_whole);
         }
         throw;
     }
-}
-
-// is_whole: the error goes to a caller who may not know yet of a shadow.
-void Shadow::explain_script(const pg::PgError &error, bool is_whole) const {
-    if (shared_.empty() || !says_that_something_is_missing(error.data()->sqlerrcode)) {
-        if (is_whole) {
-            pg::add_detail(error, core::format(R"(It ran in a shadow of schema "{}", on empty tables; the )"
-                                               "schema itself is as it was.",
-                                               services_.at(name_).schema_name));
-        }
-        return;
-    }
-    error.data()->sqlerrcode = ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE;
-    for (const SharedSchema &shared : shared_) {
-        std::string left;
-        for (const std::string &extension : shared.extensions) {
-            left += core::format(R"(, extension "{}")", extension);
-        }
-        pg::add_detail(error,
-                       core::format(R"(It ran in a shadow of schema "{}": aside from it stands what no )"
-                                    "revision of a service has made{}.",
-                                    shared.name, left));
-    }
-    pg::append_hint(error, "Keep extensions, and what is no service's, in a schema of their own.");
 }
 
 std::vector<Shadow::PendingRevision> Shadow::pending(const std::string &target) const {
@@ -329,8 +313,8 @@ core::Snapshot Shadow::read() const {
     core::Snapshot rows = read_schema(services_.at(name_), pg::SnapshotScope::latest());
     for (const SharedSchema &shared : shared_) {
         for (core::SnapshotRow &row : rows) {
-            name_as_ever(shared, row.identity);
-            name_as_ever(shared, row.definition);
+            shared.name_as_ever(row.identity);
+            shared.name_as_ever(row.definition);
         }
         rows = core::merged(std::move(rows), rows_of_extensions(shared));
     }
@@ -341,10 +325,10 @@ core::Schema Shadow::read_whole() const {
     core::Schema schema = read_whole_schema(services_.at(name_), pg::SnapshotScope::latest());
     for (const SharedSchema &shared : shared_) {
         for (core::SchemaObject &object : schema.objects) {
-            name_as_ever(shared, object.identity);
+            shared.name_as_ever(object.identity);
             for (std::vector<std::string> *texts : {&object.clauses, &object.columns}) {
                 std::for_each(texts->begin(), texts->end(),
-                              [&](std::string &text) { name_as_ever(shared, text); });
+                              [&](std::string &text) { shared.name_as_ever(text); });
             }
         }
         for (core::SnapshotRow &row : rows_of_extensions(shared)) {
@@ -352,12 +336,6 @@ core::Schema Shadow::read_whole() const {
         }
     }
     return schema;
-}
-
-// What stands aside is told by the name that it has outside of here.
-void Shadow::name_as_ever(const SharedSchema &shared, std::string &text) {
-    replace_all(text, core::format("{}.", shared.aside),
-                core::format("{}.", pg::quote_identifier(shared.name)));
 }
 
 // Those of the own schema that could not be moved are there too, though no script has made them.
@@ -376,6 +354,24 @@ core::Snapshot Shadow::rows_of_extensions(const SharedSchema &shared) const {
 std::vector<pg::IdentifiedObject> Shadow::remaining_outside(const pg::ObjectWatch &made) const {
     const Bookkeeping bookkeeping; // what catalogs an owner may read is nobody's affair
     return made.remaining_outside(pg::find_namespace(services_.at(name_).schema_name));
+}
+
+std::optional<bool> Shadow::ask(const std::string &query) const {
+    const Service &own = services_.at(name_);
+    pg::GucScope settings;
+    pg::set_printing(settings);
+    settings.set("lock_timeout", own.lock_timeout.value());
+    settings.set("row_security", "off");
+    try {
+        pg::Subtransaction question;
+        const pg::RoleScope role(owner_of(own), SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
+        return pg::query_row(query).at(0) == "t";
+    } catch (const pg::PgError &error) {
+        if (error.data()->sqlerrcode != ERRCODE_INSUFFICIENT_PRIVILEGE) {
+            throw;
+        }
+        return std::nullopt;
+    }
 }
 
 std::vector<pg::TableDigest> Shadow::digest_tables() const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +14,10 @@
 #include "core/plan/cross_service_plan.hpp"
 #include "core/schema/schema.hpp"
 
+#include "engine/run/runner.hpp"
+#include "engine/run/shadow_script.hpp"
+#include "engine/run/shared_schema.hpp"
+#include "engine/state/due_repeatables.hpp"
 #include "engine/state/service_view.hpp"
 #include "engine/state/version_table.hpp"
 #include "engine/store/run_log.hpp"
@@ -39,6 +44,9 @@ public:
     // one of them (42501), in a script of the service (55006).
     Shadow(std::string service, const std::vector<std::string> &targets, Road road = Road::from_base);
 
+    // As it runs here: with other limits, and what stands aside at the end of its search_path.
+    [[nodiscard]] const Service &service() const { return services_.at(name_); }
+
     // What the live schema was when the shadow began, and the rows of the live version table.
     [[nodiscard]] const core::Snapshot &live() const noexcept { return live_; }
     [[nodiscard]] const core::Rows &live_rows() const { return rows_.at(name_); }
@@ -61,6 +69,13 @@ public:
     void step_to(const std::string &revision);
     void step_back(const core::Rows &rows);
 
+    // Bring the other services to where they are, with their repeatable scripts, and this one nowhere.
+    void bring_neighbours();
+
+    // Run a script that is no revision's, without hooks: as if nothing had been applied, where it runs in an
+    // empty schema.
+    void run_loose(const LooseScript &script);
+
     // The revisions of the service that lead from there to a target, in their order, each with those whose
     // absence would keep it from running.
     struct PendingRevision {
@@ -76,18 +91,13 @@ public:
     [[nodiscard]] core::Rows rows() const { return read_latest_rows(services_.at(name_)); }
     // Which of these objects are there now and not in the schema.
     [[nodiscard]] std::vector<pg::IdentifiedObject> remaining_outside(const pg::ObjectWatch &made) const;
+    // What a query of one boolean says, asked as the owner of all rows; nullopt: policies hide some from it.
+    [[nodiscard]] std::optional<bool> ask(const std::string &query) const;
     // How many rows the tables have, and what is in them.
     [[nodiscard]] std::vector<pg::TableDigest> digest_tables() const;
 
 private:
     using MakePlan = std::function<core::CrossServicePlan(ServiceViews &)>;
-
-    // A schema that others have objects in, which scripts find where it stands.
-    struct SharedSchema {
-        std::string name;
-        std::string aside;                   // what it is called meanwhile
-        std::vector<std::string> extensions; // that could not be moved
-    };
 
     void take_services(const std::vector<std::string> &targets, Road road);
     [[nodiscard]] std::set<std::string> services_needed(const std::vector<std::string> &targets,
@@ -100,12 +110,16 @@ private:
     core::CrossServicePlan plan_to(ServiceViews &views, const std::string &target) const;
     core::CrossServicePlan plan_along(ServiceViews &views, const std::string &revision) const;
     core::CrossServicePlan plan_step(ServiceViews &views, const std::string &revision) const;
-    static void name_as_ever(const SharedSchema &shared, std::string &text);
     [[nodiscard]] core::Snapshot rows_of_extensions(const SharedSchema &shared) const;
-    void explain_script(const pg::PgError &error, bool is_whole) const;
+    void run(const RunIdentity &identity, ServiceViews &views, const core::CrossServicePlan &plan,
+             const std::vector<DueRepeatables> &repeatables, const pg::SnapshotScope &snapshot,
+             bool is_whole);
+    template <typename F>
+    void run_explained(bool is_whole, F work);
     void run(RunCommand command, const std::string &target, const MakePlan &make_plan, std::size_t repeating);
 
     std::string name_;
+    Road road_;
     CommandId begun_;
     pg::AddedEnumValues enum_values_;
     pg::Subtransaction subtransaction_; // never committed

@@ -1,0 +1,63 @@
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/text.hpp"
+
+#include "engine/run/shadow_script.hpp"
+
+#include "engine/run/statement_watch.hpp"
+#include "engine/script/frame.hpp"
+#include "engine/script/script_check.hpp"
+#include "engine/script/script_runner.hpp"
+#include "engine/state/service_lock.hpp"
+#include "engine/state/version_writer.hpp"
+#include "engine/store/run_log.hpp"
+#include "pg/error_data.hpp"
+
+namespace migrate::engine {
+
+// What can't run in a transaction has a form that can. With a frame, the script itself says that all can.
+LooseScript check_loose_script(const Service &service, const std::string &name, const std::string &body) {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    Variables variables(service, snapshot);
+    const CheckedScript checked = check_script({service.name, name, ScriptKind::up},
+                                               new_script(body, core::VariableStyle::none, std::nullopt),
+                                               may_have_frames(body.c_str()), variables, true);
+    return {name, body, checked.statements};
+}
+
+bool names_unknown_setting(const pg::PgError &error) noexcept {
+    const char *message = error.data()->message_id; // in no language of the session's
+    return message != nullptr &&
+           std::string_view(message).starts_with("unrecognized configuration parameter");
+}
+
+void run_loose_script(const Service &service, const LooseScript &script, CommandId begun,
+                      bool drops_version_table) {
+    const RunningService running(service.name);
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    Variables variables(service, snapshot);
+    VersionWriter versions(service);
+    if (drops_version_table) {
+        versions.drop();
+    }
+    std::vector<AddedEnumValue> added;
+    ScriptRunner scripts(service, name_of(StepDirection::upgrade), variables, snapshot);
+    StatementWatch watch(service, versions, added, begun, false, true);
+    watch.begin_step(script.name, true, false, false);
+    try {
+        scripts.run(script.name, ScriptKind::up, {script.body.c_str(), script.statements});
+    } catch (const pg::PgError &error) {
+        watch.explain(error, "");
+        if (names_unknown_setting(error)) { // pg_dump sets what its own version knows
+            pg::add_hint(error,
+                         core::format("PostgreSQL {} does not know the setting. Leave the line out, or "
+                                      "dump with the pg_dump of this version.",
+                                      std::to_string(pg::server_major())));
+        }
+        throw;
+    }
+}
+
+} // namespace migrate::engine
