@@ -26,10 +26,6 @@ bool is_routine(ObjectKind kind) {
     return kind == ObjectKind::function || kind == ObjectKind::procedure || kind == ObjectKind::aggregate;
 }
 
-bool is_relation(ObjectKind kind) {
-    return kind == ObjectKind::table || kind == ObjectKind::view || kind == ObjectKind::materialized_view;
-}
-
 // A column without its default.
 SchemaObject without_default(const SchemaObject &column) {
     SchemaObject result = column;
