@@ -142,7 +142,7 @@ TEST(Statements, AViewMakesWayForANewTypeOfAColumn) {
     };
     EXPECT_EQ(told(made("text"), made("varchar")), "rebuilt: DROP VIEW s.v;\n"
                                                    "changed: ALTER TABLE s.t ALTER COLUMN a TYPE varchar;\n"
-                                                   "changed: CREATE VIEW s.v AS\n SELECT a\n   FROM s.t;\n"
+                                                   "rebuilt: CREATE VIEW s.v AS\n SELECT a\n   FROM s.t;\n"
                                                    "rebuilt: GRANT SELECT ON TABLE s.v TO r;\n");
     EXPECT_NE(told(made("text"), made("uuid")).find("TYPE uuid USING a::text::uuid;"), std::string::npos);
     EXPECT_NE(told(made("text"), made("date")).find("TYPE date USING a::date;"), std::string::npos);
@@ -215,8 +215,8 @@ TEST(Statements, APartitionIsAttachedWithItsIndexesBeforeTheyAre) {
                      "", "", "", "", table == "p" ? "" : "ATTACHED TO s.p_a"});
     }
     EXPECT_EQ(told(live, desired), "missing: CREATE TABLE s.p1 (\n    a integer\n);\n"
-                                   "missing: CREATE INDEX p_a ON ONLY s.p USING btree (a);\n"
                                    "missing: CREATE INDEX p1_a ON s.p1 USING btree (a);\n"
+                                   "missing: CREATE INDEX p_a ON ONLY s.p USING btree (a);\n"
                                    "missing: ALTER TABLE ONLY s.p ATTACH PARTITION s.p1 FOR VALUES IN (1);\n"
                                    "missing: ALTER INDEX s.p_a ATTACH PARTITION s.p1_a;\n");
     EXPECT_EQ(told(desired, live), "unexpected: DROP INDEX s.p_a;\nunexpected: DROP TABLE s.p1;\n");

@@ -353,8 +353,9 @@ private:
             }
         }
         if (!refused.empty()) {
+            const std::string detail = format("These are: {}.", join_some(refused));
             throw Error(ErrorCode::not_generated, "no statement can be written for some objects that differ",
-                        format("These are: {}.", join_some(refused)), std::move(refused));
+                        detail, std::move(refused));
         }
     }
 

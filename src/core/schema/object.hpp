@@ -13,8 +13,8 @@ struct SchemaObject {
     std::string type;
     std::string identity;
     std::vector<std::string> clauses; // of its definition; those that it lacks are empty
-    std::vector<std::string>
-        columns; // of a view or a materialized view: each with its name, type and collation
+    // Of a view or a materialized view: each with its name, type and collation.
+    std::vector<std::string> columns = {};
 
     [[nodiscard]] std::string definition() const;
 };
