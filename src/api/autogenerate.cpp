@@ -1,6 +1,9 @@
-// diff
+// diff, autogenerate, check, baseline
+#include "engine/autogenerate/autogenerate.hpp"
 #include "api/function.hpp"
+#include "engine/autogenerate/baseline.hpp"
 #include "engine/autogenerate/schema_diff.hpp"
+#include "engine/run/commands.hpp"
 
 namespace migrate::api {
 
@@ -41,8 +44,47 @@ Datum diff(FunctionCallInfo fcinfo) {
     return Datum{0};
 }
 
+Datum autogenerate(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    engine::AutogenerateRequest request;
+    request.wanted.script = arguments.text(1, "desired");
+    request.message = arguments.text(2, "message");
+    request.id = arguments.optional_text(3);
+    request.head = arguments.text(4, "head");
+    request.wanted.renames = renames(arguments.json(5, "renames"));
+    request.allow_data_loss = arguments.boolean(6, "allow_data_loss");
+    const std::optional<std::string> revision = engine::autogenerate(service, request);
+    if (!revision) {
+        fcinfo->isnull = true;
+        return Datum{0};
+    }
+    return text_result(*revision);
+}
+
+Datum check(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    if (const std::optional<std::string> desired = arguments.optional_text(1)) {
+        engine::check_desired(service, *desired);
+    } else {
+        engine::check_up_to_date(service);
+    }
+    return text_result("No new upgrade operations detected.");
+}
+
+Datum baseline(FunctionCallInfo fcinfo) {
+    const pg::Arguments arguments(fcinfo);
+    const std::string service = arguments.text(0, "service");
+    const std::string message = arguments.text(1, "message");
+    return text_result(engine::baseline(service, message, arguments.optional_text(2)));
+}
+
 } // namespace
 
 } // namespace migrate::api
 
 MIGRATE_FUNCTION(diff, migrate::api::diff)
+MIGRATE_FUNCTION(autogenerate, migrate::api::autogenerate)
+MIGRATE_FUNCTION(check, migrate::api::check)
+MIGRATE_FUNCTION(baseline, migrate::api::baseline)

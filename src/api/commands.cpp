@@ -1,4 +1,4 @@
-// upgrade, downgrade, stamp, upgrade_all, ensure_version, check, verify
+// upgrade, downgrade, stamp, upgrade_all, ensure_version, verify
 #include "engine/run/commands.hpp"
 #include "api/function.hpp"
 #include "engine/run/verifying.hpp"
@@ -70,11 +70,6 @@ Datum ensure_version(FunctionCallInfo fcinfo) {
     return text_result(service);
 }
 
-Datum check(FunctionCallInfo fcinfo) {
-    engine::check_up_to_date(pg::Arguments(fcinfo).text(0, "service"));
-    return text_result("No new upgrade operations detected.");
-}
-
 Datum verify(FunctionCallInfo fcinfo) {
     const std::vector<engine::Verification> results = engine::verify(pg::Arguments(fcinfo).optional_text(0));
     pg::ResultRows rows(fcinfo);
@@ -96,5 +91,4 @@ MIGRATE_FUNCTION(stamp, migrate::api::stamp)
 MIGRATE_FUNCTION(stamp_many, migrate::api::stamp_many)
 MIGRATE_FUNCTION(upgrade_all, migrate::api::upgrade_all)
 MIGRATE_FUNCTION(ensure_version, migrate::api::ensure_version)
-MIGRATE_FUNCTION(check, migrate::api::check)
 MIGRATE_FUNCTION(verify, migrate::api::verify)

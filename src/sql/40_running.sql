@@ -36,12 +36,6 @@ LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_ensure_versio
 COMMENT ON FUNCTION migrate.ensure_version(text) IS
     'create the service''s schema and version table if they are missing';
 
-CREATE FUNCTION migrate.check(service text) RETURNS text
-LANGUAGE c STABLE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_check';
-
-COMMENT ON FUNCTION migrate.check(text) IS
-    'an error if the service is behind its heads, else ''No new upgrade operations detected.''';
-
 CREATE FUNCTION migrate.verify(service text DEFAULT NULL) RETURNS TABLE (
     service  text,
     revision text,

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <vector>
 
 #include "core/text.hpp"
@@ -6,6 +5,7 @@
 #include "engine/autogenerate/desired_schema.hpp"
 
 #include "engine/run/shadow.hpp"
+#include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/object_watch.hpp"
 #include "pg/sqlstate.hpp"
@@ -45,9 +45,8 @@ void refuse_outside(const std::string &name, const std::vector<pg::IdentifiedObj
                      service.name, service.search_path));
 }
 
-void refuse_dropped(const Service &service, const core::Schema &schema) {
-    if (std::none_of(schema.objects.begin(), schema.objects.end(),
-                     [](const core::SchemaObject &object) { return object.type == "schema"; })) {
+void refuse_dropped(const Service &service) {
+    if (!OidIsValid(pg::find_namespace(service.schema_name))) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
                         core::format(R"(the desired script drops schema "{}")", service.schema_name), "",
                         "Let it say what the schema is to have: it begins empty.");
@@ -60,13 +59,20 @@ core::Schema read_desired_schema(const std::string &name, const std::string &scr
     Shadow shadow(name, {"base"});
     const Service &service = shadow.service();
     const LooseScript checked = check_desired(service, script);
-    shadow.bring_neighbours();
-    const pg::ObjectWatch made;
-    shadow.run_loose(checked);
-    core::Schema schema = shadow.read_whole();
-    refuse_dropped(service, schema);
-    refuse_outside(name, shadow.remaining_outside(made));
-    return schema;
+    const bool comes_first = shadow.is_needed_by_neighbours();
+    if (!comes_first) {
+        shadow.bring_neighbours();
+    }
+    {
+        const pg::ObjectWatch made;
+        shadow.run_loose(checked);
+        refuse_dropped(service);
+        refuse_outside(name, shadow.remaining_outside(made));
+    }
+    if (comes_first) {
+        shadow.bring_neighbours();
+    }
+    return shadow.read_whole();
 }
 
 } // namespace migrate::engine

@@ -26,7 +26,7 @@ struct RevisionRequest {
     core::VariableStyle variables = core::VariableStyle::none;
 };
 
-// Register the revision that is asked for and answer its id. command: "revision" or "merge".
+// Register the revision that is asked for and answer its id. command: the function that asks.
 std::string write_revision(const std::string &name, const RevisionRequest &request, ChangeCommand command);
 
 // A random id that the graph has not got.

@@ -244,11 +244,20 @@ void Shadow::step_back(const core::Rows &rows) {
 void Shadow::bring_neighbours() {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     ServiceViews views(snapshot, read_latest_rows);
-    const core::CrossServicePlan plan = explained(name_, [&] { return plan_to(views, "base"); });
+    core::CrossServicePlan plan = explained(name_, [&] { return plan_to(views, "base"); });
     std::vector<DueRepeatables> repeatables = plan_repeatables(views, plan, services_.size(), snapshot);
+    std::erase_if(plan.steps, [&](const core::Step &step) { return plan.services[step.service] == name_; });
     std::erase_if(repeatables,
                   [&](const DueRepeatables &due) { return plan.services[due.service] == name_; });
     run({RunCommand::upgrade, "base", name_, begun_, true}, views, plan, repeatables, snapshot, true);
+}
+
+bool Shadow::is_needed_by_neighbours() const {
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    ServiceViews views(snapshot, read_latest_rows);
+    const core::CrossServicePlan plan = explained(name_, [&] { return plan_to(views, "base"); });
+    return std::any_of(plan.steps.begin(), plan.steps.end(),
+                       [&](const core::Step &step) { return plan.services[step.service] == name_; });
 }
 
 void Shadow::run_loose(const LooseScript &script) {

@@ -70,7 +70,9 @@ public:
     void step_back(const core::Rows &rows);
 
     // Bring the other services to where they are, with their repeatable scripts, and this one nowhere.
+    // Whether they depend on revisions of it, so that what these make has to be there before.
     void bring_neighbours();
+    [[nodiscard]] bool is_needed_by_neighbours() const;
 
     // Run a script that is no revision's, without hooks: as if nothing had been applied, where it runs in an
     // empty schema.

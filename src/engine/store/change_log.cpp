@@ -85,6 +85,10 @@ const char *name_of(ChangeCommand command) noexcept {
         return "import_supabase";
     case ChangeCommand::accept_drift:
         return "accept_drift";
+    case ChangeCommand::autogenerate:
+        return "autogenerate";
+    case ChangeCommand::baseline:
+        return "baseline";
     case ChangeCommand::tag:
         return "tag";
     case ChangeCommand::set_variable:

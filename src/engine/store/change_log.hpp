@@ -52,6 +52,8 @@ enum class ChangeCommand : std::uint8_t {
     import_files,
     import_supabase,
     accept_drift,
+    autogenerate,
+    baseline,
     set_variable // the last one
 };
 
