@@ -290,7 +290,7 @@ private:
     void finish(std::size_t place) {
         const MatchedObject &object = at(place);
         Fate &fate = fates_[place];
-        if (fate.drops && object.desired == nullptr) {
+        if (fate.drops) {
             fate.gone_with = takes_along(object);
             fate.vanishes = fate.gone_with != no_object;
             fate.drops = !fate.vanishes;
@@ -308,7 +308,7 @@ private:
         std::size_t other = no_object;
         if (object.kind == ObjectKind::sequence) {
             const std::string_view owner = clause_of(object.live, sequence_owned_by);
-            if (owner.starts_with(owned_by)) {
+            if (owner.starts_with(owned_by) && object.desired == nullptr) {
                 other = schemas_.find("column", owner.substr(owned_by.size()));
             }
         } else if (object.kind == ObjectKind::index) {
@@ -397,12 +397,7 @@ std::size_t inherited_from(const MatchedSchemas &schemas, const MatchedObject &o
         return no_object;
     }
     const SchemaObject *whole = is_live ? schemas.objects[table].live : schemas.objects[table].desired;
-    const std::string_view parents = clause_of(whole, table_parents);
-    std::vector<std::string_view> names = {partition_parent(parents)};
-    if (names.front().empty()) {
-        names = options_in(parents);
-    }
-    for (const std::string_view parent : names) {
+    for (const std::string_view parent : parents_of(clause_of(whole, table_parents))) {
         const std::size_t found =
             is_column
                 ? schemas.find("column", format("{}.{}", parent, last_name(object.identity)))

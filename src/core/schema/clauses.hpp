@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/core.hpp"
 
@@ -105,5 +106,8 @@ std::string_view table_of_index(std::string_view definition);
 
 // "habits.parent" in "PARTITION OF habits.parent FOR VALUES …"; empty: it is no partition.
 std::string_view partition_parent(std::string_view parents);
+
+// The parents in "PARTITION OF habits.parent FOR VALUES …" or "INHERITS (habits.one, habits.other)".
+std::vector<std::string_view> parents_of(std::string_view parents);
 
 } // namespace migrate::core

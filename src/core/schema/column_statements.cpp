@@ -137,7 +137,15 @@ Steps change_column_settings(const ColumnPlace &place, const SchemaObject *befor
     return steps;
 }
 
-Steps add_column(const ColumnPlace &place, const SchemaObject &column) {
+Steps add_column(const ColumnPlace &place, const SchemaObject &column, bool has_children) {
+    const std::string_view identity = clause_of(&column, column_identity);
+    if (has_children && !identity.empty()) {
+        SchemaObject plain = column;
+        plain.clauses[column_identity].clear();
+        Steps steps = add_column(place, plain, false);
+        steps.push_back({format("{} ADD {}", head(place, ""), short_identity(place, identity))});
+        return steps;
+    }
     const bool fills =
         has_default(column) || is_generated(column) || !clause_of(&column, column_identity).empty();
     std::string hazard;

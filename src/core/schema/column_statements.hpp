@@ -21,7 +21,8 @@ std::string column_definition(const ColumnPlace &place, const SchemaObject &colu
 Steps change_column_settings(const ColumnPlace &place, const SchemaObject *before,
                              const SchemaObject &column);
 
-Steps add_column(const ColumnPlace &place, const SchemaObject &column);
+// has_children: other tables inherit it; the server then refuses it with an identity.
+Steps add_column(const ColumnPlace &place, const SchemaObject &column, bool has_children);
 Steps drop_column(const ColumnPlace &place, const SchemaObject &column);
 
 bool is_generated(const SchemaObject &column) noexcept;

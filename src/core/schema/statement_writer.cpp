@@ -316,7 +316,19 @@ Steps StatementWriter::create_column(std::size_t place) const {
         append(steps, change_column_settings(column, nullptr, *object.desired));
         return steps;
     }
-    return add_column(column, has_late_default(place) ? without_default(*object.desired) : *object.desired);
+    return add_column(column, has_late_default(place) ? without_default(*object.desired) : *object.desired,
+                      !clause_of(object.desired, column_identity).empty() && has_children(column.table));
+}
+
+bool StatementWriter::has_children(std::string_view table) const {
+    return std::any_of(schemas_.objects.begin(), schemas_.objects.end(), [&](const MatchedObject &object) {
+        if (object.kind != ObjectKind::table) {
+            return false;
+        }
+        const std::vector<std::string_view> parents =
+            parents_of(clause_of(object.live != nullptr ? object.live : object.desired, table_parents));
+        return std::find(parents.begin(), parents.end(), table) != parents.end();
+    });
 }
 
 Steps StatementWriter::create_type_with_parts(std::size_t place) const {

@@ -42,6 +42,7 @@ private:
     [[nodiscard]] bool needs_table(std::size_t place, std::size_t table) const;
     [[nodiscard]] Steps create_table_with_parts(std::size_t place) const;
     [[nodiscard]] Steps create_column(std::size_t place) const;
+    [[nodiscard]] bool has_children(std::string_view table) const;
     [[nodiscard]] Steps alter_inherited_columns(std::size_t place) const;
     [[nodiscard]] Steps make_type_anew(std::size_t place) const;
     [[nodiscard]] Steps create_type_with_parts(std::size_t place) const;

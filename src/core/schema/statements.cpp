@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <unordered_map>
 
 #include "core/schema/statements.hpp"
@@ -99,6 +101,7 @@ public:
         for (std::size_t place = 0; place < fates_.size(); place++) {
             alias_changes(place);
         }
+        find_children();
         for (std::size_t place = 0; place < fates_.size(); place++) {
             order_own(place);
             order_live(place);
@@ -216,7 +219,10 @@ private:
             const bool is_in_type = at(needed).kind != ObjectKind::function &&
                                     at(needed).kind != ObjectKind::aggregate &&
                                     at(needed).kind != ObjectKind::sequence;
-            before(place, {drop, release}, needed, {drop, alter});
+            before(place, {drop, release}, needed, {drop});
+            if (fates_[needed].is_retyped || fates_[needed].is_made_anew) {
+                before(place, {drop, release}, needed, {alter});
+            }
             if (!fates_[place].goes() && (at(place).kind != ObjectKind::column || is_in_type)) {
                 before(place, {alter}, needed, {drop, finish});
             }
@@ -259,6 +265,10 @@ private:
     // A partition is attached with its own indexes, the indexes after that.
     void order_attached(std::size_t place) {
         const MatchedObject &object = at(place);
+        if (object.kind == ObjectKind::constraint || object.kind == ObjectKind::index ||
+            object.kind == ObjectKind::column) {
+            order_children_of(place);
+        }
         if (object.desired == nullptr) {
             return;
         }
@@ -273,8 +283,6 @@ private:
             if (parent != no_object) {
                 before(parent, {create, alter}, place, {link});
             }
-        } else if (object.kind == ObjectKind::column && object.desired_whole != no_object) {
-            order_partitions_of(place);
         }
     }
 
@@ -298,28 +306,38 @@ private:
         }
     }
 
-    // A new column of a parent comes before a new partition that has it already.
-    void order_partitions_of(std::size_t column) {
-        const std::size_t table = at(column).desired_whole;
-        for (const std::size_t partition : partitions(table)) {
-            before(column, {create, alter, drop}, partition, {link});
+    // What changes of a parent comes before a partition is detached, so that the partition changes with it,
+    // and before another table inherits it or is attached that has it already.
+    void order_children_of(std::size_t part) {
+        const MatchedObject &object = at(part);
+        for (const std::size_t child :
+             children(object.desired_whole != no_object ? object.desired_whole : object.live_whole)) {
+            before(part, {drop}, child, {alter});
+            if (object.kind == ObjectKind::column) {
+                before(part, {create, alter}, child, {create, alter});
+            }
         }
     }
 
-    const std::vector<std::size_t> &partitions(std::size_t table) {
-        if (partitions_.empty()) {
-            partitions_.resize(fates_.size());
-            for (std::size_t place = 0; place < fates_.size(); place++) {
-                if (at(place).kind == ObjectKind::table && at(place).desired != nullptr) {
-                    const std::size_t parent = schemas_.find(
-                        "table", partition_parent(clause_of(at(place).desired, clause::table_parents)));
-                    if (parent != no_object) {
-                        partitions_[parent].push_back(place);
+    [[nodiscard]] const std::set<std::size_t> &children(std::size_t table) const {
+        static const std::set<std::size_t> none;
+        const auto found = children_.find(table);
+        return found == children_.end() ? none : found->second;
+    }
+
+    void find_children() {
+        for (std::size_t place = 0; place < fates_.size(); place++) {
+            for (const SchemaObject *half : {at(place).live, at(place).desired}) {
+                if (at(place).kind != ObjectKind::table) {
+                    continue;
+                }
+                for (const std::string_view parent : parents_of(clause_of(half, clause::table_parents))) {
+                    if (const std::size_t table = schemas_.find("table", parent); table != no_object) {
+                        children_[table].insert(place);
                     }
                 }
             }
         }
-        return partitions_[table];
     }
 
     void order_inherited(std::size_t place) {
@@ -329,7 +347,7 @@ private:
         }
         for (const bool is_live : {true, false}) {
             const std::size_t source = inherited_from(schemas_, object, is_live);
-            if (source != no_object) {
+            if (source != no_object && !fates_[place].vanishes && !writer_.is_inside(place)) {
                 for (const Act act : {release, drop, create, alter}) {
                     before(source, {act}, place, {act});
                 }
@@ -465,7 +483,7 @@ private:
     ChangeOrder order_;
     std::vector<Numbers> numbers_; // of the changes of each object
     std::vector<std::pair<std::size_t, Act>> changes_;
-    std::vector<std::vector<std::size_t>> partitions_; // of each table
+    std::map<std::size_t, std::set<std::size_t>> children_; // tables that inherit from one, partitions of it
 };
 
 bool is_routine_with_text(const SchemaStatement &statement) {
