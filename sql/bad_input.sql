@@ -46,7 +46,7 @@ INSERT INTO good_calls VALUES
     ('stamp', '{"service": "''regress_bad''", "target": "ARRAY[''001'']"}'),
     ('upgrade_all', '{"target": "''heads''"}'),
     ('ensure_version', '{"service": "''regress_bad''"}'),
-    ('check', '{"service": "''regress_bad_done''"}'),
+    ('check', '{"service": "''regress_bad_done''", "desired": "''CREATE TABLE regress_bad_done.made (i int)''"}'),
     ('upgrade_sql', '{"service": "''regress_bad''", "range": "''001:003''"}'),
     ('downgrade_sql', '{"service": "''regress_bad''", "range": "''003:001''"}'),
     ('stamp_sql', '{"service": "''regress_bad''", "range": "''001:003''"}'),
@@ -77,12 +77,17 @@ INSERT INTO good_calls VALUES
     ('compare', '{"service": "''regress_bad''", "target": "''001''"}'),
     ('roundtrip', '{"service": "''regress_bad''", "target": "''001''", "data": "false"}'),
     ('prove_squash', '{"service": "''regress_bad_done''", "revision": "''squashed''"}'),
+    ('diff', '{"service": "''regress_bad''", "desired": "''CREATE TABLE t (i int)''", "renames": "''{}''"}'),
+    ('autogenerate', '{"service": "''regress_bad_done''", "desired": "''CREATE TABLE made (i int, more int)''", "message": "''more''", "renames": "''{}''"}'),
+    ('baseline', '{"service": "''regress_bad_base''", "message": "''all''"}'),
     ('tag', '{"service": "''regress_bad''", "name": "''v1''", "revision": "''001''"}');
 -- `check` succeeds where nothing is pending.
-SELECT migrate.create_service('regress_bad_done');
+SELECT migrate.create_service('regress_bad_done'), migrate.create_service('regress_bad_base');
 SELECT migrate.accept_drift('regress_bad_done', 'as it is');
 SELECT migrate.register('regress_bad_done', '001', up => 'SELECT 1'), migrate.register('regress_bad_done', 'squashed', up => 'SELECT 1', replaces => '{001}');
 SELECT migrate.stamp('regress_bad_done', 'head');
+CREATE TABLE regress_bad_done.made (i int);
+CREATE SCHEMA regress_bad_base CREATE TABLE found (i int);
 SELECT migrate.register_repeatable('regress_bad', 'spare', '');
 
 -- What is bad in a parameter of that name. Of functions: those alone; of all but some: those not.
@@ -109,8 +114,9 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('range', ARRAY['''003:001'''], '{history,upgrade_sql,downgrade_sql,stamp_sql}'),
     ('revision', ARRAY['NULL', '''''', '''a b''', '''a@b''', '''a:b''', '''a+b''', '''a-b''', 'E''a\tb''', 'E''\n'''], NULL),
     ('revision', ARRAY['''nope''', '''00''', '''0''', '''%s''', 'repeat(''x'', 100000)'], '{register}'),
-    ('rev_id', ARRAY['''''', '''001''', '''a b''', '''a@b''', '''a:b''', '''a+b''', '''a-b''', 'E''\n'''], '{merge}'),
-    ('rev_id', ARRAY['''0a2'''], '{revision,squash}'),
+    ('rev_id', ARRAY['''001'''], '{baseline,merge}'),
+    ('rev_id', ARRAY['''''', '''a b''', '''a@b''', '''a:b''', '''a+b''', '''a-b''', 'E''\n'''], '{merge}'),
+    ('rev_id', ARRAY['''0a2'''], '{autogenerate,baseline,revision,squash}'),
     ('down_revision', ARRAY['''nope''', '''''', '''00''', '''004''', '''{nope}''', '''{001''', '''{001,NULL}''', '''{{001},{002}}''',
                             '''001@head''', 'ARRAY[NULL]::text[]', 'ARRAY[''nope'']', 'ARRAY['''']', 'ARRAY[ARRAY[''001'']]'], NULL),
     ('head', ARRAY['NULL', '''''', '''nope''', '''00''', '''nope@head''', '''001''', '''+1'''], NULL),
@@ -179,6 +185,19 @@ FROM unnest(ARRAY['up', 'down', 'verify']) AS parameter,
                   '''CREATE DATABASE d''', '''ALTER SYSTEM SET a = 1''', '''SELECT 1; SELECT (; SELECT 2''', 'repeat(''('', 100000)']) AS bad;
 INSERT INTO bad_values
 SELECT 'script', bad, NULL, NULL FROM bad_values WHERE parameter = 'verify';
+INSERT INTO bad_values
+SELECT 'desired', bad, NULL::text[], NULL::text[] FROM bad_values WHERE parameter = 'verify' AND bad !~ 'VACUUM|CONCURRENTLY|DATABASE|ALTER SYSTEM' AND only_of IS NOT NULL
+UNION ALL
+SELECT 'desired', bad, only_of, NULL
+FROM (VALUES
+    (ARRAY['NULL'], '{diff,autogenerate}'::text[]),
+    (ARRAY['''''', '''-- nothing''', '''CREATE TABLE t (i nope)''', '''CREATE TABLE public.regress_t (i int)''', '''DROP SCHEMA regress_bad, regress_bad_done CASCADE''',
+           '''SELECT 1 / 0''', '''SET no_such_setting = 1; SELECT 1'''], NULL)) AS v (bads, only_of), unnest(bads) AS bad;
+INSERT INTO bad_values
+SELECT 'renames', bad, NULL, NULL
+FROM unnest(ARRAY['NULL', '''[]''', '''"x"''', '''1''', '''null''', '''{''', '''{"nope": "x"}''', '''{"": "x"}''', '''{"t": ""}''', '''{"t": 1}''', '''{"t": null}''',
+    '''{"made": "a b"}''', '''{"made": "a.b.c"}''', '''{"made": "\"x"}''', '''{"made": "x", "regress_bad_done.made": "y"}''',
+    '''{"schema regress_bad_done": "x"}''', '''{"made.nope": "x"}''', 'jsonb_build_object(''t'', repeat(''x'', 1000000))', 'jsonb_build_object(repeat(''x'', 1000000), ''t'')']) AS bad;
 -- Whole sets.
 INSERT INTO bad_values
 SELECT 'revisions', quote_literal(bad), '{register_all}', NULL
@@ -194,7 +213,7 @@ FROM unnest(ARRAY['1', '"x"', 'null', '{}', '[1]', '[null]', '[[]]', '[{}]', '[{
 -- No flag may be unknown.
 INSERT INTO bad_values
 SELECT parameter, 'NULL', NULL, NULL
-FROM unnest('{if_not_exists,splice,transactional,replace,out_of_order,purge,verbose,check_heads,indicate_current,resolve_dependencies}'::text[]) AS parameter;
+FROM unnest('{if_not_exists,splice,transactional,replace,out_of_order,purge,verbose,check_heads,indicate_current,resolve_dependencies,allow_data_loss}'::text[]) AS parameter;
 
 -- A call is undone whether it fails or not, so that all find the same.
 CREATE FUNCTION try(call text, arguments jsonb, OUT state text, OUT message text, OUT remedy text, OUT size int) LANGUAGE plpgsql AS $$
@@ -248,6 +267,6 @@ SELECT service, revision, down_revisions FROM migrate.revisions ORDER BY seq;
 SELECT to_regclass('regress_bad.t');
 
 DROP EXTENSION migrate;
-DROP SCHEMA regress_bad, supabase_migrations CASCADE;
+DROP SCHEMA regress_bad, regress_bad_base, supabase_migrations CASCADE;
 DROP TABLE good_calls, bad_values, tried;
 DROP FUNCTION try(text, jsonb);

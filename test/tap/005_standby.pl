@@ -96,9 +96,13 @@ my @writes = (
 	[ compare               => "SELECT migrate.compare('habits')" ],
 	[ roundtrip             => "SELECT migrate.roundtrip('habits')" ],
 	[ prove_squash          => "SELECT migrate.prove_squash('habits', '001')" ],
+	[ diff                  => "SELECT migrate.diff('habits', 'SELECT 1')" ],
+	[ autogenerate          => "SELECT migrate.autogenerate('habits', 'SELECT 1', 'none')" ],
+	[ check                 => "SELECT migrate.check('habits', 'SELECT 1')" ],
+	[ baseline              => "SELECT migrate.baseline('habits')" ],
 	[ tag                   => "SELECT migrate.tag('habits', 'first', NULL)" ]);
 
-my $tried = join "\n", @looks, map({ $_->[1] } @writes), 'migrate.check(';
+my $tried = join "\n", @looks, map({ $_->[1] } @writes);
 is(join(' ', grep { $tried !~ /\bmigrate\.$_\(/ } split /\n/, $primary->safe_psql('postgres',
 	"SELECT DISTINCT proname FROM pg_proc WHERE pronamespace = 'migrate'::regnamespace AND prorettype <> 'trigger'::regtype ORDER BY 1")),
 	'', 'every function is tried');

@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "core/schema/step.hpp"
 #include "core/text.hpp"
 
 #include "engine/autogenerate/renames.hpp"
@@ -94,6 +95,19 @@ std::size_t end_of_identifier(std::string_view text, std::size_t begin) {
     return end;
 }
 
+// In bytes, without its quotes.
+std::size_t length_of_identifier(std::string_view identifier) {
+    if (!identifier.starts_with('"')) {
+        return identifier.size();
+    }
+    std::size_t length = 0;
+    for (std::size_t i = 1; i + 1 < identifier.size(); i++) {
+        length++;
+        i += identifier[i] == '"' ? 1 : 0;
+    }
+    return length;
+}
+
 // An identity around the name in it.
 struct Identity {
     std::string before;
@@ -125,21 +139,15 @@ Identity read_identity(const std::string &schema, Form form, const std::string &
     return found;
 }
 
-std::string upper(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return result;
-}
-
 // from: as it is called then.
 std::string rename_statement(const Kind &kind, const Identity &identity, const std::string &from,
                              const std::string &to) {
     if (kind.form == Form::whole) {
-        return core::format("ALTER {} {} RENAME TO {}", upper(kind.type), identity.with(from), to);
+        return core::format("ALTER {} {} RENAME TO {}", core::upper(kind.type), identity.with(from), to);
     }
     if (kind.statement.empty()) {
-        return core::format("ALTER {} {} ON {} RENAME TO {}", upper(kind.type), from, identity.relation, to);
+        return core::format("ALTER {} {} ON {} RENAME TO {}", core::upper(kind.type), from, identity.relation,
+                            to);
     }
     return core::fill_places(kind.statement, {identity.relation, from, to});
 }
@@ -194,7 +202,13 @@ std::string new_name(const std::string &schema, const core::SnapshotRow &row, co
             "Give the name alone, in double quotes where SQL needs them: a rename moves nothing to "
             "another place.");
     }
-    return pg::quote_identifier(pg::parse_qualified_name(std::string(rest)).name);
+    const std::string name = pg::parse_qualified_name(std::string(rest)).name;
+    if (length_of_identifier(rest) > name.size()) { // the server would cut it off
+        throw pg::Error(ERRCODE_NAME_TOO_LONG,
+                        core::format("the new name of {} {} is too long", row.type, row.identity),
+                        core::format("A name has up to {} bytes.", std::to_string(NAMEDATALEN - 1)));
+    }
+    return pg::quote_identifier(name);
 }
 
 struct Rename {
