@@ -27,7 +27,4 @@ struct Fate {
 // Refused (not_generated): what differs and can't be written.
 std::vector<Fate> fates_of(const MatchedSchemas &schemas, const std::vector<std::size_t> &made_anew);
 
-// The column of a table's parent from which a column has what it is; no_object: it is not inherited.
-std::size_t inherited_from(const MatchedSchemas &schemas, const MatchedObject &object, bool is_live);
-
 } // namespace migrate::core

@@ -89,4 +89,7 @@ private:
     std::unordered_map<std::string, std::size_t> unnamed_;
 };
 
+// The column of a table's parent from which a column has what it is; no_object: it is not inherited.
+std::size_t inherited_from(const MatchedSchemas &schemas, const MatchedObject &object, bool is_live);
+
 } // namespace migrate::core

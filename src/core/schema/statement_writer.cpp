@@ -4,6 +4,7 @@
 
 #include "core/schema/clauses.hpp"
 #include "core/schema/column_statements.hpp"
+#include "core/schema/lost_values.hpp"
 #include "core/schema/names.hpp"
 #include "core/schema/object_statements.hpp"
 #include "core/schema/part_statements.hpp"
@@ -22,108 +23,12 @@ ColumnPlace column_place(std::string_view identity) {
     return {without_last_name(identity), last_name(identity)};
 }
 
-bool is_routine(ObjectKind kind) {
-    return kind == ObjectKind::function || kind == ObjectKind::procedure || kind == ObjectKind::aggregate;
-}
-
 // A column without its default.
 SchemaObject without_default(const SchemaObject &column) {
     SchemaObject result = column;
     result.clauses[column_default].clear();
     return result;
 }
-
-} // namespace
-
-StatementWriter::StatementWriter(const MatchedSchemas &schemas, const std::vector<Fate> &fates,
-                                 const Schema &live, const Schema &desired, const CastBetween &cast_between)
-    : schemas_(schemas), fates_(fates), live_(live), desired_(desired), cast_between_(cast_between) {
-    find_order_of_columns();
-    find_inside();
-    find_late_defaults();
-}
-
-void StatementWriter::find_order_of_columns() {
-    for (const MatchedObject &order : schemas_.objects) {
-        if (order.kind != ObjectKind::column_order || order.desired == nullptr) {
-            continue;
-        }
-        std::size_t position = 0;
-        for (const std::string_view name : names_in(clause_of(order.desired, 0))) {
-            const std::string identity = format("{}.{}", order.identity, name);
-            std::size_t place = schemas_.find("column", identity);
-            if (place == no_object || at(place).desired == nullptr) {
-                place = schemas_.find("attribute", identity);
-            }
-            if (place != no_object) {
-                positions_[place] = ++position;
-                parts_[at(place).desired_whole].push_back(place);
-            }
-        }
-    }
-}
-
-void StatementWriter::find_inside() {
-    for (std::size_t place = 0; place < fates_.size(); place++) {
-        const MatchedObject &object = at(place);
-        if (object.desired == nullptr || object.desired_whole == no_object || !fates_[place].creates) {
-            continue;
-        }
-        const MatchedObject &whole = at(object.desired_whole);
-        const Fate &fate = fates_[object.desired_whole];
-        if (object.kind == ObjectKind::attribute) {
-            if (fate.creates || fate.is_made_anew) {
-                inside_.insert(place);
-            }
-        } else if (whole.kind != ObjectKind::table || !fate.creates) {
-            continue;
-        } else if (object.kind == ObjectKind::column) {
-            inside_.insert(place);
-        } else if (object.kind == ObjectKind::constraint && fits_into_table(*object.desired) &&
-                   std::none_of(object.desired_needs.begin(), object.desired_needs.end(),
-                                [&](std::size_t needed) { return is_routine(at(needed).kind); })) {
-            inside_.insert(place);
-            parts_[object.desired_whole].push_back(place);
-        }
-    }
-}
-
-void StatementWriter::find_late_defaults() {
-    for (std::size_t place = 0; place < fates_.size(); place++) {
-        const MatchedObject &object = at(place);
-        if (object.kind == ObjectKind::column && fates_[place].creates && has_default(*object.desired) &&
-            std::any_of(object.desired_needs.begin(), object.desired_needs.end(), [&](std::size_t needed) {
-                return is_routine(at(needed).kind) && needs_table(needed, object.desired_whole);
-            })) {
-            late_defaults_.insert(place);
-        }
-    }
-}
-
-bool StatementWriter::needs_table(std::size_t place, std::size_t table) const {
-    std::set<std::size_t> seen = {place};
-    std::vector<std::size_t> pending = {place};
-    while (!pending.empty()) {
-        const std::size_t one = pending.back();
-        pending.pop_back();
-        if (one == table || at(one).desired_whole == table) {
-            return true;
-        }
-        for (const std::size_t needed : at(one).desired_needs) {
-            if (seen.insert(needed).second) {
-                pending.push_back(needed);
-            }
-        }
-    }
-    return false;
-}
-
-std::size_t StatementWriter::column_position(std::size_t place) const {
-    const auto found = positions_.find(place);
-    return found == positions_.end() ? 0 : found->second;
-}
-
-namespace {
 
 PartPlace part_place(const MatchedSchemas &schemas, const std::vector<Fate> &fates, std::string_view schema,
                      const MatchedObject &object) {
@@ -138,6 +43,30 @@ PartPlace part_place(const MatchedSchemas &schemas, const std::vector<Fate> &fat
 }
 
 } // namespace
+
+StatementWriter::StatementWriter(const MatchedSchemas &schemas, const std::vector<Fate> &fates,
+                                 const NewParts &parts, std::string_view schema, std::string_view owner,
+                                 const CastBetween &cast_between)
+    : schemas_(schemas), fates_(fates), parts_(parts), schema_(schema), owner_(owner),
+      cast_between_(cast_between) {}
+
+Steps StatementWriter::steps(std::size_t place, Act act) const {
+    switch (act) {
+    case Act::release:
+        return release(place);
+    case Act::drop:
+        return drop(place);
+    case Act::create:
+        return create(place);
+    case Act::alter:
+        return alter(place);
+    case Act::link:
+        return link(place);
+    case Act::finish:
+        break;
+    }
+    return finish(place);
+}
 
 Cast StatementWriter::cast_of(std::size_t place) const {
     const MatchedObject &object = at(place);
@@ -183,7 +112,7 @@ Steps StatementWriter::drop(std::size_t place) const {
         return drop_type(*object.live);
     case ObjectKind::attribute: {
         Steps steps = drop_attribute(*object.live);
-        steps.front().losses = losses_of_attribute(place);
+        steps.front().losses = attributes_lost(schemas_, place);
         return steps;
     }
     case ObjectKind::owner:
@@ -206,7 +135,7 @@ Steps StatementWriter::drop(std::size_t place) const {
 
 Steps StatementWriter::create(std::size_t place) const {
     const MatchedObject &object = at(place);
-    if (!fates_[place].creates || is_inside(place)) {
+    if (!fates_[place].creates || parts_.is_inside(place)) {
         return {};
     }
     if (fates_[place].follows) {
@@ -236,7 +165,7 @@ Steps StatementWriter::create(std::size_t place) const {
     case ObjectKind::rule:
     case ObjectKind::policy:
     case ObjectKind::statistics:
-        return create_part(part_place(schemas_, fates_, desired_.name, object), *object.desired);
+        return create_part(part_place(schemas_, fates_, schema_, object), *object.desired);
     default:
         return create_object(*object.desired);
     }
@@ -246,9 +175,7 @@ Steps StatementWriter::create_table_with_parts(std::size_t place) const {
     const SchemaObject &table = *at(place).desired;
     std::vector<std::string> lines;
     Steps settings;
-    const auto found = parts_.find(place);
-    const std::vector<std::size_t> parts = found == parts_.end() ? std::vector<std::size_t>() : found->second;
-    for (const std::size_t part : parts) {
+    for (const std::size_t part : parts_.of(place)) {
         const MatchedObject &object = at(part);
         const bool is_column = object.kind == ObjectKind::column;
         const std::size_t inherited =
@@ -256,15 +183,15 @@ Steps StatementWriter::create_table_with_parts(std::size_t place) const {
         const bool is_own = is_partition(table) || clause_of(object.desired, inherited).empty();
         if (is_column) {
             if (is_own) {
-                lines.push_back(column_definition(column_place(object.identity),
-                                                  has_late_default(part) ? without_default(*object.desired)
-                                                                         : *object.desired));
+                lines.push_back(column_definition(
+                    column_place(object.identity),
+                    parts_.has_late_default(part) ? without_default(*object.desired) : *object.desired));
             }
             append(settings, change_column_settings(column_place(object.identity), nullptr, *object.desired));
         } else if (is_own) {
             lines.push_back(constraint_line(*object.desired));
-            append(settings, part_settings(part_place(schemas_, fates_, desired_.name, object), nullptr,
-                                           *object.desired));
+            append(settings,
+                   part_settings(part_place(schemas_, fates_, schema_, object), nullptr, *object.desired));
         }
     }
     Steps steps = create_table(table, lines);
@@ -276,11 +203,10 @@ Steps StatementWriter::create_table_with_parts(std::size_t place) const {
 // A table that inherits columns may have other defaults for them.
 Steps StatementWriter::alter_inherited_columns(std::size_t place) const {
     Steps steps;
-    const auto found = parts_.find(place);
-    if (is_partition(*at(place).desired) || found == parts_.end()) {
+    if (is_partition(*at(place).desired)) {
         return steps;
     }
-    for (const std::size_t part : found->second) {
+    for (const std::size_t part : parts_.of(place)) {
         const MatchedObject &object = at(part);
         const std::size_t source =
             object.kind == ObjectKind::column ? inherited_from(schemas_, object, false) : no_object;
@@ -316,7 +242,8 @@ Steps StatementWriter::create_column(std::size_t place) const {
         append(steps, change_column_settings(column, nullptr, *object.desired));
         return steps;
     }
-    return add_column(column, has_late_default(place) ? without_default(*object.desired) : *object.desired,
+    return add_column(column,
+                      parts_.has_late_default(place) ? without_default(*object.desired) : *object.desired,
                       !clause_of(object.desired, column_identity).empty() && has_children(column.table));
 }
 
@@ -333,10 +260,8 @@ bool StatementWriter::has_children(std::string_view table) const {
 
 Steps StatementWriter::create_type_with_parts(std::size_t place) const {
     std::vector<const SchemaObject *> attributes;
-    if (const auto found = parts_.find(place); found != parts_.end()) {
-        for (const std::size_t part : found->second) {
-            attributes.push_back(at(part).desired);
-        }
+    for (const std::size_t part : parts_.of(place)) {
+        attributes.push_back(at(part).desired);
     }
     return create_type(*at(place).desired, attributes);
 }
@@ -351,7 +276,7 @@ std::size_t StatementWriter::number_of_type(std::size_t place) const {
 Steps StatementWriter::make_type_anew(std::size_t place) const {
     Steps steps = set_type_aside(*at(place).live, number_of_type(place));
     steps.front().hazard = "rewrites the tables that have columns of the type";
-    steps.front().losses = losses_of_values(place);
+    steps.front().losses = values_lost(schemas_, place);
     append(steps, create_type_with_parts(place));
     return steps;
 }
@@ -392,7 +317,7 @@ Steps StatementWriter::alter(std::size_t place) const {
     case ObjectKind::trigger:
     case ObjectKind::rule:
     case ObjectKind::statistics:
-        return alter_part(part_place(schemas_, fates_, desired_.name, object), *object.live, *object.desired);
+        return alter_part(part_place(schemas_, fates_, schema_, object), *object.live, *object.desired);
     default:
         return alter_object(*object.live, *object.desired);
     }
@@ -412,9 +337,9 @@ Steps StatementWriter::link(std::size_t place) const {
         return link_sequence(live, *object.desired);
     case ObjectKind::index:
     case ObjectKind::constraint:
-        return link_part(part_place(schemas_, fates_, desired_.name, object), live, *object.desired);
+        return link_part(part_place(schemas_, fates_, schema_, object), live, *object.desired);
     case ObjectKind::column:
-        if (has_late_default(place)) {
+        if (parts_.has_late_default(place)) {
             return {{format("ALTER TABLE ONLY {} ALTER COLUMN {} SET {}", without_last_name(object.identity),
                             last_name(object.identity), clause_of(object.desired, column_default))}};
         }
@@ -434,8 +359,8 @@ Steps StatementWriter::property(std::size_t place, const SchemaObject *live,
         object.kind == ObjectKind::grant ? split_last(object.identity, " to ").object : object.identity;
     Carrier carrier = carrier_of(name);
     const std::size_t owner = schemas_.find("owner", name);
-    carrier.owner = owner != no_object && at(owner).desired != nullptr ? clause_of(at(owner).desired, 0)
-                                                                       : std::string_view(desired_.owner);
+    carrier.owner =
+        owner != no_object && at(owner).desired != nullptr ? clause_of(at(owner).desired, 0) : owner_;
     if (carrier.type == "aggregate" && object.kind != ObjectKind::grant) {
         const std::size_t aggregate = schemas_.find(carrier.type, carrier.name);
         if (aggregate != no_object) {
@@ -445,64 +370,12 @@ Steps StatementWriter::property(std::size_t place, const SchemaObject *live,
     }
     switch (object.kind) {
     case ObjectKind::owner:
-        return change_owner(carrier, desired, desired_.owner);
+        return change_owner(carrier, desired, owner_);
     case ObjectKind::grant:
         return change_grant(carrier, live, desired);
     default:
         return change_comment(carrier, desired);
     }
-}
-
-// Values of an enumeration that the new one does not have, where columns have them.
-std::vector<DataLoss> StatementWriter::losses_of_values(std::size_t place) const {
-    const MatchedObject &type = at(place);
-    const std::vector<std::string_view> after = enum_values(*type.desired);
-    std::string gone;
-    for (const std::string_view value : enum_values(*type.live)) {
-        if (std::find(after.begin(), after.end(), value) == after.end()) {
-            gone += format("{}{}", gone.empty() ? "" : ", ", value);
-        }
-    }
-    std::vector<DataLoss> losses;
-    if (gone.empty()) {
-        return losses;
-    }
-    for (const std::size_t user : type.live_users) {
-        const MatchedObject &object = at(user);
-        if (object.kind != ObjectKind::column || object.live_whole == no_object ||
-            at(object.live_whole).kind != ObjectKind::table) {
-            continue;
-        }
-        const ColumnPlace column = column_place(object.identity);
-        const bool is_array = clause_of(object.live, column_type).ends_with("[]");
-        losses.push_back({format("values {} of type {} in column {}", gone, type.identity, object.identity),
-                          is_array
-                              ? format("SELECT EXISTS (SELECT FROM ONLY {} WHERE {}::text[] && ARRAY[{}])",
-                                       column.table, column.name, gone)
-                              : format("SELECT EXISTS (SELECT FROM ONLY {} WHERE {}::text IN ({}))",
-                                       column.table, column.name, gone)});
-    }
-    return losses;
-}
-
-std::vector<DataLoss> StatementWriter::losses_of_attribute(std::size_t place) const {
-    const MatchedObject &attribute = at(place);
-    std::vector<DataLoss> losses;
-    if (attribute.live_whole == no_object) {
-        return losses;
-    }
-    const MatchedObject &type = at(attribute.live_whole);
-    for (const std::size_t user : type.live_users) {
-        const MatchedObject &object = at(user);
-        if (object.kind == ObjectKind::column && clause_of(object.live, column_type) == type.identity) {
-            const ColumnPlace column = column_place(object.identity);
-            losses.push_back({format("the values of attribute {} in column {}", last_name(attribute.identity),
-                                     object.identity),
-                              format("SELECT EXISTS (SELECT FROM ONLY {} WHERE ({}).{} IS NOT NULL)",
-                                     column.table, column.name, last_name(attribute.identity))});
-        }
-    }
-    return losses;
 }
 
 } // namespace migrate::core
