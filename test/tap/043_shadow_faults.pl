@@ -24,6 +24,11 @@ SELECT migrate.create_service('everywhere', schema_name => 'public', version_tab
 SELECT migrate.register('everywhere', 'e1', up => 'CREATE TABLE tagged (tags hstore)', down => 'DROP TABLE tagged');
 SQL
 $node->safe_psql('postgres', "SELECT migrate.upgrade('habits', 'S')");
+for my $name (qw(found begun))
+{
+	$node->safe_psql('postgres', "CREATE SCHEMA $name; CREATE TABLE $name.one (id int); INSERT INTO $name.one VALUES (1); SELECT migrate.create_service('$name')");
+}
+$node->safe_psql('postgres', "SELECT migrate.baseline('found', rev_id => '001')");
 $node->safe_psql('postgres', "SELECT migrate.upgrade('everywhere')");
 $node->safe_psql('postgres', "SELECT migrate.register('habits', '004', 'S', up => 'DELETE FROM one; CREATE SCHEMA out', down => 'SELECT 1')");
 
@@ -32,12 +37,18 @@ my %calls = (
 	'compare of public' => "SELECT * FROM migrate.compare('everywhere')",
 	'roundtrip' => "SELECT * FROM migrate.roundtrip('habits', 'all')",
 	'roundtrip with data' => "SELECT * FROM migrate.roundtrip('habits', data => true)",
+	'diff' => "SELECT * FROM migrate.diff('habits', 'CREATE TABLE two (id int); CREATE VIEW w AS SELECT id FROM two', '{\"one\": \"two\"}')",
+	'diff of public' => "SELECT * FROM migrate.diff('everywhere', 'CREATE TABLE tagged (tags hstore, more int)')",
+	'autogenerate' => "SELECT migrate.autogenerate('found', 'CREATE TABLE one (id int, more int)', 'more', '002')",
+	'baseline' => "SELECT migrate.baseline('begun', rev_id => '001')",
 	'prove_squash' => "SELECT * FROM migrate.prove_squash('habits', 'S')");
 for my $name (sort keys %calls)
 {
-	my %common = (name => $name, call => $calls{$name}, reads => 1, check => 5);
-	try_points($node, %common, fault => 'error at point', sqlstate => 'FAULT', within => 'savepoint', step => 11);
-	try_points($node, %common, fault => 'cancel at point', sqlstate => '57014', step => 43);
+	my $writes = $name =~ /^(autogenerate|baseline)$/;
+	my %common = (name => $name, call => $calls{$name}, reads => !$writes, check => 5);
+	# A script that fails when it is tried is no proof.
+	try_points($node, %common, fault => 'error at point', sqlstate => $writes ? '(FAULT|MG092)' : 'FAULT', within => 'savepoint', step => 11);
+	try_points($node, %common, fault => 'cancel at point', sqlstate => '57014', step => 43, within => $writes ? 'transaction' : '');
 	try_points($node, %common, fault => "$_ allocation", sqlstate => '(53200|XX000)', within => 'transaction', step => 499, most => 100_000) for 'one', 'all';
 }
 summary();
