@@ -1,4 +1,5 @@
 """The scenarios by name, in the order in which they are run."""
+import autogenerate
 import create_all
 import histories
 import importing
@@ -28,6 +29,7 @@ ALL = {
     "history of a project": histories.real_project,
     "mindmirror": histories.mindmirror,
     "create_all": create_all.create_all,
+    "autogenerate": autogenerate.autogenerate,
     "stopping": histories.stopping,
     "open run": locks.alembic_meets_open_run,
     "open alembic": locks.migrate_meets_open_alembic,
