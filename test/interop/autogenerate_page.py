@@ -21,15 +21,13 @@ def versions():
 
 
 def found(findings):
-    if findings is None:
-        return NONE
     if findings.not_compared:
         return f"fails: {findings.not_compared}"
     return ", ".join(f"`{word}`" for word in findings.words) or ("nothing, but warns" if findings.warns else "nothing")
 
 
 def made(findings, wanted):
-    if findings is None or findings.not_compared:
+    if findings.not_compared:
         return NONE
     if findings.not_run:
         return f"fails: {findings.not_run}"

@@ -118,6 +118,26 @@ TEST(Statements, ForeignKeysComeWhenAllTablesAreThere) {
     EXPECT_EQ(told(desired, Made()), "unexpected: DROP TABLE s.a;\nunexpected: DROP TABLE s.b;\n");
 }
 
+TEST(Statements, ForeignKeysInACircleGoBeforeTheirTables) {
+    Made live;
+    for (const std::string name : {"a", "b", "c"}) {
+        live.table("s." + name, {"id integer", "other integer"})
+            .add("constraint", name + "_pkey on s." + name, {"PRIMARY KEY (id)"});
+    }
+    const auto refer = [&](const std::string &from, const std::string &to) {
+        live.add("constraint", "fk on s." + from, {"FOREIGN KEY (other) REFERENCES s." + to + "(id)"})
+            .needs("constraint fk on s." + from, "constraint " + to + "_pkey on s." + to);
+    };
+    refer("a", "b");
+    refer("b", "a");
+    refer("c", "a");
+    EXPECT_EQ(told(live, Made()), "unexpected: ALTER TABLE s.a DROP CONSTRAINT fk;\n"
+                                  "unexpected: ALTER TABLE s.b DROP CONSTRAINT fk;\n"
+                                  "unexpected: DROP TABLE s.b;\n"
+                                  "unexpected: DROP TABLE s.c;\n"
+                                  "unexpected: DROP TABLE s.a;\n");
+}
+
 TEST(Statements, ASequenceIsOwnedWhenItsColumnIsThere) {
     const Made desired =
         Made()
@@ -201,6 +221,9 @@ TEST(Statements, ADefaultOfAFunctionThatNeedsItsTableIsSetLate) {
     EXPECT_EQ(told(Made(), desired), "missing: CREATE TABLE s.t (\n    a integer\n);\n"
                                      "missing: CREATE OR REPLACE FUNCTION s.f()\n RETURNS integer;\n"
                                      "missing: ALTER TABLE ONLY s.t ALTER COLUMN a SET DEFAULT s.f();\n");
+    EXPECT_EQ(told(desired, Made()), "unexpected: ALTER TABLE ONLY s.t ALTER COLUMN a DROP DEFAULT;\n"
+                                     "unexpected: DROP FUNCTION s.f();\n"
+                                     "unexpected: DROP TABLE s.t;\n");
 }
 
 TEST(Statements, APartitionIsAttachedWithItsIndexesBeforeTheyAre) {

@@ -4,6 +4,7 @@
 #include "core/schema/changes.hpp"
 
 #include "core/error.hpp"
+#include "core/schema/circles.hpp"
 #include "core/schema/clauses.hpp"
 #include "core/schema/column_statements.hpp"
 #include "core/schema/names.hpp"
@@ -74,6 +75,7 @@ public:
         for (std::size_t place = 0; place < fates_.size(); place++) {
             finish(place);
         }
+        break_circles();
         refuse();
         return std::move(fates_);
     }
@@ -297,6 +299,22 @@ private:
         }
         if (fate.vanishes || fate.drops || fate.creates || fate.alters) {
             fate.follows = follows(object, fate);
+        }
+    }
+
+    void break_circles() {
+        const auto drop_first = [&](std::size_t place) {
+            fates_[place].vanishes = false;
+            fates_[place].drops = true;
+        };
+        const std::vector<std::size_t> keys = foreign_keys_in_circles(schemas_, fates_);
+        std::for_each(keys.begin(), keys.end(), drop_first);
+        for (const std::size_t place : parts_in_circles(schemas_, fates_)) {
+            if (at(place).kind == ObjectKind::column) {
+                fates_[place].lets_go = true;
+            } else {
+                drop_first(place);
+            }
         }
     }
 

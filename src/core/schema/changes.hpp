@@ -17,6 +17,7 @@ struct Fate {
     bool is_retyped = false;           // a column: its type changes or is made anew, and its values with it
     bool is_made_anew = false;         // a type: under its name another one, to which all columns go over
     bool has_new_default = false;      // a column: its default goes and comes again
+    bool lets_go = false;              // a column that vanishes: its default goes before
     bool follows = false;              // another statement does it: what is inherited
     std::size_t gone_with = no_object; // what takes it along, if it vanishes
 

@@ -71,7 +71,7 @@ private:
     void add_changes(std::size_t place) {
         numbers_[place].fill(no_object);
         const Fate &fate = fates_[place];
-        if (fate.alters) {
+        if (fate.alters || fate.lets_go) {
             add(place, Act::release);
         }
         if (fate.drops) {
@@ -159,7 +159,10 @@ private:
             const bool is_in_type = at(needed).kind != ObjectKind::function &&
                                     at(needed).kind != ObjectKind::aggregate &&
                                     at(needed).kind != ObjectKind::sequence;
-            before(place, {Act::drop, Act::release}, needed, {Act::drop});
+            before(place, {Act::release}, needed, {Act::drop});
+            if (!fates_[place].lets_go || is_in_type) {
+                before(place, {Act::drop}, needed, {Act::drop});
+            }
             if (fates_[needed].is_retyped || fates_[needed].is_made_anew) {
                 before(place, {Act::drop, Act::release}, needed, {Act::alter});
             }

@@ -82,6 +82,10 @@ Cast StatementWriter::cast_of(std::size_t place) const {
 Steps StatementWriter::release(std::size_t place) const {
     const MatchedObject &object = at(place);
     const Fate &fate = fates_[place];
+    if (fate.lets_go) {
+        return {{format("ALTER TABLE ONLY {} ALTER COLUMN {} DROP DEFAULT",
+                        without_last_name(object.identity), last_name(object.identity))}};
+    }
     if (object.kind != ObjectKind::column || !fate.alters) {
         return {};
     }
