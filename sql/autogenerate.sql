@@ -235,6 +235,32 @@ SELECT revision FROM migrate.upgrade('regress_app');
 \echo :LAST_ERROR_SQLSTATE
 SELECT migrate.unregister('regress_app', 'calls');
 
+-- From nothing at all: the schema is made by the run.
+SELECT migrate.create_service('regress_new');
+SELECT migrate.autogenerate('regress_new', 'CREATE TABLE t (id serial); CREATE INDEX i ON t (id)', 'first', 'n1');
+SELECT revision FROM migrate.upgrade('regress_new');
+SELECT migrate.check('regress_new', 'CREATE TABLE t (id serial); CREATE INDEX i ON t (id)');
+SELECT revision, result FROM migrate.roundtrip('regress_new', 'all');
+-- One of two heads.
+SELECT migrate.register('regress_new', 'n2', 'n1', up => 'SELECT 1', down => ''), migrate.register('regress_new', 'n3', 'n1', up => 'SELECT 1', down => '');
+SELECT count(*) FROM migrate.upgrade('regress_new', 'heads');
+SELECT migrate.autogenerate('regress_new', 'CREATE TABLE t (id serial)', 'no index');
+\echo :LAST_ERROR_SQLSTATE
+SELECT migrate.autogenerate('regress_new', 'CREATE TABLE t (id serial)', 'no index', 'n4', head => 'n3');
+SELECT down_revisions FROM migrate.revision_map('regress_new') WHERE revision = 'n4';
+-- One that Alembic has begun.
+CREATE SCHEMA regress_alembic;
+CREATE TABLE regress_alembic.alembic_version (version_num varchar(32) PRIMARY KEY);
+INSERT INTO regress_alembic.alembic_version VALUES ('1975ea83b712');
+CREATE TABLE regress_alembic.t (id int);
+SELECT migrate.create_service('regress_alembic');
+SELECT migrate.baseline('regress_alembic');
+\echo :LAST_ERROR_SQLSTATE
+SELECT object_type, identity FROM migrate.diff('regress_alembic', 'CREATE TABLE t (id int, more int)');
+SELECT direction FROM migrate.stamp('regress_alembic', 'base', purge => true);
+SELECT migrate.baseline('regress_alembic', rev_id => 'a1');
+SELECT * FROM migrate.current('regress_alembic');
+
 -- A schema of several, an extension in it, and somebody's table: baselines of both, a dump of it all as what is wanted.
 CREATE EXTENSION hstore SCHEMA public;
 SELECT migrate.create_service('regress_first', schema_name => 'public', version_table => 'first_version');
@@ -269,11 +295,12 @@ SELECT migrate.check('regress_app', E'\\restrict x\n
     SET search_path = regress_app;\n' || :'model' || E';\n\\unrestrict x\n');
 
 -- Nothing is left of all that.
+SET client_min_messages = warning;
 SELECT nspname FROM pg_namespace WHERE nspname ~ 'aside';
 SELECT migrate.drop_service(service) FROM migrate.services ORDER BY service DESC;
 DROP TABLE regress_more, regress_tagged;
 DROP EXTENSION hstore;
-DROP SCHEMA regress_app CASCADE;
+DROP SCHEMA regress_app, regress_new, regress_alembic CASCADE;
 DROP TABLE IF EXISTS first_version, second_version;
 DROP EXTENSION migrate;
 REVOKE ALL ON DATABASE :"DBNAME" FROM regress_owner;

@@ -16,16 +16,18 @@
 #include "engine/state/registry.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/snapshot.hpp"
+#include "engine/state/version_table.hpp"
 #include "engine/store/services.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/read_only.hpp"
+#include "pg/sqlstate.hpp"
 
 namespace migrate::engine {
 
 namespace {
 
-void refuse_registered(const std::string &name) {
+void refuse_begun(const std::string &name) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Service service = find_service(name, snapshot);
     require_right(service);
@@ -36,6 +38,16 @@ void refuse_registered(const std::string &name) {
                         core::format("To write what leads from here to another schema: SELECT "
                                      "migrate.autogenerate({}, <desired>, '<message>');",
                                      pg::quote_literal(name)));
+    }
+    if (const core::Rows rows = read_latest_rows(service); !rows.empty()) {
+        throw pg::Error(
+            pg::sqlstate::stray_version_row,
+            core::format(R"(the version table of service "{}" says that something is applied)", name),
+            core::format("It holds {}, and no revision is registered.", core::quote_some(rows)),
+            core::format("To go on with what Alembic has, register its revisions: SELECT * FROM "
+                         "migrate.import_alembic({}, …); to begin anew: SELECT * FROM "
+                         "migrate.stamp({}, 'base', purge => true); and call again.",
+                         pg::quote_literal(name), pg::quote_literal(name)));
     }
 }
 
@@ -86,7 +98,7 @@ core::Schema read_live(const std::string &service) {
 std::string baseline(const std::string &service, const std::string &message,
                      const std::optional<std::string> &id) {
     pg::refuse_read_only("migrate.baseline()");
-    refuse_registered(service);
+    refuse_begun(service);
     const core::Schema empty = read_empty(service);
     Claim claim;
     claim.request.id = id;

@@ -107,6 +107,7 @@ private:
         if (claim_.road != Shadow::Road::from_here) {
             shadow.bring_neighbours();
         }
+        shadow.make_schema();
         const core::Rows rows = shadow.rows();
         const core::Schema before = claim_.before != nullptr ? *claim_.before : shadow.read_whole();
         return leads_to(shadow, "up", claim_.desired, up_, [&] { shadow.step_to(*request_.id); }) &&

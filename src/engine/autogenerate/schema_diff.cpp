@@ -72,7 +72,7 @@ core::Cast cast_between(const std::string &from, const std::string &to) {
 SchemaDiff diff_schema(const std::string &service, const WantedSchema &wanted, DiffPurpose purpose) {
     SchemaDiff diff;
     diff.desired = read_desired_schema(service, wanted.script);
-    Shadow here(service, {"current"}, Shadow::Road::from_here);
+    Shadow here(service, {}, Shadow::Road::from_here);
     Renames renames = plan_renames(diff.desired.name, here.live(), wanted.renames);
     note_desired(renames, core::snapshot_of(diff.desired.objects));
     run_renames(here, renames);

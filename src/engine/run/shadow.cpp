@@ -14,6 +14,7 @@
 #include "engine/state/due_repeatables.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/snapshot.hpp"
+#include "engine/state/version_writer.hpp"
 #include "engine/store/own_tables.hpp"
 #include "pg/arguments.hpp"
 #include "pg/aside_schema.hpp"
@@ -259,6 +260,8 @@ bool Shadow::is_needed_by_neighbours() const {
     return std::any_of(plan.steps.begin(), plan.steps.end(),
                        [&](const core::Step &step) { return plan.services[step.service] == name_; });
 }
+
+void Shadow::make_schema() { VersionWriter(services_.at(name_)).read(); }
 
 void Shadow::run_loose(const LooseScript &script) {
     run_explained(road_ != Road::from_here,

@@ -74,6 +74,9 @@ public:
     void bring_neighbours();
     [[nodiscard]] bool is_needed_by_neighbours() const;
 
+    // Make the schema and the version table if they are missing, as a run does before its first step.
+    void make_schema();
+
     // Run a script that is no revision's, without hooks: as if nothing had been applied, where it runs in an
     // empty schema.
     void run_loose(const LooseScript &script);
