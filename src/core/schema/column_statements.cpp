@@ -161,7 +161,7 @@ Steps add_column(const ColumnPlace &place, const SchemaObject &column, bool has_
 }
 
 Steps drop_column(const ColumnPlace &place, const SchemaObject &column) {
-    Step step{format("ALTER TABLE {} DROP COLUMN {}", place.table, place.name)};
+    DraftStatement step{format("ALTER TABLE {} DROP COLUMN {}", place.table, place.name)};
     if (!is_generated(column)) {
         step.hazard = "the column's values are lost";
         step.losses.push_back(

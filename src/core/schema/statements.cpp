@@ -50,7 +50,7 @@ std::vector<SchemaStatement> write(const MatchedSchemas &schemas, const std::vec
     std::vector<SchemaStatement> statements;
     for (const ObjectChangeStep &change : order) {
         const MatchedObject &object = schemas.objects[change.place];
-        for (Step &step : writer.steps(change.place, change.act)) {
+        for (DraftStatement &step : writer.steps(change.place, change.act)) {
             statements.push_back({reason_of(object), std::string(object.type), std::string(object.identity),
                                   definition_of(object.live), definition_of(object.desired),
                                   std::move(step.sql), std::move(step.hazard), std::move(step.losses)});

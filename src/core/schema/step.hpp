@@ -10,12 +10,12 @@
 
 namespace migrate::core {
 
-struct Step {
+struct DraftStatement {
     std::string sql;
     std::string hazard = {};
     std::vector<DataLoss> losses = {};
 };
-using Steps = std::vector<Step>;
+using Steps = std::vector<DraftStatement>;
 
 void append(Steps &steps, Steps others);
 
