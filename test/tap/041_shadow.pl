@@ -160,6 +160,16 @@ $gate->query_safe("SELECT pg_advisory_unlock($gate_number)");
 is($runner->query_safe($calls[0]), '', 'compare works');
 is($runner->query_safe("SELECT revision, result FROM migrate.roundtrip('habits', data => true)"),
 	"003|rows differ", 'roundtrip works');
+for my $options (['--schema-only'], [], [ '--schema-only', '--no-owner', '--no-privileges' ])
+{
+	for my $call ([ habits => 'habits' ], [ everywhere => 'public' ])
+	{
+		my ($service, $schema) = @$call;
+		my ($dump) = run_command([ 'pg_dump', '--no-sync', @$options, "--schema=$schema", '-d', $node->connstr('postgres') ]);
+		like($dump, qr/CREATE TABLE $schema\.alembic_version /, "there is a dump of $schema");
+		is($runner->query_safe("SELECT * FROM migrate.diff('$service', \$dump\$$dump\$dump\$)"), '', "pg_dump @$options of $schema is what is there");
+	}
+}
 nothing_happened('the end');
 $runner->quit;
 $gate->quit;
