@@ -3,15 +3,16 @@
 
 namespace migrate::pg::schema {
 
-// Class, object and column of both; what the server itself brings along is left out, and members of extensions.
+// Class, object and column of both; what the server itself brings along is left out, and members of
+// extensions.
 inline constexpr const char *dependencies = R"sql(
 SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid
 FROM pg_depend
 WHERE objid >= 16384 AND refobjid >= 16384 AND deptype <> 'e'
 )sql";
 
-// $1: the schema. Class and object of what has no row of its own; class, object and column of what it is a part
-// of.
+// $1: the schema. Class and object of what has no row of its own; class, object and column of what it is a
+// part of.
 inline constexpr const char *parts = R"sql(
 SELECT 'pg_attrdef'::regclass::oid, d.oid, 'pg_class'::regclass::oid, d.adrelid, d.adnum::int
 FROM pg_class c JOIN pg_attrdef d ON d.adrelid = c.oid
