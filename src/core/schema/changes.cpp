@@ -4,6 +4,7 @@
 #include "core/schema/changes.hpp"
 
 #include "core/error.hpp"
+#include "core/schema/attached_indexes.hpp"
 #include "core/schema/circles.hpp"
 #include "core/schema/clauses.hpp"
 #include "core/schema/column_statements.hpp"
@@ -57,7 +58,8 @@ bool is_type(ObjectKind kind) { return kind == ObjectKind::type || kind == Objec
 
 class Changes {
 public:
-    explicit Changes(const MatchedSchemas &schemas) : schemas_(schemas), fates_(schemas.objects.size()) {}
+    explicit Changes(const MatchedSchemas &schemas)
+        : schemas_(schemas), fates_(schemas.objects.size()), attached_(schemas) {}
 
     std::vector<Fate> find(const std::vector<std::size_t> &made_anew) {
         for (const std::size_t place : made_anew) {
@@ -109,13 +111,29 @@ private:
             fate.alters = !fate.is_made_anew;
             if (object.kind == ObjectKind::column) {
                 change_column(place);
+            } else if (object.kind == ObjectKind::attribute && object.live_whole != no_object &&
+                       has_columns(object.live_whole)) {
+                make_anew(object.live_whole);
             }
         } else {
             rebuild(place);
         }
     }
 
-    static bool can_alter(const MatchedObject &object) {
+    // The server alters no attribute of a type that a column has.
+    [[nodiscard]] bool has_columns(std::size_t type) const {
+        const std::vector<std::size_t> &users = at(type).live_users;
+        return std::any_of(users.begin(), users.end(),
+                           [&](std::size_t user) { return at(user).kind == ObjectKind::column; });
+    }
+
+    // The index of a partitioned table has options that can't be altered.
+    [[nodiscard]] bool can_alter(const MatchedObject &object) const {
+        if (object.kind == ObjectKind::constraint && object.live_whole != no_object &&
+            at(object.live_whole).kind == ObjectKind::table && is_partitioned(*at(object.live_whole).live) &&
+            clause_of(object.live, constraint_options) != clause_of(object.desired, constraint_options)) {
+            return false;
+        }
         switch (object.kind) {
         case ObjectKind::column:
             return can_alter_column(*object.live, *object.desired);
@@ -182,6 +200,9 @@ private:
 
     void vanish(std::size_t place) {
         Fate &fate = fates_[place];
+        if (at(place).kind == ObjectKind::column_order) {
+            return;
+        }
         const bool is_new = !fate.goes();
         fate.drops = false;
         fate.alters = false;
@@ -274,7 +295,11 @@ private:
             }
             break;
         case ObjectKind::attribute:
-            fates_[user].alters = true;
+            if (has_columns(object.live_whole)) {
+                make_anew(object.live_whole);
+            } else {
+                fates_[user].alters = true;
+            }
             break;
         case ObjectKind::domain:
         case ObjectKind::type:
@@ -293,9 +318,12 @@ private:
         const MatchedObject &object = at(place);
         Fate &fate = fates_[place];
         if (fate.drops) {
-            fate.gone_with = takes_along(object);
+            fate.gone_with = takes_along(schemas_, fates_, object);
             fate.vanishes = fate.gone_with != no_object;
             fate.drops = !fate.vanishes;
+        }
+        if (fate.drops && object.desired == nullptr) {
+            attached_.rename(place, fates_);
         }
         if (fate.vanishes || fate.drops || fate.creates || fate.alters) {
             fate.follows = follows(object, fate);
@@ -316,34 +344,6 @@ private:
                 drop_first(place);
             }
         }
-    }
-
-    // What goes without being dropped: a sequence with its column, a partition's index with that of its
-    // parent. Returns what takes it along.
-    [[nodiscard]] std::size_t takes_along(const MatchedObject &object) const {
-        constexpr std::string_view owned_by = "OWNED BY ";
-        constexpr std::string_view attached_to = "ATTACHED TO ";
-        std::size_t other = no_object;
-        if (object.kind == ObjectKind::sequence) {
-            const std::string_view owner = clause_of(object.live, sequence_owned_by);
-            if (owner.starts_with(owned_by) && object.desired == nullptr) {
-                other = schemas_.find("column", owner.substr(owned_by.size()));
-            }
-        } else if (object.kind == ObjectKind::index) {
-            const std::string_view parent = clause_of(object.live, index_attached);
-            if (parent.starts_with(attached_to)) {
-                other = schemas_.find("index", parent.substr(attached_to.size()));
-            }
-        } else if (object.kind == ObjectKind::constraint && object.live_whole != no_object) {
-            const std::string_view parent = clause_of(object.live, constraint_attached);
-            if (parent.starts_with(attached_to)) {
-                other = schemas_.find(
-                    "constraint",
-                    format("{} on {}", parent.substr(attached_to.size()),
-                           partition_parent(clause_of(at(object.live_whole).live, table_parents))));
-            }
-        }
-        return other != no_object && fates_[other].goes() ? other : no_object;
     }
 
     [[nodiscard]] bool follows(const MatchedObject &object, const Fate &fate) const {
@@ -398,6 +398,7 @@ private:
     const MatchedSchemas &schemas_;
     std::vector<Fate> fates_;
     std::vector<std::size_t> pending_;
+    AttachedIndexes attached_;
 };
 
 } // namespace

@@ -188,18 +188,6 @@ Steps release_column(const ColumnPlace &place, const ColumnChange &change) {
 
 namespace {
 
-std::string using_clause(const ColumnPlace &place, const ColumnChange &change) {
-    switch (change.cast) {
-    case Cast::assigned:
-        return "";
-    case Cast::converted:
-        return format(" USING {}::{}", place.name, clause_of(&change.desired, column_type));
-    case Cast::by_text:
-        break;
-    }
-    return format(" USING {}::text::{}", place.name, clause_of(&change.desired, column_type));
-}
-
 // The values that it has go on from the greatest one: those of a sequence that had it before are not told.
 Steps add_identity(const ColumnPlace &place, std::string_view identity) {
     Steps steps = {{format("{} ADD {}", head(place, ""), short_identity(place, identity))}};
@@ -214,9 +202,9 @@ Steps add_identity(const ColumnPlace &place, std::string_view identity) {
 Steps alter_column(const ColumnPlace &place, const ColumnChange &change) {
     Steps steps;
     if (change.is_retyped && !change.is_inherited) {
-        steps.push_back(
-            {format("{} TYPE {}{}", head(place, ""), type_of(change.desired), using_clause(place, change)),
-             "may rewrite the table and its indexes under an exclusive lock", change.losses});
+        steps.push_back({format("{} TYPE {}{}{}", head(place, ""), type_of(change.desired),
+                                change.value.empty() ? "" : " USING ", change.value),
+                         "may rewrite the table and its indexes under an exclusive lock", change.losses});
     }
     if (!change.is_inherited) {
         append(steps, change_not_null(place, clause_of(&change.live, column_not_null),

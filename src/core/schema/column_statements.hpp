@@ -36,7 +36,7 @@ struct ColumnChange {
     bool is_retyped;                   // its type changes, or is made anew
     bool is_inherited;                 // its table's parent brings type and NOT NULL
     bool has_new_default;              // its default is taken from it and given again, changed or not
-    Cast cast;                         // of its values
+    std::string value = {};            // from which its new values are made; empty: the server knows how
     std::vector<DataLoss> losses = {}; // by that
 };
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "core/schema/identity_options.hpp"
@@ -79,6 +80,25 @@ std::string short_identity(const ColumnPlace &place, std::string_view identity) 
     return std::string(parts.generated);
 }
 
+Steps move_into_bounds(std::string_view sequence, std::string_view minimum, std::string_view maximum) {
+    const auto value_of = [](std::string_view clause) {
+        return clause.substr(std::min(clause.find(' ') + 1, clause.size()));
+    };
+    std::string body;
+    for (const auto &[clause, comparison] : {std::pair(minimum, "<"), std::pair(maximum, ">")}) {
+        if (!clause.empty()) {
+            body += format(
+                "IF (SELECT last_value FROM {}) {} {} THEN ALTER SEQUENCE {} RESTART WITH {}; END IF; ",
+                sequence, comparison, value_of(clause), sequence, value_of(clause));
+        }
+    }
+    if (body.empty()) {
+        return {};
+    }
+    return {{format("DO {}", sql_string(format("BEGIN {}END", body))),
+             "a sequence with a value beyond its new bounds is set to the nearest one"}};
+}
+
 Steps change_identity(const std::string &head, std::string_view before, std::string_view after) {
     const Identity live = parse(before);
     const Identity desired = parse(after);
@@ -87,6 +107,15 @@ Steps change_identity(const std::string &head, std::string_view before, std::str
         steps.push_back(
             {format("ALTER SEQUENCE {} RENAME TO {}", live.sequence, last_name(desired.sequence))});
     }
+    const auto changed = [&](std::string_view word) {
+        const auto found = std::find_if(desired.options.begin(), desired.options.end(),
+                                        [&](const std::string &one) { return one.starts_with(word); });
+        return found == desired.options.end() ||
+                       std::find(live.options.begin(), live.options.end(), *found) != live.options.end()
+                   ? std::string_view()
+                   : std::string_view(*found);
+    };
+    append(steps, move_into_bounds(desired.sequence, changed("MINVALUE"), changed("MAXVALUE")));
     std::string changes;
     if (live.generated != desired.generated) {
         constexpr std::string_view end = " AS IDENTITY";

@@ -16,6 +16,10 @@ std::string_view identity_sequence(std::string_view identity);
 // Without what CREATE TABLE would choose by itself: people read it.
 std::string short_identity(const ColumnPlace &place, std::string_view identity);
 
+// A sequence whose value is outside of new bounds goes to the nearest one within them, where there is one.
+// The clauses are such as "MINVALUE 1" and "MAXVALUE 9".
+Steps move_into_bounds(std::string_view sequence, std::string_view minimum, std::string_view maximum);
+
 // head: "ALTER TABLE … ALTER COLUMN …".
 Steps change_identity(const std::string &head, std::string_view before, std::string_view after);
 

@@ -4,6 +4,7 @@
 #include "core/schema/object_statements.hpp"
 
 #include "core/schema/clauses.hpp"
+#include "core/schema/identity_options.hpp"
 #include "core/schema/matching.hpp"
 #include "core/schema/names.hpp"
 #include "core/text.hpp"
@@ -60,7 +61,11 @@ std::string create_aggregate(const SchemaObject &aggregate) {
 }
 
 Steps alter_sequence(const SchemaObject &live, const SchemaObject &desired) {
-    Steps steps;
+    const auto changed = [&](std::size_t number) {
+        const std::string_view clause = clause_of(&desired, number);
+        return clause == clause_of(&live, number) ? std::string_view() : clause;
+    };
+    Steps steps = move_into_bounds(desired.identity, changed(sequence_minimum), changed(sequence_maximum));
     std::string changes;
     for (std::size_t i = sequence_type; i < sequence_owned_by; i++) {
         const std::string_view clause = clause_of(&desired, i);

@@ -134,8 +134,49 @@ bool fits_into_table(const SchemaObject &constraint) noexcept {
     return !is_foreign_key(constraint) && !definition_of(constraint).ends_with(not_valid);
 }
 
+namespace {
+
+// Where the list in parentheses ends that begins here; a name or a string may hold some.
+std::size_t end_of_list(std::string_view text, std::size_t begin) {
+    int depth = 0;
+    char quote = 0;
+    for (std::size_t i = begin; i < text.size(); i++) {
+        const char one = text[i];
+        if (quote != 0) {
+            quote = one == quote ? '\0' : quote;
+        } else if (one == '"' || one == '\'') {
+            quote = one;
+        } else if (one == '(') {
+            depth++;
+        } else if (one == ')' && --depth == 0) {
+            return i + 1;
+        }
+    }
+    return text.size();
+}
+
+} // namespace
+
+// What a primary key says of its index stands behind its columns: "PRIMARY KEY (a) INCLUDE (b) WITH (…)
+// DEFERRABLE".
 std::string constraint_line(const SchemaObject &constraint) {
-    return format("CONSTRAINT {} {}", split_on(constraint.identity).name, definition_of(constraint));
+    std::string definition(definition_of(constraint));
+    if (has_index(constraint)) {
+        std::size_t end = end_of_list(definition, definition.find('('));
+        constexpr std::string_view include = " INCLUDE (";
+        if (std::string_view(definition).substr(end).starts_with(include)) {
+            end = end_of_list(definition, end + include.size() - 1);
+        }
+        std::string index;
+        if (const std::string_view options = clause_of(&constraint, constraint_options); !options.empty()) {
+            index += format(" {}", options);
+        }
+        if (const std::string_view space = clause_of(&constraint, constraint_tablespace); !space.empty()) {
+            index += format(" USING INDEX {}", space);
+        }
+        definition.insert(end, index);
+    }
+    return format("CONSTRAINT {} {}", split_on(constraint.identity).name, definition);
 }
 
 bool is_rebuilt(const SchemaObject &live, const SchemaObject &desired) noexcept {
@@ -202,10 +243,12 @@ Steps part_settings(const PartPlace &place, const SchemaObject *live, const Sche
     const std::string index = index_name(place, desired);
     switch (kind_of(desired.type)) {
     case ObjectKind::constraint:
-        append(steps, change_options(format("ALTER INDEX {}", index), clause_of(live, constraint_options),
-                                     clause_of(&desired, constraint_options)));
-        append(steps, change_tablespace(index, clause_of(live, constraint_tablespace),
-                                        clause_of(&desired, constraint_tablespace)));
+        if (live != nullptr) {
+            append(steps, change_options(format("ALTER INDEX {}", index), clause_of(live, constraint_options),
+                                         clause_of(&desired, constraint_options)));
+            append(steps, change_tablespace(index, clause_of(live, constraint_tablespace),
+                                            clause_of(&desired, constraint_tablespace)));
+        }
         append(steps, change_clustering(desired, clause_of(live, constraint_clustered),
                                         clause_of(&desired, constraint_clustered)));
         break;
@@ -262,6 +305,15 @@ Steps drop_part(const SchemaObject &object) {
     default:
         return {{format("DROP {} {}", upper(object.type), object.identity)}};
     }
+}
+
+Steps rename_index(const SchemaObject &live, const SchemaObject &desired) {
+    if (kind_of(live.type) == ObjectKind::index) {
+        return {{format("ALTER INDEX {} RENAME TO {}", live.identity, last_name(desired.identity))}};
+    }
+    const NameOnTable name = split_on(live.identity);
+    return {{format("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", name.table, name.name,
+                    split_on(desired.identity).name)}};
 }
 
 Steps link_part(const PartPlace &place, const SchemaObject *live, const SchemaObject &desired) {

@@ -33,6 +33,9 @@ Steps part_settings(const PartPlace &place, const SchemaObject *live, const Sche
 Steps alter_part(const PartPlace &place, const SchemaObject &live, const SchemaObject &desired);
 Steps drop_part(const SchemaObject &object);
 
+// Give the index of a partition, or the constraint that has it, the name of another one.
+Steps rename_index(const SchemaObject &live, const SchemaObject &desired);
+
 // "ALTER INDEX … ATTACH PARTITION …", when both indexes are there.
 Steps link_part(const PartPlace &place, const SchemaObject *live, const SchemaObject &desired);
 

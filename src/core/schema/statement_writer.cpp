@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "core/schema/statement_writer.hpp"
 
@@ -48,7 +49,7 @@ StatementWriter::StatementWriter(const MatchedSchemas &schemas, const std::vecto
                                  const NewParts &parts, std::string_view schema, std::string_view owner,
                                  const CastBetween &cast_between)
     : schemas_(schemas), fates_(fates), parts_(parts), schema_(schema), owner_(owner),
-      cast_between_(cast_between) {}
+      values_(schemas, fates, parts, cast_between) {}
 
 Steps StatementWriter::steps(std::size_t place, Act act) const {
     switch (act) {
@@ -68,17 +69,6 @@ Steps StatementWriter::steps(std::size_t place, Act act) const {
     return finish(place);
 }
 
-Cast StatementWriter::cast_of(std::size_t place) const {
-    const MatchedObject &object = at(place);
-    if (std::any_of(object.live_needs.begin(), object.live_needs.end(),
-                    [&](std::size_t needed) { return fates_[needed].is_made_anew; })) {
-        return Cast::by_text;
-    }
-    const std::string_view before = clause_of(object.live, column_type);
-    const std::string_view after = clause_of(object.desired, column_type);
-    return before == after ? Cast::assigned : cast_between_(std::string(before), std::string(after));
-}
-
 Steps StatementWriter::release(std::size_t place) const {
     const MatchedObject &object = at(place);
     const Fate &fate = fates_[place];
@@ -89,9 +79,8 @@ Steps StatementWriter::release(std::size_t place) const {
     if (object.kind != ObjectKind::column || !fate.alters) {
         return {};
     }
-    return release_column(
-        column_place(object.identity),
-        {*object.live, *object.desired, fate.is_retyped, fate.follows, fate.has_new_default, Cast::assigned});
+    return release_column(column_place(object.identity), {*object.live, *object.desired, fate.is_retyped,
+                                                          fate.follows, fate.has_new_default});
 }
 
 Steps StatementWriter::drop(std::size_t place) const {
@@ -105,7 +94,7 @@ Steps StatementWriter::drop(std::size_t place) const {
     case ObjectKind::column:
         if (object.live_whole != no_object && at(object.live_whole).kind != ObjectKind::table) { // of a view
             const SchemaObject nothing{"column", object.live->identity, {}, {}};
-            const ColumnChange change{*object.live, nothing, false, true, true, Cast::assigned};
+            const ColumnChange change{*object.live, nothing, false, true, true};
             Steps steps = release_column(column_place(object.identity), change);
             append(steps, change_column_settings(column_place(object.identity), object.live, nothing));
             return steps;
@@ -141,6 +130,9 @@ Steps StatementWriter::create(std::size_t place) const {
     const MatchedObject &object = at(place);
     if (!fates_[place].creates || parts_.is_inside(place)) {
         return {};
+    }
+    if (fates_[place].renamed_from != no_object) {
+        return rename_index(*at(fates_[place].renamed_from).live, *object.desired);
     }
     if (fates_[place].follows) {
         return object.kind == ObjectKind::column
@@ -221,7 +213,7 @@ Steps StatementWriter::alter_inherited_columns(std::size_t place) const {
         const bool has_new_default =
             clause_of(&parent, column_default) != clause_of(object.desired, column_default);
         if (has_new_default && !is_generated(*object.desired)) {
-            const ColumnChange change{parent, *object.desired, false, true, true, Cast::assigned};
+            const ColumnChange change{parent, *object.desired, false, true, true};
             append(steps, release_column(column_place(object.identity), change));
             if (has_default(*object.desired)) {
                 steps.push_back(
@@ -281,6 +273,12 @@ Steps StatementWriter::make_type_anew(std::size_t place) const {
     Steps steps = set_type_aside(*at(place).live, number_of_type(place));
     steps.front().hazard = "rewrites the tables that have columns of the type";
     steps.front().losses = values_lost(schemas_, place);
+    for (const std::size_t part : at(place).live_parts) {
+        if (at(part).kind == ObjectKind::attribute && at(part).desired == nullptr) {
+            std::vector<DataLoss> losses = attributes_lost(schemas_, part);
+            std::move(losses.begin(), losses.end(), std::back_inserter(steps.front().losses));
+        }
+    }
     append(steps, create_type_with_parts(place));
     return steps;
 }
@@ -304,7 +302,7 @@ Steps StatementWriter::alter(std::size_t place) const {
     case ObjectKind::column:
         return alter_column(column_place(object.identity),
                             {*object.live, *object.desired, fate.is_retyped, fate.follows,
-                             fate.has_new_default, fate.is_retyped ? cast_of(place) : Cast::assigned,
+                             fate.has_new_default, fate.is_retyped ? values_.of(place) : "",
                              values_rounded(schemas_, place)});
     case ObjectKind::type:
     case ObjectKind::domain:
@@ -331,7 +329,7 @@ Steps StatementWriter::alter(std::size_t place) const {
 Steps StatementWriter::link(std::size_t place) const {
     const MatchedObject &object = at(place);
     const Fate &fate = fates_[place];
-    if (object.desired == nullptr || (!fate.creates && !fate.alters)) {
+    if (object.desired == nullptr || (!fate.creates && !fate.alters) || fate.renamed_from != no_object) {
         return {};
     }
     const SchemaObject *live = fate.creates ? nullptr : object.live;

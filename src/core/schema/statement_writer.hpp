@@ -1,6 +1,7 @@
 // The steps of each change of an object.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "core/schema/changes.hpp"
 #include "core/schema/matching.hpp"
 #include "core/schema/new_parts.hpp"
+#include "core/schema/new_values.hpp"
 #include "core/schema/step.hpp"
 
 namespace migrate::core {
@@ -38,14 +40,13 @@ private:
     [[nodiscard]] Steps property(std::size_t place, const SchemaObject *live,
                                  const SchemaObject *desired) const;
     [[nodiscard]] std::size_t number_of_type(std::size_t place) const;
-    [[nodiscard]] Cast cast_of(std::size_t place) const;
 
     const MatchedSchemas &schemas_;
     const std::vector<Fate> &fates_;
     const NewParts &parts_;
     std::string_view schema_;
     std::string_view owner_;
-    const CastBetween &cast_between_;
+    NewValues values_;
 };
 
 } // namespace migrate::core

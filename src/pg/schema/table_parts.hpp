@@ -159,7 +159,7 @@ SELECT 'statistics', $2 || '.' || quote_ident(s.stxname),
            'ON ' || array_to_string(ARRAY(
                SELECT quote_ident(a.attname) FROM unnest(s.stxkeys::int2[]) WITH ORDINALITY AS one (column_number, place)
                JOIN pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = column_number
-               ORDER BY place) || ARRAY(SELECT '(' || text || ')' FROM unnest(expressions.texts) WITH ORDINALITY AS one (text, place)
+               ORDER BY a.attname COLLATE "C") || ARRAY(SELECT '(' || text || ')' FROM unnest(expressions.texts) WITH ORDINALITY AS one (text, place)
                                         ORDER BY place), ', '),
            'FROM ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname),
            CASE WHEN s.stxstattarget >= 0 THEN 'STATISTICS ' || s.stxstattarget END],

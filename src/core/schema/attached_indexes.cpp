@@ -1,0 +1,86 @@
+#include <algorithm>
+
+#include "core/schema/attached_indexes.hpp"
+
+#include "core/schema/clauses.hpp"
+#include "core/schema/names.hpp"
+#include "core/text.hpp"
+
+namespace migrate::core {
+
+namespace {
+
+using namespace clause;
+
+// What an attached index is, but for its name; empty: the object is none.
+std::string key_of(const MatchedObject &object, const SchemaObject *half) {
+    if (object.kind == ObjectKind::index && !clause_of(half, index_attached).empty()) {
+        const std::string_view definition = clause_of(half, index_definition);
+        return format("{} {}", definition.substr(std::min(definition.find(" ON "), definition.size())),
+                      clause_of(half, index_attached));
+    }
+    if (object.kind == ObjectKind::constraint && !clause_of(half, constraint_attached).empty()) {
+        return format("{} {} {}", split_on(object.identity).table, clause_of(half, constraint_definition),
+                      clause_of(half, constraint_attached));
+    }
+    return "";
+}
+
+} // namespace
+
+std::size_t takes_along(const MatchedSchemas &schemas, const std::vector<Fate> &fates,
+                        const MatchedObject &object) {
+    constexpr std::string_view owned_by = "OWNED BY ";
+    constexpr std::string_view attached_to = "ATTACHED TO ";
+    std::size_t other = no_object;
+    if (object.kind == ObjectKind::sequence) {
+        const std::string_view owner = clause_of(object.live, sequence_owned_by);
+        if (owner.starts_with(owned_by) && object.desired == nullptr) {
+            other = schemas.find("column", owner.substr(owned_by.size()));
+        }
+    } else if (object.kind == ObjectKind::index) {
+        const std::string_view parent = clause_of(object.live, index_attached);
+        if (parent.starts_with(attached_to)) {
+            other = schemas.find("index", parent.substr(attached_to.size()));
+        }
+    } else if (object.kind == ObjectKind::constraint && object.live_whole != no_object) {
+        const std::string_view parent = clause_of(object.live, constraint_attached);
+        if (parent.starts_with(attached_to)) {
+            other = schemas.find(
+                "constraint",
+                format("{} on {}", parent.substr(attached_to.size()),
+                       partition_parent(clause_of(schemas.objects[object.live_whole].live, table_parents))));
+        }
+    }
+    return other != no_object && fates[other].goes() ? other : no_object;
+}
+
+void AttachedIndexes::rename(std::size_t place, std::vector<Fate> &fates) {
+    const std::string key = key_of(schemas_.objects[place], schemas_.objects[place].live);
+    if (key.empty()) {
+        return;
+    }
+    if (!is_found_) {
+        find_new(fates);
+    }
+    const auto found = new_.find(key);
+    if (found != new_.end()) {
+        fates[place].drops = false;
+        fates[found->second].renamed_from = place;
+        new_.erase(found);
+    }
+}
+
+void AttachedIndexes::find_new(const std::vector<Fate> &fates) {
+    is_found_ = true;
+    for (std::size_t place = 0; place < fates.size(); place++) {
+        const MatchedObject &object = schemas_.objects[place];
+        if (object.live == nullptr) {
+            if (std::string key = key_of(object, object.desired); !key.empty()) {
+                new_.emplace(std::move(key), place);
+            }
+        }
+    }
+}
+
+} // namespace migrate::core
