@@ -190,6 +190,31 @@ TEST(Statements, ValuesThatANewTypeRoundsAreALoss) {
     }
 }
 
+TEST(Statements, AColumnThatMustNotBeNullMayBeFilled) {
+    Made desired = Made()
+                       .add("type", "s.mood", {"ENUM ('a', 'b')"})
+                       .table("s.t", {"a integer", "b text", "c numeric(3,1)", "d s.mood", "e int4range",
+                                      "f text DEFAULT 'x'"});
+    for (const std::string column : {"a", "c", "d", "e", "f"}) {
+        desired.clause("column s.t." + column, 4, "NOT NULL");
+    }
+    std::string text;
+    for (const SchemaStatement &one : statements_between(
+             Made().add("type", "s.mood", {"ENUM ('a', 'b')"}).table("s.t", {}), desired,
+             [](const std::string &, const std::string &) { return Cast::assigned; }, NewColumns::filled)) {
+        text += one.sql + ";\n";
+    }
+    EXPECT_EQ(text, "ALTER TABLE s.t ADD COLUMN a integer DEFAULT 0 NOT NULL;\n"
+                    "ALTER TABLE ONLY s.t ALTER COLUMN a DROP DEFAULT;\n"
+                    "ALTER TABLE s.t ADD COLUMN b text;\n"
+                    "ALTER TABLE s.t ADD COLUMN c numeric(3,1) DEFAULT 0 NOT NULL;\n"
+                    "ALTER TABLE ONLY s.t ALTER COLUMN c DROP DEFAULT;\n"
+                    "ALTER TABLE s.t ADD COLUMN d s.mood DEFAULT 'a' NOT NULL;\n"
+                    "ALTER TABLE ONLY s.t ALTER COLUMN d DROP DEFAULT;\n"
+                    "ALTER TABLE s.t ADD COLUMN e int4range NOT NULL;\n"
+                    "ALTER TABLE s.t ADD COLUMN f text DEFAULT 'x' NOT NULL;\n");
+}
+
 TEST(Statements, AViewThatOnlyGainsColumnsIsReplaced) {
     const Made live = Made().view("s.v", "SELECT 1 AS a;", {"a integer"});
     EXPECT_EQ(told(live, Made().view("s.v", "SELECT 1 AS a, 2 AS b;", {"a integer", "b integer"})),

@@ -54,6 +54,11 @@ bool depends_on_extension(const MatchedObject &object) {
     return clause_of(object.live, count) != clause_of(object.desired, count);
 }
 
+// The functions that make ranges have the name of the type, and belong to the server.
+bool is_range(const MatchedObject &object) {
+    return object.kind == ObjectKind::type && clause_of(object.live, 0) == "RANGE";
+}
+
 bool is_type(ObjectKind kind) { return kind == ObjectKind::type || kind == ObjectKind::domain; }
 
 class Changes {
@@ -105,7 +110,9 @@ private:
     void change(std::size_t place) {
         const MatchedObject &object = at(place);
         Fate &fate = fates_[place];
-        if (is_type(object.kind) && !can_alter_type(*object.live, *object.desired)) {
+        if (is_range(object)) {
+            rebuild(place);
+        } else if (is_type(object.kind) && !can_alter_type(*object.live, *object.desired)) {
             make_anew(place);
         } else if (can_alter(object)) {
             fate.alters = !fate.is_made_anew;
@@ -135,6 +142,8 @@ private:
             return false;
         }
         switch (object.kind) {
+        case ObjectKind::table:
+            return can_alter_table(*object.live, *object.desired);
         case ObjectKind::column:
             return can_alter_column(*object.live, *object.desired);
         case ObjectKind::constraint:
@@ -153,7 +162,7 @@ private:
         case ObjectKind::aggregate:
             return can_alter_object(*object.live, *object.desired);
         default:
-            return true; // properties, tables: or refused
+            return true; // properties: or refused
         }
     }
 
@@ -238,16 +247,21 @@ private:
             return; // it goes anyway
         }
         if (fate.is_retyped && !fate.goes()) {
-            affect_by_type_of_column(user);
+            affect_by_type_of_column(user, fate.is_text_between);
         } else if (fate.goes() || fate.is_made_anew) {
             affect_by_loss(user, place);
         }
     }
 
-    // The server itself makes indexes and checks again.
-    void affect_by_type_of_column(std::size_t user) {
+    // The server itself makes indexes and checks again, where the type is one for which they can be.
+    void affect_by_type_of_column(std::size_t user, bool is_text_between) {
         const MatchedObject &object = at(user);
         switch (object.kind) {
+        case ObjectKind::index:
+            if (is_text_between) {
+                rebuild(user);
+            }
+            break;
         case ObjectKind::view:
         case ObjectKind::materialized_view:
         case ObjectKind::rule:
@@ -258,7 +272,7 @@ private:
             rebuild(user);
             break;
         case ObjectKind::constraint:
-            if (is_foreign_key(*object.live)) {
+            if (is_text_between || is_foreign_key(*object.live)) {
                 rebuild(user);
             }
             break;
@@ -289,6 +303,9 @@ private:
                 rebuild_generated(user);
             } else if (is_type_lost && fates_[place].is_made_anew) {
                 retype(user);
+            } else if (is_range(at(place)) && fates_[place].creates) {
+                fates_[user].is_text_between = true;
+                retype(user);
             } else {
                 fates_[user].alters = true;
                 fates_[user].has_new_default = true;
@@ -306,7 +323,15 @@ private:
             make_anew(user);
             break;
         case ObjectKind::table: // its parent, or its partition key
-        case ObjectKind::sequence:
+            if (at(place).kind == ObjectKind::table) {
+                rebuild(user);
+            }
+            break;
+        case ObjectKind::sequence: // of a column
+            if (clause_of(object.live, sequence_owned_by) == clause_of(object.desired, sequence_owned_by)) {
+                vanish(user);
+                fates_[user].gone_with = place;
+            }
             break;
         default:
             rebuild(user);
@@ -346,12 +371,24 @@ private:
         }
     }
 
+    // Whether the table of an object inherits from that of another one already, or is made so.
+    [[nodiscard]] bool inherits_now(const MatchedObject &object, std::size_t source) const {
+        const std::size_t table = object.desired != nullptr ? object.desired_whole : object.live_whole;
+        if (at(table).live == nullptr || fates_[table].creates) {
+            return true;
+        }
+        const MatchedObject &other = at(source);
+        const std::size_t parent = other.live != nullptr ? other.live_whole : other.desired_whole;
+        const std::vector<std::string_view> parents = parents_of(clause_of(at(table).live, table_parents));
+        return std::find(parents.begin(), parents.end(), at(parent).identity) != parents.end();
+    }
+
     [[nodiscard]] bool follows(const MatchedObject &object, const Fate &fate) const {
         if (object.kind != ObjectKind::column && object.kind != ObjectKind::constraint) {
             return false;
         }
         const std::size_t source = inherited_from(schemas_, object, object.desired == nullptr);
-        if (source == no_object) {
+        if (source == no_object || !inherits_now(object, source)) {
             return false;
         }
         const Fate &other = fates_[source];
@@ -365,8 +402,7 @@ private:
         for (std::size_t place = 0; place < fates_.size(); place++) {
             const MatchedObject &object = at(place);
             const Fate &fate = fates_[place];
-            if ((fate.drops || fate.creates || fate.alters || fate.is_made_anew) &&
-                !is_written(object, fate)) {
+            if ((fate.drops || fate.creates || fate.alters || fate.is_made_anew) && !is_written(object)) {
                 refused.push_back(format("{} {}", object.type, object.identity));
             }
         }
@@ -377,15 +413,13 @@ private:
         }
     }
 
-    [[nodiscard]] static bool is_written(const MatchedObject &object, const Fate &fate) {
+    [[nodiscard]] static bool is_written(const MatchedObject &object) {
         if (object.kind == ObjectKind::other ||
             (object.live != nullptr && object.desired != nullptr && depends_on_extension(object)) ||
             (object.live == nullptr && !clause_of(object.desired, clauses_of(object.kind)).empty())) {
             return false;
         }
         switch (object.kind) {
-        case ObjectKind::table:
-            return !fate.alters || can_alter_table(*object.live, *object.desired);
         case ObjectKind::column:
             return clause_of(object.live, column_options) == clause_of(object.desired, column_options);
         case ObjectKind::type:

@@ -10,15 +10,17 @@
 namespace migrate::core {
 
 struct Fate {
-    bool drops = false;           // the live one, by a statement of its own
-    bool vanishes = false;        // the live one goes with what it is part of
-    bool creates = false;         // the desired one is made
-    bool alters = false;          // the live one becomes the desired one
-    bool is_retyped = false;      // a column: its type changes or is made anew, and its values with it
-    bool is_made_anew = false;    // a type: under its name another one, to which all columns go over
-    bool has_new_default = false; // a column: its default goes and comes again
-    bool lets_go = false;         // a column that vanishes: its default goes before
-    bool follows = false;         // another statement does it: what is inherited
+    bool drops = false;      // the live one, by a statement of its own
+    bool vanishes = false;   // the live one goes with what it is part of
+    bool creates = false;    // the desired one is made
+    bool alters = false;     // the live one becomes the desired one
+    bool is_retyped = false; // a column: its type changes or is made anew, and its values with it
+    bool is_text_between =
+        false;                 // a column: its type goes and comes again, and its values are text meanwhile
+    bool is_made_anew = false; // a type: under its name another one, to which all columns go over
+    bool has_new_default = false;         // a column: its default goes and comes again
+    bool lets_go = false;                 // a column that vanishes: its default goes before
+    bool follows = false;                 // another statement does it: what is inherited
     std::size_t renamed_from = no_object; // a new one that is an old one with another name
     std::size_t gone_with = no_object;    // what takes it along, if it vanishes
 

@@ -160,6 +160,15 @@ Steps add_column(const ColumnPlace &place, const SchemaObject &column, bool has_
     return steps;
 }
 
+Steps add_filled_column(const ColumnPlace &place, const SchemaObject &column, const std::string &value) {
+    SchemaObject filled = column;
+    filled.clauses[column_default] = format("DEFAULT {}", value);
+    Steps steps = add_column(place, filled, false);
+    steps.front().hazard = format("the rows that are there get {}", value);
+    steps.push_back({format("{} DROP DEFAULT", head(place))});
+    return steps;
+}
+
 Steps drop_column(const ColumnPlace &place, const SchemaObject &column) {
     DraftStatement step{format("ALTER TABLE {} DROP COLUMN {}", place.table, place.name)};
     if (!is_generated(column)) {
@@ -175,6 +184,10 @@ Steps release_column(const ColumnPlace &place, const ColumnChange &change) {
     Steps steps;
     if (has_default(change.live) && change.has_new_default) {
         steps.push_back({format("{} DROP DEFAULT", head(place))});
+    }
+    if (change.is_text_between && !change.is_inherited) {
+        steps.push_back(
+            {format("{} TYPE text", head(place, "")), "rewrites the table under an exclusive lock"});
     }
     if (is_generated(change.live) && !is_generated(change.desired)) {
         steps.push_back({format("{} DROP EXPRESSION", head(place, ""))});

@@ -23,6 +23,8 @@ Steps change_column_settings(const ColumnPlace &place, const SchemaObject *befor
 
 // has_children: other tables inherit it; the server then refuses it with an identity.
 Steps add_column(const ColumnPlace &place, const SchemaObject &column, bool has_children);
+// One that must not be NULL, with a value for the rows that are there.
+Steps add_filled_column(const ColumnPlace &place, const SchemaObject &column, const std::string &value);
 Steps drop_column(const ColumnPlace &place, const SchemaObject &column);
 
 bool is_generated(const SchemaObject &column) noexcept;
@@ -34,6 +36,7 @@ struct ColumnChange {
     const SchemaObject &live;
     const SchemaObject &desired;
     bool is_retyped;                   // its type changes, or is made anew
+    bool is_text_between;              // it is text while its type goes and comes again
     bool is_inherited;                 // its table's parent brings type and NOT NULL
     bool has_new_default;              // its default is taken from it and given again, changed or not
     std::string value = {};            // from which its new values are made; empty: the server knows how

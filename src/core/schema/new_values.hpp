@@ -23,6 +23,10 @@ public:
     // An expression of a column; empty: the server makes them by itself.
     [[nodiscard]] std::string of(std::size_t place) const;
 
+    // A value for the rows that are there when a column is added that must not be NULL and has no default;
+    // empty: it needs none, or nobody knows one.
+    [[nodiscard]] std::string to_fill(std::size_t place) const;
+
 private:
     [[nodiscard]] const MatchedObject &at(std::size_t place) const { return schemas_.objects[place]; }
     [[nodiscard]] std::string converted(const std::string &value, std::string_view from,

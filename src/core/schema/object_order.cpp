@@ -159,6 +159,11 @@ private:
             const bool is_in_type = at(needed).kind != ObjectKind::function &&
                                     at(needed).kind != ObjectKind::aggregate &&
                                     at(needed).kind != ObjectKind::sequence;
+            if (const std::size_t whole = at(place).live_whole;
+                whole != no_object && fates_[whole].is_made_anew) { // it keeps what it needs until it goes
+                before(whole, {Act::finish}, needed, {Act::drop, Act::finish});
+                continue;
+            }
             before(place, {Act::release}, needed, {Act::drop});
             if (!fates_[place].lets_go || is_in_type) {
                 before(place, {Act::drop}, needed, {Act::drop});
@@ -166,7 +171,11 @@ private:
             if (fates_[needed].is_retyped || fates_[needed].is_made_anew) {
                 before(place, {Act::drop, Act::release}, needed, {Act::alter});
             }
-            if (!fates_[place].goes() && (at(place).kind != ObjectKind::column || is_in_type)) {
+            if (fates_[needed].is_text_between) {
+                before(place, {Act::drop}, needed, {Act::release});
+            }
+            if (!fates_[place].goes() && !fates_[place].is_text_between &&
+                (at(place).kind != ObjectKind::column || is_in_type)) {
                 before(place, {Act::alter}, needed, {Act::drop, Act::finish});
             }
             if (at(place).kind == ObjectKind::sequence) {
@@ -212,6 +221,9 @@ private:
             object.kind == ObjectKind::column) {
             order_children_of(place);
         }
+        if (object.live_whole != no_object && is_attached(object)) { // it can go when its table is detached
+            before(object.live_whole, {Act::alter}, place, {Act::drop});
+        }
         if (object.desired == nullptr) {
             return;
         }
@@ -227,6 +239,14 @@ private:
                 before(parent, {Act::create, Act::alter}, place, {Act::link});
             }
         }
+    }
+
+    static bool is_attached(const MatchedObject &object) {
+        const bool is_index = object.kind == ObjectKind::index;
+        return (is_index || object.kind == ObjectKind::constraint) &&
+               !clause_of(object.live, is_index ? std::size_t{clause::index_attached}
+                                                : std::size_t{clause::constraint_attached})
+                    .empty();
     }
 
     void order_parent_of(std::size_t place) {
@@ -255,7 +275,9 @@ private:
         const MatchedObject &object = at(part);
         for (const std::size_t child :
              children(object.desired_whole != no_object ? object.desired_whole : object.live_whole)) {
-            before(part, {Act::drop}, child, {Act::alter});
+            if (fates_[part].drops) {
+                before(part, {Act::drop}, child, {Act::alter});
+            }
             if (object.kind == ObjectKind::column) {
                 before(part, {Act::create, Act::alter}, child, {Act::create, Act::alter});
             }
@@ -293,6 +315,9 @@ private:
             if (source != no_object && !fates_[place].vanishes && !parts_.is_inside(place)) {
                 for (const Act act : {Act::release, Act::drop, Act::create, Act::alter}) {
                     before(source, {act}, place, {act});
+                }
+                if (is_live && !fates_[source].goes()) { // it goes when its table inherits it no more
+                    before(object.live_whole, {Act::alter}, place, {Act::drop});
                 }
             }
         }

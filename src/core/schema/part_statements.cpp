@@ -168,7 +168,12 @@ std::string constraint_line(const SchemaObject &constraint) {
             end = end_of_list(definition, end + include.size() - 1);
         }
         std::string index;
-        if (const std::string_view options = clause_of(&constraint, constraint_options); !options.empty()) {
+        const std::string_view options = clause_of(&constraint, constraint_options);
+        if (definition.starts_with("EXCLUDE")) { // which says its options itself
+            if (!options.empty()) {
+                end = end_of_list(definition, definition.find(" WITH (", end - 1) + 1);
+            }
+        } else if (!options.empty()) {
             index += format(" {}", options);
         }
         if (const std::string_view space = clause_of(&constraint, constraint_tablespace); !space.empty()) {

@@ -47,9 +47,9 @@ PartPlace part_place(const MatchedSchemas &schemas, const std::vector<Fate> &fat
 
 StatementWriter::StatementWriter(const MatchedSchemas &schemas, const std::vector<Fate> &fates,
                                  const NewParts &parts, std::string_view schema, std::string_view owner,
-                                 const CastBetween &cast_between)
+                                 const CastBetween &cast_between, NewColumns new_columns)
     : schemas_(schemas), fates_(fates), parts_(parts), schema_(schema), owner_(owner),
-      values_(schemas, fates, parts, cast_between) {}
+      values_(schemas, fates, parts, cast_between), new_columns_(new_columns) {}
 
 Steps StatementWriter::steps(std::size_t place, Act act) const {
     switch (act) {
@@ -79,8 +79,9 @@ Steps StatementWriter::release(std::size_t place) const {
     if (object.kind != ObjectKind::column || !fate.alters) {
         return {};
     }
-    return release_column(column_place(object.identity), {*object.live, *object.desired, fate.is_retyped,
-                                                          fate.follows, fate.has_new_default});
+    return release_column(column_place(object.identity),
+                          {*object.live, *object.desired, fate.is_retyped, fate.is_text_between, fate.follows,
+                           fate.has_new_default});
 }
 
 Steps StatementWriter::drop(std::size_t place) const {
@@ -89,12 +90,15 @@ Steps StatementWriter::drop(std::size_t place) const {
         return {};
     }
     switch (object.kind) {
-    case ObjectKind::table:
-        return drop_table(*object.live);
+    case ObjectKind::table: {
+        Steps steps = detach_referenced(place);
+        append(steps, drop_table(*object.live));
+        return steps;
+    }
     case ObjectKind::column:
         if (object.live_whole != no_object && at(object.live_whole).kind != ObjectKind::table) { // of a view
             const SchemaObject nothing{"column", object.live->identity, {}, {}};
-            const ColumnChange change{*object.live, nothing, false, true, true};
+            const ColumnChange change{*object.live, nothing, false, false, true, true};
             Steps steps = release_column(column_place(object.identity), change);
             append(steps, change_column_settings(column_place(object.identity), object.live, nothing));
             return steps;
@@ -124,6 +128,29 @@ Steps StatementWriter::drop(std::size_t place) const {
     default:
         return drop_object(*object.live);
     }
+}
+
+// A partition of a table that a foreign key refers to has to be detached before it goes: the server then
+// looks whether its rows are referred to.
+Steps StatementWriter::detach_referenced(std::size_t place) const {
+    const MatchedObject &object = at(place);
+    const std::size_t parent =
+        schemas_.find("table", partition_parent(clause_of(object.live, table_parents)));
+    if (parent == no_object || fates_[parent].goes()) {
+        return {};
+    }
+    for (std::size_t table = parent; table != no_object;
+         table = schemas_.find("table", partition_parent(clause_of(at(table).live, table_parents)))) {
+        for (const std::size_t part : at(table).live_parts) {
+            for (const std::size_t user : at(part).live_users) {
+                if (at(user).kind == ObjectKind::constraint && is_foreign_key(*at(user).live)) {
+                    return {
+                        {format("ALTER TABLE {} DETACH PARTITION {}", at(parent).identity, object.identity)}};
+                }
+            }
+        }
+    }
+    return {};
 }
 
 Steps StatementWriter::create(std::size_t place) const {
@@ -213,7 +240,7 @@ Steps StatementWriter::alter_inherited_columns(std::size_t place) const {
         const bool has_new_default =
             clause_of(&parent, column_default) != clause_of(object.desired, column_default);
         if (has_new_default && !is_generated(*object.desired)) {
-            const ColumnChange change{parent, *object.desired, false, true, true};
+            const ColumnChange change{parent, *object.desired, false, false, true, true};
             append(steps, release_column(column_place(object.identity), change));
             if (has_default(*object.desired)) {
                 steps.push_back(
@@ -238,8 +265,14 @@ Steps StatementWriter::create_column(std::size_t place) const {
         append(steps, change_column_settings(column, nullptr, *object.desired));
         return steps;
     }
-    return add_column(column,
-                      parts_.has_late_default(place) ? without_default(*object.desired) : *object.desired,
+    const SchemaObject added =
+        parts_.has_late_default(place) ? without_default(*object.desired) : *object.desired;
+    if (new_columns_ == NewColumns::filled) {
+        if (const std::string value = values_.to_fill(place); !value.empty()) {
+            return add_filled_column(column, added, value);
+        }
+    }
+    return add_column(column, added,
                       !clause_of(object.desired, column_identity).empty() && has_children(column.table));
 }
 
@@ -301,8 +334,8 @@ Steps StatementWriter::alter(std::size_t place) const {
         return alter_table(*object.live, *object.desired);
     case ObjectKind::column:
         return alter_column(column_place(object.identity),
-                            {*object.live, *object.desired, fate.is_retyped, fate.follows,
-                             fate.has_new_default, fate.is_retyped ? values_.of(place) : "",
+                            {*object.live, *object.desired, fate.is_retyped, fate.is_text_between,
+                             fate.follows, fate.has_new_default, fate.is_retyped ? values_.of(place) : "",
                              values_rounded(schemas_, place)});
     case ObjectKind::type:
     case ObjectKind::domain:

@@ -18,7 +18,8 @@ class StatementWriter {
 public:
     // All must outlive it. schema, owner: of the desired schema.
     StatementWriter(const MatchedSchemas &schemas, const std::vector<Fate> &fates, const NewParts &parts,
-                    std::string_view schema, std::string_view owner, const CastBetween &cast_between);
+                    std::string_view schema, std::string_view owner, const CastBetween &cast_between,
+                    NewColumns new_columns);
 
     // What is to be done to an object.
     [[nodiscard]] Steps steps(std::size_t place, Act act) const;
@@ -31,6 +32,7 @@ private:
     [[nodiscard]] Steps alter(std::size_t place) const;
     [[nodiscard]] Steps link(std::size_t place) const;
     [[nodiscard]] Steps finish(std::size_t place) const;
+    [[nodiscard]] Steps detach_referenced(std::size_t place) const;
     [[nodiscard]] Steps create_table_with_parts(std::size_t place) const;
     [[nodiscard]] Steps create_column(std::size_t place) const;
     [[nodiscard]] bool has_children(std::string_view table) const;
@@ -47,6 +49,7 @@ private:
     std::string_view schema_;
     std::string_view owner_;
     NewValues values_;
+    NewColumns new_columns_;
 };
 
 } // namespace migrate::core

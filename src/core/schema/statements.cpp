@@ -101,13 +101,14 @@ std::vector<std::size_t> types_used_at_once(const MatchedSchemas &schemas, const
 } // namespace
 
 std::vector<SchemaStatement> statements_between(const Schema &live, const Schema &desired,
-                                                const CastBetween &cast_between) {
+                                                const CastBetween &cast_between, NewColumns new_columns) {
     const MatchedSchemas schemas(live, desired);
     std::vector<std::size_t> made_anew;
     for (;;) {
         const std::vector<Fate> fates = fates_of(schemas, made_anew);
         const NewParts parts(schemas, fates);
-        const StatementWriter writer(schemas, fates, parts, desired.name, desired.owner, cast_between);
+        const StatementWriter writer(schemas, fates, parts, desired.name, desired.owner, cast_between,
+                                     new_columns);
         std::vector<SchemaStatement> statements =
             write(schemas, order_of_changes(schemas, fates, parts, desired.name), writer);
         const std::vector<std::size_t> more = types_used_at_once(schemas, fates, statements);

@@ -43,11 +43,18 @@ struct SchemaStatement {
 enum class Cast : std::uint8_t { assigned, converted, by_text };
 using CastBetween = std::function<Cast(const std::string &from, const std::string &to)>;
 
+// What an existing table's rows get in a new column that must not be NULL and has no default.
+enum class NewColumns : std::uint8_t {
+    as_they_are, // nothing: the statement fails where there are rows
+    filled       // 0, '', false, …: what they had before is lost
+};
+
 // Statements that make of the schema `live` the schema `desired`, in an order in which they can run. The
 // order of columns is no difference. Refused (not_generated): an object that differs and of whose kind no
 // statement is written; the message names each.
 std::vector<SchemaStatement> statements_between(const Schema &live, const Schema &desired,
-                                                const CastBetween &cast_between);
+                                                const CastBetween &cast_between,
+                                                NewColumns new_columns = NewColumns::as_they_are);
 
 // The statements as a script: each with a semicolon, on lines of its own. Functions among them are not looked
 // into when they are made, so that they may call each other.

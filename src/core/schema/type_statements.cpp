@@ -153,38 +153,8 @@ Steps alter_type(const SchemaObject &live, const SchemaObject &desired) {
 
 Steps drop_type(const SchemaObject &type) { return {{format("DROP {} {}", word(type), type.identity)}}; }
 
-namespace {
-
-// The rest of a clause that begins with this word.
-std::string_view behind_word(const SchemaObject &type, std::string_view word) {
-    for (const std::string &clause : type.clauses) {
-        if (clause.starts_with(word)) {
-            return std::string_view(clause).substr(word.size());
-        }
-    }
-    return {};
-}
-
-// The functions that make ranges are called as the type, and stay so when that gets another name.
-Steps set_range_aside(const SchemaObject &type, const std::string &name) {
-    const std::string_view subtype = behind_word(type, "SUBTYPE ");
-    const std::string_view multirange = behind_word(type, "MULTIRANGE_TYPE_NAME ");
-    const std::string other = format("{}_multirange", name);
-    return {{format("ALTER TYPE {} RENAME TO {}", multirange, other)},
-            {format("ALTER FUNCTION {}({}, {}) RENAME TO {}", type.identity, subtype, subtype, name)},
-            {format("ALTER FUNCTION {}({}, {}, text) RENAME TO {}", type.identity, subtype, subtype, name)},
-            {format("ALTER FUNCTION {}() RENAME TO {}", multirange, other)}};
-}
-
-} // namespace
-
 Steps set_type_aside(const SchemaObject &type, std::size_t number) {
-    const std::string name = aside_name(number);
-    Steps steps = {{format("ALTER {} {} RENAME TO {}", word(type), type.identity, name)}};
-    if (clause_of(&type, 0) == "RANGE") {
-        append(steps, set_range_aside(type, name));
-    }
-    return steps;
+    return {{format("ALTER {} {} RENAME TO {}", word(type), type.identity, aside_name(number))}};
 }
 
 Steps drop_aside_type(const SchemaObject &type, std::size_t number) {
