@@ -168,6 +168,28 @@ TEST(Statements, AViewMakesWayForANewTypeOfAColumn) {
     EXPECT_NE(told(made("text"), made("date")).find("TYPE date USING a::date;"), std::string::npos);
 }
 
+TEST(Statements, ValuesThatANewTypeRoundsAreALoss) {
+    const auto lost = [](const std::string &from, const std::string &to) {
+        const std::vector<SchemaStatement> found =
+            statements(Made().table("s.t", {"a " + from}), Made().table("s.t", {"a " + to}));
+        return found.at(0).losses.empty() ? "" : found.at(0).losses.at(0).query;
+    };
+    EXPECT_EQ(
+        lost("numeric(10,4)", "numeric(10,2)"),
+        "SELECT EXISTS (SELECT FROM ONLY s.t WHERE (a::numeric(10,2)::numeric(10,4))::text IS DISTINCT FROM "
+        "a::text)");
+    for (const auto &[from, to] : {std::pair("numeric", "integer"), std::pair("real", "integer"),
+                                   std::pair("timestamp", "date"), std::pair("numeric", "numeric(9,2)")}) {
+        EXPECT_NE(lost(from, to), "") << from << ' ' << to;
+    }
+    for (const auto &[from, to] :
+         {std::pair("integer", "bigint"), std::pair("bigint", "integer"), std::pair("integer", "numeric"),
+          std::pair("numeric(10,2)", "numeric(12,4)"), std::pair("numeric(10,2)", "numeric"),
+          std::pair("text", "varchar"), std::pair("text", "integer"), std::pair("numeric[]", "integer[]")}) {
+        EXPECT_EQ(lost(from, to), "") << from << ' ' << to;
+    }
+}
+
 TEST(Statements, AViewThatOnlyGainsColumnsIsReplaced) {
     const Made live = Made().view("s.v", "SELECT 1 AS a;", {"a integer"});
     EXPECT_EQ(told(live, Made().view("s.v", "SELECT 1 AS a, 2 AS b;", {"a integer", "b integer"})),

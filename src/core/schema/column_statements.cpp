@@ -216,7 +216,7 @@ Steps alter_column(const ColumnPlace &place, const ColumnChange &change) {
     if (change.is_retyped && !change.is_inherited) {
         steps.push_back(
             {format("{} TYPE {}{}", head(place, ""), type_of(change.desired), using_clause(place, change)),
-             "may rewrite the table and its indexes under an exclusive lock"});
+             "may rewrite the table and its indexes under an exclusive lock", change.losses});
     }
     if (!change.is_inherited) {
         append(steps, change_not_null(place, clause_of(&change.live, column_not_null),

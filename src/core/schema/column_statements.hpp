@@ -33,10 +33,11 @@ bool can_alter_column(const SchemaObject &live, const SchemaObject &desired) noe
 struct ColumnChange {
     const SchemaObject &live;
     const SchemaObject &desired;
-    bool is_retyped;      // its type changes, or is made anew
-    bool is_inherited;    // its table's parent brings type and NOT NULL
-    bool has_new_default; // its default is taken from it and given again, changed or not
-    Cast cast;            // of its values
+    bool is_retyped;                   // its type changes, or is made anew
+    bool is_inherited;                 // its table's parent brings type and NOT NULL
+    bool has_new_default;              // its default is taken from it and given again, changed or not
+    Cast cast;                         // of its values
+    std::vector<DataLoss> losses = {}; // by that
 };
 
 // What must go before what it needs can go: default, identity, expression.

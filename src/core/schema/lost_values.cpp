@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -63,6 +66,76 @@ std::vector<DataLoss> attributes_lost(const MatchedSchemas &schemas, std::size_t
         }
     }
     return losses;
+}
+
+namespace {
+
+// What comes before the first ( or blank in the name of a type.
+std::string_view first_word(std::string_view type) {
+    return type.substr(0, std::min(type.find_first_of("( "), type.size()));
+}
+
+// The number of digits behind the point in "numeric(10,2)"; nullopt: any.
+std::optional<int> scale_of(std::string_view type) {
+    const std::size_t comma = type.find(',');
+    if (comma == std::string_view::npos) {
+        return std::nullopt;
+    }
+    return std::atoi(std::string(type.substr(comma + 1)).c_str());
+}
+
+// How wide a number is: each kind holds all values of those before it.
+int width_of(std::string_view type) {
+    constexpr std::array kinds = {std::string_view("smallint"), std::string_view("integer"),
+                                  std::string_view("bigint"), std::string_view("numeric")};
+    const auto *const found = std::find(kinds.begin(), kinds.end(), first_word(type));
+    return found == kinds.end() ? -1 : static_cast<int>(found - kinds.begin());
+}
+
+bool is_number(std::string_view type) {
+    return width_of(type) >= 0 || type == "real" || type == "double precision";
+}
+
+bool is_time(std::string_view type) {
+    const std::string_view word = first_word(type);
+    return word == "timestamp" || word == "time" || word == "date" || word == "interval";
+}
+
+bool may_round(std::string_view from, std::string_view to) {
+    if (from.ends_with("[]") || to.ends_with("[]")) {
+        return false;
+    }
+    if (is_time(from) && is_time(to)) {
+        return !(from.starts_with("timestamp") && to.starts_with("timestamp") &&
+                 to.find('(') == std::string_view::npos);
+    }
+    if (!is_number(from) || !is_number(to) || (from == "real" && to == "double precision")) {
+        return false;
+    }
+    if (width_of(from) < 0 || width_of(to) < 0) {
+        return true;
+    }
+    if (first_word(from) == "numeric" && first_word(to) == "numeric") {
+        const std::optional<int> before = scale_of(from);
+        const std::optional<int> after = scale_of(to);
+        return after && (!before || *after < *before);
+    }
+    return width_of(to) < width_of(from) && first_word(from) == "numeric"; // an integer is never rounded
+}
+
+} // namespace
+
+std::vector<DataLoss> values_rounded(const MatchedSchemas &schemas, std::size_t place) {
+    const MatchedObject &column = schemas.objects[place];
+    const std::string_view before = clause_of(column.live, clause::column_type);
+    const std::string_view after = clause_of(column.desired, clause::column_type);
+    if (!may_round(before, after)) {
+        return {};
+    }
+    const std::string_view name = last_name(column.identity);
+    return {{format("values of column {} that {} does not hold", column.identity, after),
+             format("SELECT EXISTS (SELECT FROM ONLY {} WHERE ({}::{}::{})::text IS DISTINCT FROM {}::text)",
+                    without_last_name(column.identity), name, after, before, name)}};
 }
 
 } // namespace migrate::core

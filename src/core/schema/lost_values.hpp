@@ -15,4 +15,8 @@ std::vector<DataLoss> values_lost(const MatchedSchemas &schemas, std::size_t pla
 // Values of an attribute that goes, in columns of its composite type. place: of the attribute.
 std::vector<DataLoss> attributes_lost(const MatchedSchemas &schemas, std::size_t place);
 
+// Values of a column that its new type rounds or cuts without a word: numbers, dates and times. place: of the
+// column.
+std::vector<DataLoss> values_rounded(const MatchedSchemas &schemas, std::size_t place);
+
 } // namespace migrate::core

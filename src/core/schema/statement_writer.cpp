@@ -304,7 +304,8 @@ Steps StatementWriter::alter(std::size_t place) const {
     case ObjectKind::column:
         return alter_column(column_place(object.identity),
                             {*object.live, *object.desired, fate.is_retyped, fate.follows,
-                             fate.has_new_default, fate.is_retyped ? cast_of(place) : Cast::assigned});
+                             fate.has_new_default, fate.is_retyped ? cast_of(place) : Cast::assigned,
+                             values_rounded(schemas_, place)});
     case ObjectKind::type:
     case ObjectKind::domain:
         return alter_type(*object.live, *object.desired);

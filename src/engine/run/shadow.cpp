@@ -379,6 +379,9 @@ std::optional<bool> Shadow::ask(const std::string &query) const {
         const pg::RoleScope role(owner_of(own), SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
         return pg::query_row(query).at(0) == "t";
     } catch (const pg::PgError &error) {
+        if (ERRCODE_TO_CATEGORY(error.data()->sqlerrcode) == ERRCODE_DATA_EXCEPTION) {
+            return false; // a statement that meets such a value fails, and loses none
+        }
         if (error.data()->sqlerrcode != ERRCODE_INSUFFICIENT_PRIVILEGE) {
             throw;
         }
