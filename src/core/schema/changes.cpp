@@ -12,6 +12,7 @@
 #include "core/schema/part_statements.hpp"
 #include "core/schema/step.hpp"
 #include "core/schema/table_statements.hpp"
+#include "core/schema/taken_along.hpp"
 #include "core/schema/type_statements.hpp"
 #include "core/text.hpp"
 
@@ -293,7 +294,7 @@ private:
         const MatchedObject &object = at(place);
         Fate &fate = fates_[place];
         if (fate.drops) {
-            fate.gone_with = takes_along(object);
+            fate.gone_with = taken_along_by(schemas_, fates_, object);
             fate.vanishes = fate.gone_with != no_object;
             fate.drops = !fate.vanishes;
         }
@@ -316,34 +317,6 @@ private:
                 drop_first(place);
             }
         }
-    }
-
-    // What goes without being dropped: a sequence with its column, a partition's index with that of its
-    // parent. Returns what takes it along.
-    [[nodiscard]] std::size_t takes_along(const MatchedObject &object) const {
-        constexpr std::string_view owned_by = "OWNED BY ";
-        constexpr std::string_view attached_to = "ATTACHED TO ";
-        std::size_t other = no_object;
-        if (object.kind == ObjectKind::sequence) {
-            const std::string_view owner = clause_of(object.live, sequence_owned_by);
-            if (owner.starts_with(owned_by) && object.desired == nullptr) {
-                other = schemas_.find("column", owner.substr(owned_by.size()));
-            }
-        } else if (object.kind == ObjectKind::index) {
-            const std::string_view parent = clause_of(object.live, index_attached);
-            if (parent.starts_with(attached_to)) {
-                other = schemas_.find("index", parent.substr(attached_to.size()));
-            }
-        } else if (object.kind == ObjectKind::constraint && object.live_whole != no_object) {
-            const std::string_view parent = clause_of(object.live, constraint_attached);
-            if (parent.starts_with(attached_to)) {
-                other = schemas_.find(
-                    "constraint",
-                    format("{} on {}", parent.substr(attached_to.size()),
-                           partition_parent(clause_of(at(object.live_whole).live, table_parents))));
-            }
-        }
-        return other != no_object && fates_[other].goes() ? other : no_object;
     }
 
     [[nodiscard]] bool follows(const MatchedObject &object, const Fate &fate) const {

@@ -33,6 +33,9 @@ Steps part_settings(const PartPlace &place, const SchemaObject *live, const Sche
 Steps alter_part(const PartPlace &place, const SchemaObject &live, const SchemaObject &desired);
 Steps drop_part(const SchemaObject &object);
 
+// "ALTER TABLE … DISABLE TRIGGER …" and so on: a trigger or rule fires as a clause says.
+Steps set_state(const SchemaObject &object, std::string_view state);
+
 // "ALTER INDEX … ATTACH PARTITION …", when both indexes are there.
 Steps link_part(const PartPlace &place, const SchemaObject *live, const SchemaObject &desired);
 
