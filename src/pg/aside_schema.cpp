@@ -56,18 +56,23 @@ void copy_privileges(Oid from, Oid to, Oid owner) {
     table_close(catalog, RowExclusiveLock);
 }
 
-// ALTER DEFAULT PRIVILEGES IN SCHEMA of every role.
-void copy_default_privileges(Oid from, Oid to) {
-    Relation catalog = table_open(DefaultAclRelationId, RowExclusiveLock);
+// ALTER DEFAULT PRIVILEGES IN SCHEMA of every role: copies of the rows.
+List *default_privileges(Relation catalog, Oid schema) {
     ScanKeyData key;
     ScanKeyInit(&key, Anum_pg_default_acl_defaclnamespace, BTEqualStrategyNumber, F_OIDEQ,
-                ObjectIdGetDatum(from));
+                ObjectIdGetDatum(schema));
     SysScanDesc scan = systable_beginscan(catalog, InvalidOid, false, nullptr, 1, &key);
     List *found = NIL;
     while (HeapTuple tuple = systable_getnext(scan)) {
         found = lappend(found, heap_copytuple(tuple));
     }
     systable_endscan(scan);
+    return found;
+}
+
+void copy_default_privileges(Oid from, Oid to) {
+    Relation catalog = table_open(DefaultAclRelationId, RowExclusiveLock);
+    List *found = default_privileges(catalog, from);
     for (int i = 0; i < list_length(found); i++) {
         auto *source = static_cast<HeapTuple>(list_nth(found, i));
         Datum values[Natts_pg_default_acl];
@@ -182,6 +187,27 @@ void put_schema_aside(Oid schema, const std::string &name_aside) {
     for (int i = 0; i < list_length(extensions); i++) {
         move_extension(static_cast<const char *>(list_nth(extensions, i)), name);
     }
+}
+
+void drop_default_privileges(Oid schema, Oid role) {
+    pg([&] {
+        ObjectAddresses *objects = new_object_addresses();
+        Relation catalog = table_open(DefaultAclRelationId, AccessShareLock);
+        List *found = default_privileges(catalog, schema);
+        for (int i = 0; i < list_length(found); i++) {
+            const auto *tuple = static_cast<HeapTuple>(list_nth(found, i));
+            const auto *row =
+                static_cast<const FormData_pg_default_acl *>(static_cast<void *>(GETSTRUCT(tuple)));
+            if (row->defaclrole == role) {
+                ObjectAddress object;
+                ObjectAddressSet(object, DefaultAclRelationId, row->oid);
+                add_exact_object_address(&object, objects);
+            }
+        }
+        table_close(catalog, AccessShareLock);
+        performMultipleDeletions(objects, DROP_RESTRICT, PERFORM_DELETION_INTERNAL);
+        CommandCounterIncrement();
+    });
 }
 
 } // namespace migrate::pg

@@ -13,4 +13,7 @@ namespace migrate::pg {
 // Extensions in it that may be moved go over. The current user must be a superuser. No event trigger fires.
 void put_schema_aside(Oid schema, const std::string &name_aside);
 
+// Take the default privileges of a role in a schema away. The current user must be a superuser.
+void drop_default_privileges(Oid schema, Oid role);
+
 } // namespace migrate::pg

@@ -1,6 +1,7 @@
 """The scenarios by name, in the order in which they are run."""
 import autogenerate
 import create_all
+import dumps
 import histories
 import importing
 import locks
@@ -30,6 +31,7 @@ ALL = {
     "mindmirror": histories.mindmirror,
     "create_all": create_all.create_all,
     "autogenerate": autogenerate.autogenerate,
+    "dumps": dumps.dumps,
     "stopping": histories.stopping,
     "open run": locks.alembic_meets_open_run,
     "open alembic": locks.migrate_meets_open_alembic,

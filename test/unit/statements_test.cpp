@@ -292,6 +292,31 @@ TEST(Statements, APartitionIsAttachedWithItsIndexesBeforeTheyAre) {
     EXPECT_EQ(told(desired, live), "unexpected: DROP INDEX s.p_a;\nunexpected: DROP TABLE s.p1;\n");
 }
 
+TEST(Statements, ACopyOfATriggerIsOnlyToldHowToFire) {
+    const auto made = [](bool has_trigger, bool has_copy) {
+        Made schema;
+        schema.table("s.whole", {"id integer"}, "", "PARTITION BY LIST (id)");
+        schema.table("s.half", {"id integer"}, "PARTITION OF s.whole DEFAULT", "PARTITION BY LIST (id)");
+        schema.table("s.part", {"id integer"}, "PARTITION OF s.half DEFAULT");
+        for (const std::string table : {"s.whole", "s.part"}) {
+            if (table == "s.whole" ? has_trigger : has_copy) {
+                schema.add(
+                    "trigger", "t on " + table,
+                    {format("CREATE TRIGGER t AFTER INSERT ON {} FOR EACH ROW EXECUTE FUNCTION f()", table),
+                     table == "s.whole" ? "" : "DISABLED"});
+            }
+        }
+        return schema;
+    };
+    EXPECT_EQ(told(made(true, false), made(true, true)), "missing: ALTER TABLE s.part DISABLE TRIGGER t;\n");
+    EXPECT_EQ(told(made(true, true), made(true, false)),
+              "unexpected: ALTER TABLE s.part ENABLE TRIGGER t;\n");
+    EXPECT_EQ(told(made(true, true), made(false, false)), "unexpected: DROP TRIGGER t ON s.whole;\n");
+    EXPECT_EQ(told(made(false, false), made(true, true)),
+              "missing: CREATE TRIGGER t AFTER INSERT ON s.whole FOR EACH ROW EXECUTE FUNCTION f();\n"
+              "missing: ALTER TABLE s.part DISABLE TRIGGER t;\n");
+}
+
 TEST(Statements, AColumnOfAPartitionFollowsThatOfItsParent) {
     const auto made = [](const std::vector<std::string> &columns) {
         return Made()

@@ -28,33 +28,6 @@ std::string key_of(const MatchedObject &object, const SchemaObject *half) {
 
 } // namespace
 
-std::size_t takes_along(const MatchedSchemas &schemas, const std::vector<Fate> &fates,
-                        const MatchedObject &object) {
-    constexpr std::string_view owned_by = "OWNED BY ";
-    constexpr std::string_view attached_to = "ATTACHED TO ";
-    std::size_t other = no_object;
-    if (object.kind == ObjectKind::sequence) {
-        const std::string_view owner = clause_of(object.live, sequence_owned_by);
-        if (owner.starts_with(owned_by) && object.desired == nullptr) {
-            other = schemas.find("column", owner.substr(owned_by.size()));
-        }
-    } else if (object.kind == ObjectKind::index) {
-        const std::string_view parent = clause_of(object.live, index_attached);
-        if (parent.starts_with(attached_to)) {
-            other = schemas.find("index", parent.substr(attached_to.size()));
-        }
-    } else if (object.kind == ObjectKind::constraint && object.live_whole != no_object) {
-        const std::string_view parent = clause_of(object.live, constraint_attached);
-        if (parent.starts_with(attached_to)) {
-            other = schemas.find(
-                "constraint",
-                format("{} on {}", parent.substr(attached_to.size()),
-                       partition_parent(clause_of(schemas.objects[object.live_whole].live, table_parents))));
-        }
-    }
-    return other != no_object && fates[other].goes() ? other : no_object;
-}
-
 void AttachedIndexes::rename(std::size_t place, std::vector<Fate> &fates) {
     const std::string key = key_of(schemas_.objects[place], schemas_.objects[place].live);
     if (key.empty()) {

@@ -1,5 +1,4 @@
-// What goes and comes with another object without a statement of its own: the indexes of partitions, and
-// sequences with their columns.
+// Indexes of partitions that get another name.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +10,6 @@
 #include "core/schema/matching.hpp"
 
 namespace migrate::core {
-
-// What takes along an object that goes: a column its sequence, a parent's index that of a partition.
-// no_object: it has to be dropped.
-std::size_t takes_along(const MatchedSchemas &schemas, const std::vector<Fate> &fates,
-                        const MatchedObject &object);
 
 class AttachedIndexes {
 public:

@@ -13,6 +13,7 @@
 #include "core/schema/part_statements.hpp"
 #include "core/schema/step.hpp"
 #include "core/schema/table_statements.hpp"
+#include "core/schema/taken_along.hpp"
 #include "core/schema/type_statements.hpp"
 #include "core/text.hpp"
 
@@ -343,7 +344,7 @@ private:
         const MatchedObject &object = at(place);
         Fate &fate = fates_[place];
         if (fate.drops) {
-            fate.gone_with = takes_along(schemas_, fates_, object);
+            fate.gone_with = taken_along_by(schemas_, fates_, object);
             fate.vanishes = fate.gone_with != no_object;
             fate.drops = !fate.vanishes;
         }

@@ -12,6 +12,7 @@
 #include "core/schema/identity_options.hpp"
 #include "core/schema/names.hpp"
 #include "core/schema/part_statements.hpp"
+#include "core/schema/taken_along.hpp"
 #include "core/text.hpp"
 
 namespace migrate::core {
@@ -43,6 +44,7 @@ public:
             order_desired(place);
             order_attached(place);
             order_inherited(place);
+            order_copied(place);
         }
         order_names();
         std::vector<ObjectChangeStep> steps;
@@ -320,6 +322,17 @@ private:
                     before(object.live_whole, {Act::alter}, place, {Act::drop});
                 }
             }
+        }
+    }
+
+    // What is done to a trigger of a partitioned table is done to its copies: they fire otherwise after that.
+    void order_copied(std::size_t place) {
+        const std::size_t desired = copied_from(schemas_, at(place), false);
+        if (desired != no_object) {
+            before(desired, {Act::create, Act::alter}, place, {Act::create, Act::alter});
+            before(at(place).desired_whole, {Act::link}, place, {Act::create, Act::alter});
+        } else if (const std::size_t live = copied_from(schemas_, at(place), true); live != no_object) {
+            before(live, {Act::alter}, place, {Act::drop});
         }
     }
 

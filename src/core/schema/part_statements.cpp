@@ -100,25 +100,25 @@ Steps change_index_statistics(const SchemaObject *live, const SchemaObject &desi
 }
 
 Steps change_state(const SchemaObject *live, const SchemaObject &desired) {
-    const std::string_view before = clause_of(live, enabled_state);
-    const std::string_view after = clause_of(&desired, enabled_state);
-    if (before == after) {
-        return {};
-    }
-    const NameOnTable name = split_on(desired.identity);
-    std::string_view words = after;
-    std::string hazard;
-    if (after.empty()) {
-        words = "ENABLE";
-    } else if (after == "DISABLED") {
-        words = "DISABLE";
-        hazard = "it fires no more";
-    }
-    return {{format("ALTER TABLE {} {} {} {}", name.table, words, upper(desired.type), name.name),
-             std::move(hazard)}};
+    const std::string_view state = clause_of(&desired, enabled_state);
+    return clause_of(live, enabled_state) == state ? Steps() : set_state(desired, state);
 }
 
 } // namespace
+
+Steps set_state(const SchemaObject &object, std::string_view state) {
+    const NameOnTable name = split_on(object.identity);
+    std::string_view words = state;
+    std::string hazard;
+    if (state.empty()) {
+        words = "ENABLE";
+    } else if (state == "DISABLED") {
+        words = "DISABLE";
+        hazard = "it fires no more";
+    }
+    return {{format("ALTER TABLE {} {} {} {}", name.table, words, upper(object.type), name.name),
+             std::move(hazard)}};
+}
 
 bool is_foreign_key(const SchemaObject &constraint) noexcept {
     return definition_of(constraint).starts_with("FOREIGN KEY");

@@ -35,6 +35,8 @@ Steps drop_part(const SchemaObject &object);
 
 // Give the index of a partition, or the constraint that has it, the name of another one.
 Steps rename_index(const SchemaObject &live, const SchemaObject &desired);
+// "ALTER TABLE … DISABLE TRIGGER …" and so on: a trigger or rule fires as a clause says.
+Steps set_state(const SchemaObject &object, std::string_view state);
 
 // "ALTER INDEX … ATTACH PARTITION …", when both indexes are there.
 Steps link_part(const PartPlace &place, const SchemaObject *live, const SchemaObject &desired);

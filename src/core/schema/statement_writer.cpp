@@ -11,6 +11,7 @@
 #include "core/schema/part_statements.hpp"
 #include "core/schema/property_statements.hpp"
 #include "core/schema/table_statements.hpp"
+#include "core/schema/taken_along.hpp"
 #include "core/schema/type_statements.hpp"
 #include "core/text.hpp"
 
@@ -89,6 +90,9 @@ Steps StatementWriter::drop(std::size_t place) const {
     if (!fates_[place].drops || fates_[place].follows) {
         return {};
     }
+    if (copied_from(schemas_, object, true) != no_object) {
+        return fates_[place].creates ? Steps() : change_copied_trigger(schemas_, object);
+    }
     switch (object.kind) {
     case ObjectKind::table: {
         Steps steps = detach_referenced(place);
@@ -165,6 +169,9 @@ Steps StatementWriter::create(std::size_t place) const {
         return object.kind == ObjectKind::column
                    ? change_column_settings(column_place(object.identity), nullptr, *object.desired)
                    : Steps();
+    }
+    if (copied_from(schemas_, object, false) != no_object) {
+        return change_copied_trigger(schemas_, object);
     }
     switch (object.kind) {
     case ObjectKind::table:

@@ -4,6 +4,7 @@
 
 #include "engine/autogenerate/desired_schema.hpp"
 
+#include "engine/autogenerate/default_privileges.hpp"
 #include "engine/run/shadow.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
@@ -64,6 +65,9 @@ core::Schema read_desired_schema(const std::string &name, const std::string &scr
         shadow.bring_neighbours();
     }
     {
+        if (checked.has_default_privileges) { // it says them itself, after what came before them
+            drop_default_privileges(service);
+        }
         const pg::ObjectWatch made;
         shadow.run_loose(checked);
         refuse_dropped(service);

@@ -9,6 +9,7 @@
 
 #include "engine/autogenerate/proof.hpp"
 
+#include "engine/autogenerate/default_privileges.hpp"
 #include "engine/autogenerate/schema_diff.hpp"
 #include "engine/error.hpp"
 #include "engine/state/registry.hpp"
@@ -106,6 +107,7 @@ private:
         Shadow shadow(service_, {*request_.id}, claim_.road);
         if (claim_.road != Shadow::Road::from_here) {
             shadow.bring_neighbours();
+            drop_default_privileges(shadow.service());
         }
         shadow.make_schema();
         const core::Rows rows = shadow.rows();

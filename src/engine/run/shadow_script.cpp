@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -17,14 +18,25 @@
 
 namespace migrate::engine {
 
+namespace {
+
+bool has_default_privileges(const std::vector<pg::ParsedStatement> &statements) {
+    return std::any_of(statements.begin(), statements.end(), [](const pg::ParsedStatement &one) {
+        return one.tree != nullptr && IsA(one.tree, AlterDefaultPrivilegesStmt);
+    });
+}
+
+} // namespace
+
 // What can't run in a transaction has a form that can. With a frame, the script itself says that all can.
 LooseScript check_loose_script(const Service &service, const std::string &name, const std::string &body) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     Variables variables(service, snapshot);
-    const CheckedScript checked = check_script({service.name, name, ScriptKind::up},
-                                               new_script(body, core::VariableStyle::none, std::nullopt),
-                                               may_have_frames(body.c_str()), variables, true);
-    return {name, body, checked.statements};
+    const ScriptOrigin origin{service.name, name, ScriptKind::up};
+    const CheckedScript checked =
+        check_script(origin, new_script(body, core::VariableStyle::none, std::nullopt),
+                     may_have_frames(body.c_str()), variables, true);
+    return {name, body, checked.statements, has_default_privileges(parse_script(origin, body.c_str()))};
 }
 
 bool names_unknown_setting(const pg::PgError &error) noexcept {

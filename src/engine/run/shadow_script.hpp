@@ -14,6 +14,7 @@ struct LooseScript {
     std::string name; // by which errors call it, where they name a revision
     std::string body;
     int statements;
+    bool has_default_privileges; // of objects to come: ALTER DEFAULT PRIVILEGES
 };
 
 // As the script of a revision is looked at when it is registered.
