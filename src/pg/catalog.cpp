@@ -112,25 +112,43 @@ std::string quote_literal(const std::string &value) {
     return pg([&] { return quote_literal_cstr(value.c_str()); });
 }
 
-std::optional<std::string> extension_version(const char *name) {
-    const char *version = pg([&]() -> const char * {
+namespace {
+
+// What the row of an extension says, as the function reads it; without one, what it is by itself.
+template <typename Read>
+auto read_extension(const char *name, Read read) {
+    return pg([&] {
         ScanKeyData key;
         ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ, CStringGetDatum(name));
         Relation extensions = table_open(ExtensionRelationId, AccessShareLock);
         SysScanDesc scan = systable_beginscan(extensions, ExtensionNameIndexId, true, nullptr, 1, &key);
         HeapTuple tuple = systable_getnext(scan);
-        const char *found = nullptr;
+        decltype(read(tuple, extensions)) found{};
         if (HeapTupleIsValid(tuple)) {
-            bool is_null;
-            const Datum value =
-                heap_getattr(tuple, Anum_pg_extension_extversion, RelationGetDescr(extensions), &is_null);
-            found = TextDatumGetCString(value);
+            found = read(tuple, extensions);
         }
         systable_endscan(scan);
         table_close(extensions, AccessShareLock);
         return found;
     });
+}
+
+} // namespace
+
+std::optional<std::string> extension_version(const char *name) {
+    const char *version = read_extension(name, [](HeapTuple tuple, Relation extensions) -> const char * {
+        bool is_null;
+        const Datum value =
+            heap_getattr(tuple, Anum_pg_extension_extversion, RelationGetDescr(extensions), &is_null);
+        return TextDatumGetCString(value);
+    });
     return version != nullptr ? std::optional<std::string>(version) : std::nullopt;
+}
+
+Oid schema_of_extension(const char *name) {
+    return read_extension(name, [](HeapTuple tuple, Relation /*extensions*/) {
+        return reinterpret_cast<Form_pg_extension>(GETSTRUCT(tuple))->extnamespace;
+    });
 }
 
 std::optional<std::string> setting(const char *name) {

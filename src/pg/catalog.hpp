@@ -66,6 +66,9 @@ std::string quote_literal(const std::string &value);
 // The version of an extension in this database; nullopt: there is none of that name.
 std::optional<std::string> extension_version(const char *name);
 
+// The schema that an extension has its objects in; InvalidOid: there is no such extension.
+Oid schema_of_extension(const char *name);
+
 // The value of a setting; nullopt: there is none.
 std::optional<std::string> setting(const char *name);
 // The value of one that there is, as SHOW shows it: with its unit.

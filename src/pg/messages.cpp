@@ -8,9 +8,15 @@ void send_message(int level, const std::string &text) {
     pg([&] { ereport(level, (errmsg_internal("%s", text.c_str()))); });
 }
 
-void send_notice(const std::string &text, const std::string &detail) {
+bool is_notice_seen() noexcept { return message_level_is_interesting(NOTICE); }
+
+void send_notice(const std::string &text, const std::string &detail, const std::string &hint) {
+    const std::string shown = shortened(text);
+    const std::string shown_detail = shortened(detail);
     pg([&] {
-        ereport(NOTICE, (errmsg_internal("%s", text.c_str()), errdetail_internal("%s", detail.c_str())));
+        ereport(NOTICE, (errmsg_internal("%s", shown.c_str()),
+                         shown_detail.empty() ? 0 : errdetail_internal("%s", shown_detail.c_str()),
+                         hint.empty() ? 0 : errhint("%s", hint.c_str())));
     });
 }
 

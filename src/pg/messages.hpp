@@ -11,8 +11,11 @@ namespace migrate::pg {
 // Send a message of this level, an elevel of the server's.
 void send_message(int level, const std::string &text);
 
-// Send a NOTICE.
-void send_notice(const std::string &text, const std::string &detail);
+// Whether a NOTICE would reach the client or the server's log.
+bool is_notice_seen() noexcept;
+
+// Send a NOTICE. What others have named in it is shortened; detail and hint may be empty.
+void send_notice(const std::string &text, const std::string &detail, const std::string &hint = {});
 
 // Send a WARNING. What others have named in its DETAIL is shortened; the hint may be empty.
 void send_warning(const std::string &text, const std::string &detail, const std::string &hint);

@@ -2,10 +2,6 @@
 #include "pg/datum.hpp"
 #include "pg/row_batch.hpp"
 
-extern "C" {
-#include <tcop/dest.h>
-}
-
 namespace migrate::pg {
 
 namespace {
@@ -135,10 +131,10 @@ Row query_row(const std::string &sql) {
     return read_row(SPI_tuptable, 0);
 }
 
-void execute_of_script(const char *sql) {
+void execute_of_script(const char *sql, DestReceiver *receiver) {
     pg([&] {
         SPIExecuteOptions options{};
-        options.dest = None_Receiver;
+        options.dest = receiver != nullptr ? receiver : None_Receiver;
         const int code = SPI_execute_extended(sql, &options);
         if (code < 0) {
             ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),

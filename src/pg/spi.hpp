@@ -12,6 +12,10 @@
 #include "pg/pinned.hpp"
 #include "pg/unwinding.hpp"
 
+extern "C" {
+#include <tcop/dest.h>
+}
+
 namespace migrate::pg {
 
 // A level of SPI. Left by an error, the abort of the (sub)transaction pops it.
@@ -59,9 +63,9 @@ void execute(const char *sql);
 std::uint64_t execute(const std::string &sql, const std::vector<Parameter> &parameters);
 // The one row that a query answers with.
 Row query_row(const std::string &sql);
-// The same of a statement of a script: one that SPI can't run is refused (0A000), and what it selects goes
-// nowhere.
-void execute_of_script(const char *sql);
+// The same of a statement of a script: one that SPI can't run is refused (0A000). receiver: where to send
+// what it selects; nullptr: nowhere.
+void execute_of_script(const char *sql, DestReceiver *receiver = nullptr);
 
 // A statement planned at first use and kept for the session; make it static.
 class Statement {

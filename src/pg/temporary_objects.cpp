@@ -50,6 +50,26 @@ std::vector<Object> objects_in(Oid schema) {
     return objects;
 }
 
+void drop(ObjectAddresses *objects) {
+    pg([&] {
+        performMultipleDeletions(objects, DROP_CASCADE,
+                                 PERFORM_DELETION_INTERNAL | PERFORM_DELETION_QUIETLY |
+                                     PERFORM_DELETION_SKIP_EXTENSIONS);
+        free_object_addresses(objects);
+        CommandCounterIncrement();
+    });
+}
+
+// Returns the objects with one more; nullptr: there is none yet.
+ObjectAddresses *with(ObjectAddresses *objects, Oid catalog, Oid object) {
+    return pg([&] {
+        ObjectAddresses *all = objects != nullptr ? objects : new_object_addresses();
+        const ObjectAddress address = {catalog, object, 0};
+        add_exact_object_address(&address, all);
+        return all;
+    });
+}
+
 } // namespace
 
 TemporaryObjects::TemporaryObjects() {
@@ -69,22 +89,29 @@ void TemporaryObjects::drop_others() const {
     ObjectAddresses *others = nullptr;
     for (const Object &object : objects_in(schema)) {
         if (!before_.contains(object)) {
-            others = pg([&] {
-                ObjectAddresses *addresses = others != nullptr ? others : new_object_addresses();
-                const ObjectAddress address = {object.first, object.second, 0};
-                add_exact_object_address(&address, addresses);
-                return addresses;
-            });
+            others = with(others, object.first, object.second);
         }
     }
     if (others != nullptr) {
-        pg([&] {
-            performMultipleDeletions(others, DROP_CASCADE,
-                                     PERFORM_DELETION_INTERNAL | PERFORM_DELETION_QUIETLY |
-                                         PERFORM_DELETION_SKIP_EXTENSIONS);
-            free_object_addresses(others);
-            CommandCounterIncrement();
-        });
+        drop(others);
+    }
+}
+
+Oid find_temporary_relation(const char *name) {
+    const Oid schema = temporary_schema();
+    return OidIsValid(schema) ? pg([&] { return get_relname_relid(name, schema); }) : InvalidOid;
+}
+
+void drop_temporary_relations(std::initializer_list<const char *> names) {
+    ObjectAddresses *relations = nullptr;
+    for (const char *name : names) {
+        const Oid relation = find_temporary_relation(name);
+        if (OidIsValid(relation)) {
+            relations = with(relations, RelationRelationId, relation);
+        }
+    }
+    if (relations != nullptr) {
+        drop(relations);
     }
 }
 

@@ -1,6 +1,7 @@
 // The session's temporary objects: tables, views, sequences, functions, types, ….
 #pragma once
 
+#include <initializer_list>
 #include <set>
 #include <utility>
 
@@ -19,5 +20,11 @@ public:
 private:
     std::set<std::pair<Oid, Oid>> before_; // class and object
 };
+
+// A table or sequence among them; InvalidOid: there is none of that name.
+Oid find_temporary_relation(const char *name);
+
+// Drop those of these names that there are, with what depends on them.
+void drop_temporary_relations(std::initializer_list<const char *> names);
 
 } // namespace migrate::pg

@@ -1,5 +1,6 @@
 #include "engine/run/compare.hpp"
 
+#include "engine/run/function_notes.hpp"
 #include "engine/run/shadow.hpp"
 #include "pg/read_only.hpp"
 
@@ -7,9 +8,16 @@ namespace migrate::engine {
 
 std::vector<core::ObjectChange> compare(const std::string &service, const std::string &target) {
     pg::refuse_read_only("migrate.compare()");
-    Shadow shadow(service, {target});
-    shadow.upgrade(target);
-    return core::compare_snapshots(shadow.read(), shadow.live());
+    FunctionNotes functions;
+    std::vector<core::ObjectChange> changes;
+    {
+        Shadow shadow(service, {target});
+        shadow.upgrade(target);
+        changes = core::compare_snapshots(shadow.read(), shadow.live());
+        functions.look(shadow);
+    }
+    functions.tell();
+    return changes;
 }
 
 } // namespace migrate::engine

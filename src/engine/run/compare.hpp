@@ -9,7 +9,7 @@
 namespace migrate::engine {
 
 // How the live schema differs from what leads from base to the target. Refused: a read-only transaction
-// (25006), and as for a run.
+// (25006), and as for a run. Where plpgsql_check is installed, a NOTICE tells what it says of the functions.
 std::vector<core::ObjectChange> compare(const std::string &service, const std::string &target);
 
 } // namespace migrate::engine

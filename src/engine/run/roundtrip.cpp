@@ -9,6 +9,7 @@
 
 #include "engine/run/roundtrip.hpp"
 
+#include "engine/run/function_notes.hpp"
 #include "engine/run/shadow.hpp"
 #include "engine/state/problem.hpp"
 #include "pg/error.hpp"
@@ -35,8 +36,8 @@ const char *result_of(const core::ObjectChange &change) noexcept {
 // The revisions of a service on their trips, one after another: each stays up for those that come after it.
 class Roundtrip {
 public:
-    Roundtrip(const std::string &service, Shadow &shadow, bool has_data)
-        : service_(service), shadow_(shadow), has_data_(has_data) {}
+    Roundtrip(const std::string &service, Shadow &shadow, bool has_data, FunctionNotes &functions)
+        : service_(service), shadow_(shadow), has_data_(has_data), functions_(functions) {}
 
     void go(const Shadow::PendingRevision &revision) {
         revision_ = revision.revision;
@@ -56,11 +57,13 @@ public:
             fail("up fails", problem->text());
             return;
         }
+        const core::Snapshot up = shadow_.read();
+        functions_.look(shadow_, revision_, before.snapshot, up);
         if (!revision.is_reversible) {
             add("irreversible");
             return;
         }
-        go_down_and_up(before, made);
+        go_down_and_up(before, up, made);
     }
 
     std::vector<Trip> take() { return std::move(trips_); }
@@ -77,8 +80,7 @@ private:
     }
 
     // All of that is taken back, so that those that come after it are not tried on what it has damaged.
-    void go_down_and_up(const Before &before, const pg::ObjectWatch &made) {
-        const core::Snapshot up = shadow_.read();
+    void go_down_and_up(const Before &before, const core::Snapshot &up, const pg::ObjectWatch &made) {
         std::optional<core::Snapshot> down;
         std::vector<pg::IdentifiedObject> left;
         std::vector<pg::TableDigest> tables;
@@ -166,14 +168,15 @@ private:
     const std::string &service_;
     Shadow &shadow_;
     bool has_data_;
+    FunctionNotes &functions_;
     std::string revision_;
     std::unordered_set<std::string> failed_; // revisions that are not up
     std::vector<Trip> trips_;
 };
 
 std::vector<Trip> make_trips(const std::string &service, Shadow &shadow, const std::string &end,
-                             bool has_data) {
-    Roundtrip trips(service, shadow, has_data);
+                             bool has_data, FunctionNotes &functions) {
+    Roundtrip trips(service, shadow, has_data, functions);
     for (const Shadow::PendingRevision &revision : shadow.pending(end)) {
         pg::check_interrupts();
         trips.go(revision);
@@ -181,10 +184,8 @@ std::vector<Trip> make_trips(const std::string &service, Shadow &shadow, const s
     return trips.take();
 }
 
-} // namespace
-
-std::vector<Trip> roundtrip(const std::string &service, const std::string &target, bool has_data) {
-    pg::refuse_read_only("migrate.roundtrip()");
+std::vector<Trip> roundtrip(const std::string &service, const std::string &target, bool has_data,
+                            FunctionNotes &functions) {
     const bool is_all = target == "all";
     if (has_data) {
         if (is_all) {
@@ -194,7 +195,7 @@ std::vector<Trip> roundtrip(const std::string &service, const std::string &targe
                 "Leave out one of the two.");
         }
         Shadow live(service, {target}, Shadow::Road::from_here);
-        return make_trips(service, live, target, true);
+        return make_trips(service, live, target, true, functions);
     }
     const std::string begin = is_all ? "base" : "current";
     const std::string &end = is_all ? "heads" : target;
@@ -202,7 +203,17 @@ std::vector<Trip> roundtrip(const std::string &service, const std::string &targe
     if (!is_all) { // its neighbours may need what is to be tried
         shadow.upgrade(begin);
     }
-    return make_trips(service, shadow, end, false);
+    return make_trips(service, shadow, end, false, functions);
+}
+
+} // namespace
+
+std::vector<Trip> roundtrip(const std::string &service, const std::string &target, bool has_data) {
+    pg::refuse_read_only("migrate.roundtrip()");
+    FunctionNotes functions;
+    std::vector<Trip> trips = roundtrip(service, target, has_data, functions);
+    functions.tell();
+    return trips;
 }
 
 } // namespace migrate::engine

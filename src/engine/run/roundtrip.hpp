@@ -20,7 +20,8 @@ struct Trip {
 // Take each revision that leads from where the service is to the target ("all": from base to all heads) up,
 // down and up again, in a shadow that is rolled back. has_data: on the live schema and its data, which is
 // rolled back too; tables whose rows are other ones after it are told. Refused: that with "all" (22023), a
-// read-only transaction (25006), and as for a run.
+// read-only transaction (25006), and as for a run. Where plpgsql_check is installed, a NOTICE tells what it
+// says of a function that a revision has made or changed.
 std::vector<Trip> roundtrip(const std::string &service, const std::string &target, bool has_data);
 
 } // namespace migrate::engine

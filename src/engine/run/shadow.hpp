@@ -94,6 +94,12 @@ public:
     [[nodiscard]] core::Snapshot read() const;
     [[nodiscard]] core::Schema read_whole() const;
     [[nodiscard]] core::Rows rows() const { return read_latest_rows(services_.at(name_)); }
+    // Put the names that schemas have outside of the shadow into a text that tells of something in it.
+    void name_as_ever(std::string &text) const {
+        for (const SharedSchema &shared : shared_) {
+            shared.name_as_ever(text);
+        }
+    }
     // Which of these objects are there now and not in the schema.
     [[nodiscard]] std::vector<pg::IdentifiedObject> remaining_outside(const pg::ObjectWatch &made) const;
     // What a query of one boolean says, asked as the owner of all rows; nullopt: policies hide some from it.

@@ -135,7 +135,7 @@ void copy_data(RunningStatement &running, const char *sql, std::string_view text
     running.data = nullptr;
 }
 
-void run_statement(RunningStatement &running, const pg::ParsedStatement &statement) {
+void run_statement(RunningStatement &running, const pg::ParsedStatement &statement, TapTests *tests) {
     char *sql = pg::copy_text(running.script + running.location, running.length);
     pg::LockWatch::follow_settings();
     const pg::SettingStatement setting;
@@ -144,9 +144,12 @@ void run_statement(RunningStatement &running, const pg::ParsedStatement &stateme
         if (statement.data) {
             copy_data(running, sql, *statement.data);
         } else {
-            pg::execute_of_script(sql);
+            pg::execute_of_script(sql, tests != nullptr ? tests->receiver() : nullptr);
         }
         timeout.finish();
+        if (tests != nullptr) {
+            tests->judge();
+        }
     } catch (const pg::PgError &error) {
         locate(error, running, sql);
         explain_timeout(error, timeout, running.origin.service);
@@ -186,7 +189,7 @@ void begin_statement(RunningStatement &running, const pg::ParsedStatement &state
 
 } // namespace
 
-int run_script(const ScriptOrigin &registered, const Script &script) {
+int run_script(const ScriptOrigin &registered, const Script &script, TapTests *tests) {
     const ScriptOrigin origin = placed(registered, script);
     const std::string label = name_script(origin);
     const char *body =
@@ -207,7 +210,7 @@ int run_script(const ScriptOrigin &registered, const Script &script) {
             running.number--; // frames aren't counted
             continue;
         }
-        run_statement(running, statement);
+        run_statement(running, statement, tests);
         refuse_changed_settings(running);
     }
     return origin.bound != nullptr ? count_statements(statements) : script.statements;

@@ -1,12 +1,16 @@
+#include <memory>
+
 #include "core/text.hpp"
 
 #include "engine/script/script_runner.hpp"
 
 #include "engine/script/caller_rights.hpp"
+#include "engine/script/tap_tests.hpp"
 #include "engine/script/timeouts.hpp"
 #include "engine/settings.hpp"
 #include "engine/store/hooks.hpp"
 #include "engine/store/scripts.hpp"
+#include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/large_objects.hpp"
@@ -43,6 +47,15 @@ void refuse_open_large_objects(const Service &service) {
                          "of which {} is the first.",
                          service.name, service.owner, first),
             core::format("Close them before the call: SELECT pg_catalog.lo_close({});", first));
+    }
+}
+
+void finish_tests(TapTests &tests, const ScriptOrigin &origin) {
+    try {
+        tests.finish();
+    } catch (const pg::PgError &error) {
+        pg::add_context(error, "tests in " + name_script(origin));
+        throw;
     }
 }
 
@@ -136,8 +149,21 @@ void ScriptRunner::end_script(const ScriptOrigin &origin) {
     }
 }
 
+// Tests of pgTAP need a plan. Whether a script makes one by itself is seen when it runs.
 void ScriptRunner::run_rolled_back(const std::string &revision, ScriptKind kind,
                                    core::VariableStyle variables) {
+    try {
+        try_rolled_back(revision, kind, variables, false);
+    } catch (const pg::PgError &error) {
+        if (!TapTests::is_without_plan(error) || !OidIsValid(pg::schema_of_extension("pgtap"))) {
+            throw;
+        }
+        try_rolled_back(revision, kind, variables, true);
+    }
+}
+
+void ScriptRunner::try_rolled_back(const std::string &revision, ScriptKind kind,
+                                   core::VariableStyle variables, bool needs_plan) {
     const pg::Subtransaction subtransaction; // first, so that its end takes the settings of hiding() back
     variables_.hiding([&] {
         const pg::LockWatch waits;
@@ -145,12 +171,12 @@ void ScriptRunner::run_rolled_back(const std::string &revision, ScriptKind kind,
             const Script script = read(revision, kind);
             const ScriptOrigin origin{service_.name, revision, kind};
             if (variables == core::VariableStyle::none) {
-                run_for_errors(origin, script);
+                run_for_errors(origin, script, needs_plan);
             } else {
                 const BoundScript bound(variables_, script.body, variables);
                 ScriptOrigin within = origin;
                 within.bound = &bound;
-                run_for_errors(within, script);
+                run_for_errors(within, script, needs_plan);
             }
         } catch (const pg::PgError &error) {
             explain_wait(error); // before the rollback, which ends what may fail in that as well
@@ -159,12 +185,19 @@ void ScriptRunner::run_rolled_back(const std::string &revision, ScriptKind kind,
     });
 }
 
-void ScriptRunner::run_for_errors(const ScriptOrigin &origin, const Script &script) {
+void ScriptRunner::run_for_errors(const ScriptOrigin &origin, const Script &script, bool needs_plan) {
+    const std::unique_ptr<TapTests> tests = TapTests::begin();
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
     pg::GucScope settings;
     settings.set("migrate.direction", name_of(origin.kind));
     settings.set("migrate.revision", origin.revision);
-    run_script(origin, script); // triggers that it defers never fire
+    if (tests && needs_plan) {
+        tests->make_plan();
+    }
+    run_script(origin, script, tests.get()); // triggers that it defers never fire
+    if (tests) {
+        finish_tests(*tests, origin);
+    }
     session_state_->restore();
 }
 

@@ -40,7 +40,7 @@ public:
 
     // Run a stored script in a subtransaction that is rolled back: nothing of what it did remains but what no
     // rollback undoes. An error ends the subtransaction, so that the caller may go on after it. While it
-    // runs, its kind is the direction that scripts read.
+    // runs, its kind is the direction that scripts read. Tests of pgTAP in it have to pass.
     void run_rolled_back(const std::string &revision, ScriptKind kind, core::VariableStyle variables);
 
     // After an error of run_rolled_back() that does not end the call: undo what the script has left beyond
@@ -52,7 +52,9 @@ private:
     int run_bound(const ScriptOrigin &origin, const Script &script);
     int run_as_owner(const ScriptOrigin &origin, const Script &script);
     void end_script(const ScriptOrigin &origin);
-    void run_for_errors(const ScriptOrigin &origin, const Script &script);
+    void try_rolled_back(const std::string &revision, ScriptKind kind, core::VariableStyle variables,
+                         bool needs_plan);
+    void run_for_errors(const ScriptOrigin &origin, const Script &script, bool needs_plan);
 
     const Service &service_;
     Variables &variables_;
