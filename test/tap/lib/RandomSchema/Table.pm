@@ -162,7 +162,7 @@ sub prune
 	$_->prune for @{ $self->{columns} };
 	@{ $self->{columns} } = grep { !$_->{gone} } @{ $self->{columns} };
 	return $self->remove unless is_whole($self->{partition_by}) && !grep { $_->{generated} } map { @{ $_->{columns} } } $self->{partition_by} // ();
-	@{ $self->{overrides} } = grep { is_whole($_) } @{ $self->{overrides} };
+	@{ $self->{overrides} } = grep { is_whole($_) && !$_->{column}{generated} } @{ $self->{overrides} };
 	for my $constraint (@{ $self->{constraints} })
 	{
 		$constraint->{not_valid} = 0 if $constraint->{kind} eq 'check' && ($self->{partition_by} || $self->heirs);
