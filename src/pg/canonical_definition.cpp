@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 
 #include "pg/canonical_definition.hpp"
 
@@ -20,20 +23,55 @@ namespace migrate::pg {
 
 namespace {
 
-std::string canonical(const std::string &form, const std::string &text, Oid object) {
-    if (form == "expression" || form == "expressions") {
+// What a text is.
+enum class Form : std::uint8_t {
+    expression,
+    expressions,
+    default_value,
+    domain_check,
+    trigger_condition,
+    view,
+    rule,
+    function,
+    policy,
+    options,
+    settings,
+};
+
+// As the queries of catalogs call it.
+Form form_of(std::string_view name) noexcept {
+    static constexpr std::array<std::pair<std::string_view, Form>, 10> names = {{
+        {"expression", Form::expression},
+        {"expressions", Form::expressions},
+        {"default", Form::default_value},
+        {"domain check", Form::domain_check},
+        {"trigger condition", Form::trigger_condition},
+        {"view", Form::view},
+        {"rule", Form::rule},
+        {"function", Form::function},
+        {"policy", Form::policy},
+        {"settings", Form::settings},
+    }};
+    const auto *const found =
+        std::find_if(names.begin(), names.end(), [&](const auto &one) { return one.first == name; });
+    return found != names.end() ? found->second : Form::options;
+}
+
+// Of a text that stands in a clause as it is printed.
+std::string canonical(Form form, const std::string &text, Oid object) {
+    switch (form) {
+    case Form::expression:
+    case Form::expressions:
         return canonical_expression(text, object);
-    }
-    if (form == "default") {
+    case Form::default_value:
         return canonical_expression(text, InvalidOid);
-    }
-    if (form == "domain check") {
+    case Form::domain_check:
         return canonical_domain_check(text, object);
-    }
-    if (form == "trigger condition") {
+    case Form::trigger_condition:
         return canonical_trigger_condition(text, object);
+    default:
+        return sorted_list(text);
     }
-    return sorted_list(text);
 }
 
 // What is printed is kept where it can't be read again.
@@ -103,14 +141,15 @@ std::string policy_text(const std::string &tree, Oid table, Unreadable unreadabl
 constexpr const char *later = "\x01";
 
 // What a text consists of that has several parts.
-std::vector<std::string> parts_of(const std::string &form, const std::string &text) {
-    if (form == "expressions") {
+std::vector<std::string> parts_of(Form form, const std::string &text) {
+    switch (form) {
+    case Form::expressions:
         return split_list(text);
-    }
-    if (form == "trigger condition") {
+    case Form::trigger_condition:
         return {trigger_condition(text)};
+    default:
+        return {text};
     }
-    return {text};
 }
 
 // Put the text that a restore would make of a part into the clause that has it, from begin on: parts come in
@@ -152,25 +191,31 @@ void make_canonical(std::vector<std::string> &clauses, const std::vector<std::st
         replace_part(clauses, later, under_locks(catalog, namer, snapshot, make), place);
     };
     for (std::size_t i = 0; i < texts.size(); i++) {
-        const std::string &form = forms[std::min(i, forms.size() - 1)];
-        if (form == "settings") {
+        const Form form = form_of(forms[std::min(i, forms.size() - 1)]);
+        switch (form) {
+        case Form::settings:
             clauses.front() = with_sorted_settings(clauses.front());
-        } else if (form == "view") {
+            break;
+        case Form::view:
             put(RewriteRelationId, object, [&] {
                 const std::string printed = printed_view(self.objectId);
                 return canonical_or(printed, unreadable, [&] { return canonical_query(printed); });
             });
-        } else if (form == "rule") {
+            break;
+        case Form::rule:
             put(RewriteRelationId, self.objectId, [&] {
                 const std::string printed = printed_rule(self.objectId);
                 return canonical_or(printed, unreadable, [&] { return canonical_rule(printed); });
             });
-        } else if (form == "function") {
+            break;
+        case Form::function:
             put(ProcedureRelationId, self.objectId, [&] { return function_text(self.objectId, unreadable); });
             place = {};
-        } else if (form == "policy") {
+            break;
+        case Form::policy:
             put(PolicyRelationId, self.objectId, [&] { return policy_text(texts[i], object, unreadable); });
-        } else {
+            break;
+        default:
             for (const std::string &part : parts_of(form, texts[i])) {
                 const std::string better =
                     canonical_or(part, unreadable, [&] { return canonical(form, part, object); });
