@@ -91,11 +91,27 @@ std::string canonical_or(const std::string &printed, Unreadable unreadable, F re
 
 constinit CatalogQuery named_relations(schema::named_relations);
 
+// Waits for whoever is changing a relation. To read on is in vain then: what was read before is of before the
+// change.
+void wait_for_change(Oid relation, Unreadable unreadable) {
+    {
+        const Subtransaction wait; // rolled back: gives back the lock
+        lock_relation(relation, LookLock::mode);
+    }
+    if (unreadable == Unreadable::raise) {
+        pg([&] {
+            ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                            errmsg_internal("relation %u was being changed while it was read", relation)));
+        });
+    }
+}
+
 // Makes a text that names relations, with all of them locked for a look until it is made. Nobody waits for
 // one with another in hand: who drops several of them would wait for these, in a deadlock. So the server,
 // when it prints the text, waits for none.
 template <typename F>
-std::string under_locks(Oid catalog, Oid object, const SnapshotScope &snapshot, F make) {
+std::string under_locks(Oid catalog, Oid object, const SnapshotScope &snapshot, Unreadable unreadable,
+                        F make) {
     std::vector<Oid> relations;
     named_relations.for_each_row(
         {{OIDOID, ObjectIdGetDatum(catalog), false}, {OIDOID, ObjectIdGetDatum(object), false}}, snapshot,
@@ -112,8 +128,7 @@ std::string under_locks(Oid catalog, Oid object, const SnapshotScope &snapshot, 
             }
             busy = *found;
         }
-        const Subtransaction wait;
-        lock_relation(busy, LookLock::mode);
+        wait_for_change(busy, unreadable);
     }
 }
 
@@ -176,7 +191,7 @@ void replace_part(std::vector<std::string> &clauses, const std::string &part, co
 void forgive_change(const PgError &error) {
     const int code = error.data()->sqlerrcode;
     if (code != ERRCODE_INTERNAL_ERROR && code != ERRCODE_INVALID_SCHEMA_NAME &&
-        code != ERRCODE_T_R_DEADLOCK_DETECTED &&
+        code != ERRCODE_T_R_DEADLOCK_DETECTED && code != ERRCODE_T_R_SERIALIZATION_FAILURE &&
         ERRCODE_TO_CATEGORY(code) != ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION) {
         throw;
     }
@@ -188,7 +203,7 @@ void make_canonical(std::vector<std::string> &clauses, const std::vector<std::st
                     const SnapshotScope &snapshot, Unreadable unreadable) {
     Place place;
     const auto put = [&](Oid catalog, Oid namer, auto make) {
-        replace_part(clauses, later, under_locks(catalog, namer, snapshot, make), place);
+        replace_part(clauses, later, under_locks(catalog, namer, snapshot, unreadable, make), place);
     };
     for (std::size_t i = 0; i < texts.size(); i++) {
         const Form form = form_of(forms[std::min(i, forms.size() - 1)]);

@@ -8,6 +8,7 @@
 #include "engine/store/own_tables.hpp"
 #include "engine/store/sha256.hpp"
 #include "pg/catalog.hpp"
+#include "pg/lock_watch.hpp"
 #include "pg/schema_objects.hpp"
 #include "pg/subtransaction.hpp"
 
@@ -49,11 +50,19 @@ core::Snapshot read_objects(const Service &service, const pg::SnapshotScope &sna
     return core::snapshot_of(objects);
 }
 
-// Rolled back, it gives back the locks of what is named. Nothing: what it reads has changed meanwhile.
-std::optional<core::Snapshot> try_to_read_objects(const Service &service, const pg::SnapshotScope &snapshot) {
+// Rolled back, it gives back the locks of what is named. Nothing: what it reads has changed meanwhile, or was
+// waited for: functions of the server print names as they are after that, and the snapshot has the rest as it
+// was before.
+std::optional<core::Snapshot> try_to_read_objects(const Service &service, const pg::SnapshotScope &snapshot,
+                                                  pg::Unreadable unreadable) {
+    const TimestampTz waited = pg::latest_wait();
     try {
         const pg::Subtransaction looks;
-        return read_objects(service, snapshot, pg::Unreadable::raise);
+        core::Snapshot rows = read_objects(service, snapshot, unreadable);
+        if (unreadable == pg::Unreadable::raise && pg::latest_wait() != waited) {
+            return std::nullopt;
+        }
+        return rows;
     } catch (const pg::PgError &error) {
         pg::forgive_change(error);
         return std::nullopt;
@@ -66,15 +75,17 @@ constexpr int most_attempts = 5;
 } // namespace
 
 // A text that can't be read however often is kept as it was printed: there are views that the server itself
-// would not take again.
+// would not take again. Then waits count no more either: somebody may alter one table after the other.
 core::Snapshot read_schema(const Service &service, const pg::SnapshotScope &snapshot) {
-    if (auto rows = try_to_read_objects(service, snapshot)) {
-        return *rows;
+    if (auto rows = try_to_read_objects(service, snapshot, pg::Unreadable::raise)) {
+        return std::move(*rows);
     }
-    for (int attempt = 1; attempt < most_attempts; attempt++) {
-        pg::check_interrupts();
-        if (auto rows = try_to_read_objects(service, pg::SnapshotScope::latest())) {
-            return *rows;
+    for (const pg::Unreadable unreadable : {pg::Unreadable::raise, pg::Unreadable::keep}) {
+        for (int attempt = 1; attempt < most_attempts; attempt++) {
+            pg::check_interrupts();
+            if (auto rows = try_to_read_objects(service, pg::SnapshotScope::latest(), unreadable)) {
+                return std::move(*rows);
+            }
         }
     }
     const pg::SnapshotScope latest = pg::SnapshotScope::latest();
