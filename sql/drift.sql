@@ -54,8 +54,9 @@ SELECT count(*) FROM migrate.drift('regress_drift');
 SELECT revision FROM migrate.upgrade('regress_drift', 'head');
 SELECT count(*) FROM migrate.drift('regress_drift');
 ROLLBACK;
--- Accepted, it is what is expected; a message is needed, and logged.
+-- Accepted, it is what is expected; a reason is needed, and logged.
 SELECT migrate.accept_drift('regress_drift', '');
+SELECT migrate.accept_drift('regress_drift', E' \t\n');
 SELECT migrate.accept_drift('regress_drift', NULL);
 SELECT migrate.accept_drift('regress_drift', 'hot fix of Monday');
 SELECT * FROM migrate.drift('regress_drift');

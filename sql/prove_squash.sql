@@ -54,6 +54,7 @@ SELECT * FROM migrate.prove_squash('regress_n', 'AB');
 -- What is refused.
 SELECT * FROM migrate.prove_squash('regress_s', 'd');
 \echo :LAST_ERROR_SQLSTATE
+SELECT revision, replaces FROM migrate.revisions WHERE service = 'regress_s' AND replaces <> '{}';
 SELECT * FROM migrate.prove_squash('regress_s', 'gone');
 \echo :LAST_ERROR_SQLSTATE
 SELECT * FROM migrate.prove_squash('regress_gone', 'S');

@@ -55,8 +55,9 @@ Datum roundtrip(FunctionCallInfo fcinfo) {
     const std::vector<engine::Trip> trips = engine::roundtrip(service, target, arguments.boolean(2, "data"));
     pg::ResultRows rows(fcinfo);
     for (const engine::Trip &trip : trips) {
-        rows.add({pg::text_cell(trip.revision), pg::text_cell(trip.result), pg::text_cell(trip.object_type),
-                  pg::text_cell(trip.identity), pg::text_cell(trip.before), pg::text_cell(trip.after)});
+        rows.add({pg::text_cell(trip.revision), pg::text_cell(engine::name_of(trip.result)),
+                  pg::text_cell(trip.object_type), pg::text_cell(trip.identity), pg::text_cell(trip.before),
+                  pg::text_cell(trip.after)});
     }
     return Datum{0};
 }
@@ -67,8 +68,8 @@ Datum prove_squash(FunctionCallInfo fcinfo) {
         engine::prove_squash(arguments.text(0, "service"), arguments.text(1, "revision"));
     pg::ResultRows rows(fcinfo);
     for (const engine::SquashDifference &one : differences) {
-        rows.add({pg::text_cell(one.change), pg::text_cell(one.object_type), pg::text_cell(one.identity),
-                  pg::text_cell(one.chain), pg::text_cell(one.squashed)});
+        rows.add({pg::text_cell(engine::name_of(one.change)), pg::text_cell(one.object_type),
+                  pg::text_cell(one.identity), pg::text_cell(one.chain), pg::text_cell(one.squashed)});
     }
     return Datum{0};
 }

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 
 #include "pg/canonical_definition.hpp"
 
@@ -20,20 +23,55 @@ namespace migrate::pg {
 
 namespace {
 
-std::string canonical(const std::string &form, const std::string &text, Oid object) {
-    if (form == "expression" || form == "expressions") {
+// What a text is.
+enum class Form : std::uint8_t {
+    expression,
+    expressions,
+    default_value,
+    domain_check,
+    trigger_condition,
+    view,
+    rule,
+    function,
+    policy,
+    options,
+    settings,
+};
+
+// As the queries of catalogs call it.
+Form form_of(std::string_view name) noexcept {
+    static constexpr std::array<std::pair<std::string_view, Form>, 10> names = {{
+        {"expression", Form::expression},
+        {"expressions", Form::expressions},
+        {"default", Form::default_value},
+        {"domain check", Form::domain_check},
+        {"trigger condition", Form::trigger_condition},
+        {"view", Form::view},
+        {"rule", Form::rule},
+        {"function", Form::function},
+        {"policy", Form::policy},
+        {"settings", Form::settings},
+    }};
+    const auto *const found =
+        std::find_if(names.begin(), names.end(), [&](const auto &one) { return one.first == name; });
+    return found != names.end() ? found->second : Form::options;
+}
+
+// Of a text that stands in a clause as it is printed.
+std::string canonical(Form form, const std::string &text, Oid object) {
+    switch (form) {
+    case Form::expression:
+    case Form::expressions:
         return canonical_expression(text, object);
-    }
-    if (form == "default") {
+    case Form::default_value:
         return canonical_expression(text, InvalidOid);
-    }
-    if (form == "domain check") {
+    case Form::domain_check:
         return canonical_domain_check(text, object);
-    }
-    if (form == "trigger condition") {
+    case Form::trigger_condition:
         return canonical_trigger_condition(text, object);
+    default:
+        return sorted_list(text);
     }
-    return sorted_list(text);
 }
 
 // What is printed is kept where it can't be read again.
@@ -53,11 +91,27 @@ std::string canonical_or(const std::string &printed, Unreadable unreadable, F re
 
 constinit CatalogQuery named_relations(schema::named_relations);
 
+// Waits for whoever is changing a relation. To read on is in vain then: what was read before is of before the
+// change.
+void wait_for_change(Oid relation, Unreadable unreadable) {
+    {
+        const Subtransaction wait; // rolled back: gives back the lock
+        lock_relation(relation, LookLock::mode);
+    }
+    if (unreadable == Unreadable::raise) {
+        pg([&] {
+            ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                            errmsg_internal("relation %u was being changed while it was read", relation)));
+        });
+    }
+}
+
 // Makes a text that names relations, with all of them locked for a look until it is made. Nobody waits for
 // one with another in hand: who drops several of them would wait for these, in a deadlock. So the server,
 // when it prints the text, waits for none.
 template <typename F>
-std::string under_locks(Oid catalog, Oid object, const SnapshotScope &snapshot, F make) {
+std::string under_locks(Oid catalog, Oid object, const SnapshotScope &snapshot, Unreadable unreadable,
+                        F make) {
     std::vector<Oid> relations;
     named_relations.for_each_row(
         {{OIDOID, ObjectIdGetDatum(catalog), false}, {OIDOID, ObjectIdGetDatum(object), false}}, snapshot,
@@ -74,8 +128,7 @@ std::string under_locks(Oid catalog, Oid object, const SnapshotScope &snapshot, 
             }
             busy = *found;
         }
-        const Subtransaction wait;
-        lock_relation(busy, LookLock::mode);
+        wait_for_change(busy, unreadable);
     }
 }
 
@@ -103,14 +156,15 @@ std::string policy_text(const std::string &tree, Oid table, Unreadable unreadabl
 constexpr const char *later = "\x01";
 
 // What a text consists of that has several parts.
-std::vector<std::string> parts_of(const std::string &form, const std::string &text) {
-    if (form == "expressions") {
+std::vector<std::string> parts_of(Form form, const std::string &text) {
+    switch (form) {
+    case Form::expressions:
         return split_list(text);
-    }
-    if (form == "trigger condition") {
+    case Form::trigger_condition:
         return {trigger_condition(text)};
+    default:
+        return {text};
     }
-    return {text};
 }
 
 // Put the text that a restore would make of a part into the clause that has it, from begin on: parts come in
@@ -137,7 +191,7 @@ void replace_part(std::vector<std::string> &clauses, const std::string &part, co
 void forgive_change(const PgError &error) {
     const int code = error.data()->sqlerrcode;
     if (code != ERRCODE_INTERNAL_ERROR && code != ERRCODE_INVALID_SCHEMA_NAME &&
-        code != ERRCODE_T_R_DEADLOCK_DETECTED &&
+        code != ERRCODE_T_R_DEADLOCK_DETECTED && code != ERRCODE_T_R_SERIALIZATION_FAILURE &&
         ERRCODE_TO_CATEGORY(code) != ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION) {
         throw;
     }
@@ -149,28 +203,34 @@ void make_canonical(std::vector<std::string> &clauses, const std::vector<std::st
                     const SnapshotScope &snapshot, Unreadable unreadable) {
     Place place;
     const auto put = [&](Oid catalog, Oid namer, auto make) {
-        replace_part(clauses, later, under_locks(catalog, namer, snapshot, make), place);
+        replace_part(clauses, later, under_locks(catalog, namer, snapshot, unreadable, make), place);
     };
     for (std::size_t i = 0; i < texts.size(); i++) {
-        const std::string &form = forms[std::min(i, forms.size() - 1)];
-        if (form == "settings") {
+        const Form form = form_of(forms[std::min(i, forms.size() - 1)]);
+        switch (form) {
+        case Form::settings:
             clauses.front() = with_sorted_settings(clauses.front());
-        } else if (form == "view") {
+            break;
+        case Form::view:
             put(RewriteRelationId, object, [&] {
                 const std::string printed = printed_view(self.objectId);
                 return canonical_or(printed, unreadable, [&] { return canonical_query(printed); });
             });
-        } else if (form == "rule") {
+            break;
+        case Form::rule:
             put(RewriteRelationId, self.objectId, [&] {
                 const std::string printed = printed_rule(self.objectId);
                 return canonical_or(printed, unreadable, [&] { return canonical_rule(printed); });
             });
-        } else if (form == "function") {
+            break;
+        case Form::function:
             put(ProcedureRelationId, self.objectId, [&] { return function_text(self.objectId, unreadable); });
             place = {};
-        } else if (form == "policy") {
+            break;
+        case Form::policy:
             put(PolicyRelationId, self.objectId, [&] { return policy_text(texts[i], object, unreadable); });
-        } else {
+            break;
+        default:
             for (const std::string &part : parts_of(form, texts[i])) {
                 const std::string better =
                     canonical_or(part, unreadable, [&] { return canonical(form, part, object); });

@@ -12,7 +12,7 @@ namespace migrate::pg {
 
 // What becomes of a text that can't be read again: because what it names is gone meanwhile, or never could.
 enum class Unreadable : std::uint8_t {
-    raise, // the server's error
+    raise, // the server's error; 40001 if what it names was waited for, since it may have changed by then
     keep,  // as it was printed
 };
 

@@ -24,14 +24,13 @@ void look() {
     if (lock != nullptr) {
         seen.lock = lock->tag;
         seen.mode = MyProc->waitLockMode;
-        seen.began_at = get_timeout_start_time(DEADLOCK_TIMEOUT); // armed when a wait begins
+        seen.began_at = latest_wait();
     }
 }
 
 // Whether what was seen last is the wait that has failed last.
 bool has_failed() {
-    return seen.began_at != 0 && seen.began_at == get_timeout_start_time(DEADLOCK_TIMEOUT) &&
-           MyProc->waitStatus != PROC_WAIT_STATUS_OK;
+    return seen.began_at != 0 && seen.began_at == latest_wait() && MyProc->waitStatus != PROC_WAIT_STATUS_OK;
 }
 
 // Runs where an error is raised, before anybody can catch it: a wait is the reason of the first error after
@@ -98,6 +97,9 @@ void LockWatch::follow_settings() noexcept {
         set_timer(wanted);
     }
 }
+
+// The timeout is armed when a wait begins.
+TimestampTz latest_wait() noexcept { return get_timeout_start_time(DEADLOCK_TIMEOUT); }
 
 std::optional<LockWait> take_failed_wait() noexcept { return std::exchange(failed, std::nullopt); }
 

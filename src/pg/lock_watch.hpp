@@ -34,6 +34,9 @@ private:
     std::optional<ErrorContext> context_;
 };
 
+// When this process began to wait for a lock last. As long as it stays the same, nothing was waited for.
+TimestampTz latest_wait() noexcept;
+
 // The wait that the latest lock timeout or cancel has ended, once; nullopt: there was none, or it was too
 // short to be seen.
 std::optional<LockWait> take_failed_wait() noexcept;

@@ -85,6 +85,50 @@ TEST(Difference, BytesSayWhatComesFirst) {
               "missing table B |-\nmissing table \xc3\xa4 |-\n");
 }
 
+// "type identity definition", a line each.
+std::string rows_of(const Snapshot &snapshot) {
+    std::string text;
+    for (const SnapshotRow &row : snapshot) {
+        text += format("{} {} {}\n", row.type, row.identity, row.definition);
+    }
+    return text;
+}
+
+std::string walked(const Snapshot &one, const Snapshot &other) {
+    std::string text;
+    for_each_object(one, other, [&](const SnapshotRow *left, const SnapshotRow *right) {
+        text += format("{}|{}\n", left != nullptr ? left->definition : "-",
+                       right != nullptr ? right->definition : "-");
+    });
+    return text;
+}
+
+TEST(Walk, MeetsEachObjectOnceWithItsRowInEither) {
+    EXPECT_EQ(walked({}, {}), "");
+    EXPECT_EQ(walked({{"table", "a", "1"}}, {}), "1|-\n");
+    EXPECT_EQ(walked({}, {{"table", "a", "1"}}), "-|1\n");
+    EXPECT_EQ(walked({{"table", "a", "1"}, {"table", "c", "2"}, {"view", "a", "3"}},
+                     {{"index", "c", "4"}, {"table", "b", "5"}, {"table", "c", "6"}, {"view", "b", "7"}}),
+              "-|4\n1|-\n-|5\n2|6\n3|-\n-|7\n");
+}
+
+TEST(Changes, AreMadeInAnotherSnapshotWhateverItHas) {
+    const Snapshot stored = {{"table", "drifted", "1"}, {"table", "gone", "2"}, {"table", "other", "3"}};
+    EXPECT_EQ(rows_of(with_changes(stored, {}, {})), rows_of(stored));
+    EXPECT_EQ(rows_of(with_changes(stored, {{"table", "drifted", "5"}}, {{"table", "drifted", "5"}})),
+              rows_of(stored));
+    EXPECT_EQ(rows_of(with_changes(
+                  stored, {{"table", "drifted", "5"}, {"table", "gone", "2"}, {"table", "unknown", "6"}},
+                  {{"table", "drifted", "7"}, {"table", "made", "8"}, {"table", "unknown", "6"}})),
+              "table drifted 7\ntable made 8\ntable other 3\n");
+}
+
+TEST(Changes, OfWhatASnapshotLacksOrHasAlreadyAreMadeToo) {
+    EXPECT_EQ(rows_of(with_changes({}, {{"table", "a", "1"}}, {{"table", "a", "2"}})), "table a 2\n");
+    EXPECT_EQ(rows_of(with_changes({}, {{"table", "a", "1"}}, {})), "");
+    EXPECT_EQ(rows_of(with_changes({{"table", "a", "1"}}, {}, {{"table", "a", "2"}})), "table a 2\n");
+}
+
 TEST(Snapshots, AreSortedByTypeAndIdentity) {
     const Snapshot rows =
         snapshot_of({{"view", "a", {"AS", "", "SELECT 1"}}, {"table", "b", {}}, {"table", "a", {""}}});

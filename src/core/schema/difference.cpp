@@ -1,7 +1,6 @@
-#include <algorithm>
 #include <string_view>
-#include <tuple>
 #include <unordered_set>
+#include <utility>
 
 #include "core/schema/difference.hpp"
 
@@ -65,66 +64,42 @@ const char *name_of(ChangeKind change) noexcept {
 }
 
 Snapshot with_changes(const Snapshot &rows, const Snapshot &before, const Snapshot &after) {
-    Snapshot gone;  // rows of before that have changed
-    Snapshot added; // rows of after that have
-    auto left = before.begin();
-    auto right = after.begin();
-    while (left != before.end() || right != after.end()) {
-        if (right == after.end() || (left != before.end() && is_before(*left, *right))) {
-            gone.push_back(*left++);
-        } else if (left == before.end() || is_before(*right, *left)) {
-            added.push_back(*right++);
-        } else {
-            if (left->definition != right->definition) {
-                gone.push_back(*left);
-                added.push_back(*right);
-            }
-            left++;
-            right++;
+    Snapshot touched; // a row of each object that has changed
+    Snapshot added;   // as they are after it
+    for_each_object(before, after, [&](const SnapshotRow *was, const SnapshotRow *is) {
+        if (was != nullptr && is != nullptr && was->definition == is->definition) {
+            return;
         }
-    }
+        touched.push_back(was != nullptr ? *was : *is);
+        if (is != nullptr) {
+            added.push_back(*is);
+        }
+    });
     Snapshot result;
-    for (const SnapshotRow &row : rows) {
-        if (!std::binary_search(gone.begin(), gone.end(), row, is_before) &&
-            !std::binary_search(added.begin(), added.end(), row, is_before)) {
-            result.push_back(row);
+    for_each_object(rows, touched, [&](const SnapshotRow *row, const SnapshotRow *change) {
+        if (row != nullptr && change == nullptr) {
+            result.push_back(*row);
         }
-    }
+    });
     return merged(std::move(result), std::move(added));
 }
 
 std::vector<ObjectChange> compare_snapshots(const Snapshot &expected, const Snapshot &actual) {
     std::vector<ObjectChange> changes;
-    auto left = expected.begin();
-    auto right = actual.begin();
-    while (left != expected.end() || right != actual.end()) {
-        const bool is_missing =
-            right == actual.end() || (left != expected.end() && std::tie(left->type, left->identity) <
-                                                                    std::tie(right->type, right->identity));
-        const bool is_unexpected =
-            !is_missing && (left == expected.end() ||
-                            std::tie(right->type, right->identity) < std::tie(left->type, left->identity));
-        if (is_missing) {
-            if (is_worth_a_row(*left)) {
-                changes.push_back(
-                    {ChangeKind::missing, left->type, left->identity, left->definition, std::nullopt});
+    for_each_object(expected, actual, [&](const SnapshotRow *wanted, const SnapshotRow *found) {
+        if (wanted != nullptr && found != nullptr) {
+            if (!is_same(*wanted, *found)) {
+                changes.push_back({ChangeKind::changed, wanted->type, wanted->identity, wanted->definition,
+                                   found->definition});
             }
-            left++;
-        } else if (is_unexpected) {
-            if (is_worth_a_row(*right)) {
-                changes.push_back(
-                    {ChangeKind::unexpected, right->type, right->identity, std::nullopt, right->definition});
-            }
-            right++;
-        } else {
-            if (!is_same(*left, *right)) {
-                changes.push_back(
-                    {ChangeKind::changed, left->type, left->identity, left->definition, right->definition});
-            }
-            left++;
-            right++;
+        } else if (wanted != nullptr && is_worth_a_row(*wanted)) {
+            changes.push_back(
+                {ChangeKind::missing, wanted->type, wanted->identity, wanted->definition, std::nullopt});
+        } else if (found != nullptr && is_worth_a_row(*found)) {
+            changes.push_back(
+                {ChangeKind::unexpected, found->type, found->identity, std::nullopt, found->definition});
         }
-    }
+    });
     return changes;
 }
 

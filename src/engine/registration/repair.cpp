@@ -17,22 +17,12 @@
 #include "engine/store/revisions.hpp"
 #include "engine/store/script_changes.hpp"
 #include "engine/store/scripts.hpp"
-#include "pg/error.hpp"
 #include "pg/read_only.hpp"
 #include "pg/spi.hpp"
 
 namespace migrate::engine {
 
 namespace {
-
-void refuse_blank(const std::string &reason) {
-    if (reason.find_first_not_of(" \t\n\v\f\r") == std::string::npos) {
-        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "a reason is needed",
-                        "The log is to say why what is stored is as good as what ran.",
-                        "Give it as the third argument: SELECT migrate.repair('<service>', '<revision>', "
-                        "'<reason>');");
-    }
-}
 
 ChangeDetail::Value shown(const std::optional<Sha256> &hash) {
     return hash ? std::optional(hex(*hash)) : std::nullopt;
@@ -111,7 +101,9 @@ void repair_unregistered(const Service &service, const std::string &revision, co
 
 void repair(const std::string &name, const std::string &revision, const std::string &reason) {
     pg::refuse_read_only("migrate.repair()");
-    refuse_blank(reason);
+    require_reason(reason, "The log is to say why what is stored is as good as what ran.",
+                   "Give it as the third argument: SELECT migrate.repair('<service>', '<revision>', "
+                   "'<reason>');");
     const Service service = lock_service(name);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const StoredScripts scripts = read_stored_scripts(service, snapshot);

@@ -29,11 +29,11 @@ void require_snapshots(const Service &service) {
     }
 }
 
-std::string accept_call(const Service &service) {
+std::string ways_to_snapshot(const Service &service) {
     return core::format(
-        "The next run stores one. To take the schema as it is now for what is expected: SELECT "
-        "migrate.accept_drift({}, '<why>'); before that, migrate.compare({}) tells whether it is what the "
-        "revisions make.",
+        "The next run stores one. To have one now, see whether the schema is what the revisions make: SELECT "
+        "* FROM migrate.compare({}); then take it for what is expected: SELECT migrate.accept_drift({}, "
+        "'<why>');",
         pg::quote_literal(service.name), pg::quote_literal(service.name));
 }
 
@@ -46,7 +46,7 @@ std::vector<core::ObjectChange> drift(const std::string &name) {
     require_snapshots(service);
     const std::optional<StoredSnapshot> stored = read_stored_snapshot(service.schema_name);
     if (!stored) {
-        throw unknown_state(service, "No run has stored a snapshot of it yet.", accept_call(service));
+        throw unknown_state(service, "No run has stored a snapshot of it yet.", ways_to_snapshot(service));
     }
     if (stored->server_major != pg::server_major()) {
         throw unknown_state(
@@ -54,7 +54,7 @@ std::vector<core::ObjectChange> drift(const std::string &name) {
             core::format(
                 "The snapshot is of PostgreSQL {}, and this is {}, which writes definitions otherwise.",
                 std::to_string(stored->server_major), std::to_string(pg::server_major())),
-            accept_call(service));
+            ways_to_snapshot(service));
     }
     return core::compare_snapshots(stored->rows, read_schema(service, snapshot));
 }
@@ -63,10 +63,7 @@ void accept_drift(const std::string &name, const std::string &message) {
     pg::refuse_read_only("migrate.accept_drift()");
     const Service service = lock_service(name);
     require_snapshots(service);
-    if (message.empty()) {
-        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "a message is needed", "",
-                        "Say why what was changed is right: it is logged.");
-    }
+    require_reason(message, "", "Say why what was changed is right: it is logged.");
     const std::optional<StoredSnapshot> stored = read_stored_snapshot(service.schema_name);
     write_stored_snapshot(service.schema_name, stored ? &stored->rows : nullptr,
                           read_schema(service, pg::SnapshotScope::latest()));

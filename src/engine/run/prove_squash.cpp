@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "core/schema/difference.hpp"
 #include "core/text.hpp"
 
@@ -43,16 +45,25 @@ Made make(const std::string &service, const std::string &revision) {
     return made;
 }
 
-SquashDifference difference_of(core::ObjectChange change) {
-    const char *word = change.change == core::ChangeKind::missing      ? "missing"
-                       : change.change == core::ChangeKind::unexpected ? "extra"
-                                                                       : "differs";
-    return {word, std::move(change.type), std::move(change.identity), std::move(change.expected),
-            std::move(change.actual)};
+SquashChange change_of(core::ChangeKind kind) noexcept {
+    switch (kind) {
+    case core::ChangeKind::missing:
+        return SquashChange::missing;
+    case core::ChangeKind::unexpected:
+        return SquashChange::extra;
+    case core::ChangeKind::changed:
+        break;
+    }
+    return SquashChange::differs;
 }
 
-// The chain that a revision stands for, by its last member.
-std::string last_of_chain(const std::string &name, std::string &revision) {
+// Two ways to the same state, by the revision that each ends with.
+struct Roads {
+    std::string chain;
+    std::string squashed;
+};
+
+Roads find_roads(const std::string &name, const std::string &revision) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Service service = find_service(name, snapshot);
     require_right(service);
@@ -62,9 +73,11 @@ std::string last_of_chain(const std::string &name, std::string &revision) {
     if (squashed.replaces.empty()) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
                         core::format(R"(revision "{}" of service "{}" is no squash)", squashed.id, name),
-                        "It replaces no revisions, so there is nothing to compare it with.");
+                        "It replaces no revisions, so there is nothing to compare it with.",
+                        core::format("To see those that do: SELECT revision, replaces FROM migrate.revisions "
+                                     "WHERE service = {} AND replaces <> {};",
+                                     pg::quote_literal(name), "'{}'"));
     }
-    revision = squashed.id;
     for (const std::string &replaced : squashed.replaces) {
         if (!registry->graph.find(replaced)) {
             throw pg::Error(
@@ -74,31 +87,52 @@ std::string last_of_chain(const std::string &name, std::string &revision) {
                 "Register what it replaces once more, prove it, and unregister them after that.");
         }
     }
-    return squashed.replaces.back();
+    return {squashed.replaces.back(), squashed.id};
+}
+
+// A row, if a road leads nowhere.
+std::optional<SquashDifference> failure_of(const Roads &roads, const Made &chain, const Made &squashed) {
+    if (!chain.problem && !squashed.problem) {
+        return std::nullopt;
+    }
+    const auto text = [](const std::optional<Problem> &problem) {
+        return problem ? std::optional(problem->text()) : std::nullopt;
+    };
+    return SquashDifference{SquashChange::fails, "revision", chain.problem ? roads.chain : roads.squashed,
+                            text(chain.problem), text(squashed.problem)};
 }
 
 } // namespace
 
+const char *name_of(SquashChange change) noexcept {
+    switch (change) {
+    case SquashChange::missing:
+        return "missing";
+    case SquashChange::extra:
+        return "extra";
+    case SquashChange::differs:
+        return "differs";
+    case SquashChange::fails:
+        break;
+    }
+    return "fails";
+}
+
 std::vector<SquashDifference> prove_squash(const std::string &service, const std::string &revision) {
     pg::refuse_read_only("migrate.prove_squash()");
-    std::string squashed_revision = revision;
-    const std::string last = last_of_chain(service, squashed_revision);
-    const Made chain = make(service, last);
-    const Made squashed = make(service, squashed_revision);
-    std::vector<SquashDifference> differences;
-    if (chain.problem || squashed.problem) {
-        const auto text = [](const std::optional<Problem> &problem) {
-            return problem ? std::optional(problem->text()) : std::nullopt;
-        };
-        differences.push_back({"fails", "revision", chain.problem ? last : squashed_revision,
-                               text(chain.problem), text(squashed.problem)});
-        return differences;
+    const Roads roads = find_roads(service, revision);
+    const Made chain = make(service, roads.chain);
+    const Made squashed = make(service, roads.squashed);
+    if (std::optional<SquashDifference> failure = failure_of(roads, chain, squashed)) {
+        return {std::move(*failure)};
     }
+    std::vector<SquashDifference> differences;
     for (core::ObjectChange &change : core::compare_snapshots(chain.snapshot, squashed.snapshot)) {
         if (change.type == rows_of_table && change.change != core::ChangeKind::changed) {
             continue; // the table's row says it
         }
-        differences.push_back(difference_of(std::move(change)));
+        differences.push_back({change_of(change.change), std::move(change.type), std::move(change.identity),
+                               std::move(change.expected), std::move(change.actual)});
     }
     return differences;
 }

@@ -1,15 +1,27 @@
 // Whether a squashed revision makes what the revisions make that it stands for.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace migrate::engine {
 
+// What the squashed revision does with an object.
+enum class SquashChange : std::uint8_t {
+    missing,
+    extra,
+    differs,
+    fails, // one of the two roads, or both
+};
+
+// "missing", "extra", "differs", "fails"
+const char *name_of(SquashChange change) noexcept;
+
 // An object that the one road makes and the other doesn't, or makes otherwise.
 struct SquashDifference {
-    std::string change; // "missing", "extra", "differs", "fails": of the squashed revision
+    SquashChange change;
     std::string object_type;
     std::string identity;
     std::optional<std::string> chain; // definitions, or the error

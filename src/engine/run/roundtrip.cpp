@@ -21,16 +21,16 @@ namespace migrate::engine {
 
 namespace {
 
-const char *result_of(const core::ObjectChange &change) noexcept {
+TripResult result_of(const core::ObjectChange &change) noexcept {
     switch (change.change) {
     case core::ChangeKind::missing:
-        return "lost";
+        return TripResult::lost;
     case core::ChangeKind::unexpected:
-        return "left behind";
+        return TripResult::left_behind;
     case core::ChangeKind::changed:
         break;
     }
-    return core::is_column_order(change.type) ? "reordered" : "changed";
+    return core::is_column_order(change.type) ? TripResult::reordered : TripResult::changed;
 }
 
 // The revisions of a service on their trips, one after another: each stays up for those that come after it.
@@ -44,23 +44,23 @@ public:
         const auto missing = std::find_if(revision.needs.begin(), revision.needs.end(),
                                           [this](const std::string &id) { return failed_.contains(id); });
         if (missing != revision.needs.end()) {
-            fail("not tried", core::format("needs revision {}", *missing));
+            fail(TripResult::not_tried, core::format("needs revision {}", *missing));
             return;
         }
         if (const auto problem = problem_of(service_, [this] { shadow_.bring_needs_of(revision_); })) {
-            fail("up fails", problem->text());
+            fail(TripResult::up_fails, problem->text());
             return;
         }
         const Before before{shadow_.rows(), shadow_.read(), digest()};
         const pg::ObjectWatch made;
         if (const auto problem = problem_of(service_, [this] { shadow_.step_to(revision_); })) {
-            fail("up fails", problem->text());
+            fail(TripResult::up_fails, problem->text());
             return;
         }
         const core::Snapshot up = shadow_.read();
         functions_.look(shadow_, revision_, before.snapshot, up);
         if (!revision.is_reversible) {
-            add("irreversible");
+            add(TripResult::irreversible);
             return;
         }
         go_down_and_up(before, up, made);
@@ -102,16 +102,20 @@ private:
             compare(before.tables, tables, told);
             for (pg::IdentifiedObject &object : left) {
                 told.emplace(object.type, object.identity);
-                trips_.push_back(
-                    {revision_, "left behind", std::move(object.type), std::move(object.identity), {}, {}});
+                trips_.push_back({revision_,
+                                  TripResult::left_behind,
+                                  std::move(object.type),
+                                  std::move(object.identity),
+                                  {},
+                                  {}});
             }
         }
         if (problem) {
-            add(down ? "up again fails" : "down fails", problem->text());
+            add(down ? TripResult::up_again_fails : TripResult::down_fails, problem->text());
         } else {
             compare(up, *again, told);
             if (told.empty()) {
-                add("ok");
+                add(TripResult::ok);
             }
         }
         std::stable_sort(trips_.begin() + begin, trips_.end(),
@@ -150,17 +154,17 @@ private:
             });
             if (found != after.end() && found->text() != table.text()) {
                 told.emplace("rows", table.identity);
-                trips_.push_back(
-                    {revision_, "rows differ", "table", table.identity, table.text(), found->text()});
+                trips_.push_back({revision_, TripResult::rows_differ, "table", table.identity, table.text(),
+                                  found->text()});
             }
         }
     }
 
-    void add(const char *result, std::optional<std::string> error = {}) {
+    void add(TripResult result, std::optional<std::string> error = {}) {
         trips_.push_back({revision_, result, {}, {}, {}, std::move(error)});
     }
 
-    void fail(const char *result, const std::string &error) {
+    void fail(TripResult result, const std::string &error) {
         failed_.insert(revision_);
         add(result, error);
     }
@@ -207,6 +211,34 @@ std::vector<Trip> roundtrip(const std::string &service, const std::string &targe
 }
 
 } // namespace
+
+const char *name_of(TripResult result) noexcept {
+    switch (result) {
+    case TripResult::ok:
+        return "ok";
+    case TripResult::left_behind:
+        return "left behind";
+    case TripResult::lost:
+        return "lost";
+    case TripResult::changed:
+        return "changed";
+    case TripResult::reordered:
+        return "reordered";
+    case TripResult::rows_differ:
+        return "rows differ";
+    case TripResult::irreversible:
+        return "irreversible";
+    case TripResult::up_fails:
+        return "up fails";
+    case TripResult::down_fails:
+        return "down fails";
+    case TripResult::up_again_fails:
+        return "up again fails";
+    case TripResult::not_tried:
+        break;
+    }
+    return "not tried";
+}
 
 std::vector<Trip> roundtrip(const std::string &service, const std::string &target, bool has_data) {
     pg::refuse_read_only("migrate.roundtrip()");

@@ -1,16 +1,34 @@
 // Whether down scripts undo what up scripts do.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace migrate::engine {
 
+enum class TripResult : std::uint8_t {
+    ok,
+    left_behind,
+    lost,
+    changed,
+    reordered, // of columns
+    rows_differ,
+    irreversible, // there is no down script
+    up_fails,
+    down_fails,
+    up_again_fails,
+    not_tried, // what it needs has failed
+};
+
+// "ok", "left behind", …
+const char *name_of(TripResult result) noexcept;
+
 // What became of a revision that went up, down and up again, or of one object by that.
 struct Trip {
     std::string revision;
-    std::string result; // "ok", "left behind", "lost", "changed", "reordered", "rows differ", "up fails", …
+    TripResult result;
     std::optional<std::string> object_type;
     std::optional<std::string> identity;
     std::optional<std::string> before; // its definition before the trip, and after it

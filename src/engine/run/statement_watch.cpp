@@ -217,16 +217,19 @@ void StatementWatch::explain(const pg::PgError &error, const std::string &call) 
 
 // Somebody made the schema by other means before the first upgrade.
 void StatementWatch::explain_existing(const pg::PgError &error) const {
-    pg::add_hint(
-        error,
-        core::format("The schema was made by other means before. Whether it is what the revision makes: "
-                     "SELECT * FROM migrate.compare({}, {}); no row: record that: SELECT * FROM "
-                     "migrate.stamp({}, {});{}",
-                     pg::quote_literal(service_.name), pg::quote_literal(revision_),
-                     pg::quote_literal(service_.name), pg::quote_literal(revision_),
-                     owns_schema(service_) ? core::format(" else start fresh: DROP SCHEMA {} CASCADE;",
-                                                          pg::quote_identifier(service_.schema_name))
-                                           : ""));
+    const std::string service = pg::quote_literal(service_.name);
+    const std::string revision = pg::quote_literal(revision_);
+    std::string otherwise;
+    if (owns_schema(service_)) {
+        otherwise =
+            core::format(" else mend what differs, or start fresh without its data: DROP SCHEMA {} CASCADE;",
+                         pg::quote_identifier(service_.schema_name));
+    }
+    pg::add_hint(error,
+                 core::format("The schema was made by other means before. Whether it is what the revision "
+                              "makes: SELECT * FROM migrate.compare({}, {}); no row: record that: SELECT * "
+                              "FROM migrate.stamp({}, {});{}",
+                              service, revision, service, revision, otherwise));
 }
 
 // Of deferred constraints, which Django's foreign keys are all.

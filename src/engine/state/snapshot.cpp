@@ -9,6 +9,7 @@
 #include "engine/store/own_tables.hpp"
 #include "engine/store/sha256.hpp"
 #include "pg/catalog.hpp"
+#include "pg/lock_watch.hpp"
 #include "pg/schema_objects.hpp"
 #include "pg/subtransaction.hpp"
 
@@ -62,12 +63,19 @@ core::Schema read_objects(const Service &service, const pg::SnapshotScope &snaps
     return result;
 }
 
-// Rolled back, it gives back the locks of what is named. Nothing: what it reads has changed meanwhile.
+// Rolled back, it gives back the locks of what is named. Nothing: what it reads has changed meanwhile, or was
+// waited for: functions of the server print names as they are after that, and the snapshot has the rest as it
+// was before.
 std::optional<core::Schema> try_to_read_objects(const Service &service, const pg::SnapshotScope &snapshot,
-                                                Extent extent) {
+                                                Extent extent, pg::Unreadable unreadable) {
+    const TimestampTz waited = pg::latest_wait();
     try {
         const pg::Subtransaction looks;
-        return read_objects(service, snapshot, extent, pg::Unreadable::raise);
+        core::Schema schema = read_objects(service, snapshot, extent, unreadable);
+        if (unreadable == pg::Unreadable::raise && pg::latest_wait() != waited) {
+            return std::nullopt;
+        }
+        return schema;
     } catch (const pg::PgError &error) {
         pg::forgive_change(error);
         return std::nullopt;
@@ -78,15 +86,17 @@ std::optional<core::Schema> try_to_read_objects(const Service &service, const pg
 constexpr int most_attempts = 5;
 
 // A text that can't be read however often is kept as it was printed: there are views that the server itself
-// would not take again.
+// would not take again. Then waits count no more either: somebody may alter one table after the other.
 core::Schema read_at_last(const Service &service, const pg::SnapshotScope &snapshot, Extent extent) {
-    if (auto schema = try_to_read_objects(service, snapshot, extent)) {
+    if (auto schema = try_to_read_objects(service, snapshot, extent, pg::Unreadable::raise)) {
         return std::move(*schema);
     }
-    for (int attempt = 1; attempt < most_attempts; attempt++) {
-        pg::check_interrupts();
-        if (auto schema = try_to_read_objects(service, pg::SnapshotScope::latest(), extent)) {
-            return std::move(*schema);
+    for (const pg::Unreadable unreadable : {pg::Unreadable::raise, pg::Unreadable::keep}) {
+        for (int attempt = 1; attempt < most_attempts; attempt++) {
+            pg::check_interrupts();
+            if (auto schema = try_to_read_objects(service, pg::SnapshotScope::latest(), extent, unreadable)) {
+                return std::move(*schema);
+            }
         }
     }
     const pg::SnapshotScope latest = pg::SnapshotScope::latest();

@@ -4,6 +4,7 @@
 
 #include "engine/store/own_tables.hpp"
 #include "pg/catalog.hpp"
+#include "pg/error.hpp"
 #include "pg/spi.hpp"
 
 namespace migrate::engine {
@@ -107,6 +108,12 @@ bool is_command_name(std::string_view name) noexcept {
         }
     }
     return false;
+}
+
+void require_reason(const std::string &reason, const std::string &detail, const std::string &hint) {
+    if (reason.find_first_not_of(" \t\n\v\f\r") == std::string::npos) {
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE, "a reason is needed", detail, hint);
+    }
 }
 
 void log_change(const std::string &service, ChangeCommand command, const std::vector<std::string> &revisions,

@@ -62,6 +62,9 @@ const char *name_of(ChangeCommand command) noexcept;
 // Whether a function that makes changes is called so.
 bool is_command_name(std::string_view name) noexcept;
 
+// Refuse (22023) a reason without a word in it.
+void require_reason(const std::string &reason, const std::string &detail, const std::string &hint);
+
 // Write the row. revisions: those registered, changed or forgotten; none: the service itself. reason: nullopt
 // for the setting migrate.reason. To be called as the caller, not while bookkeeping; the service is locked.
 void log_change(const std::string &service, ChangeCommand command, const std::vector<std::string> &revisions,

@@ -50,21 +50,6 @@ void delete_objects(const std::string &schema_name, const core::Snapshot &rows) 
                                      pg::text_array_parameter(identities)});
 }
 
-// Rows of the one that the other lacks or has otherwise.
-core::Snapshot rows_without(const core::Snapshot &one, const core::Snapshot &other) {
-    core::Snapshot rows;
-    auto place = other.begin();
-    for (const core::SnapshotRow &row : one) {
-        while (place != other.end() && core::is_before(*place, row)) {
-            place++;
-        }
-        if (place == other.end() || core::is_before(row, *place) || place->definition != row.definition) {
-            rows.push_back(row);
-        }
-    }
-    return rows;
-}
-
 void note_snapshot(const std::string &schema_name) {
     static pg::Statement statement(R"(
         INSERT INTO migrate.snapshots (schema_name, server_major) VALUES ($1, $2)
@@ -98,8 +83,19 @@ void write_stored_snapshot(const std::string &schema_name, const core::Snapshot 
                            const core::Snapshot &rows) {
     static const core::Snapshot none;
     const core::Snapshot &before = stored != nullptr ? *stored : none;
-    const core::Snapshot gone = rows_without(before, rows);
-    const core::Snapshot added = rows_without(rows, before);
+    core::Snapshot gone;
+    core::Snapshot added;
+    core::for_each_object(before, rows, [&](const core::SnapshotRow *was, const core::SnapshotRow *is) {
+        if (was != nullptr && is != nullptr && was->definition == is->definition) {
+            return;
+        }
+        if (was != nullptr) {
+            gone.push_back(*was);
+        }
+        if (is != nullptr) {
+            added.push_back(*is);
+        }
+    });
     if (!gone.empty()) {
         delete_objects(schema_name, gone);
     }
