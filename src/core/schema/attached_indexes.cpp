@@ -16,12 +16,12 @@ using namespace clause;
 std::string key_of(const MatchedObject &object, const SchemaObject *half) {
     if (object.kind == ObjectKind::index && !clause_of(half, index_attached).empty()) {
         const std::string_view definition = clause_of(half, index_definition);
-        return format("{} {}", definition.substr(std::min(definition.find(" ON "), definition.size())),
-                      clause_of(half, index_attached));
+        return core::format("{} {}", definition.substr(std::min(definition.find(" ON "), definition.size())),
+                            clause_of(half, index_attached));
     }
     if (object.kind == ObjectKind::constraint && !clause_of(half, constraint_attached).empty()) {
-        return format("{} {} {}", split_on(object.identity).table, clause_of(half, constraint_definition),
-                      clause_of(half, constraint_attached));
+        return core::format("{} {} {}", split_on(object.identity).table,
+                            clause_of(half, constraint_definition), clause_of(half, constraint_attached));
     }
     return "";
 }

@@ -404,11 +404,11 @@ private:
             const MatchedObject &object = at(place);
             const Fate &fate = fates_[place];
             if ((fate.drops || fate.creates || fate.alters || fate.is_made_anew) && !is_written(object)) {
-                refused.push_back(format("{} {}", object.type, object.identity));
+                refused.push_back(core::format("{} {}", object.type, object.identity));
             }
         }
         if (!refused.empty()) {
-            const std::string detail = format("These are: {}.", join_some(refused));
+            const std::string detail = core::format("These are: {}.", join_some(refused));
             throw Error(ErrorCode::not_generated, "no statement can be written for some objects that differ",
                         detail, std::move(refused));
         }

@@ -18,7 +18,7 @@ constexpr std::string_view no_null_hazard =
     "reads the table under an exclusive lock, and fails where a value is NULL";
 
 std::string head(const ColumnPlace &place, std::string_view only = "ONLY ") {
-    return format("ALTER TABLE {}{} ALTER COLUMN {}", only, place.table, place.name);
+    return core::format("ALTER TABLE {}{} ALTER COLUMN {}", only, place.table, place.name);
 }
 
 std::string type_of(const SchemaObject &column) {
@@ -53,11 +53,12 @@ std::string_view standard_storage(std::string_view type) {
 
 Steps set_not_null(const ColumnPlace &place, std::string_view clause) {
     if (!is_constraint(clause)) {
-        return {{format("{} SET NOT NULL", head(place, "")), std::string(no_null_hazard)}};
+        return {{core::format("{} SET NOT NULL", head(place, "")), std::string(no_null_hazard)}};
     }
-    return {{format("ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {}{}", place.table, constraint_name(clause),
-                    place.name, behind_constraint_name(clause).substr(std::string_view("NOT NULL").size())),
-             std::string(no_null_hazard)}};
+    return {
+        {core::format("ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {}{}", place.table, constraint_name(clause),
+                      place.name, behind_constraint_name(clause).substr(std::string_view("NOT NULL").size())),
+         std::string(no_null_hazard)}};
 }
 
 Steps change_not_null(const ColumnPlace &place, std::string_view before, std::string_view after) {
@@ -69,11 +70,11 @@ Steps change_not_null(const ColumnPlace &place, std::string_view before, std::st
     }
     Steps steps;
     if (!after.empty() && behind_constraint_name(before) == behind_constraint_name(after)) {
-        steps.push_back({format("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", place.table,
-                                constraint_name(before), constraint_name(after))});
+        steps.push_back({core::format("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", place.table,
+                                      constraint_name(before), constraint_name(after))});
         return steps;
     }
-    steps.push_back({format("{} DROP NOT NULL", head(place, ""))});
+    steps.push_back({core::format("{} DROP NOT NULL", head(place, ""))});
     if (!after.empty()) {
         append(steps, set_not_null(place, after));
     }
@@ -95,7 +96,7 @@ bool can_alter_column(const SchemaObject &live, const SchemaObject &desired) noe
 }
 
 std::string column_definition(const ColumnPlace &place, const SchemaObject &column) {
-    std::string text = format("{} {}", place.name, type_of(column));
+    std::string text = core::format("{} {}", place.name, type_of(column));
     const auto add = [&](std::string_view clause) {
         if (!clause.empty()) {
             text += ' ';
@@ -121,16 +122,18 @@ Steps change_column_settings(const ColumnPlace &place, const SchemaObject *befor
     };
     if (changes(column_storage)) {
         const std::string_view clause = clause_of(&column, column_storage);
-        const std::string standard = format("STORAGE {}", standard_storage(clause_of(&column, column_type)));
-        steps.push_back({format("{} SET {}", head(place), clause.empty() ? standard : clause)});
+        const std::string standard =
+            core::format("STORAGE {}", standard_storage(clause_of(&column, column_type)));
+        steps.push_back({core::format("{} SET {}", head(place), clause.empty() ? standard : clause)});
     }
     if (changes(column_compression)) {
         const std::string_view clause = clause_of(&column, column_compression);
-        steps.push_back({format("{} SET {}", head(place), clause.empty() ? "COMPRESSION default" : clause)});
+        steps.push_back(
+            {core::format("{} SET {}", head(place), clause.empty() ? "COMPRESSION default" : clause)});
     }
     if (changes(column_statistics)) {
         const std::string_view clause = clause_of(&column, column_statistics);
-        steps.push_back({format("{} SET {}", head(place), clause.empty() ? "STATISTICS -1" : clause)});
+        steps.push_back({core::format("{} SET {}", head(place), clause.empty() ? "STATISTICS -1" : clause)});
     }
     append(steps, change_options(head(place), clause_of(before, clause::column_settings),
                                  clause_of(&column, clause::column_settings)));
@@ -143,7 +146,7 @@ Steps add_column(const ColumnPlace &place, const SchemaObject &column, bool has_
         SchemaObject plain = column;
         plain.clauses[column_identity].clear();
         Steps steps = add_column(place, plain, false);
-        steps.push_back({format("{} ADD {}", head(place, ""), short_identity(place, identity))});
+        steps.push_back({core::format("{} ADD {}", head(place, ""), short_identity(place, identity))});
         return steps;
     }
     const bool fills =
@@ -154,28 +157,29 @@ Steps add_column(const ColumnPlace &place, const SchemaObject &column, bool has_
     } else if (is_generated(column) || !clause_of(&column, column_identity).empty()) {
         hazard = "rewrites the table under an exclusive lock";
     }
-    Steps steps = {{format("ALTER TABLE {} ADD COLUMN {}", place.table, column_definition(place, column)),
-                    std::move(hazard)}};
+    Steps steps = {
+        {core::format("ALTER TABLE {} ADD COLUMN {}", place.table, column_definition(place, column)),
+         std::move(hazard)}};
     append(steps, change_column_settings(place, nullptr, column));
     return steps;
 }
 
 Steps add_filled_column(const ColumnPlace &place, const SchemaObject &column, const std::string &value) {
     SchemaObject filled = column;
-    filled.clauses[column_default] = format("DEFAULT {}", value);
+    filled.clauses[column_default] = core::format("DEFAULT {}", value);
     Steps steps = add_column(place, filled, false);
-    steps.front().hazard = format("the rows that are there get {}", value);
-    steps.push_back({format("{} DROP DEFAULT", head(place))});
+    steps.front().hazard = core::format("the rows that are there get {}", value);
+    steps.push_back({core::format("{} DROP DEFAULT", head(place))});
     return steps;
 }
 
 Steps drop_column(const ColumnPlace &place, const SchemaObject &column) {
-    DraftStatement step{format("ALTER TABLE {} DROP COLUMN {}", place.table, place.name)};
+    DraftStatement step{core::format("ALTER TABLE {} DROP COLUMN {}", place.table, place.name)};
     if (!is_generated(column)) {
         step.hazard = "the column's values are lost";
         step.losses.push_back(
-            {format("the values of column {}.{}", place.table, place.name),
-             format("SELECT EXISTS (SELECT FROM {} WHERE {} IS NOT NULL)", place.table, place.name)});
+            {core::format("the values of column {}.{}", place.table, place.name),
+             core::format("SELECT EXISTS (SELECT FROM {} WHERE {} IS NOT NULL)", place.table, place.name)});
     }
     return {std::move(step)};
 }
@@ -183,18 +187,18 @@ Steps drop_column(const ColumnPlace &place, const SchemaObject &column) {
 Steps release_column(const ColumnPlace &place, const ColumnChange &change) {
     Steps steps;
     if (has_default(change.live) && change.has_new_default) {
-        steps.push_back({format("{} DROP DEFAULT", head(place))});
+        steps.push_back({core::format("{} DROP DEFAULT", head(place))});
     }
     if (change.is_text_between && !change.is_inherited) {
         steps.push_back(
-            {format("{} TYPE text", head(place, "")), "rewrites the table under an exclusive lock"});
+            {core::format("{} TYPE text", head(place, "")), "rewrites the table under an exclusive lock"});
     }
     if (is_generated(change.live) && !is_generated(change.desired)) {
-        steps.push_back({format("{} DROP EXPRESSION", head(place, ""))});
+        steps.push_back({core::format("{} DROP EXPRESSION", head(place, ""))});
     }
     if (!clause_of(&change.live, column_identity).empty() &&
         clause_of(&change.desired, column_identity).empty()) {
-        steps.push_back({format("{} DROP IDENTITY", head(place, ""))});
+        steps.push_back({core::format("{} DROP IDENTITY", head(place, ""))});
     }
     return steps;
 }
@@ -203,9 +207,9 @@ namespace {
 
 // The values that it has go on from the greatest one: those of a sequence that had it before are not told.
 Steps add_identity(const ColumnPlace &place, std::string_view identity) {
-    Steps steps = {{format("{} ADD {}", head(place, ""), short_identity(place, identity))}};
-    steps.push_back({format("SELECT pg_catalog.setval({}, coalesce(max({}), 0) + 1, false) FROM {}",
-                            sql_string(identity_sequence(identity)), place.name, place.table),
+    Steps steps = {{core::format("{} ADD {}", head(place, ""), short_identity(place, identity))}};
+    steps.push_back({core::format("SELECT pg_catalog.setval({}, coalesce(max({}), 0) + 1, false) FROM {}",
+                                  sql_string(identity_sequence(identity)), place.name, place.table),
                      "goes on behind the greatest value of the column"});
     return steps;
 }
@@ -215,8 +219,8 @@ Steps add_identity(const ColumnPlace &place, std::string_view identity) {
 Steps alter_column(const ColumnPlace &place, const ColumnChange &change) {
     Steps steps;
     if (change.is_retyped && !change.is_inherited) {
-        steps.push_back({format("{} TYPE {}{}{}", head(place, ""), type_of(change.desired),
-                                change.value.empty() ? "" : " USING ", change.value),
+        steps.push_back({core::format("{} TYPE {}{}{}", head(place, ""), type_of(change.desired),
+                                      change.value.empty() ? "" : " USING ", change.value),
                          "may rewrite the table and its indexes under an exclusive lock", change.losses});
     }
     if (!change.is_inherited) {
@@ -231,7 +235,7 @@ Steps alter_column(const ColumnPlace &place, const ColumnChange &change) {
         append(steps, change_identity(head(place, ""), before, after));
     }
     if (has_default(change.desired) && change.has_new_default) {
-        steps.push_back({format("{} SET {}", head(place), clause_of(&change.desired, column_default))});
+        steps.push_back({core::format("{} SET {}", head(place), clause_of(&change.desired, column_default))});
     }
     append(steps, change_column_settings(place, &change.live, change.desired));
     return steps;

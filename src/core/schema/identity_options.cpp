@@ -42,11 +42,11 @@ Identity parse(std::string_view text) {
     identity.sequence = qualified(rest);
     rest.remove_prefix(identity.sequence.size());
     for (const std::string_view word : option_words) {
-        const std::size_t at = rest.find(format(" {} ", word));
+        const std::size_t at = rest.find(core::format(" {} ", word));
         if (at != std::string_view::npos) {
             const std::string_view value = rest.substr(at + word.size() + 2);
-            identity.options.push_back(
-                format("{} {}", word, value.substr(0, std::min(value.find_first_of(" )"), value.size()))));
+            identity.options.push_back(core::format(
+                "{} {}", word, value.substr(0, std::min(value.find_first_of(" )"), value.size()))));
         }
     }
     identity.options.emplace_back(rest.find(" CYCLE") == std::string_view::npos ? "NO CYCLE" : "CYCLE");
@@ -63,7 +63,7 @@ std::string short_identity(const ColumnPlace &place, std::string_view identity) 
     }
     const Identity parts = parse(identity);
     constexpr std::size_t longest_name = 63;
-    const std::string standard_name = format("{}_{}_seq", place.table, place.name);
+    const std::string standard_name = core::format("{}_{}_seq", place.table, place.name);
     if (parts.sequence != standard_name || last_name(parts.sequence).size() > longest_name) {
         return std::string(identity);
     }
@@ -87,7 +87,7 @@ Steps move_into_bounds(std::string_view sequence, std::string_view minimum, std:
     std::string body;
     for (const auto &[clause, comparison] : {std::pair(minimum, "<"), std::pair(maximum, ">")}) {
         if (!clause.empty()) {
-            body += format(
+            body += core::format(
                 "IF (SELECT last_value FROM {}) {} {} THEN ALTER SEQUENCE {} RESTART WITH {}; END IF; ",
                 sequence, comparison, value_of(clause), sequence, value_of(clause));
         }
@@ -95,7 +95,7 @@ Steps move_into_bounds(std::string_view sequence, std::string_view minimum, std:
     if (body.empty()) {
         return {};
     }
-    return {{format("DO {}", sql_string(format("BEGIN {}END", body))),
+    return {{core::format("DO {}", sql_string(core::format("BEGIN {}END", body))),
              "a sequence with a value beyond its new bounds is set to the nearest one"}};
 }
 
@@ -105,7 +105,7 @@ Steps change_identity(const std::string &head, std::string_view before, std::str
     Steps steps;
     if (live.sequence != desired.sequence) {
         steps.push_back(
-            {format("ALTER SEQUENCE {} RENAME TO {}", live.sequence, last_name(desired.sequence))});
+            {core::format("ALTER SEQUENCE {} RENAME TO {}", live.sequence, last_name(desired.sequence))});
     }
     const auto changed = [&](std::string_view word) {
         const auto found = std::find_if(desired.options.begin(), desired.options.end(),
@@ -119,11 +119,12 @@ Steps change_identity(const std::string &head, std::string_view before, std::str
     std::string changes;
     if (live.generated != desired.generated) {
         constexpr std::string_view end = " AS IDENTITY";
-        changes += format(" SET {}", desired.generated.substr(0, desired.generated.size() - end.size()));
+        changes +=
+            core::format(" SET {}", desired.generated.substr(0, desired.generated.size() - end.size()));
     }
     for (const std::string &option : desired.options) {
         if (std::find(live.options.begin(), live.options.end(), option) == live.options.end()) {
-            changes += format(" SET {}", option);
+            changes += core::format(" SET {}", option);
         }
     }
     if (!changes.empty()) {

@@ -20,7 +20,7 @@ std::vector<DataLoss> values_lost(const MatchedSchemas &schemas, std::size_t pla
     std::string gone;
     for (const std::string_view value : enum_values(*type.live)) {
         if (std::find(after.begin(), after.end(), value) == after.end()) {
-            gone += format("{}{}", gone.empty() ? "" : ", ", value);
+            gone += core::format("{}{}", gone.empty() ? "" : ", ", value);
         }
     }
     std::vector<DataLoss> losses;
@@ -37,11 +37,11 @@ std::vector<DataLoss> values_lost(const MatchedSchemas &schemas, std::size_t pla
         const std::string_view name = last_name(object.identity);
         const bool is_array = clause_of(object.live, clause::column_type).ends_with("[]");
         losses.push_back(
-            {format("values {} of type {} in column {}", gone, type.identity, object.identity),
-             is_array
-                 ? format("SELECT EXISTS (SELECT FROM ONLY {} WHERE {}::text[] && ARRAY[{}])", table, name,
-                          gone)
-                 : format("SELECT EXISTS (SELECT FROM ONLY {} WHERE {}::text IN ({}))", table, name, gone)});
+            {core::format("values {} of type {} in column {}", gone, type.identity, object.identity),
+             is_array ? core::format("SELECT EXISTS (SELECT FROM ONLY {} WHERE {}::text[] && ARRAY[{}])",
+                                     table, name, gone)
+                      : core::format("SELECT EXISTS (SELECT FROM ONLY {} WHERE {}::text IN ({}))", table,
+                                     name, gone)});
     }
     return losses;
 }
@@ -59,10 +59,10 @@ std::vector<DataLoss> attributes_lost(const MatchedSchemas &schemas, std::size_t
             clause_of(object.live, clause::column_type) == type.identity) {
             const std::string_view table = without_last_name(object.identity);
             const std::string_view name = last_name(object.identity);
-            losses.push_back({format("the values of attribute {} in column {}", last_name(attribute.identity),
-                                     object.identity),
-                              format("SELECT EXISTS (SELECT FROM ONLY {} WHERE ({}).{} IS NOT NULL)", table,
-                                     name, last_name(attribute.identity))});
+            losses.push_back({core::format("the values of attribute {} in column {}",
+                                           last_name(attribute.identity), object.identity),
+                              core::format("SELECT EXISTS (SELECT FROM ONLY {} WHERE ({}).{} IS NOT NULL)",
+                                           table, name, last_name(attribute.identity))});
         }
     }
     return losses;
@@ -133,9 +133,10 @@ std::vector<DataLoss> values_rounded(const MatchedSchemas &schemas, std::size_t 
         return {};
     }
     const std::string_view name = last_name(column.identity);
-    return {{format("values of column {} that {} does not hold", column.identity, after),
-             format("SELECT EXISTS (SELECT FROM ONLY {} WHERE ({}::{}::{})::text IS DISTINCT FROM {}::text)",
-                    without_last_name(column.identity), name, after, before, name)}};
+    return {{core::format("values of column {} that {} does not hold", column.identity, after),
+             core::format(
+                 "SELECT EXISTS (SELECT FROM ONLY {} WHERE ({}::{}::{})::text IS DISTINCT FROM {}::text)",
+                 without_last_name(column.identity), name, after, before, name)}};
 }
 
 } // namespace migrate::core

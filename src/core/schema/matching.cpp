@@ -45,7 +45,7 @@ constexpr std::array named_kinds = {NamedKind{"table", ObjectKind::table},
                                     NamedKind{"extension", ObjectKind::given}};
 
 std::string key_of(std::string_view type, std::string_view identity) {
-    return format("{} {}", type, identity);
+    return core::format("{} {}", type, identity);
 }
 
 bool has_index(std::string_view definition) {
@@ -112,7 +112,8 @@ void MatchedSchemas::connect(const Schema &schema, Half half) {
             unnamed_[key_of("sequence", identity_sequence(clause_of(&object, clause::column_identity)))] =
                 place;
         } else if (object.type == "constraint" && has_index(clause_of(&object, 0))) {
-            unnamed_[key_of("index", format("{}.{}", schema.name, split_on(object.identity).name))] = place;
+            unnamed_[key_of("index", core::format("{}.{}", schema.name, split_on(object.identity).name))] =
+                place;
         }
     }
     for (const std::size_t place : places) {
@@ -223,9 +224,9 @@ std::size_t inherited_from(const MatchedSchemas &schemas, const MatchedObject &o
     const SchemaObject *whole = is_live ? schemas.objects[table].live : schemas.objects[table].desired;
     for (const std::string_view parent : parents_of(clause_of(whole, clause::table_parents))) {
         const std::size_t found =
-            is_column
-                ? schemas.find("column", format("{}.{}", parent, last_name(object.identity)))
-                : schemas.find("constraint", format("{} on {}", split_on(object.identity).name, parent));
+            is_column ? schemas.find("column", core::format("{}.{}", parent, last_name(object.identity)))
+                      : schemas.find("constraint",
+                                     core::format("{} on {}", split_on(object.identity).name, parent));
         if (found != no_object) {
             return found;
         }

@@ -31,7 +31,7 @@ void NewParts::find_order_of_columns() {
         }
         std::size_t position = 0;
         for (const std::string_view name : names_in(clause_of(order.desired, 0))) {
-            const std::string identity = format("{}.{}", order.identity, name);
+            const std::string identity = core::format("{}.{}", order.identity, name);
             std::size_t place = schemas_.find("column", identity);
             if (place == no_object || at(place).desired == nullptr) {
                 place = schemas_.find("attribute", identity);

@@ -16,13 +16,13 @@ std::string NewValues::of(std::size_t place) const {
     const std::string_view before = clause_of(object.live, clause::column_type);
     const std::string_view after = clause_of(object.desired, clause::column_type);
     if (fates_[place].is_text_between) {
-        return format("{}::{}", name, after);
+        return core::format("{}::{}", name, after);
     }
     for (const std::size_t needed : object.live_needs) {
         if (fates_[needed].is_made_anew) {
             return is_composite(needed) && before == at(needed).identity
                        ? new_row(needed, name)
-                       : format("{}::text::{}", name, after);
+                       : core::format("{}::text::{}", name, after);
         }
     }
     return converted(std::string(name), before, after);
@@ -37,11 +37,11 @@ std::string NewValues::converted(const std::string &value, std::string_view from
     case Cast::assigned:
         return "";
     case Cast::converted:
-        return format("{}::{}", value, to);
+        return core::format("{}::{}", value, to);
     case Cast::by_text:
         break;
     }
-    return format("{}::text::{}", value, to);
+    return core::format("{}::text::{}", value, to);
 }
 
 bool NewValues::is_composite(std::size_t place) const {
@@ -54,20 +54,20 @@ std::string NewValues::new_row(std::size_t type, std::string_view column) const 
     for (const std::size_t part : parts_.of(type)) {
         const MatchedObject &attribute = at(part);
         const std::string_view after = clause_of(attribute.desired, 0);
-        std::string value = format("NULL::{}", after);
+        std::string value = core::format("NULL::{}", after);
         if (attribute.live != nullptr) {
-            value = format("({}).{}", column, last_name(attribute.identity));
+            value = core::format("({}).{}", column, last_name(attribute.identity));
             const bool is_anew = std::any_of(
                 attribute.live_needs.begin(), attribute.live_needs.end(),
                 [&](std::size_t needed) { return fates_[needed].is_made_anew && needed != type; });
-            const std::string other = is_anew ? format("{}::text::{}", value, after)
+            const std::string other = is_anew ? core::format("{}::text::{}", value, after)
                                               : converted(value, clause_of(attribute.live, 0), after);
             value = other.empty() ? value : other;
         }
-        values += format("{}{}", values.empty() ? "" : ", ", value);
+        values += core::format("{}{}", values.empty() ? "" : ", ", value);
     }
-    return format("CASE WHEN {} IS DISTINCT FROM NULL THEN ROW({})::{} END", column, values,
-                  at(type).identity);
+    return core::format("CASE WHEN {} IS DISTINCT FROM NULL THEN ROW({})::{} END", column, values,
+                        at(type).identity);
 }
 
 namespace {

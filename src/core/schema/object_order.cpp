@@ -204,7 +204,7 @@ private:
 
     // The unique index of a partitioned table can be referred to when all of its partitions have one.
     void order_behind_attached(std::size_t key, std::size_t needed) {
-        const std::string mark = format("ATTACHED TO {}", split_on(at(needed).identity).name);
+        const std::string mark = core::format("ATTACHED TO {}", split_on(at(needed).identity).name);
         if (at(needed).kind != ObjectKind::constraint) {
             return;
         }
@@ -264,8 +264,8 @@ private:
         const std::size_t parent =
             is_index ? schemas_.find("index", attached.substr(mark.size()))
                      : schemas_.find("constraint",
-                                     format("{} on {}", attached.substr(mark.size()),
-                                            partition_parent(clause_of(table, clause::table_parents))));
+                                     core::format("{} on {}", attached.substr(mark.size()),
+                                                  partition_parent(clause_of(table, clause::table_parents))));
         if (parent != no_object) {
             before(parent, {Act::create, Act::alter}, place, {Act::link});
         }
@@ -383,7 +383,7 @@ private:
             return {std::string(object.identity)};
         case ObjectKind::constraint:
             if (has_index(*half)) {
-                return {format("{}.{}", schema_, split_on(object.identity).name)};
+                return {core::format("{}.{}", schema_, split_on(object.identity).name)};
             }
             return {};
         case ObjectKind::column: {
@@ -393,7 +393,7 @@ private:
         case ObjectKind::function:
         case ObjectKind::procedure:
         case ObjectKind::aggregate:
-            return {format("routine {}", object.identity)};
+            return {core::format("routine {}", object.identity)};
         default:
             return {};
         }

@@ -23,12 +23,12 @@ std::string_view routine_head(const SchemaObject &routine) {
 
 std::string create_sequence(const SchemaObject &sequence) {
     const std::string_view persistence = clause_of(&sequence, sequence_persistence);
-    return format("CREATE {}SEQUENCE {} {}", persistence.empty() ? "" : "UNLOGGED ", sequence.identity,
-                  joined_clauses(sequence, sequence_type, sequence_owned_by));
+    return core::format("CREATE {}SEQUENCE {} {}", persistence.empty() ? "" : "UNLOGGED ", sequence.identity,
+                        joined_clauses(sequence, sequence_type, sequence_owned_by));
 }
 
 std::string create_view(const SchemaObject &view, std::string_view command) {
-    std::string sql = format("{} {} ", command, view.identity);
+    std::string sql = core::format("{} {} ", command, view.identity);
     const std::string clauses = joined_clauses(view, view_method, view_replica_identity);
     sql += clauses.empty() ? "" : clauses + ' ';
     return sql + without_semicolon(clause_of(&view, view_query));
@@ -44,20 +44,21 @@ std::string aggregate_option(std::string_view clause) {
     std::string value(clause.substr(blank + 1));
     if (word == "SORTOP") { // <(integer,integer)
         value.resize(std::min(value.rfind('('), value.size()));
-        value = format("OPERATOR({}{})", value.find('.') == std::string::npos ? "pg_catalog." : "", value);
+        value =
+            core::format("OPERATOR({}{})", value.find('.') == std::string::npos ? "pg_catalog." : "", value);
     }
-    return format("{} = {}", word, value);
+    return core::format("{} = {}", word, value);
 }
 
 std::string create_aggregate(const SchemaObject &aggregate) {
     std::string options;
     for (std::size_t i = 1; i < aggregate.clauses.size(); i++) {
         if (!aggregate.clauses[i].empty()) {
-            options +=
-                format("{}    {}", options.empty() ? "" : ",\n", aggregate_option(aggregate.clauses[i]));
+            options += core::format("{}    {}", options.empty() ? "" : ",\n",
+                                    aggregate_option(aggregate.clauses[i]));
         }
     }
-    return format("CREATE AGGREGATE {} (\n{}\n)", aggregate_name(aggregate), options);
+    return core::format("CREATE AGGREGATE {} (\n{}\n)", aggregate_name(aggregate), options);
 }
 
 Steps alter_sequence(const SchemaObject &live, const SchemaObject &desired) {
@@ -70,16 +71,16 @@ Steps alter_sequence(const SchemaObject &live, const SchemaObject &desired) {
     for (std::size_t i = sequence_type; i < sequence_owned_by; i++) {
         const std::string_view clause = clause_of(&desired, i);
         if (clause != clause_of(&live, i)) {
-            changes += format(" {}", clause.empty() ? "NO CYCLE" : clause);
+            changes += core::format(" {}", clause.empty() ? "NO CYCLE" : clause);
         }
     }
     if (!changes.empty()) {
-        steps.push_back({format("ALTER SEQUENCE {}{}", desired.identity, changes)});
+        steps.push_back({core::format("ALTER SEQUENCE {}{}", desired.identity, changes)});
     }
     const std::string_view persistence = clause_of(&desired, sequence_persistence);
     if (persistence != clause_of(&live, sequence_persistence)) {
-        steps.push_back({format("ALTER SEQUENCE {} SET {}", desired.identity,
-                                persistence.empty() ? "LOGGED" : "UNLOGGED")});
+        steps.push_back({core::format("ALTER SEQUENCE {} SET {}", desired.identity,
+                                      persistence.empty() ? "LOGGED" : "UNLOGGED")});
     }
     return steps;
 }
@@ -89,17 +90,19 @@ Steps alter_view(const SchemaObject &live, const SchemaObject &desired) {
     if (clause_of(&live, view_query) != clause_of(&desired, view_query)) {
         return {{create_view(desired, "CREATE OR REPLACE VIEW")}};
     }
-    const std::string head = format("ALTER {} {}", is_view ? "VIEW" : "MATERIALIZED VIEW", desired.identity);
+    const std::string head =
+        core::format("ALTER {} {}", is_view ? "VIEW" : "MATERIALIZED VIEW", desired.identity);
     Steps steps = change_options(head, clause_of(&live, view_options), clause_of(&desired, view_options));
     const std::string_view tablespace = clause_of(&desired, view_tablespace);
     if (tablespace != clause_of(&live, view_tablespace)) {
         steps.push_back(
-            {format("{} SET {}", head, tablespace.empty() ? "TABLESPACE pg_default" : tablespace)});
+            {core::format("{} SET {}", head, tablespace.empty() ? "TABLESPACE pg_default" : tablespace)});
     }
     const std::string_view method = clause_of(&desired, view_method);
     if (method != clause_of(&live, view_method)) {
-        steps.push_back({format("{} SET ACCESS METHOD {}", head,
-                                method.empty() ? "heap" : method.substr(std::string_view("USING ").size()))});
+        steps.push_back(
+            {core::format("{} SET ACCESS METHOD {}", head,
+                          method.empty() ? "heap" : method.substr(std::string_view("USING ").size()))});
     }
     return steps;
 }
@@ -112,8 +115,8 @@ bool begins_with(const std::vector<std::string> &list, const std::vector<std::st
 
 std::string aggregate_name(const SchemaObject &aggregate) {
     const std::string_view arguments = clause_of(&aggregate, 0);
-    return format("{}{}", aggregate.identity.substr(0, aggregate.identity.find('(')),
-                  arguments == "()" ? "(*)" : arguments);
+    return core::format("{}{}", aggregate.identity.substr(0, aggregate.identity.find('(')),
+                        arguments == "()" ? "(*)" : arguments);
 }
 
 bool can_alter_object(const SchemaObject &live, const SchemaObject &desired) noexcept {
@@ -143,7 +146,7 @@ Steps create_object(const SchemaObject &object) {
     case ObjectKind::materialized_view: {
         Steps steps = {{create_view(object, "CREATE MATERIALIZED VIEW")}};
         if (const std::string_view identity = clause_of(&object, view_replica_identity); !identity.empty()) {
-            steps.push_back({format("ALTER MATERIALIZED VIEW {} {}", object.identity, identity)});
+            steps.push_back({core::format("ALTER MATERIALIZED VIEW {} {}", object.identity, identity)});
         }
         return steps;
     }
@@ -169,11 +172,11 @@ Steps alter_object(const SchemaObject &live, const SchemaObject &desired) {
 Steps drop_object(const SchemaObject &object) {
     switch (kind_of(object.type)) {
     case ObjectKind::aggregate:
-        return {{format("DROP AGGREGATE {}", aggregate_name(object))}};
+        return {{core::format("DROP AGGREGATE {}", aggregate_name(object))}};
     case ObjectKind::sequence:
-        return {{format("DROP SEQUENCE {}", object.identity), "the sequence's value is lost"}};
+        return {{core::format("DROP SEQUENCE {}", object.identity), "the sequence's value is lost"}};
     default:
-        return {{format("DROP {} {}", upper(object.type), object.identity)}};
+        return {{core::format("DROP {} {}", upper(object.type), object.identity)}};
     }
 }
 
@@ -182,8 +185,8 @@ Steps link_sequence(const SchemaObject *live, const SchemaObject &desired) {
     if (owned_by == clause_of(live, sequence_owned_by)) {
         return {};
     }
-    return {
-        {format("ALTER SEQUENCE {} {}", desired.identity, owned_by.empty() ? "OWNED BY NONE" : owned_by)}};
+    return {{core::format("ALTER SEQUENCE {} {}", desired.identity,
+                          owned_by.empty() ? "OWNED BY NONE" : owned_by)}};
 }
 
 } // namespace migrate::core

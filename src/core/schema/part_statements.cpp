@@ -20,14 +20,14 @@ constexpr std::string_view not_valid = " NOT VALID";
 
 // Whether only its rows have to be looked at.
 bool is_validation(const SchemaObject &live, const SchemaObject &desired) {
-    return definition_of(live) == format("{}{}", definition_of(desired), not_valid);
+    return definition_of(live) == core::format("{}{}", definition_of(desired), not_valid);
 }
 
 // The index of a constraint has its name, and lies in the schema of its table.
 std::string index_name(const PartPlace &place, const SchemaObject &object) {
     return kind_of(object.type) == ObjectKind::index
                ? object.identity
-               : format("{}.{}", place.schema, split_on(object.identity).name);
+               : core::format("{}.{}", place.schema, split_on(object.identity).name);
 }
 
 std::string_view index_table(const SchemaObject &object) {
@@ -51,7 +51,8 @@ Steps change_tablespace(const std::string &index, std::string_view live, std::st
     if (live == desired) {
         return {};
     }
-    return {{format("ALTER INDEX {} SET {}", index, desired.empty() ? "TABLESPACE pg_default" : desired)}};
+    return {
+        {core::format("ALTER INDEX {} SET {}", index, desired.empty() ? "TABLESPACE pg_default" : desired)}};
 }
 
 Steps change_clustering(const SchemaObject &object, std::string_view live, std::string_view desired) {
@@ -59,11 +60,11 @@ Steps change_clustering(const SchemaObject &object, std::string_view live, std::
         return {};
     }
     if (desired.empty()) {
-        return {{format("ALTER TABLE {} SET WITHOUT CLUSTER", index_table(object))}};
+        return {{core::format("ALTER TABLE {} SET WITHOUT CLUSTER", index_table(object))}};
     }
     const std::string_view name = kind_of(object.type) == ObjectKind::index ? last_name(object.identity)
                                                                             : split_on(object.identity).name;
-    return {{format("ALTER TABLE {} CLUSTER ON {}", index_table(object), name)}};
+    return {{core::format("ALTER TABLE {} CLUSTER ON {}", index_table(object), name)}};
 }
 
 // "ALTER COLUMN 1 SET STATISTICS 5 ALTER COLUMN 2 …": a statement for each.
@@ -87,13 +88,13 @@ Steps change_index_statistics(const SchemaObject *live, const SchemaObject &desi
     for (const std::string_view item : before) {
         if (std::none_of(after.begin(), after.end(),
                          [&](std::string_view one) { return column(one) == column(item); })) {
-            steps.push_back(
-                {format("ALTER INDEX {} ALTER COLUMN {} SET STATISTICS -1", desired.identity, column(item))});
+            steps.push_back({core::format("ALTER INDEX {} ALTER COLUMN {} SET STATISTICS -1",
+                                          desired.identity, column(item))});
         }
     }
     for (const std::string_view item : after) {
         if (std::find(before.begin(), before.end(), item) == before.end()) {
-            steps.push_back({format("ALTER INDEX {} {}", desired.identity, item)});
+            steps.push_back({core::format("ALTER INDEX {} {}", desired.identity, item)});
         }
     }
     return steps;
@@ -116,7 +117,7 @@ Steps set_state(const SchemaObject &object, std::string_view state) {
         words = "DISABLE";
         hazard = "it fires no more";
     }
-    return {{format("ALTER TABLE {} {} {} {}", name.table, words, upper(object.type), name.name),
+    return {{core::format("ALTER TABLE {} {} {} {}", name.table, words, upper(object.type), name.name),
              std::move(hazard)}};
 }
 
@@ -174,14 +175,14 @@ std::string constraint_line(const SchemaObject &constraint) {
                 end = end_of_list(definition, definition.find(" WITH (", end - 1) + 1);
             }
         } else if (!options.empty()) {
-            index += format(" {}", options);
+            index += core::format(" {}", options);
         }
         if (const std::string_view space = clause_of(&constraint, constraint_tablespace); !space.empty()) {
-            index += format(" USING INDEX {}", space);
+            index += core::format(" USING INDEX {}", space);
         }
         definition.insert(end, index);
     }
-    return format("CONSTRAINT {} {}", split_on(constraint.identity).name, definition);
+    return core::format("CONSTRAINT {} {}", split_on(constraint.identity).name, definition);
 }
 
 bool is_rebuilt(const SchemaObject &live, const SchemaObject &desired) noexcept {
@@ -215,12 +216,12 @@ Steps create_part(const PartPlace &place, const SchemaObject &object) {
     switch (kind_of(object.type)) {
     case ObjectKind::constraint:
         steps.push_back(
-            {format("ALTER TABLE {}{} ADD {}", place.is_partitioned && has_index(object) ? "ONLY " : "",
-                    name.table, constraint_line(object)),
+            {core::format("ALTER TABLE {}{} ADD {}", place.is_partitioned && has_index(object) ? "ONLY " : "",
+                          name.table, constraint_line(object)),
              constraint_hazard(object, place)});
         break;
     case ObjectKind::domain_constraint:
-        steps.push_back({format("ALTER DOMAIN {} ADD {}", name.table, constraint_line(object)),
+        steps.push_back({core::format("ALTER DOMAIN {} ADD {}", name.table, constraint_line(object)),
                          place.is_new ? "" : "reads all tables that have such columns"});
         break;
     case ObjectKind::index:
@@ -232,12 +233,12 @@ Steps create_part(const PartPlace &place, const SchemaObject &object) {
         steps.push_back({without_semicolon(definition_of(object))});
         break;
     case ObjectKind::policy:
-        steps.push_back({format("CREATE POLICY {} ON {} {}", name.name, name.table,
-                                joined_clauses(object, policy_permissive, policy_count))});
+        steps.push_back({core::format("CREATE POLICY {} ON {} {}", name.name, name.table,
+                                      joined_clauses(object, policy_permissive, policy_count))});
         break;
     default:
-        steps.push_back({format("CREATE STATISTICS {} {}", object.identity,
-                                joined_clauses(object, statistics_kinds, statistics_target))});
+        steps.push_back({core::format("CREATE STATISTICS {} {}", object.identity,
+                                      joined_clauses(object, statistics_kinds, statistics_target))});
     }
     append(steps, part_settings(place, nullptr, object));
     return steps;
@@ -249,8 +250,9 @@ Steps part_settings(const PartPlace &place, const SchemaObject *live, const Sche
     switch (kind_of(desired.type)) {
     case ObjectKind::constraint:
         if (live != nullptr) {
-            append(steps, change_options(format("ALTER INDEX {}", index), clause_of(live, constraint_options),
-                                         clause_of(&desired, constraint_options)));
+            append(steps,
+                   change_options(core::format("ALTER INDEX {}", index), clause_of(live, constraint_options),
+                                  clause_of(&desired, constraint_options)));
             append(steps, change_tablespace(index, clause_of(live, constraint_tablespace),
                                             clause_of(&desired, constraint_tablespace)));
         }
@@ -271,8 +273,8 @@ Steps part_settings(const PartPlace &place, const SchemaObject *live, const Sche
     case ObjectKind::statistics:
         if (clause_of(live, statistics_target) != clause_of(&desired, statistics_target)) {
             const std::string_view target = clause_of(&desired, statistics_target);
-            steps.push_back({format("ALTER STATISTICS {} SET {}", desired.identity,
-                                    target.empty() ? "STATISTICS -1" : target)});
+            steps.push_back({core::format("ALTER STATISTICS {} SET {}", desired.identity,
+                                          target.empty() ? "STATISTICS -1" : target)});
         }
         break;
     default:
@@ -286,8 +288,8 @@ Steps alter_part(const PartPlace &place, const SchemaObject &live, const SchemaO
     if (definition_of(live) != definition_of(desired) && is_validation(live, desired)) {
         const NameOnTable name = split_on(desired.identity);
         const bool is_domain = kind_of(desired.type) == ObjectKind::domain_constraint;
-        steps.push_back({format("ALTER {} {} VALIDATE CONSTRAINT {}", is_domain ? "DOMAIN" : "TABLE",
-                                name.table, name.name),
+        steps.push_back({core::format("ALTER {} {} VALIDATE CONSTRAINT {}", is_domain ? "DOMAIN" : "TABLE",
+                                      name.table, name.name),
                          "reads the table; fails where a row does not fit"});
     }
     append(steps, part_settings(place, &live, desired));
@@ -298,27 +300,27 @@ Steps drop_part(const SchemaObject &object) {
     const NameOnTable name = split_on(object.identity);
     switch (kind_of(object.type)) {
     case ObjectKind::constraint:
-        return {{format("ALTER TABLE {} DROP CONSTRAINT {}", name.table, name.name)}};
+        return {{core::format("ALTER TABLE {} DROP CONSTRAINT {}", name.table, name.name)}};
     case ObjectKind::domain_constraint:
-        return {{format("ALTER DOMAIN {} DROP CONSTRAINT {}", name.table, name.name)}};
+        return {{core::format("ALTER DOMAIN {} DROP CONSTRAINT {}", name.table, name.name)}};
     case ObjectKind::trigger:
     case ObjectKind::rule:
-        return {{format("DROP {} {} ON {}", upper(object.type), name.name, name.table)}};
+        return {{core::format("DROP {} {} ON {}", upper(object.type), name.name, name.table)}};
     case ObjectKind::policy:
-        return {{format("DROP POLICY {} ON {}", name.name, name.table),
+        return {{core::format("DROP POLICY {} ON {}", name.name, name.table),
                  "other rows can be seen or written than before"}};
     default:
-        return {{format("DROP {} {}", upper(object.type), object.identity)}};
+        return {{core::format("DROP {} {}", upper(object.type), object.identity)}};
     }
 }
 
 Steps rename_index(const SchemaObject &live, const SchemaObject &desired) {
     if (kind_of(live.type) == ObjectKind::index) {
-        return {{format("ALTER INDEX {} RENAME TO {}", live.identity, last_name(desired.identity))}};
+        return {{core::format("ALTER INDEX {} RENAME TO {}", live.identity, last_name(desired.identity))}};
     }
     const NameOnTable name = split_on(live.identity);
-    return {{format("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", name.table, name.name,
-                    split_on(desired.identity).name)}};
+    return {{core::format("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", name.table, name.name,
+                          split_on(desired.identity).name)}};
 }
 
 Steps link_part(const PartPlace &place, const SchemaObject *live, const SchemaObject &desired) {
@@ -329,9 +331,9 @@ Steps link_part(const PartPlace &place, const SchemaObject *live, const SchemaOb
         return {};
     }
     const std::string_view parent = attached.substr(std::string_view("ATTACHED TO ").size());
-    return {{format("ALTER INDEX {} ATTACH PARTITION {}",
-                    is_index ? std::string(parent) : format("{}.{}", place.schema, parent),
-                    index_name(place, desired))}};
+    return {{core::format("ALTER INDEX {} ATTACH PARTITION {}",
+                          is_index ? std::string(parent) : core::format("{}.{}", place.schema, parent),
+                          index_name(place, desired))}};
 }
 
 } // namespace migrate::core

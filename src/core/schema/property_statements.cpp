@@ -52,23 +52,23 @@ Steps give(const Grant &grant, const std::vector<std::string_view> &privileges) 
             one.remove_suffix(with_option.size());
         }
         std::string &list = has_option ? optional : plain;
-        list +=
-            format("{}{}{}{}", list.empty() ? "" : ", ", one, grant.column.empty() ? "" : " ", grant.column);
+        list += core::format("{}{}{}{}", list.empty() ? "" : ", ", one, grant.column.empty() ? "" : " ",
+                             grant.column);
     }
     Steps steps;
     if (!plain.empty()) {
-        steps.push_back({format("{}GRANT {} {} TO {}", grant.head, plain, grant.on, grant.grantee)});
+        steps.push_back({core::format("{}GRANT {} {} TO {}", grant.head, plain, grant.on, grant.grantee)});
     }
     if (!optional.empty()) {
-        steps.push_back(
-            {format("{}GRANT {} {} TO {}{}", grant.head, optional, grant.on, grant.grantee, with_option)});
+        steps.push_back({core::format("{}GRANT {} {} TO {}{}", grant.head, optional, grant.on, grant.grantee,
+                                      with_option)});
     }
     return steps;
 }
 
 Steps take(const Grant &grant) {
-    return {{format("{}REVOKE ALL{}{} {} FROM {}", grant.head, grant.column.empty() ? "" : " ", grant.column,
-                    grant.on, grant.grantee)}};
+    return {{core::format("{}REVOKE ALL{}{} {} FROM {}", grant.head, grant.column.empty() ? "" : " ",
+                          grant.column, grant.on, grant.grantee)}};
 }
 
 bool is_nothing(const std::vector<std::string_view> &privileges) {
@@ -119,7 +119,7 @@ Steps change(const Grant &grant, std::string_view standard, const SchemaObject *
 
 std::string grant_object(const Carrier &carrier) {
     if (carrier.type == "column") {
-        return format("ON TABLE {}", without_last_name(carrier.name));
+        return core::format("ON TABLE {}", without_last_name(carrier.name));
     }
     std::string_view word = carrier.type;
     if (word == "view" || word == "materialized view" || word == "foreign table") {
@@ -129,7 +129,7 @@ std::string grant_object(const Carrier &carrier) {
     } else if (word == "domain") {
         word = "type";
     }
-    return format("ON {} {}", upper(word), carrier.name);
+    return core::format("ON {} {}", upper(word), carrier.name);
 }
 
 } // namespace
@@ -145,8 +145,8 @@ Carrier carrier_of(std::string_view text) {
 }
 
 Steps change_owner(const Carrier &carrier, const SchemaObject *desired, std::string_view standard_owner) {
-    return {{format("ALTER {} {} OWNER TO {}", upper(carrier.type), carrier.name,
-                    desired == nullptr ? standard_owner : clause_of(desired, 0)),
+    return {{core::format("ALTER {} {} OWNER TO {}", upper(carrier.type), carrier.name,
+                          desired == nullptr ? standard_owner : clause_of(desired, 0)),
              "only who is a member of both roles can do it"}};
 }
 
@@ -155,7 +155,7 @@ Steps change_grant(const Carrier &carrier, const SchemaObject *live, const Schem
     const std::string_view grantee = split_last(one.identity, " to ").name;
     Grant grant{grant_object(carrier), "", grantee};
     if (carrier.type == "column") {
-        grant.column = format("({})", last_name(carrier.name));
+        grant.column = core::format("({})", last_name(carrier.name));
     }
     return change(grant, built_in(carrier, grantee), live, desired);
 }
@@ -169,8 +169,8 @@ Steps change_default_privilege(const SchemaObject *live, const SchemaObject *des
     std::string_view rest = on.object.substr(head.size());
     const std::string_view role = first_name(rest);
     rest.remove_prefix(role.size() + std::string_view(" in schema ").size());
-    const Grant grant{format("ON {}", upper(on.name)), "", to.name,
-                      format("ALTER DEFAULT PRIVILEGES {}{} IN SCHEMA {} ", head, role, rest)};
+    const Grant grant{core::format("ON {}", upper(on.name)), "", to.name,
+                      core::format("ALTER DEFAULT PRIVILEGES {}{} IN SCHEMA {} ", head, role, rest)};
     return change(grant, "", live, desired);
 }
 
@@ -182,13 +182,13 @@ Steps change_comment(const Carrier &carrier, const SchemaObject *desired) {
     } else if (carrier.type == "domain constraint") {
         const NameOnTable domain = split_on(carrier.name);
         type = "CONSTRAINT";
-        name = format("{} ON DOMAIN {}", domain.name, domain.table);
+        name = core::format("{} ON DOMAIN {}", domain.name, domain.table);
     } else if (const NameOnTable part = split_on(carrier.name);
                !part.table.empty() && carrier.type != "cast") {
-        name = format("{} ON {}", part.name, part.table);
+        name = core::format("{} ON {}", part.name, part.table);
     }
-    return {{format("COMMENT ON {} {} IS {}", type, name,
-                    desired == nullptr ? "NULL" : sql_string(clause_of(desired, 0)))}};
+    return {{core::format("COMMENT ON {} {} IS {}", type, name,
+                          desired == nullptr ? "NULL" : sql_string(clause_of(desired, 0)))}};
 }
 
 } // namespace migrate::core

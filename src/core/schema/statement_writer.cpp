@@ -74,8 +74,8 @@ Steps StatementWriter::release(std::size_t place) const {
     const MatchedObject &object = at(place);
     const Fate &fate = fates_[place];
     if (fate.lets_go) {
-        return {{format("ALTER TABLE ONLY {} ALTER COLUMN {} DROP DEFAULT",
-                        without_last_name(object.identity), last_name(object.identity))}};
+        return {{core::format("ALTER TABLE ONLY {} ALTER COLUMN {} DROP DEFAULT",
+                              without_last_name(object.identity), last_name(object.identity))}};
     }
     if (object.kind != ObjectKind::column || !fate.alters) {
         return {};
@@ -148,8 +148,8 @@ Steps StatementWriter::detach_referenced(std::size_t place) const {
         for (const std::size_t part : at(table).live_parts) {
             for (const std::size_t user : at(part).live_users) {
                 if (at(user).kind == ObjectKind::constraint && is_foreign_key(*at(user).live)) {
-                    return {
-                        {format("ALTER TABLE {} DETACH PARTITION {}", at(parent).identity, object.identity)}};
+                    return {{core::format("ALTER TABLE {} DETACH PARTITION {}", at(parent).identity,
+                                          object.identity)}};
                 }
             }
         }
@@ -250,9 +250,9 @@ Steps StatementWriter::alter_inherited_columns(std::size_t place) const {
             const ColumnChange change{parent, *object.desired, false, false, true, true};
             append(steps, release_column(column_place(object.identity), change));
             if (has_default(*object.desired)) {
-                steps.push_back(
-                    {format("ALTER TABLE ONLY {} ALTER COLUMN {} SET {}", without_last_name(object.identity),
-                            last_name(object.identity), clause_of(object.desired, column_default))});
+                steps.push_back({core::format("ALTER TABLE ONLY {} ALTER COLUMN {} SET {}",
+                                              without_last_name(object.identity), last_name(object.identity),
+                                              clause_of(object.desired, column_default))});
             }
         }
     }
@@ -266,8 +266,8 @@ Steps StatementWriter::create_column(std::size_t place) const {
         at(object.desired_whole).kind != ObjectKind::table) { // of a view
         Steps steps;
         if (has_default(*object.desired)) {
-            steps.push_back({format("ALTER VIEW {} ALTER COLUMN {} SET {}", column.table, column.name,
-                                    clause_of(object.desired, column_default))});
+            steps.push_back({core::format("ALTER VIEW {} ALTER COLUMN {} SET {}", column.table, column.name,
+                                          clause_of(object.desired, column_default))});
         }
         append(steps, change_column_settings(column, nullptr, *object.desired));
         return steps;
@@ -383,8 +383,9 @@ Steps StatementWriter::link(std::size_t place) const {
         return link_part(part_place(schemas_, fates_, schema_, object), live, *object.desired);
     case ObjectKind::column:
         if (parts_.has_late_default(place)) {
-            return {{format("ALTER TABLE ONLY {} ALTER COLUMN {} SET {}", without_last_name(object.identity),
-                            last_name(object.identity), clause_of(object.desired, column_default))}};
+            return {{core::format("ALTER TABLE ONLY {} ALTER COLUMN {} SET {}",
+                                  without_last_name(object.identity), last_name(object.identity),
+                                  clause_of(object.desired, column_default))}};
         }
         return {};
     default:

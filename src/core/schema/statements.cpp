@@ -66,11 +66,11 @@ bool is_routine_with_text(const SchemaStatement &statement) {
 
 // Whether a statement has a value of an enumeration as a constant, whatever it does with it.
 bool has_value(const SchemaStatement &statement, std::string_view type, std::string_view value) {
-    if (statement.sql.find(format("{}::{}", value, type)) != std::string::npos) {
+    if (statement.sql.find(core::format("{}::{}", value, type)) != std::string::npos) {
         return true;
     }
     const std::string_view word = value.substr(value.find('\'') + 1);
-    return statement.sql.find(format("::{}[]", type)) != std::string::npos &&
+    return statement.sql.find(core::format("::{}[]", type)) != std::string::npos &&
            statement.sql.find(word.substr(0, word.size() - 1)) != std::string::npos;
 }
 

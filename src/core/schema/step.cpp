@@ -63,10 +63,10 @@ Steps change_options(const std::string &head, std::string_view live, std::string
     }
     Steps steps;
     if (!gone.empty()) {
-        steps.push_back({format("{} RESET ({})", head, list(gone))});
+        steps.push_back({core::format("{} RESET ({})", head, list(gone))});
     }
     if (!set.empty()) {
-        steps.push_back({format("{} SET ({})", head, list(set))});
+        steps.push_back({core::format("{} SET ({})", head, list(set))});
     }
     return steps;
 }

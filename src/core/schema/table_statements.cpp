@@ -12,7 +12,7 @@ namespace {
 
 using namespace clause;
 
-std::string alter(const SchemaObject &table) { return format("ALTER TABLE {}", table.identity); }
+std::string alter(const SchemaObject &table) { return core::format("ALTER TABLE {}", table.identity); }
 
 bool is_unlogged(const SchemaObject &table) { return clause_of(&table, table_kind).starts_with("UNLOGGED "); }
 
@@ -33,7 +33,7 @@ Steps security(const SchemaObject *live, const SchemaObject &desired) {
         const bool was = !clause_of(live, number).empty();
         const bool is = !clause_of(&desired, number).empty();
         if (was != is) {
-            steps.push_back({format("{} {} ROW LEVEL SECURITY", alter(desired), is ? on : off),
+            steps.push_back({core::format("{} {} ROW LEVEL SECURITY", alter(desired), is ? on : off),
                              is ? std::string() : hazard});
         }
     };
@@ -50,7 +50,7 @@ Steps replica_identity(const SchemaObject *live, const SchemaObject &desired, bo
     if (before == after || is_by_index(after) != by_index) {
         return {};
     }
-    return {{format("{} {}", alter(desired), after.empty() ? "REPLICA IDENTITY DEFAULT" : after)}};
+    return {{core::format("{} {}", alter(desired), after.empty() ? "REPLICA IDENTITY DEFAULT" : after)}};
 }
 
 Steps change_parents(const SchemaObject &live, const SchemaObject &desired) {
@@ -59,12 +59,12 @@ Steps change_parents(const SchemaObject &live, const SchemaObject &desired) {
     Steps steps;
     for (const std::string_view parent : before) {
         if (std::find(after.begin(), after.end(), parent) == after.end()) {
-            steps.push_back({format("{} NO INHERIT {}", alter(desired), parent)});
+            steps.push_back({core::format("{} NO INHERIT {}", alter(desired), parent)});
         }
     }
     for (const std::string_view parent : after) {
         if (std::find(before.begin(), before.end(), parent) == before.end()) {
-            steps.push_back({format("{} INHERIT {}", alter(desired), parent)});
+            steps.push_back({core::format("{} INHERIT {}", alter(desired), parent)});
         }
     }
     return steps;
@@ -81,9 +81,9 @@ bool is_partitioned(const SchemaObject &table) noexcept {
 }
 
 Steps create_table(const SchemaObject &table, const std::vector<std::string> &lines) {
-    std::string sql = format("CREATE {} {} (", clause_of(&table, table_kind), table.identity);
+    std::string sql = core::format("CREATE {} {} (", clause_of(&table, table_kind), table.identity);
     for (const std::string &line : lines) {
-        sql += format("{}\n    {}", &line == &lines.front() ? "" : ",", line);
+        sql += core::format("{}\n    {}", &line == &lines.front() ? "" : ",", line);
     }
     sql += lines.empty() ? ")" : "\n)";
     const auto add = [&](std::string_view clause) {
@@ -101,7 +101,7 @@ Steps create_table(const SchemaObject &table, const std::vector<std::string> &li
     add(clause_of(&table, table_tablespace));
     Steps steps = {{std::move(sql)}};
     if (!clause_of(&table, table_of).empty()) {
-        steps.push_back({format("{} {}", alter(table), clause_of(&table, table_of))});
+        steps.push_back({core::format("{} {}", alter(table), clause_of(&table, table_of))});
     }
     append(steps, security(nullptr, table));
     append(steps, replica_identity(nullptr, table, false));
@@ -110,10 +110,10 @@ Steps create_table(const SchemaObject &table, const std::vector<std::string> &li
 
 Steps drop_table(const SchemaObject &table) {
     const std::string_view only = is_partitioned(table) ? "" : "ONLY ";
-    return {{format("DROP TABLE {}", table.identity),
+    return {{core::format("DROP TABLE {}", table.identity),
              "the table's rows are lost",
-             {{format("the rows of table {}", table.identity),
-               format("SELECT EXISTS (SELECT FROM {}{})", only, table.identity)}}}};
+             {{core::format("the rows of table {}", table.identity),
+               core::format("SELECT EXISTS (SELECT FROM {}{})", only, table.identity)}}}};
 }
 
 bool can_alter_table(const SchemaObject &live, const SchemaObject &desired) noexcept {
@@ -125,29 +125,31 @@ Steps alter_table(const SchemaObject &live, const SchemaObject &desired) {
     const std::string rewrite = "rewrites the table under an exclusive lock";
     if (is_unlogged(live) != is_unlogged(desired)) {
         steps.push_back(
-            {format("{} SET {}", alter(desired), is_unlogged(desired) ? "UNLOGGED" : "LOGGED"), rewrite});
+            {core::format("{} SET {}", alter(desired), is_unlogged(desired) ? "UNLOGGED" : "LOGGED"),
+             rewrite});
     }
     if (clause_of(&live, table_of) != clause_of(&desired, table_of)) {
         const std::string_view type = clause_of(&desired, table_of);
-        steps.push_back({format("{} {}", alter(desired), type.empty() ? "NOT OF" : type)});
+        steps.push_back({core::format("{} {}", alter(desired), type.empty() ? "NOT OF" : type)});
     }
     if (const std::string_view parent = partition_parent(clause_of(&live, table_parents));
         !parent.empty() && clause_of(&live, table_parents) != clause_of(&desired, table_parents)) {
-        steps.push_back({format("ALTER TABLE {} DETACH PARTITION {}", parent, live.identity)});
+        steps.push_back({core::format("ALTER TABLE {} DETACH PARTITION {}", parent, live.identity)});
     }
     append(steps, change_parents(live, desired));
     if (clause_of(&live, table_method) != clause_of(&desired, table_method)) {
         const std::string_view method = behind(clause_of(&desired, table_method), "USING ");
         steps.push_back(
-            {format("{} SET ACCESS METHOD {}", alter(desired), method.empty() ? "heap" : method), rewrite});
+            {core::format("{} SET ACCESS METHOD {}", alter(desired), method.empty() ? "heap" : method),
+             rewrite});
     }
     append(steps, change_options(alter(desired), clause_of(&live, table_options),
                                  clause_of(&desired, table_options)));
     if (clause_of(&live, table_tablespace) != clause_of(&desired, table_tablespace)) {
         const std::string_view tablespace = clause_of(&desired, table_tablespace);
-        steps.push_back(
-            {format("{} SET {}", alter(desired), tablespace.empty() ? "TABLESPACE pg_default" : tablespace),
-             "copies the table under an exclusive lock"});
+        steps.push_back({core::format("{} SET {}", alter(desired),
+                                      tablespace.empty() ? "TABLESPACE pg_default" : tablespace),
+                         "copies the table under an exclusive lock"});
     }
     append(steps, security(&live, desired));
     append(steps, replica_identity(&live, desired, false));
@@ -161,8 +163,9 @@ Steps link_table(const SchemaObject *live, const SchemaObject &desired) {
     if (!parent.empty() && clause_of(live, table_parents) != parents) {
         const std::string_view bound =
             parents.substr(static_cast<std::size_t>(parent.data() + parent.size() - parents.data()));
-        steps.push_back({format("ALTER TABLE ONLY {} ATTACH PARTITION {}{}", parent, desired.identity, bound),
-                         live == nullptr ? "" : "reads the partition, and the default one"});
+        steps.push_back(
+            {core::format("ALTER TABLE ONLY {} ATTACH PARTITION {}{}", parent, desired.identity, bound),
+             live == nullptr ? "" : "reads the partition, and the default one"});
     }
     append(steps, replica_identity(live, desired, true));
     return steps;

@@ -41,9 +41,9 @@ std::size_t carrier(const MatchedSchemas &schemas, const MatchedObject &object) 
         return parent.empty() || object.live_whole == no_object
                    ? no_object
                    : schemas.find("constraint",
-                                  format("{} on {}", parent,
-                                         partition_parent(clause_of(schemas.objects[object.live_whole].live,
-                                                                    table_parents))));
+                                  core::format("{} on {}", parent,
+                                               partition_parent(clause_of(
+                                                   schemas.objects[object.live_whole].live, table_parents))));
     }
     case ObjectKind::trigger:
         return copied_from(schemas, object, true);
@@ -73,7 +73,7 @@ std::size_t copied_from(const MatchedSchemas &schemas, const MatchedObject &obje
         const std::size_t found =
             parent.empty()
                 ? no_object
-                : schemas.find("trigger", format("{} on {}", split_on(object.identity).name, parent));
+                : schemas.find("trigger", core::format("{} on {}", split_on(object.identity).name, parent));
         if (found != no_object && half(schemas.objects[found], is_live) != nullptr) {
             return found;
         }

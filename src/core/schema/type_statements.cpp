@@ -14,7 +14,9 @@ namespace {
 using namespace clause;
 
 // Needs no quotes.
-std::string aside_name(std::size_t number) { return format("migrate_replaced_{}", std::to_string(number)); }
+std::string aside_name(std::size_t number) {
+    return core::format("migrate_replaced_{}", std::to_string(number));
+}
 
 bool is_domain(const SchemaObject &type) noexcept { return kind_of(type.type) == ObjectKind::domain; }
 
@@ -45,7 +47,7 @@ bool is_part_of(const std::vector<std::string_view> &some, const std::vector<std
 }
 
 std::string attribute_definition(const SchemaObject &attribute) {
-    return format("{} {}", last_name(attribute.identity), attribute.definition());
+    return core::format("{} {}", last_name(attribute.identity), attribute.definition());
 }
 
 // "SUBTYPE integer" becomes "SUBTYPE = integer".
@@ -55,23 +57,24 @@ std::string create_range(const SchemaObject &type) {
         std::string option = type.clauses[i];
         if (!option.empty()) {
             option.insert(option.find(' '), " =");
-            options += format("{}{}", options.empty() ? "" : ", ", option);
+            options += core::format("{}{}", options.empty() ? "" : ", ", option);
         }
     }
-    return format("CREATE TYPE {} AS RANGE ({})", type.identity, options);
+    return core::format("CREATE TYPE {} AS RANGE ({})", type.identity, options);
 }
 
 Steps alter_domain(const SchemaObject &live, const SchemaObject &desired) {
     Steps steps;
-    const std::string head = format("ALTER DOMAIN {}", desired.identity);
+    const std::string head = core::format("ALTER DOMAIN {}", desired.identity);
     const std::string_view value = clause_of(&desired, domain_default);
     if (value != clause_of(&live, domain_default)) {
-        steps.push_back({value.empty() ? format("{} DROP DEFAULT", head) : format("{} SET {}", head, value)});
+        steps.push_back(
+            {value.empty() ? core::format("{} DROP DEFAULT", head) : core::format("{} SET {}", head, value)});
     }
     const bool was = !clause_of(&live, domain_not_null).empty();
     const bool is = !clause_of(&desired, domain_not_null).empty();
     if (was != is) {
-        steps.push_back({format("{} {} NOT NULL", head, is ? "SET" : "DROP"),
+        steps.push_back({core::format("{} {} NOT NULL", head, is ? "SET" : "DROP"),
                          is ? "reads all tables that have such columns; fails where a value is NULL" : ""});
     }
     return steps;
@@ -87,11 +90,11 @@ Steps add_values(const SchemaObject &live, const SchemaObject &desired) {
         }
         std::string place;
         if (i > 0) {
-            place = format(" AFTER {}", after[i - 1]);
+            place = core::format(" AFTER {}", after[i - 1]);
         } else if (!before.empty()) {
-            place = format(" BEFORE {}", before.front());
+            place = core::format(" BEFORE {}", before.front());
         }
-        steps.push_back({format("ALTER TYPE {} ADD VALUE {}{}", desired.identity, after[i], place),
+        steps.push_back({core::format("ALTER TYPE {} ADD VALUE {}{}", desired.identity, after[i], place),
                          "the value can't be used before the transaction has ended"});
     }
     return steps;
@@ -130,50 +133,53 @@ bool can_create_type(const SchemaObject &type) noexcept {
 
 Steps create_type(const SchemaObject &type, const std::vector<const SchemaObject *> &attributes) {
     if (is_domain(type)) {
-        return {{format("CREATE DOMAIN {} AS {}", type.identity,
-                        joined_clauses(type, domain_type, domain_count))}};
+        return {{core::format("CREATE DOMAIN {} AS {}", type.identity,
+                              joined_clauses(type, domain_type, domain_count))}};
     }
     const std::string_view kind = clause_of(&type, 0);
     if (kind == "RANGE") {
         return {{create_range(type)}};
     }
     if (kind != "COMPOSITE") {
-        return {{format("CREATE TYPE {} AS {}", type.identity, kind)}};
+        return {{core::format("CREATE TYPE {} AS {}", type.identity, kind)}};
     }
     std::string lines;
     for (const SchemaObject *attribute : attributes) {
-        lines += format("{}\n    {}", lines.empty() ? "" : ",", attribute_definition(*attribute));
+        lines += core::format("{}\n    {}", lines.empty() ? "" : ",", attribute_definition(*attribute));
     }
-    return {{format("CREATE TYPE {} AS ({}{})", type.identity, lines, lines.empty() ? "" : "\n")}};
+    return {{core::format("CREATE TYPE {} AS ({}{})", type.identity, lines, lines.empty() ? "" : "\n")}};
 }
 
 Steps alter_type(const SchemaObject &live, const SchemaObject &desired) {
     return is_domain(live) ? alter_domain(live, desired) : add_values(live, desired);
 }
 
-Steps drop_type(const SchemaObject &type) { return {{format("DROP {} {}", word(type), type.identity)}}; }
+Steps drop_type(const SchemaObject &type) {
+    return {{core::format("DROP {} {}", word(type), type.identity)}};
+}
 
 Steps set_type_aside(const SchemaObject &type, std::size_t number) {
-    return {{format("ALTER {} {} RENAME TO {}", word(type), type.identity, aside_name(number))}};
+    return {{core::format("ALTER {} {} RENAME TO {}", word(type), type.identity, aside_name(number))}};
 }
 
 Steps drop_aside_type(const SchemaObject &type, std::size_t number) {
-    return {{format("DROP {} {}.{}", word(type), without_last_name(type.identity), aside_name(number))}};
+    return {
+        {core::format("DROP {} {}.{}", word(type), without_last_name(type.identity), aside_name(number))}};
 }
 
 Steps add_attribute(const SchemaObject &attribute) {
-    return {{format("ALTER TYPE {} ADD ATTRIBUTE {}", without_last_name(attribute.identity),
-                    attribute_definition(attribute))}};
+    return {{core::format("ALTER TYPE {} ADD ATTRIBUTE {}", without_last_name(attribute.identity),
+                          attribute_definition(attribute))}};
 }
 
 Steps alter_attribute(const SchemaObject &attribute) {
-    return {{format("ALTER TYPE {} ALTER ATTRIBUTE {} TYPE {}", without_last_name(attribute.identity),
-                    last_name(attribute.identity), attribute.definition())}};
+    return {{core::format("ALTER TYPE {} ALTER ATTRIBUTE {} TYPE {}", without_last_name(attribute.identity),
+                          last_name(attribute.identity), attribute.definition())}};
 }
 
 Steps drop_attribute(const SchemaObject &attribute) {
-    return {{format("ALTER TYPE {} DROP ATTRIBUTE {}", without_last_name(attribute.identity),
-                    last_name(attribute.identity)),
+    return {{core::format("ALTER TYPE {} DROP ATTRIBUTE {}", without_last_name(attribute.identity),
+                          last_name(attribute.identity)),
              "the attribute's values are lost"}};
 }
 
