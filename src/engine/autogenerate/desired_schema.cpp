@@ -1,3 +1,4 @@
+#include <optional>
 #include <vector>
 
 #include "core/text.hpp"
@@ -6,6 +7,8 @@
 
 #include "engine/autogenerate/default_privileges.hpp"
 #include "engine/run/shadow.hpp"
+#include "engine/state/stored_repeatables.hpp"
+#include "engine/store/repeatables.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/object_watch.hpp"
@@ -54,6 +57,21 @@ void refuse_dropped(const Service &service) {
     }
 }
 
+// What the service's repeatable scripts make is wanted too: they would not run again to make it.
+void run_repeatables(Shadow &shadow) {
+    const Service &service = shadow.service();
+    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
+    const Repeatables repeatables = read_repeatables(service, snapshot);
+    for (const RepeatableForm &form : stored_repeatables(service, snapshot)) {
+        const std::optional<std::size_t> place = repeatables.find(form.name);
+        if (place && !repeatables.scripts[*place].changed) { // what has not run yet has made nothing
+            pg::check_interrupts();
+            shadow.run_loose(
+                check_loose_script(service, form.name, form.script, ScriptKind::repeatable, form.variables));
+        }
+    }
+}
+
 } // namespace
 
 core::Schema read_desired_schema(const std::string &name, const std::string &script) {
@@ -71,6 +89,7 @@ core::Schema read_desired_schema(const std::string &name, const std::string &scr
         const pg::ObjectWatch made;
         shadow.run_loose(checked);
         refuse_dropped(service);
+        run_repeatables(shadow);
         refuse_outside(name, shadow.remaining_outside(made));
     }
     if (comes_first) {

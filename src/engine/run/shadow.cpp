@@ -264,8 +264,9 @@ bool Shadow::is_needed_by_neighbours() const {
 void Shadow::make_schema() { VersionWriter(services_.at(name_)).read(); }
 
 void Shadow::run_loose(const LooseScript &script) {
+    const bool is_empty = road_ != Road::from_here && script.kind == ScriptKind::up;
     run_explained(road_ != Road::from_here,
-                  [&] { run_loose_script(services_.at(name_), script, begun_, road_ != Road::from_here); });
+                  [&] { run_loose_script(services_.at(name_), script, begun_, is_empty); });
 }
 
 // repeating: so many services of the plan run their repeatable scripts too.

@@ -29,14 +29,20 @@ bool has_default_privileges(const std::vector<pg::ParsedStatement> &statements) 
 } // namespace
 
 // What can't run in a transaction has a form that can. With a frame, the script itself says that all can.
-LooseScript check_loose_script(const Service &service, const std::string &name, const std::string &body) {
+LooseScript check_loose_script(const Service &service, const std::string &name, const std::string &body,
+                               ScriptKind kind, core::VariableStyle style) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     Variables variables(service, snapshot);
-    const ScriptOrigin origin{service.name, name, ScriptKind::up};
-    const CheckedScript checked =
-        check_script(origin, new_script(body, core::VariableStyle::none, std::nullopt),
-                     may_have_frames(body.c_str()), variables, true);
-    return {name, body, checked.statements, has_default_privileges(parse_script(origin, body.c_str()))};
+    const ScriptOrigin origin{service.name, name, kind};
+    const CheckedScript checked = check_script(origin, new_script(body, style, std::nullopt),
+                                               may_have_frames(body.c_str()), variables, true);
+    const bool is_desired = kind == ScriptKind::up;
+    return {name,
+            body,
+            checked.statements,
+            is_desired && has_default_privileges(parse_script(origin, body.c_str())),
+            kind,
+            style};
 }
 
 bool names_unknown_setting(const pg::PgError &error) noexcept {
@@ -59,7 +65,7 @@ void run_loose_script(const Service &service, const LooseScript &script, Command
     StatementWatch watch(service, versions, added, begun, false, true);
     watch.begin_step(script.name, true, false, false);
     try {
-        scripts.run(script.name, ScriptKind::up, {script.body.c_str(), script.statements});
+        scripts.run(script.name, script.kind, {script.body.c_str(), script.statements, script.variables});
     } catch (const pg::PgError &error) {
         watch.explain(error, "");
         if (names_unknown_setting(error)) { // pg_dump sets what its own version knows

@@ -14,11 +14,15 @@ struct LooseScript {
     std::string name; // by which errors call it, where they name a revision
     std::string body;
     int statements;
-    bool has_default_privileges; // of objects to come: ALTER DEFAULT PRIVILEGES
+    bool has_default_privileges;      // of objects to come: ALTER DEFAULT PRIVILEGES
+    ScriptKind kind = ScriptKind::up; // or a repeatable one
+    core::VariableStyle variables = core::VariableStyle::none;
 };
 
 // As the script of a revision is looked at when it is registered.
-LooseScript check_loose_script(const Service &service, const std::string &name, const std::string &body);
+LooseScript check_loose_script(const Service &service, const std::string &name, const std::string &body,
+                               ScriptKind kind = ScriptKind::up,
+                               core::VariableStyle variables = core::VariableStyle::none);
 
 // Whether an error is about a setting that this server doesn't know.
 bool names_unknown_setting(const pg::PgError &error) noexcept;
