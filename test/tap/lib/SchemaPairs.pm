@@ -9,7 +9,7 @@ use PostgreSQL::Test::Utils;
 use RandomSchema;
 use RandomSchema::Names qw(quote_name quote_text);
 
-our @EXPORT = qw(new_pair prepare_databases run_scripts run_ways differences smaller_pair);
+our @EXPORT = qw(new_pair prepare_databases run_scripts run_ways differences fault smaller_pair);
 
 my @schemas = ('app', 'Odd "Schema"', 'order');
 
@@ -43,7 +43,7 @@ sub run_file
 {
 	my ($node, $database, $script) = @_;
 	my $file = PostgreSQL::Test::Utils::tempdir() . '/script.sql';
-	append_to_file($file, "SET client_min_messages = warning;\n$script");
+	append_to_file($file, "SET client_min_messages = error;\nSET migrate.message_level = debug1;\n$script");
 	my $out = '';
 	IPC::Run::run([ 'psql', '-XAtq', '-d', $node->connstr($database), '-f', $file ], '>&', \$out);
 	unlink $file;
@@ -154,15 +154,37 @@ sub differences
 	return $ways->{end} eq '' ? () : ('the end', $ways->{end});
 }
 
-# A pair with fewer objects and parts of objects for which the test still says no.
+# What is wrong in words that don't depend on names, to tell kinds of faults apart.
+sub fault
+{
+	my ($step, @problem) = @_;
+	return '' unless defined $step;
+	my @lines = map { split /\n/, $_ } @problem;
+	my ($error) = grep { s/^DETAIL:  (The way \w+ fails: |After the way )/$1/ } @lines;
+	($error) = grep { s/^ERROR:  // } @lines unless defined $error;
+	my $text = $error // $lines[0] // '';
+	$text =~ s/"(?:[^"]|"")*"+/X/g;
+	$text =~ s/\b(of|on|by|to|owner of \w+|function|type|relation|column|table|view|index|domain|sequence|constraint|policy|rule|trigger) (?:\S*X\S*|\S+)/$1 X/g;
+	return "$step: " . substr($text, 0, 120);
+}
+
+# A pair with fewer objects and parts of objects that still fails.
 sub smaller_pair
 {
 	my ($pair, $fails) = @_;
-	my $count = sub { my %seen; $seen{ $_->{id} }++ for map { $_, $_->parts } map { @{ $_->{objects} } } @$pair{qw(one other)}; return reverse sort { $a <=> $b } keys %seen; };
-	for my $id ($count->())
+	my $plain = { %$pair, map { $_ => $pair->{$_}->undescribed } qw(one other) };
+	$pair = $plain if $fails->($plain);
+	my %seen;
+	my @ids = reverse sort { $a <=> $b } grep { !$seen{$_}++ } map { $_->{id}, map { $_->{id} } $_->parts } map { @{ $_->{objects} } } @$pair{qw(one other)};
+	for (my $count = int(@ids / 2); $count > 0; $count = int($count / 2))
 	{
-		my $smaller = { %$pair, map { $_ => $pair->{$_}->without($id) } qw(one other) };
-		$pair = $smaller if $fails->($smaller);
+		for (my $begin = 0; $begin < @ids;)
+		{
+			my @some = @ids[ $begin .. ($begin + $count < @ids ? $begin + $count - 1 : $#ids) ];
+			my $smaller = { %$pair, map { $_ => $pair->{$_}->without(@some) } qw(one other) };
+			if ($fails->($smaller)) { $pair = $smaller; splice @ids, $begin, scalar @some; }
+			else { $begin += $count; }
+		}
 	}
 	return $pair;
 }

@@ -82,7 +82,7 @@ sub tie_knots
 sub draw_style
 {
 	my ($self, $draw) = @_;
-	$self->{$_} = $draw->chance(50) for qw(qualifies describes_last says_schema_first);
+	$self->{$_} = $draw->chance(50) for qw(qualifies describes_last);
 	return;
 }
 
@@ -191,6 +191,20 @@ sub without
 	my %unwanted = map { $_ => 1 } @ids;
 	$_->remove for grep { $unwanted{ $_->{id} } } map { $_, $_->parts } @{ $copy->{objects} };
 	$copy->prune;
+	return $copy;
+}
+
+# Without what is said about objects, but not by them.
+sub undescribed
+{
+	my ($self) = @_;
+	my $copy = dclone($self);
+	for my $thing ($copy, map { $_, $_->parts } @{ $copy->{objects} })
+	{
+		delete $thing->{comment};
+		$thing->{grants} = [] if $thing->{grants};
+		$thing->{defaults} = [] if $thing->{defaults};
+	}
 	return $copy;
 }
 

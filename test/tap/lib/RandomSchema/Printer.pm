@@ -63,8 +63,9 @@ sub has_made
 sub statements
 {
 	my ($self, $model) = @_;
-	my (@statements, @later);
-	push @statements, $model->schema_statements($self) if $model->{says_schema_first};
+	# Privileges of objects to come are those of all that follow.
+	my @statements = $model->schema_statements($self);
+	my @later;
 	for my $object (@{ $model->{objects} })
 	{
 		push @statements, $object->create($self);
@@ -72,9 +73,7 @@ sub statements
 		push @{ $model->{describes_last} ? \@later : \@statements }, $object->describe($self);
 	}
 	push @statements, map { $_->complete($self) } @{ $model->{objects} };
-	push @statements, @later;
-	push @statements, $model->schema_statements($self) unless $model->{says_schema_first};
-	return @statements;
+	return (@statements, @later);
 }
 
 1;

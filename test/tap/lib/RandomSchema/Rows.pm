@@ -26,9 +26,11 @@ sub for_table
 	my ($class, $printer, @place) = @_;
 	my $self = bless { models => [ @place[ 0, 1 ] ], tables => [ @place[ 2, 3 ] ] }, $class;
 	my @columns = $self->filled_columns or return;
-	return unless $self->can_hold(@columns);
+	# What a column had that one of the two lacks is lost on one of the ways.
+	my @kept = grep { $self->counterpart(0, $_) } @columns;
+	return unless $self->can_hold(@kept);
 	my $table = $self->{tables}[0];
-	my @rows = map { my $row = $_; '(' . join(', ', map { $printer->in_text($self->value($_, $row)) } @columns) . ')' } 1 .. $self->row_count(@columns);
+	my @rows = map { my $row = $_; '(' . join(', ', map { $printer->in_text($self->value($_, $row)) } @columns) . ')' } 1 .. $self->row_count(@kept);
 	my $name = $printer->in_text($table);
 	return "DO \$do\$ BEGIN INSERT INTO $name (" . join(', ', map { quote_name($_->{name}) } @columns) . ') VALUES ' . join(', ', @rows)
 	  . '; EXCEPTION WHEN OTHERS THEN NULL; END $do$';
@@ -74,15 +76,15 @@ sub value
 # Whether all constraints of both can be kept.
 sub can_hold
 {
-	my ($self, @filled) = @_;
-	my %is_filled = map { $_->{id} => 1 } @filled;
+	my ($self, @kept) = @_;
+	my %is_kept = map { $_->{id} => 1 } @kept;
 	for my $which (0, 1)
 	{
 		my $table = $self->{tables}[$which];
 		for my $column ($self->columns($which))
 		{
 			return 0 if mentions_label(domain_conditions($column->{type}));
-			next if $is_filled{ $column->{id} };
+			next if $is_kept{ $column->{id} };
 			my $comes = $column->{generated} || $column->{identity} || $column->{serial};
 			my $given = $column->{default} && !$self->is_referring($column);
 			return 0 if is_demanding($table, $column) && !$comes && !$given || $column->{default} && $self->is_referring($column);
@@ -92,7 +94,7 @@ sub can_hold
 		}
 		for my $constraint (grep { $_->{condition} } @{ $table->{constraints} })
 		{
-			return 0 if mentions_label($constraint->{condition}) || grep { !$is_filled{ $_->{id} } } columns_in($constraint->{condition});
+			return 0 if mentions_label($constraint->{condition}) || grep { !$is_kept{ $_->{id} } } columns_in($constraint->{condition});
 		}
 	}
 	return 1;
@@ -126,8 +128,8 @@ sub mentions_label
 # Several where nothing could find two of them to be the same.
 sub row_count
 {
-	my ($self, @filled) = @_;
-	my %distinct = map { $_->{id} => 1 } grep { family($_->{type}) !~ /^(?:bool|enum)\z/ && !enum_of($_->{type}) } @filled;
+	my ($self, @kept) = @_;
+	my %distinct = map { $_->{id} => 1 } grep { family($_->{type}) !~ /^(?:bool|enum)\z/ && !enum_of($_->{type}) } @kept;
 	for my $which (0, 1)
 	{
 		my ($model, $table) = ($self->{models}[$which], $self->{tables}[$which]);
