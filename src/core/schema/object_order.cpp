@@ -12,6 +12,7 @@
 #include "core/schema/identity_options.hpp"
 #include "core/schema/names.hpp"
 #include "core/schema/part_statements.hpp"
+#include "core/schema/table_statements.hpp"
 #include "core/schema/taken_along.hpp"
 #include "core/text.hpp"
 
@@ -157,6 +158,9 @@ private:
 
     // What needs something goes before it, or lets go of it.
     void order_live(std::size_t place) {
+        if (at(place).kind == ObjectKind::table && fates_[place].drops && is_partition(*at(place).live)) {
+            order_references_to(place);
+        }
         for (const std::size_t needed : at(place).live_needs) {
             const bool is_in_type = at(needed).kind != ObjectKind::function &&
                                     at(needed).kind != ObjectKind::aggregate &&
@@ -182,6 +186,21 @@ private:
             }
             if (at(place).kind == ObjectKind::sequence) {
                 before(place, {Act::link}, needed, {Act::drop});
+            }
+        }
+    }
+
+    // Foreign keys to a partitioned table refer to its partitions too.
+    void order_references_to(std::size_t partition) {
+        for (std::size_t table = partition; table != no_object;
+             table =
+                 schemas_.find("table", partition_parent(clause_of(at(table).live, clause::table_parents)))) {
+            for (const std::size_t part : at(table).live_parts) {
+                for (const std::size_t user : at(part).live_users) {
+                    if (at(user).kind == ObjectKind::constraint && is_foreign_key(*at(user).live)) {
+                        before(user, {Act::drop}, partition, {Act::drop});
+                    }
+                }
             }
         }
     }
@@ -282,6 +301,9 @@ private:
             }
             if (object.kind == ObjectKind::column) {
                 before(part, {Act::create, Act::alter}, child, {Act::create, Act::alter});
+            } else if (object.kind == ObjectKind::constraint && object.desired != nullptr &&
+                       !has_index(*object.desired)) {
+                before(part, {Act::create}, child, {Act::alter});
             }
         }
     }
