@@ -111,11 +111,9 @@ private:
     void change(std::size_t place) {
         const MatchedObject &object = at(place);
         Fate &fate = fates_[place];
-        if (is_range(object)) {
-            rebuild(place);
-        } else if (is_type(object.kind) && !can_alter_type(*object.live, *object.desired)) {
+        if (is_type(object.kind) && !is_range(object) && !can_alter_type(*object.live, *object.desired)) {
             make_anew(place);
-        } else if (can_alter(object)) {
+        } else if (can_alter(object) && !is_range(object)) {
             fate.alters = !fate.is_made_anew;
             if (object.kind == ObjectKind::column) {
                 change_column(place);

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,7 +81,9 @@ std::optional<int> scale_of(std::string_view type) {
     if (comma == std::string_view::npos) {
         return std::nullopt;
     }
-    return std::atoi(std::string(type.substr(comma + 1)).c_str());
+    int scale = 0;
+    (void)std::from_chars(type.data() + comma + 1, type.data() + type.size(), scale);
+    return scale;
 }
 
 // How wide a number is: each kind holds all values of those before it.

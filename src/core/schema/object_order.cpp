@@ -208,9 +208,8 @@ private:
     // What needs something comes after it.
     void order_desired(std::size_t place) {
         for (const std::size_t needed : at(place).desired_needs) {
-            if (at(place).kind == ObjectKind::sequence) {
-                before(needed, {Act::create, Act::alter}, place, {Act::link});
-            } else if (parts_.has_late_default(place) && at(needed).kind == ObjectKind::function) {
+            if (at(place).kind == ObjectKind::sequence ||
+                (parts_.has_late_default(place) && at(needed).kind == ObjectKind::function)) {
                 before(needed, {Act::create, Act::alter}, place, {Act::link});
             } else {
                 before(needed, {Act::create, Act::alter}, place, {Act::create, Act::alter});

@@ -45,7 +45,7 @@ void refuse_loss(const std::string &service, const AutogenerateRequest &request,
 // Elsewhere, the revision would have nothing to begin with.
 void warn_of_missing_base(const std::string &name, const SchemaDiff &diff) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    const bool is_first = registry_of(find_service(name, snapshot), snapshot)->graph.size() == 0;
+    const bool is_first = registry_of(find_service(name, snapshot), snapshot)->graph.empty();
     const bool has_live = std::any_of(diff.up.begin(), diff.up.end(),
                                       [](const core::SchemaStatement &one) { return one.live.has_value(); });
     if (is_first && has_live) {

@@ -31,7 +31,7 @@ void refuse_begun(const std::string &name) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const Service service = find_service(name, snapshot);
     require_right(service);
-    if (registry_of(service, snapshot)->graph.size() > 0) {
+    if (!registry_of(service, snapshot)->graph.empty()) {
         throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
                         core::format(R"(service "{}" has revisions already)", name),
                         "What its schema begins with is what they make.",
@@ -118,7 +118,7 @@ std::string baseline(const std::string &service, const std::string &message,
                                      "'<message>');",
                                      pg::quote_literal(service)));
     }
-    const std::string revision = write_revision(service, prove(service, claim), ChangeCommand::baseline);
+    std::string revision = write_revision(service, prove(service, claim), ChangeCommand::baseline);
     stamp(service, {revision}, false);
     return revision;
 }

@@ -36,6 +36,7 @@ void refuse_outside(const std::string &name, const std::vector<pg::IdentifiedObj
     }
     const Service service = find_service(name, pg::SnapshotScope::fresh());
     std::vector<std::string> names;
+    names.reserve(outside.size());
     for (const pg::IdentifiedObject &object : outside) {
         names.push_back(object.type + ' ' + object.identity);
     }

@@ -7,9 +7,10 @@
 
 namespace migrate::engine {
 
-// What the script makes in a shadow: CREATE statements of a model, or what pg_dump has printed of another
-// database. Other services in the schema are brought to where they are before. Refused: a script without
-// statements (22023), one that drops the schema (22023) or makes something outside of it (MG090).
-core::Schema read_desired_schema(const std::string &service, const std::string &script);
+// What the script makes in a shadow of a service's schema: CREATE statements of a model, or what pg_dump has
+// printed of another database. Other services in the schema are brought to where they are before. Refused: a
+// script without statements (22023), one that drops the schema (22023) or makes something outside of it
+// (MG090).
+core::Schema read_desired_schema(const std::string &name, const std::string &script);
 
 } // namespace migrate::engine

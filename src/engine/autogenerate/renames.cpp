@@ -174,6 +174,7 @@ const core::SnapshotRow &find_object(const std::string &schema, const core::Snap
     }
     if (found.size() > 1) {
         std::vector<std::string> names;
+        names.reserve(found.size());
         for (const core::SnapshotRow *row : found) {
             names.push_back(row->type + ' ' + row->identity);
         }

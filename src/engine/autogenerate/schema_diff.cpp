@@ -85,9 +85,8 @@ SchemaDiff diff_schema(const std::string &service, const WantedSchema &wanted, D
         // Values that are lost don't come back: others stand in their place, so that there is a way down.
         const core::NewColumns new_columns =
             diff.losses.empty() ? core::NewColumns::as_they_are : core::NewColumns::filled;
-        diff.down = explained(service, [&] {
-            return core::statements_between(diff.desired, live, cast_between, new_columns);
-        });
+        diff.down = explained(
+            service, [&] { return core::statements_between(diff.desired, live, cast_between, new_columns); });
         append(diff.down, renames.down);
     }
     append(diff.up, std::move(statements));
