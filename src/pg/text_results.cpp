@@ -41,7 +41,7 @@ void TextResults::receive_value(Receiver &receiver, Datum value) {
         pg_mbcliplen(VARDATA_ANY(begin), static_cast<int>(VARSIZE_ANY_EXHDR(begin)), most_bytes);
     const auto size = static_cast<std::size_t>(bytes);
     if (receiver.wanted({VARDATA_ANY(begin), size}, receiver.bytes)) {
-        const MemoryContext before = MemoryContextSwitchTo(receiver.context);
+        MemoryContext before = MemoryContextSwitchTo(receiver.context);
         receiver.values = lappend(receiver.values, cstring_to_text_with_len(VARDATA_ANY(begin), bytes));
         receiver.bytes += size;
         MemoryContextSwitchTo(before);
@@ -53,7 +53,7 @@ void TextResults::receive_value(Receiver &receiver, Datum value) {
 
 bool TextResults::receive(TupleTableSlot *slot, DestReceiver *base) {
     auto *receiver = reinterpret_cast<Receiver *>(base);
-    const TupleDesc type = slot->tts_tupleDescriptor;
+    TupleDesc type = slot->tts_tupleDescriptor;
     for (int column = 0; column < type->natts; column++) {
         if (TupleDescAttr(type, column)->atttypid != TEXTOID) {
             continue;
