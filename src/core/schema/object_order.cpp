@@ -39,6 +39,7 @@ public:
             alias_changes(place);
         }
         find_children();
+        find_attached();
         for (std::size_t place = 0; place < fates_.size(); place++) {
             order_own(place);
             order_live(place);
@@ -222,14 +223,24 @@ private:
 
     // The unique index of a partitioned table can be referred to when all of its partitions have one.
     void order_behind_attached(std::size_t key, std::size_t needed) {
-        const std::string mark = core::format("ATTACHED TO {}", split_on(at(needed).identity).name);
         if (at(needed).kind != ObjectKind::constraint) {
             return;
         }
-        for (std::size_t place = 0; place < fates_.size(); place++) {
-            if (at(place).kind == ObjectKind::constraint &&
-                clause_of(at(place).desired, clause::constraint_attached) == mark) {
+        const auto found = attached_.find(core::format("ATTACHED TO {}", split_on(at(needed).identity).name));
+        if (found != attached_.end()) {
+            for (const std::size_t place : found->second) {
                 before(place, {Act::link}, key, {Act::create, Act::alter});
+            }
+        }
+    }
+
+    void find_attached() {
+        for (std::size_t place = 0; place < fates_.size(); place++) {
+            if (at(place).kind == ObjectKind::constraint) {
+                const std::string_view attached = clause_of(at(place).desired, clause::constraint_attached);
+                if (!attached.empty()) {
+                    attached_[std::string(attached)].push_back(place);
+                }
             }
         }
     }
@@ -427,6 +438,8 @@ private:
     ChangeOrder order_;
     std::vector<Numbers> numbers_; // of the changes of each object
     std::vector<ObjectChangeStep> changes_;
+    std::unordered_map<std::string, std::vector<std::size_t>>
+        attached_;                                          // constraints, by what they say of that
     std::map<std::size_t, std::set<std::size_t>> children_; // tables that inherit from one, partitions of it
 };
 
