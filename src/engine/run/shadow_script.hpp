@@ -22,7 +22,7 @@ struct LooseScript {
 // As the script of a revision is looked at when it is registered.
 LooseScript check_loose_script(const Service &service, const std::string &name, const std::string &body,
                                ScriptKind kind = ScriptKind::up,
-                               core::VariableStyle variables = core::VariableStyle::none);
+                               core::VariableStyle style = core::VariableStyle::none);
 
 // Whether an error is about a setting that this server doesn't know.
 bool names_unknown_setting(const pg::PgError &error) noexcept;
