@@ -37,7 +37,7 @@ use RandomSchema::Trigger;
 use RandomSchema::UserTypes;
 use RandomSchema::View;
 
-our @EXPORT = qw(random_schema mutated_schema schema_script schema_statements schema_rows @roles);
+our @EXPORT = qw(random_schema mutated_schema schema_script kept_statements schema_rows @roles);
 
 # size: how many objects are drawn, of which some are not possible; without: kinds and features that are left out, such as
 # 'rule', 'foreign key', 'partition'.
@@ -59,7 +59,12 @@ sub schema_rows { my ($model, $other) = @_; return join '', map { "$_;\n" } Rand
 
 sub schema_script { my ($model) = @_; return join '', map { "$_;\n" } RandomSchema::Printer->new($model)->statements($model); }
 
-# What the script says of the schema itself, not of an object in it.
-sub schema_statements { my ($model) = @_; return join '', map { "$_;\n" } $model->schema_statements(RandomSchema::Printer->new($model)); }
+# What the first says of the schema itself, and the other does not undo: its comment, and privileges of objects to come where
+# the other has none.
+sub kept_statements
+{
+	my ($model, $other) = @_;
+	return join '', map { "$_;\n" } $model->schema_statements(RandomSchema::Printer->new($model), @{ $other->{defaults} } ? [] : undef);
+}
 
 1;

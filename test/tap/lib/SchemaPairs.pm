@@ -71,15 +71,6 @@ sub as_owner
 	return join '', "SET ROLE regress_owner;\nSET search_path = $schema;\n", @scripts, "RESET search_path;\nRESET ROLE;\n";
 }
 
-# What the first has said of the schema itself; default privileges go where the second says some.
-sub kept_statements
-{
-	my ($pair) = @_;
-	my $statements = schema_statements($pair->{one});
-	$statements =~ s/^ALTER DEFAULT PRIVILEGES .*\n//mg if schema_script($pair->{other}) =~ /^ALTER DEFAULT PRIVILEGES /m;
-	return $statements;
-}
-
 # Both scripts by themselves, and the second in a schema that keeps what the first has said of the schema itself: { one,
 # other, wanted } by seed, with the rows of the snapshots, or with what was wrong in `errors`.
 sub run_scripts
@@ -90,7 +81,7 @@ sub run_scripts
 	{
 		my ($schema, $service) = (quote_name($pair->{one}{schema}), quote_text($pair->{one}{schema}));
 		my %scripts = (one => schema_script($pair->{one}), other => schema_script($pair->{other}));
-		$scripts{wanted} = kept_statements($pair) . $scripts{other};
+		$scripts{wanted} = kept_statements($pair->{one}, $pair->{other}) . $scripts{other};
 		for my $which (sort keys %scripts)
 		{
 			$script .= "\\echo ==== $pair->{seed} errors_$which\nBEGIN;\nCREATE SCHEMA $schema AUTHORIZATION regress_owner;\n"

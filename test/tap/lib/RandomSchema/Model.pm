@@ -82,7 +82,7 @@ sub tie_knots
 sub draw_style
 {
 	my ($self, $draw) = @_;
-	$self->{$_} = $draw->chance(50) for qw(qualifies describes_last);
+	$self->{$_} = $draw->chance(50) for qw(qualifies describes_last says_schema_first);
 	return;
 }
 
@@ -94,10 +94,11 @@ sub draw_schema
 	return;
 }
 
+# defaults: other default privileges.
 sub schema_statements
 {
-	my ($self, $printer) = @_;
-	return (default_privilege_statements($printer->{schema}, $self->{defaults}),
+	my ($self, $printer, $defaults) = @_;
+	return (default_privilege_statements($printer->{schema}, $defaults // $self->{defaults}),
 		defined $self->{comment} ? "COMMENT ON SCHEMA $printer->{schema} IS " . quote_text($self->{comment}) : ());
 }
 

@@ -63,9 +63,9 @@ sub has_made
 sub statements
 {
 	my ($self, $model) = @_;
-	# Privileges of objects to come are those of all that follow.
-	my @statements = $model->schema_statements($self);
-	my @later;
+	# Privileges of objects to come are those of all that follow, or of nothing here.
+	my (@statements, @later);
+	push @statements, $model->schema_statements($self) if $model->{says_schema_first};
 	for my $object (@{ $model->{objects} })
 	{
 		push @statements, $object->create($self);
@@ -73,7 +73,9 @@ sub statements
 		push @{ $model->{describes_last} ? \@later : \@statements }, $object->describe($self);
 	}
 	push @statements, map { $_->complete($self) } @{ $model->{objects} };
-	return (@statements, @later);
+	push @statements, @later;
+	push @statements, $model->schema_statements($self) unless $model->{says_schema_first};
+	return @statements;
 }
 
 1;

@@ -18,8 +18,13 @@ sub row_statements
 	return map { RandomSchema::Rows->for_table($printer, $one, $other, $_, $others{ $_->{id} }) } grep { $others{ $_->{id} } } tables($one);
 }
 
-# Those that stand alone.
-sub tables { my ($model) = @_; return grep { $_->kind eq 'table' && !$_->{partition_by} && !$_->{forces_security} && !$_->parents && !$_->heirs } @{ $model->{objects} }; }
+# Those that stand alone, and where a row is no row of another table too.
+sub tables
+{
+	my ($model) = @_;
+	my %writes = map { $_->{table}{id} => 1 } grep { $_->kind eq 'rule' && $_->{event} eq 'INSERT' } @{ $model->{objects} };
+	return grep { $_->kind eq 'table' && !$_->{partition_by} && !$_->{forces_security} && !$_->parents && !$_->heirs && !$writes{ $_->{id} } } @{ $model->{objects} };
+}
 
 sub for_table
 {
@@ -33,7 +38,7 @@ sub for_table
 	my @rows = map { my $row = $_; '(' . join(', ', map { $printer->in_text($self->value($_, $row)) } @columns) . ')' } 1 .. $self->row_count(@kept);
 	my $name = $printer->in_text($table);
 	return "DO \$do\$ BEGIN INSERT INTO $name (" . join(', ', map { quote_name($_->{name}) } @columns) . ') VALUES ' . join(', ', @rows)
-	  . '; EXCEPTION WHEN OTHERS THEN NULL; END $do$';
+	  . '; SET CONSTRAINTS ALL IMMEDIATE; EXCEPTION WHEN OTHERS THEN NULL; END $do$';
 }
 
 sub columns { my ($self, $which) = @_; return @{ $self->{tables}[$which]{columns} }; }
@@ -89,6 +94,8 @@ sub can_hold
 			my $given = $column->{default} && !$self->is_referring($column);
 			return 0 if is_demanding($table, $column) && !$comes && !$given || $column->{default} && $self->is_referring($column);
 			return 0 if $column->{serial} && $self->is_referring($column) || $column->{identity} && $self->is_referring($column);
+			# What it has of itself need not be a value of another type.
+			return 0 if ($comes || $column->{default}) && !$self->counterpart($which, $column) && $self->namesake($which, $column);
 			# Its default may not keep its checks.
 			return 0 if blessed $column->{type}{base} && !$self->counterpart($which, $column);
 		}
