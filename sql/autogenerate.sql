@@ -198,6 +198,13 @@ SELECT count(*) FROM pg_roles WHERE rolname = 'regress_made';
 -- It runs in one transaction; a frame around it changes nothing.
 SELECT object_type, identity FROM migrate.diff('regress_all', 'BEGIN; CREATE TABLE t (id int); COMMIT');
 SELECT object_type, identity FROM migrate.diff('regress_all', 'CREATE TABLE t (id int); CREATE INDEX CONCURRENTLY i ON t (id)');
+-- Temporary objects are none of it, the first of a session neither.
+\c -
+SELECT object_type, identity FROM migrate.diff('regress_all', 'CREATE TEMPORARY TABLE u (id int); CREATE TABLE t (id int)');
+-- Rows of a dump are copied in, and forgotten.
+SELECT object_type, identity FROM migrate.diff('regress_all', E'CREATE TABLE regress_all.t (id int);\nCOPY regress_all.t (id) FROM stdin;\n1\n2\n\\.\n');
+SELECT object_type, identity FROM migrate.diff('regress_all', E'CREATE TABLE regress_all.t (id int);\nCOPY regress_all.t (id) FROM stdin;\n1\nx\n\\.\n');
+\echo :LAST_ERROR_SQLSTATE
 -- Hooks and repeatable scripts of the service are none of it.
 SELECT migrate.set_hook('regress_all', 'before_run', 'CREATE TABLE hooked (id int)');
 SELECT migrate.register_repeatable('regress_all', 'again', 'CREATE OR REPLACE VIEW repeated AS SELECT 1 AS one');

@@ -52,7 +52,9 @@ Statement remaining(R"(
     )
     SELECT i.type, i.identity
     FROM told, pg_catalog.pg_identify_object(catalog, object, 0) AS i
-    WHERE i.identity IS NOT NULL
+    WHERE i.identity IS NOT NULL -- and not where the first temporary object of a session goes
+        AND NOT (i.type OPERATOR(pg_catalog.=) 'schema'
+            AND i.identity OPERATOR(pg_catalog.~) '^pg_(toast_)?temp')
     GROUP BY i.type, i.identity
     ORDER BY i.type COLLATE "C", i.identity COLLATE "C"
 )");
