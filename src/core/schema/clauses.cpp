@@ -13,15 +13,6 @@ void skip(std::string_view &text, std::string_view word) {
     }
 }
 
-// The names a.b with which a text begins.
-std::string_view qualified_name(std::string_view text) {
-    const std::vector<std::string_view> names = dotted_names(text);
-    if (names.empty()) {
-        return {};
-    }
-    return text.substr(0, static_cast<std::size_t>(names.back().data() + names.back().size() - text.data()));
-}
-
 } // namespace
 
 std::string_view table_of_index(std::string_view definition) {

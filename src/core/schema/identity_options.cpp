@@ -20,13 +20,6 @@ struct Identity {
     std::vector<std::string> options; // "START WITH 1", …, "CYCLE" or "NO CYCLE"
 };
 
-std::string_view qualified(std::string_view text) {
-    const std::vector<std::string_view> names = dotted_names(text);
-    return names.empty() ? std::string_view()
-                         : text.substr(0, static_cast<std::size_t>(names.back().data() + names.back().size() -
-                                                                   text.data()));
-}
-
 constexpr std::array option_words = {std::string_view("START WITH"), std::string_view("INCREMENT BY"),
                                      std::string_view("MINVALUE"), std::string_view("MAXVALUE"),
                                      std::string_view("CACHE")};
@@ -39,7 +32,7 @@ Identity parse(std::string_view text) {
         return identity;
     }
     std::string_view rest = text.substr(mark + name_mark.size());
-    identity.sequence = qualified(rest);
+    identity.sequence = qualified_name(rest);
     rest.remove_prefix(identity.sequence.size());
     for (const std::string_view word : option_words) {
         const std::size_t at = rest.find(core::format(" {} ", word));

@@ -50,6 +50,14 @@ std::vector<std::string_view> dotted_names(std::string_view text) {
     }
 }
 
+std::string_view qualified_name(std::string_view text) {
+    const std::vector<std::string_view> names = dotted_names(text);
+    if (names.empty()) {
+        return {};
+    }
+    return text.substr(0, static_cast<std::size_t>(names.back().data() + names.back().size() - text.data()));
+}
+
 std::string_view last_name(std::string_view text) {
     const std::vector<std::string_view> names = dotted_names(text);
     return names.empty() ? std::string_view() : names.back();

@@ -15,6 +15,9 @@ std::string_view first_name(std::string_view text);
 // The names of "a.b.c": where a text begins with them, these alone.
 std::vector<std::string_view> dotted_names(std::string_view text);
 
+// All of them: "a.b.c", whatever follows.
+std::string_view qualified_name(std::string_view text);
+
 // The last one of them: "c".
 std::string_view last_name(std::string_view text);
 // The others: "a.b".

@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 #include "core/schema/statements.hpp"
 
 #include "core/schema/changes.hpp"
 #include "core/schema/matching.hpp"
+#include "core/schema/names.hpp"
 #include "core/schema/new_parts.hpp"
 #include "core/schema/object_order.hpp"
 #include "core/schema/statement_writer.hpp"
@@ -74,11 +77,43 @@ bool has_value(const SchemaStatement &statement, std::string_view type, std::str
            statement.sql.find(word.substr(0, word.size() - 1)) != std::string::npos;
 }
 
+// Where each type is the type of a constant: "::habits.mood".
+class TypedConstants {
+public:
+    explicit TypedConstants(const std::vector<SchemaStatement> &statements) {
+        constexpr std::string_view mark = "::";
+        for (const SchemaStatement &statement : statements) {
+            const std::string_view sql = statement.sql;
+            if (is_routine_with_text(statement)) {
+                continue;
+            }
+            for (std::size_t at = sql.find(mark); at != std::string_view::npos; at = sql.find(mark, at + 1)) {
+                std::vector<const SchemaStatement *> &found =
+                    statements_[qualified_name(sql.substr(at + mark.size()))];
+                if (found.empty() || found.back() != &statement) {
+                    found.push_back(&statement);
+                }
+            }
+        }
+    }
+
+    [[nodiscard]] bool have(std::string_view type, std::string_view value) const {
+        const auto found = statements_.find(type);
+        return found != statements_.end() &&
+               std::any_of(found->second.begin(), found->second.end(),
+                           [&](const SchemaStatement *one) { return has_value(*one, type, value); });
+    }
+
+private:
+    std::unordered_map<std::string_view, std::vector<const SchemaStatement *>> statements_;
+};
+
 // Types whose new values are used by the statements themselves: what ALTER TYPE has added can't be used in
 // the same transaction.
 std::vector<std::size_t> types_used_at_once(const MatchedSchemas &schemas, const std::vector<Fate> &fates,
                                             const std::vector<SchemaStatement> &statements) {
     std::vector<std::size_t> found;
+    const TypedConstants constants(statements);
     for (std::size_t place = 0; place < fates.size(); place++) {
         const MatchedObject &type = schemas.objects[place];
         if (type.kind != ObjectKind::type || !fates[place].alters) {
@@ -87,9 +122,7 @@ std::vector<std::size_t> types_used_at_once(const MatchedSchemas &schemas, const
         const std::vector<std::string_view> before = enum_values(*type.live);
         for (const std::string_view value : enum_values(*type.desired)) {
             if (std::find(before.begin(), before.end(), value) == before.end() &&
-                std::any_of(statements.begin(), statements.end(), [&](const SchemaStatement &one) {
-                    return !is_routine_with_text(one) && has_value(one, type.identity, value);
-                })) {
+                constants.have(type.identity, value)) {
                 found.push_back(place);
                 break;
             }
