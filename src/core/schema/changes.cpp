@@ -298,7 +298,7 @@ private:
         const bool is_type_lost = is_type(at(place).kind);
         switch (object.kind) {
         case ObjectKind::column:
-            if (is_generated(*object.live) && !is_type_lost) {
+            if (is_generated(*object.live) && (!is_type_lost || is_generated(*object.desired))) {
                 rebuild_generated(user);
             } else if (is_type_lost && fates_[place].is_made_anew) {
                 retype(user);

@@ -91,8 +91,15 @@ bool has_default(const SchemaObject &column) noexcept {
     return clause_of(&column, column_default).starts_with("DEFAULT ");
 }
 
+// The server takes no USING for values that it computes: they are computed anew.
 bool can_alter_column(const SchemaObject &live, const SchemaObject &desired) noexcept {
-    return !is_generated(desired) || clause_of(&live, column_default) == clause_of(&desired, column_default);
+    const auto type = [](const SchemaObject &column) {
+        const std::string_view text = clause_of(&column, column_type);
+        return text.substr(0, std::min(text.find('('), text.size()));
+    };
+    return !is_generated(desired) ||
+           (clause_of(&live, column_default) == clause_of(&desired, column_default) &&
+            type(live) == type(desired));
 }
 
 std::string column_definition(const ColumnPlace &place, const SchemaObject &column) {
@@ -203,19 +210,6 @@ Steps release_column(const ColumnPlace &place, const ColumnChange &change) {
     return steps;
 }
 
-namespace {
-
-// The values that it has go on from the greatest one: those of a sequence that had it before are not told.
-Steps add_identity(const ColumnPlace &place, std::string_view identity) {
-    Steps steps = {{core::format("{} ADD {}", head(place, ""), short_identity(place, identity))}};
-    steps.push_back({core::format("SELECT pg_catalog.setval({}, coalesce(max({}), 0) + 1, false) FROM {}",
-                                  sql_string(identity_sequence(identity)), place.name, place.table),
-                     "goes on behind the greatest value of the column"});
-    return steps;
-}
-
-} // namespace
-
 Steps alter_column(const ColumnPlace &place, const ColumnChange &change) {
     Steps steps;
     if (change.is_retyped && !change.is_inherited) {
@@ -230,7 +224,7 @@ Steps alter_column(const ColumnPlace &place, const ColumnChange &change) {
     const std::string_view before = clause_of(&change.live, column_identity);
     const std::string_view after = clause_of(&change.desired, column_identity);
     if (before.empty() && !after.empty()) {
-        append(steps, add_identity(place, after));
+        steps.push_back({core::format("{} ADD {}", head(place, ""), short_identity(place, after))});
     } else if (!after.empty() && before != after) {
         append(steps, change_identity(head(place, ""), before, after));
     }

@@ -5,6 +5,7 @@
 
 #include "core/schema/clauses.hpp"
 #include "core/schema/column_statements.hpp"
+#include "core/schema/continued_values.hpp"
 #include "core/schema/lost_values.hpp"
 #include "core/schema/names.hpp"
 #include "core/schema/object_statements.hpp"
@@ -50,7 +51,15 @@ StatementWriter::StatementWriter(const MatchedSchemas &schemas, const std::vecto
                                  const NewParts &parts, std::string_view schema, std::string_view owner,
                                  const CastBetween &cast_between, NewColumns new_columns)
     : schemas_(schemas), fates_(fates), parts_(parts), schema_(schema), owner_(owner),
-      values_(schemas, fates, parts, cast_between), new_columns_(new_columns) {}
+      values_(schemas, fates, parts, cast_between), new_columns_(new_columns) {
+    for (const MatchedObject &object : schemas.objects) {
+        if (object.kind == ObjectKind::table) {
+            const SchemaObject *table = object.live != nullptr ? object.live : object.desired;
+            const std::vector<std::string_view> parents = parents_of(clause_of(table, table_parents));
+            parents_.insert(parents.begin(), parents.end());
+        }
+    }
+}
 
 Steps StatementWriter::steps(std::size_t place, Act act) const {
     switch (act) {
@@ -138,13 +147,14 @@ Steps StatementWriter::drop(std::size_t place) const {
 // looks whether its rows are referred to.
 Steps StatementWriter::detach_referenced(std::size_t place) const {
     const MatchedObject &object = at(place);
-    const std::size_t parent =
-        schemas_.find("table", partition_parent(clause_of(object.live, table_parents)));
-    if (parent == no_object || fates_[parent].goes()) {
-        return {};
-    }
-    for (std::size_t table = parent; table != no_object;
-         table = schemas_.find("table", partition_parent(clause_of(at(table).live, table_parents)))) {
+    const auto parent_of = [&](std::size_t table) {
+        return schemas_.find("table", partition_parent(clause_of(at(table).live, table_parents)));
+    };
+    const std::size_t parent = parent_of(place);
+    for (std::size_t table = parent; table != no_object; table = parent_of(table)) {
+        if (fates_[table].goes()) {
+            continue;
+        }
         for (const std::size_t part : at(table).live_parts) {
             for (const std::size_t user : at(part).live_users) {
                 if (at(user).kind == ObjectKind::constraint && is_foreign_key(*at(user).live)) {
@@ -280,18 +290,7 @@ Steps StatementWriter::create_column(std::size_t place) const {
         }
     }
     return add_column(column, added,
-                      !clause_of(object.desired, column_identity).empty() && has_children(column.table));
-}
-
-bool StatementWriter::has_children(std::string_view table) const {
-    return std::any_of(schemas_.objects.begin(), schemas_.objects.end(), [&](const MatchedObject &object) {
-        if (object.kind != ObjectKind::table) {
-            return false;
-        }
-        const std::vector<std::string_view> parents =
-            parents_of(clause_of(object.live != nullptr ? object.live : object.desired, table_parents));
-        return std::find(parents.begin(), parents.end(), table) != parents.end();
-    });
+                      !clause_of(object.desired, column_identity).empty() && parents_.contains(column.table));
 }
 
 Steps StatementWriter::create_type_with_parts(std::size_t place) const {
@@ -339,11 +338,15 @@ Steps StatementWriter::alter(std::size_t place) const {
     switch (object.kind) {
     case ObjectKind::table:
         return alter_table(*object.live, *object.desired);
-    case ObjectKind::column:
-        return alter_column(column_place(object.identity),
-                            {*object.live, *object.desired, fate.is_retyped, fate.is_text_between,
-                             fate.follows, fate.has_new_default, fate.is_retyped ? values_.of(place) : "",
-                             values_rounded(schemas_, place)});
+    case ObjectKind::column: {
+        Steps steps =
+            alter_column(column_place(object.identity),
+                         {*object.live, *object.desired, fate.is_retyped, fate.is_text_between, fate.follows,
+                          fate.has_new_default, fate.is_retyped ? values_.of(place) : "",
+                          values_rounded(schemas_, place)});
+        append(steps, continue_values(schemas_, fates_, place));
+        return steps;
+    }
     case ObjectKind::type:
     case ObjectKind::domain:
         return alter_type(*object.live, *object.desired);

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "core/schema/act.hpp"
@@ -35,7 +36,6 @@ private:
     [[nodiscard]] Steps detach_referenced(std::size_t place) const;
     [[nodiscard]] Steps create_table_with_parts(std::size_t place) const;
     [[nodiscard]] Steps create_column(std::size_t place) const;
-    [[nodiscard]] bool has_children(std::string_view table) const;
     [[nodiscard]] Steps alter_inherited_columns(std::size_t place) const;
     [[nodiscard]] Steps make_type_anew(std::size_t place) const;
     [[nodiscard]] Steps create_type_with_parts(std::size_t place) const;
@@ -50,6 +50,7 @@ private:
     std::string_view owner_;
     NewValues values_;
     NewColumns new_columns_;
+    std::unordered_set<std::string_view> parents_; // tables that others inherit, or are partitions of
 };
 
 } // namespace migrate::core
