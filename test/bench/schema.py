@@ -1,4 +1,5 @@
-"""The schema as data: what a snapshot costs beside pg_dump -s, and what snapshots and shadows add to a run."""
+"""The schema as data: what a snapshot costs beside pg_dump -s, what snapshots and shadows add to a run, and what a diff
+adds to the script that it runs."""
 import resource
 import subprocess
 
@@ -22,6 +23,13 @@ BEGIN
     END LOOP;
 END $$"""
 
+EVERY = 10
+ONE_MORE = ", more date DEFAULT now(), CHECK (more > '2000-01-01')"
+DESIRED = "\n".join(f"""CREATE TABLE t{number} (
+    id bigint PRIMARY KEY, {", ".join(f"c{column} varchar(20) NOT NULL DEFAULT 'x'" for column in range(1, COLUMNS))},
+    CHECK (id BETWEEN 1 AND 9 AND c1 IS NOT NULL){ONE_MORE if number % EVERY == 0 else ""});
+CREATE INDEX ON t{number} (lower(c1)) WHERE c2 IN ('a', 'b');""" for number in range(1, TABLES + 1))
+
 UPGRADE = f"SELECT count(*) FROM migrate.upgrade('{world.SERVICE}', 'head')"
 COMPARE = f"SELECT count(*) FROM migrate.compare('{world.SERVICE}', 'head')"
 
@@ -32,6 +40,8 @@ def measure(results, _):
     world.once(world.MAINTENANCE, f"CREATE DATABASE {DBNAME}")
     world.once(DBNAME, "CREATE EXTENSION migrate", f"SELECT migrate.create_service('{SERVICE}')", MAKE, "VACUUM (ANALYZE)")
     results.pairs("fingerprint", world.alternately(PAIRS, fingerprint, dump), 1)
+    results.section(f"{TABLES:,} tables, every {EVERY}th of which differs, processor; peer: the desired script by itself")
+    results.pairs("diff", world.alternately(PAIRS, diff, make_desired), 2.5)
     world.drop(DBNAME)
     size = min(world.sizes())
     template, _ = world.registered(size)
@@ -44,6 +54,22 @@ def measure(results, _):
 def fingerprint():
     connection = world.session(DBNAME)
     seconds = world.used(connection, f"SELECT migrate.fingerprint('{SERVICE}')")
+    connection.close()
+    return seconds
+
+
+def diff():
+    connection = world.session(DBNAME)
+    seconds = world.used(connection, f"SELECT count(*) FROM migrate.diff('{SERVICE}', $desired${DESIRED}$desired$)")
+    connection.close()
+    return seconds
+
+
+def make_desired():
+    connection = world.session(DBNAME)
+    world.query(connection, "BEGIN; CREATE SCHEMA desired; SET LOCAL search_path = desired")
+    seconds = world.used(connection, DESIRED)
+    world.query(connection, "ROLLBACK")
     connection.close()
     return seconds
 

@@ -73,10 +73,13 @@ SchemaDiff diff_schema(const std::string &service, const WantedSchema &wanted, D
     SchemaDiff diff;
     diff.desired = read_desired_schema(service, wanted.script);
     Shadow here(service, {}, Shadow::Road::from_here);
-    Renames renames = plan_renames(diff.desired.name, here.live(), wanted.renames);
-    note_desired(renames, core::snapshot_of(diff.desired.objects));
-    run_renames(here, renames);
-    const core::Schema live = here.read_whole();
+    core::Schema live = here.read_whole();
+    Renames renames = plan_renames(diff.desired.name, core::snapshot_of(live.objects), wanted.renames);
+    if (!renames.up.empty()) {
+        note_desired(renames, core::snapshot_of(diff.desired.objects));
+        run_renames(here, renames);
+        live = here.read_whole();
+    }
     diff.up = renames.up;
     std::vector<core::SchemaStatement> statements =
         explained(service, [&] { return core::statements_between(live, diff.desired, cast_between); });

@@ -11,7 +11,7 @@ std::vector<core::ObjectChange> compare(const std::string &service, const std::s
     FunctionNotes functions;
     std::vector<core::ObjectChange> changes;
     {
-        Shadow shadow(service, {target});
+        Shadow shadow(service, {target}, Shadow::Road::from_base, Shadow::Live::read);
         shadow.upgrade(target);
         changes = core::compare_snapshots(shadow.read(), shadow.live());
         functions.look(shadow);

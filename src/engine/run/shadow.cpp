@@ -49,13 +49,15 @@ std::string lock_timeout_of(const Service &service) {
 
 } // namespace
 
-Shadow::Shadow(std::string service, const std::vector<std::string> &targets, Road road)
+Shadow::Shadow(std::string service, const std::vector<std::string> &targets, Road road, Live live)
     : name_(std::move(service)), road_(road), begun_(pg::current_command()) {
     if (client_min_messages < WARNING) { // what scripts say of themselves is for runs
         settings_.set("client_min_messages", "warning");
     }
     take_services(targets, road);
-    live_ = read_schema(services_.at(name_), pg::SnapshotScope::latest());
+    if (live == Live::read) {
+        live_ = read_schema(services_.at(name_), pg::SnapshotScope::latest());
+    }
     limit_waits();
     if (road != Road::from_here) {
         put_schemas_aside();
@@ -357,10 +359,9 @@ core::Snapshot Shadow::rows_of_extensions(const SharedSchema &shared) const {
     if (shared.name != services_.at(name_).schema_name) {
         return rows;
     }
-    std::copy_if(live_.begin(), live_.end(), std::back_inserter(rows), [&](const core::SnapshotRow &row) {
-        return row.type == "extension" && std::find(shared.extensions.begin(), shared.extensions.end(),
-                                                    row.identity) != shared.extensions.end();
-    });
+    for (const std::string &name : shared.extensions) {
+        rows.push_back({"extension", pg::quote_identifier(name), ""});
+    }
     return rows;
 }
 

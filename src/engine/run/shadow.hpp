@@ -39,15 +39,19 @@ public:
         from_here    // no shadow: the schema stays in place, and revisions run on it and on its data
     };
 
+    // Whether the live schema is read before it stands aside: that takes as long as reading the shadow.
+    enum class Live : std::uint8_t { unread, read };
+
     // Takes the service for as long as the shadow lasts, those with which it shares its schema, and those of
     // which something runs on the road to the target, and on to a second one. Refused: without the right to
     // one of them (42501), in a script of the service (55006).
-    Shadow(std::string service, const std::vector<std::string> &targets, Road road = Road::from_base);
+    Shadow(std::string service, const std::vector<std::string> &targets, Road road = Road::from_base,
+           Live live = Live::unread);
 
     // As it runs here: with other limits, and what stands aside at the end of its search_path.
     [[nodiscard]] const Service &service() const { return services_.at(name_); }
 
-    // What the live schema was when the shadow began, and the rows of the live version table.
+    // What the live schema was when the shadow began, if it was read; and the rows of the live version table.
     [[nodiscard]] const core::Snapshot &live() const noexcept { return live_; }
     [[nodiscard]] const core::Rows &live_rows() const { return rows_.at(name_); }
 
