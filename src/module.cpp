@@ -5,6 +5,7 @@
 #include "engine/settings.hpp"
 #include "engine/state/graph_cache.hpp"
 #include "pg/guard.hpp"
+#include "pg/utility_hook.hpp"
 
 namespace {
 
@@ -30,6 +31,7 @@ void _PG_init() {
     migrate::engine::define_settings();
     migrate::engine::watch_transactions();
     migrate::engine::watch_extension();
+    migrate::pg::watch_calls();
     migrate::core::interrupt_check = migrate::pg::check_interrupts;
 }
 }

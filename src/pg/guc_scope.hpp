@@ -7,6 +7,7 @@
 #include "pg/extension_settings.hpp"
 #include "pg/guard.hpp"
 #include "pg/pinned.hpp"
+#include "pg/session_settings.hpp"
 #include "pg/unwinding.hpp"
 
 namespace migrate::pg {
@@ -14,9 +15,11 @@ namespace migrate::pg {
 class GucScope : Pinned {
 public:
     GucScope() : level_(begin_settings()) {}
+    // What is set is the session's, over several transactions, until its owner restores it.
+    explicit GucScope(SessionSettings &kept) noexcept : kept_(&kept) {}
     // While an error is in flight the abort of the (sub)transaction restores the settings.
     ~GucScope() {
-        if (!unwinding_.in_flight()) {
+        if (kept_ == nullptr && !unwinding_.in_flight()) {
             end_settings(level_);
         }
     }
@@ -30,13 +33,18 @@ public:
     void set_for_superusers(const char *name, const char *value) { set_as(PGC_SUSET, name, value); }
 
 private:
-    static void set_as(GucContext context, const char *name, const char *value) {
+    void set_as(GucContext context, const char *name, const char *value) {
+        if (kept_ != nullptr) {
+            kept_->set(context, name, value);
+            return;
+        }
         pg([&] {
             (void)set_config_option(name, value, context, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
         });
     }
 
-    int level_;
+    SessionSettings *kept_ = nullptr;
+    int level_ = 0;
     Unwinding unwinding_;
 };
 

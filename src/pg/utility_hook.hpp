@@ -1,6 +1,8 @@
 // Utility statements on their way to the server, wherever they come from: a script, a DO block, a function.
 #pragma once
 
+#include <cstdint>
+
 #include "pg/guard.hpp"
 #include "pg/pinned.hpp"
 
@@ -31,5 +33,21 @@ private:
 
 // Run a utility statement as a part of another one.
 void run_subcommand(Node *statement, const char *source);
+
+// A CALL of a procedure that commits must not run within the hooks of other extensions: pgaudit refuses a
+// statement at top level while another one is in its hands. So they are shown a CALL that does nothing, and
+// it runs after they have returned. Called once, when the library is loaded; C in all but name.
+void watch_calls() noexcept;
+
+// Whether the CALL is the one that is shown.
+bool is_shown_call() noexcept;
+
+// Other extensions' hooks that are round the CALL that is running.
+enum class HooksAroundCall : std::uint8_t {
+    none,
+    inside, // the library was loaded by the CALL, behind them
+    outside // one has been put before ours since the library was loaded
+};
+HooksAroundCall hooks_around_call() noexcept;
 
 } // namespace migrate::pg
