@@ -44,6 +44,17 @@ void AttachedIndexes::rename(std::size_t place, std::vector<Fate> &fates) {
     }
 }
 
+bool AttachedIndexes::is_renamed(std::size_t place, const std::vector<Fate> &fates) {
+    const MatchedObject &object = schemas_.objects[place];
+    if (object.desired != nullptr) {
+        return false;
+    }
+    if (!is_found_) {
+        find_new(fates);
+    }
+    return new_.contains(key_of(object, object.live));
+}
+
 void AttachedIndexes::find_new(const std::vector<Fate> &fates) {
     is_found_ = true;
     for (std::size_t place = 0; place < fates.size(); place++) {

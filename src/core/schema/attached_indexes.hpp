@@ -18,6 +18,8 @@ public:
     // The index of a partition that its parent's needs can't be dropped: if another one is wanted in its
     // place, it is this one with another name. Of other objects nothing is changed.
     void rename(std::size_t place, std::vector<Fate> &fates);
+    // Whether it does that with an object that goes.
+    [[nodiscard]] bool is_renamed(std::size_t place, const std::vector<Fate> &fates);
 
 private:
     void find_new(const std::vector<Fate> &fates);

@@ -3,14 +3,15 @@
 
 #include "core/schema/changes.hpp"
 
-#include "core/error.hpp"
 #include "core/schema/attached_indexes.hpp"
 #include "core/schema/circles.hpp"
 #include "core/schema/clauses.hpp"
 #include "core/schema/column_statements.hpp"
+#include "core/schema/following.hpp"
 #include "core/schema/names.hpp"
 #include "core/schema/object_statements.hpp"
 #include "core/schema/part_statements.hpp"
+#include "core/schema/refusals.hpp"
 #include "core/schema/step.hpp"
 #include "core/schema/table_statements.hpp"
 #include "core/schema/taken_along.hpp"
@@ -22,38 +23,6 @@ namespace migrate::core {
 namespace {
 
 using namespace clause;
-
-// How many of its clauses a kind has; one more is an extension that it is marked as depending on.
-std::size_t clauses_of(ObjectKind kind) {
-    switch (kind) {
-    case ObjectKind::table:
-        return table_count;
-    case ObjectKind::column:
-        return column_count;
-    case ObjectKind::view:
-    case ObjectKind::materialized_view:
-        return view_count;
-    case ObjectKind::sequence:
-        return sequence_count;
-    case ObjectKind::constraint:
-        return constraint_count;
-    case ObjectKind::index:
-        return index_count;
-    case ObjectKind::trigger:
-    case ObjectKind::rule:
-        return enabled_count;
-    case ObjectKind::function:
-    case ObjectKind::procedure:
-        return 1;
-    default:
-        return no_object;
-    }
-}
-
-bool depends_on_extension(const MatchedObject &object) {
-    const std::size_t count = clauses_of(object.kind);
-    return clause_of(object.live, count) != clause_of(object.desired, count);
-}
 
 // The functions that make ranges have the name of the type, and belong to the server.
 bool is_range(const MatchedObject &object) {
@@ -74,17 +43,19 @@ public:
         for (std::size_t place = 0; place < fates_.size(); place++) {
             begin(place);
         }
-        // What goes or changes takes others with it, until nothing more is taken.
-        while (!pending_.empty()) {
-            const std::size_t place = pending_.back();
-            pending_.pop_back();
-            spread(place);
+        spread_all();
+        for (std::vector<std::size_t> held = holders(); !held.empty(); held = holders()) {
+            std::for_each(held.begin(), held.end(), [this](std::size_t place) { rebuild(place); });
+            spread_all();
         }
         for (std::size_t place = 0; place < fates_.size(); place++) {
             finish(place);
         }
+        for (std::size_t place = 0; place < fates_.size(); place++) {
+            follow_parents(schemas_, place, fates_);
+        }
         break_circles();
-        refuse();
+        refuse_unwritten(schemas_, fates_);
         return std::move(fates_);
     }
 
@@ -94,7 +65,7 @@ private:
     void begin(std::size_t place) {
         const MatchedObject &object = at(place);
         Fate &fate = fates_[place];
-        if (object.kind == ObjectKind::given || object.kind == ObjectKind::column_order) {
+        if (object.kind == ObjectKind::given || object.kind == ObjectKind::column_order || fate.goes()) {
             return;
         }
         if (object.live == nullptr) {
@@ -172,8 +143,20 @@ private:
             return clause_of(object.live, number) != clause_of(object.desired, number);
         };
         fate.has_new_default = differs(column_default);
+        if (clause_of(object.desired, column_identity).empty()) {
+            lose_sequence(place);
+        }
         if (differs(column_type) || differs(column_collation)) {
             retype(place);
+        }
+    }
+
+    // With an identity goes what is said of its sequence.
+    void lose_sequence(std::size_t column) {
+        for (const std::size_t part : at(column).live_parts) {
+            if (at(part).identity.starts_with("sequence ")) {
+                vanish(part);
+            }
         }
     }
 
@@ -187,9 +170,21 @@ private:
         }
     }
 
+    // A column of a type that goes before the new one comes.
+    void retype_by_text(std::size_t place) {
+        Fate &fate = fates_[place];
+        if (!fate.is_text_between) {
+            fate.is_text_between = true;
+            if (fate.is_retyped) {
+                pending_.push_back(place);
+            }
+            retype(place);
+        }
+    }
+
     void make_anew(std::size_t place) {
         Fate &fate = fates_[place];
-        if (!fate.is_made_anew) {
+        if (!fate.is_made_anew && !fate.goes()) {
             fate.is_made_anew = true;
             fate.alters = false;
             pending_.push_back(place);
@@ -200,6 +195,7 @@ private:
         Fate &fate = fates_[place];
         if (!fate.goes()) {
             fate.alters = false;
+            fate.is_made_anew = false;
             fate.drops = true;
             fate.creates = at(place).desired != nullptr;
             pending_.push_back(place);
@@ -220,6 +216,36 @@ private:
         if (is_new) {
             pending_.push_back(place);
         }
+    }
+
+    // What goes or changes takes others with it, until nothing more is taken.
+    void spread_all() {
+        while (!pending_.empty()) {
+            const std::size_t place = pending_.back();
+            pending_.pop_back();
+            spread(place);
+        }
+    }
+
+    // The indexes of partitioned tables that stay, and of which one of a partition that stays goes: it can
+    // only go with them.
+    [[nodiscard]] std::vector<std::size_t> holders() {
+        std::vector<std::size_t> found;
+        for (std::size_t place = 0; place < fates_.size(); place++) {
+            const MatchedObject &object = at(place);
+            if (!fates_[place].drops || object.live_whole == no_object ||
+                (object.kind != ObjectKind::index && object.kind != ObjectKind::constraint)) {
+                continue;
+            }
+            const MatchedObject &table = at(object.live_whole);
+            const std::size_t holder = carrier(schemas_, object);
+            if (holder != no_object && !fates_[holder].goes() && !fates_[object.live_whole].goes() &&
+                clause_of(table.live, table_parents) == clause_of(table.desired, table_parents) &&
+                !attached_.is_renamed(place, fates_)) {
+                found.push_back(holder);
+            }
+        }
+        return found;
     }
 
     void spread(std::size_t place) {
@@ -302,16 +328,17 @@ private:
                 rebuild_generated(user);
             } else if (is_type_lost && fates_[place].is_made_anew) {
                 retype(user);
-            } else if (is_range(at(place)) && fates_[place].creates) {
-                fates_[user].is_text_between = true;
-                retype(user);
+            } else if (is_type_lost && fates_[place].creates) {
+                retype_by_text(user);
             } else {
                 fates_[user].alters = true;
                 fates_[user].has_new_default = true;
             }
             break;
         case ObjectKind::attribute:
-            if (has_columns(object.live_whole)) {
+            if (is_type_lost && !fates_[place].is_made_anew && fates_[place].creates) {
+                rebuild(object.live_whole);
+            } else if (has_columns(object.live_whole)) {
                 make_anew(object.live_whole);
             } else {
                 fates_[user].alters = true;
@@ -319,10 +346,14 @@ private:
             break;
         case ObjectKind::domain:
         case ObjectKind::type:
-            make_anew(user);
+            if (is_type_lost && !fates_[place].is_made_anew && fates_[place].creates) {
+                rebuild(user); // nothing can keep the old one meanwhile
+            } else {
+                make_anew(user);
+            }
             break;
         case ObjectKind::table: // its parent, or its partition key
-            if (at(place).kind == ObjectKind::table) {
+            if (at(place).kind == ObjectKind::table && !lets_go_of(object, place)) {
                 rebuild(user);
             }
             break;
@@ -337,7 +368,15 @@ private:
         }
     }
 
-    // Parts of what is made are made; what is inherited follows.
+    // Whether a table is to be there without a parent that it has.
+    [[nodiscard]] bool lets_go_of(const MatchedObject &table, std::size_t parent) const {
+        const auto is_parent = [&](const SchemaObject *half) {
+            const std::vector<std::string_view> parents = parents_of(clause_of(half, table_parents));
+            return std::find(parents.begin(), parents.end(), at(parent).identity) != parents.end();
+        };
+        return is_parent(table.live) && !is_parent(table.desired);
+    }
+
     void finish(std::size_t place) {
         const MatchedObject &object = at(place);
         Fate &fate = fates_[place];
@@ -348,9 +387,6 @@ private:
         }
         if (fate.drops && object.desired == nullptr) {
             attached_.rename(place, fates_);
-        }
-        if (fate.vanishes || fate.drops || fate.creates || fate.alters) {
-            fate.follows = follows(object, fate);
         }
     }
 
@@ -367,64 +403,6 @@ private:
             } else {
                 drop_first(place);
             }
-        }
-    }
-
-    // Whether the table of an object inherits from that of another one already, or is made so.
-    [[nodiscard]] bool inherits_now(const MatchedObject &object, std::size_t source) const {
-        const std::size_t table = object.desired != nullptr ? object.desired_whole : object.live_whole;
-        if (at(table).live == nullptr || fates_[table].creates) {
-            return true;
-        }
-        const MatchedObject &other = at(source);
-        const std::size_t parent = other.live != nullptr ? other.live_whole : other.desired_whole;
-        const std::vector<std::string_view> parents = parents_of(clause_of(at(table).live, table_parents));
-        return std::find(parents.begin(), parents.end(), at(parent).identity) != parents.end();
-    }
-
-    [[nodiscard]] bool follows(const MatchedObject &object, const Fate &fate) const {
-        if (object.kind != ObjectKind::column && object.kind != ObjectKind::constraint) {
-            return false;
-        }
-        const std::size_t source = inherited_from(schemas_, object, object.desired == nullptr);
-        if (source == no_object || !inherits_now(object, source)) {
-            return false;
-        }
-        const Fate &other = fates_[source];
-        return (fate.creates && other.creates) || (fate.goes() && other.goes()) ||
-               (fate.is_retyped && other.is_retyped);
-    }
-
-    // All at once: who mends one thing wants to know of the others.
-    void refuse() const {
-        std::vector<std::string> refused;
-        for (std::size_t place = 0; place < fates_.size(); place++) {
-            const MatchedObject &object = at(place);
-            const Fate &fate = fates_[place];
-            if ((fate.drops || fate.creates || fate.alters || fate.is_made_anew) && !is_written(object)) {
-                refused.push_back(core::format("{} {}", object.type, object.identity));
-            }
-        }
-        if (!refused.empty()) {
-            const std::string detail = core::format("These are: {}.", join_some(refused));
-            throw Error(ErrorCode::not_generated, "no statement can be written for some objects that differ",
-                        detail, std::move(refused));
-        }
-    }
-
-    [[nodiscard]] static bool is_written(const MatchedObject &object) {
-        if (object.kind == ObjectKind::other ||
-            (object.live != nullptr && object.desired != nullptr && depends_on_extension(object)) ||
-            (object.live == nullptr && !clause_of(object.desired, clauses_of(object.kind)).empty())) {
-            return false;
-        }
-        switch (object.kind) {
-        case ObjectKind::column:
-            return clause_of(object.live, column_options) == clause_of(object.desired, column_options);
-        case ObjectKind::type:
-            return object.desired == nullptr || can_create_type(*object.desired);
-        default:
-            return true;
         }
     }
 

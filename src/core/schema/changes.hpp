@@ -20,7 +20,9 @@ struct Fate {
     bool is_made_anew = false; // a type: under its name another one, to which all columns go over
     bool has_new_default = false;         // a column: its default goes and comes again
     bool lets_go = false;                 // a column that vanishes: its default goes before
-    bool follows = false;                 // another statement does it: what is inherited
+    bool goes_along = false;              // the statement that drops its parent's drops it: what is inherited
+    bool follows = false;                 // the statement that makes its parent's makes it
+    std::size_t changed_with = no_object; // a column: that of a parent whose statements change it too
     std::size_t renamed_from = no_object; // a new one that is an old one with another name
     std::size_t gone_with = no_object;    // what takes it along, if it vanishes
 

@@ -200,7 +200,7 @@ Steps release_column(const ColumnPlace &place, const ColumnChange &change) {
         steps.push_back(
             {core::format("{} TYPE text", head(place, "")), "rewrites the table under an exclusive lock"});
     }
-    if (is_generated(change.live) && !is_generated(change.desired)) {
+    if (is_generated(change.live) && !is_generated(change.desired) && !change.is_inherited) {
         steps.push_back({core::format("{} DROP EXPRESSION", head(place, ""))});
     }
     if (!clause_of(&change.live, column_identity).empty() &&
@@ -217,7 +217,7 @@ Steps alter_column(const ColumnPlace &place, const ColumnChange &change) {
                                       change.value.empty() ? "" : " USING ", change.value),
                          "may rewrite the table and its indexes under an exclusive lock", change.losses});
     }
-    if (!change.is_inherited) {
+    if (!change.has_not_null) {
         append(steps, change_not_null(place, clause_of(&change.live, column_not_null),
                                       clause_of(&change.desired, column_not_null)));
     }
@@ -231,7 +231,14 @@ Steps alter_column(const ColumnPlace &place, const ColumnChange &change) {
     if (has_default(change.desired) && change.has_new_default) {
         steps.push_back({core::format("{} SET {}", head(place), clause_of(&change.desired, column_default))});
     }
-    append(steps, change_column_settings(place, &change.live, change.desired));
+    if (change.is_retyped) { // which brings the storage of the new type
+        SchemaObject live = change.live;
+        live.clauses[column_storage].clear();
+        live.clauses[column_compression].clear();
+        append(steps, change_column_settings(place, &live, change.desired));
+    } else {
+        append(steps, change_column_settings(place, &change.live, change.desired));
+    }
     return steps;
 }
 

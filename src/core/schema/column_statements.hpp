@@ -37,10 +37,11 @@ struct ColumnChange {
     const SchemaObject &desired;
     bool is_retyped;                   // its type changes, or is made anew
     bool is_text_between;              // it is text while its type goes and comes again
-    bool is_inherited;                 // its table's parent brings type and NOT NULL
+    bool is_inherited;                 // its table's parent brings the type, or takes the expression
     bool has_new_default;              // its default is taken from it and given again, changed or not
     std::string value = {};            // from which its new values are made; empty: the server knows how
     std::vector<DataLoss> losses = {}; // by that
+    bool has_not_null = false;         // its table's parent brings NOT NULL, or takes it
 };
 
 // What must go before what it needs can go: default, identity, expression.

@@ -127,14 +127,23 @@ bool may_round(std::string_view from, std::string_view to) {
 
 } // namespace
 
-std::vector<DataLoss> values_rounded(const MatchedSchemas &schemas, std::size_t place) {
+std::vector<DataLoss> values_rounded(const MatchedSchemas &schemas, std::size_t place,
+                                     const CastBetween &cast_between) {
     const MatchedObject &column = schemas.objects[place];
     const std::string_view before = clause_of(column.live, clause::column_type);
     const std::string_view after = clause_of(column.desired, clause::column_type);
-    if (!may_round(before, after)) {
+    const auto has_cast = [&](std::string_view from, std::string_view to) {
+        return cast_between(std::string(from), std::string(to)) != Cast::by_text;
+    };
+    if (!may_round(before, after) || !has_cast(before, after)) { // as a text, a value stays or is refused
         return {};
     }
     const std::string_view name = last_name(column.identity);
+    if (!has_cast(after, before)) {
+        return {{core::format("values of column {} that {} does not hold", column.identity, after),
+                 core::format("SELECT EXISTS (SELECT FROM ONLY {} WHERE {} IS NOT NULL)",
+                              without_last_name(column.identity), name)}};
+    }
     return {{core::format("values of column {} that {} does not hold", column.identity, after),
              core::format(
                  "SELECT EXISTS (SELECT FROM ONLY {} WHERE ({}::{}::{})::text IS DISTINCT FROM {}::text)",

@@ -17,6 +17,7 @@ std::vector<DataLoss> attributes_lost(const MatchedSchemas &schemas, std::size_t
 
 // Values of a column that its new type rounds or cuts without a word: numbers, dates and times. place: of the
 // column.
-std::vector<DataLoss> values_rounded(const MatchedSchemas &schemas, std::size_t place);
+std::vector<DataLoss> values_rounded(const MatchedSchemas &schemas, std::size_t place,
+                                     const CastBetween &cast_between);
 
 } // namespace migrate::core

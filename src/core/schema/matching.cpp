@@ -212,26 +212,31 @@ std::size_t MatchedSchemas::whole_of(const MatchedObject &object, Half half) con
     return no_object;
 }
 
-std::size_t inherited_from(const MatchedSchemas &schemas, const MatchedObject &object, bool is_live) {
-    const SchemaObject *half = is_live ? object.live : object.desired;
-    const bool is_column = object.kind == ObjectKind::column;
-    const std::size_t number =
-        is_column ? std::size_t{clause::column_inherited} : std::size_t{clause::constraint_inherited};
+std::size_t namesake_of_parent(const MatchedSchemas &schemas, const MatchedObject &object, bool is_live) {
     const std::size_t table = is_live ? object.live_whole : object.desired_whole;
-    if (clause_of(half, number).empty() || table == no_object) {
+    if (table == no_object) {
         return no_object;
     }
     const SchemaObject *whole = is_live ? schemas.objects[table].live : schemas.objects[table].desired;
     for (const std::string_view parent : parents_of(clause_of(whole, clause::table_parents))) {
         const std::size_t found =
-            is_column ? schemas.find("column", core::format("{}.{}", parent, last_name(object.identity)))
-                      : schemas.find("constraint",
-                                     core::format("{} on {}", split_on(object.identity).name, parent));
+            object.kind == ObjectKind::column
+                ? schemas.find("column", core::format("{}.{}", parent, last_name(object.identity)))
+                : schemas.find("constraint",
+                               core::format("{} on {}", split_on(object.identity).name, parent));
         if (found != no_object) {
             return found;
         }
     }
     return no_object;
+}
+
+std::size_t inherited_from(const MatchedSchemas &schemas, const MatchedObject &object, bool is_live) {
+    const std::size_t number = object.kind == ObjectKind::column ? std::size_t{clause::column_inherited}
+                                                                 : std::size_t{clause::constraint_inherited};
+    return clause_of(is_live ? object.live : object.desired, number).empty()
+               ? no_object
+               : namesake_of_parent(schemas, object, is_live);
 }
 
 } // namespace migrate::core

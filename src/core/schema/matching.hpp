@@ -89,6 +89,9 @@ private:
     std::unordered_map<std::string, std::size_t> unnamed_;
 };
 
+// The column or constraint of a parent of its table that has the name of one; no_object: there is none.
+std::size_t namesake_of_parent(const MatchedSchemas &schemas, const MatchedObject &object, bool is_live);
+
 // The column of a table's parent from which a column has what it is; no_object: it is not inherited.
 std::size_t inherited_from(const MatchedSchemas &schemas, const MatchedObject &object, bool is_live);
 

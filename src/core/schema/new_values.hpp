@@ -27,6 +27,8 @@ public:
     // empty: it needs none, or nobody knows one.
     [[nodiscard]] std::string to_fill(std::size_t place) const;
 
+    [[nodiscard]] const CastBetween &cast_between() const noexcept { return cast_between_; }
+
 private:
     [[nodiscard]] const MatchedObject &at(std::size_t place) const { return schemas_.objects[place]; }
     [[nodiscard]] std::string converted(const std::string &value, std::string_view from,

@@ -172,21 +172,40 @@ private:
                 continue;
             }
             before(place, {Act::release}, needed, {Act::drop});
+            if ((at(needed).kind == ObjectKind::type || at(needed).kind == ObjectKind::domain) &&
+                fates_[place].drops &&
+                fates_[place].changed_with != no_object) { // it needs the new type before it goes
+                before(place, {Act::release}, needed, {Act::alter});
+                before(place, {Act::drop}, needed, {Act::finish});
+                continue;
+            }
             if (!fates_[place].lets_go || is_in_type) {
                 before(place, {Act::drop}, needed, {Act::drop});
             }
-            if (fates_[needed].is_retyped || fates_[needed].is_made_anew) {
+            if (fates_[needed].is_made_anew) {
                 before(place, {Act::drop, Act::release}, needed, {Act::alter});
             }
-            if (fates_[needed].is_text_between) {
-                before(place, {Act::drop}, needed, {Act::release});
-            }
+            make_way(place, needed);
             if (!fates_[place].goes() && !fates_[place].is_text_between &&
                 (at(place).kind != ObjectKind::column || is_in_type)) {
                 before(place, {Act::alter}, needed, {Act::drop, Act::finish});
             }
             if (at(place).kind == ObjectKind::sequence) {
                 before(place, {Act::link}, needed, {Act::drop});
+            }
+        }
+    }
+
+    // What needs a column that gets another type goes before the statement that does it, be it for a parent.
+    // An attached index can't, and needn't: the server makes it again.
+    void make_way(std::size_t place, std::size_t column) {
+        const bool stays = is_attached(at(place)) && !fates_[place].vanishes;
+        for (; column != no_object; column = stays ? no_object : fates_[column].changed_with) {
+            if (fates_[column].is_retyped) {
+                before(place, {Act::drop, Act::release}, column, {Act::alter});
+            }
+            if (fates_[column].is_text_between) {
+                before(place, {Act::drop}, column, {Act::release});
             }
         }
     }
@@ -198,7 +217,8 @@ private:
                  schemas_.find("table", partition_parent(clause_of(at(table).live, clause::table_parents)))) {
             for (const std::size_t part : at(table).live_parts) {
                 for (const std::size_t user : at(part).live_users) {
-                    if (at(user).kind == ObjectKind::constraint && is_foreign_key(*at(user).live)) {
+                    if (at(user).kind == ObjectKind::constraint && is_foreign_key(*at(user).live) &&
+                        at(user).live_whole != table) { // which needs its own columns too
                         before(user, {Act::drop}, partition, {Act::drop});
                     }
                 }
@@ -252,14 +272,17 @@ private:
             object.kind == ObjectKind::column) {
             order_children_of(place);
         }
-        if (object.live_whole != no_object && is_attached(object)) { // it can go when its table is detached
+        if (object.live_whole != no_object && is_attached(object) &&
+            !fates_[place].vanishes) { // it can go when its table is detached
             before(object.live_whole, {Act::alter}, place, {Act::drop});
         }
         if (object.desired == nullptr) {
             return;
         }
         const bool is_part = object.kind == ObjectKind::constraint || object.kind == ObjectKind::index;
-        if (is_part && object.desired_whole != no_object) {
+        if (object.kind == ObjectKind::column && object.desired_whole != no_object) {
+            before(place, {Act::create, Act::alter}, object.desired_whole, {Act::link});
+        } else if (is_part && object.desired_whole != no_object) {
             before(place, {Act::create, Act::alter}, object.desired_whole, {Act::link});
             before(object.desired_whole, {Act::link}, place, {Act::link});
             order_parent_of(place);
@@ -268,6 +291,21 @@ private:
                 schemas_.find("table", partition_parent(clause_of(object.desired, clause::table_parents)));
             if (parent != no_object) {
                 before(parent, {Act::create, Act::alter}, place, {Act::link});
+                make_room(parent, place);
+            }
+        }
+    }
+
+    // A partition leaves the place that another one takes.
+    void make_room(std::size_t parent, std::size_t partition) {
+        const std::string_view bound = clause_of(at(partition).desired, clause::table_parents);
+        if (!fates_[partition].creates && clause_of(at(partition).live, clause::table_parents) == bound) {
+            return;
+        }
+        for (const std::size_t other : children(parent)) {
+            if (other != partition && clause_of(at(other).live, clause::table_parents) !=
+                                          clause_of(at(other).desired, clause::table_parents)) {
+                before(other, {Act::drop, Act::alter}, partition, {Act::link});
             }
         }
     }
@@ -310,10 +348,10 @@ private:
                 before(part, {Act::drop}, child, {Act::alter});
             }
             if (object.kind == ObjectKind::column) {
-                before(part, {Act::create, Act::alter}, child, {Act::create, Act::alter});
+                before(part, {Act::create, Act::alter}, child, {Act::create, Act::alter, Act::link});
             } else if (object.kind == ObjectKind::constraint && object.desired != nullptr &&
                        !has_index(*object.desired)) {
-                before(part, {Act::create}, child, {Act::alter});
+                before(part, {Act::create}, child, {Act::alter, Act::link});
             }
         }
     }
@@ -350,10 +388,15 @@ private:
                 for (const Act act : {Act::release, Act::drop, Act::create, Act::alter}) {
                     before(source, {act}, place, {act});
                 }
-                if (is_live && !fates_[source].goes()) { // it goes when its table inherits it no more
-                    before(object.live_whole, {Act::alter}, place, {Act::drop});
-                }
             }
+        }
+        const std::size_t source = namesake_of_parent(schemas_, object, true);
+        if (source == no_object || !fates_[place].drops) {
+            return;
+        }
+        before(source, {Act::drop}, place, {Act::drop});
+        if (!fates_[source].drops) { // it can go when its table inherits it no more
+            before(object.live_whole, {Act::alter}, place, {Act::drop});
         }
     }
 

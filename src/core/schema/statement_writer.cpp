@@ -90,13 +90,13 @@ Steps StatementWriter::release(std::size_t place) const {
         return {};
     }
     return release_column(column_place(object.identity),
-                          {*object.live, *object.desired, fate.is_retyped, fate.is_text_between, fate.follows,
-                           fate.has_new_default});
+                          {*object.live, *object.desired, fate.is_retyped, fate.is_text_between,
+                           fate.changed_with != no_object, fate.has_new_default});
 }
 
 Steps StatementWriter::drop(std::size_t place) const {
     const MatchedObject &object = at(place);
-    if (!fates_[place].drops || fates_[place].follows) {
+    if (!fates_[place].drops || fates_[place].goes_along) {
         return {};
     }
     if (copied_from(schemas_, object, true) != no_object) {
@@ -339,11 +339,11 @@ Steps StatementWriter::alter(std::size_t place) const {
     case ObjectKind::table:
         return alter_table(*object.live, *object.desired);
     case ObjectKind::column: {
-        Steps steps =
-            alter_column(column_place(object.identity),
-                         {*object.live, *object.desired, fate.is_retyped, fate.is_text_between, fate.follows,
-                          fate.has_new_default, fate.is_retyped ? values_.of(place) : "",
-                          values_rounded(schemas_, place)});
+        Steps steps = alter_column(
+            column_place(object.identity),
+            {*object.live, *object.desired, fate.is_retyped, fate.is_text_between,
+             fate.changed_with != no_object, fate.has_new_default, fate.is_retyped ? values_.of(place) : "",
+             values_rounded(schemas_, place, values_.cast_between()), has_not_null(place)});
         append(steps, continue_values(schemas_, fates_, place));
         return steps;
     }
@@ -367,6 +367,13 @@ Steps StatementWriter::alter(std::size_t place) const {
     default:
         return alter_object(*object.live, *object.desired);
     }
+}
+
+// Whether what changes a column of a parent makes NOT NULL of this one what it is to be.
+bool StatementWriter::has_not_null(std::size_t place) const {
+    const std::size_t source = fates_[place].changed_with;
+    return source != no_object &&
+           clause_of(at(source).desired, column_not_null) == clause_of(at(place).desired, column_not_null);
 }
 
 Steps StatementWriter::link(std::size_t place) const {

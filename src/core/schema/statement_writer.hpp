@@ -31,6 +31,7 @@ private:
     [[nodiscard]] Steps drop(std::size_t place) const;
     [[nodiscard]] Steps create(std::size_t place) const;
     [[nodiscard]] Steps alter(std::size_t place) const;
+    [[nodiscard]] bool has_not_null(std::size_t place) const;
     [[nodiscard]] Steps link(std::size_t place) const;
     [[nodiscard]] Steps finish(std::size_t place) const;
     [[nodiscard]] Steps detach_referenced(std::size_t place) const;

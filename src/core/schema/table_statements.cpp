@@ -53,18 +53,14 @@ Steps replica_identity(const SchemaObject *live, const SchemaObject &desired, bo
     return {{core::format("{} {}", alter(desired), after.empty() ? "REPLICA IDENTITY DEFAULT" : after)}};
 }
 
-Steps change_parents(const SchemaObject &live, const SchemaObject &desired) {
-    const std::vector<std::string_view> before = inherited(live);
-    const std::vector<std::string_view> after = inherited(desired);
+// "INHERIT" or "NO INHERIT" each parent that one of a table has and the other one has not.
+Steps change_parents(const SchemaObject &one, const SchemaObject &other, std::string_view word) {
+    const std::vector<std::string_view> parents = inherited(one);
+    const std::vector<std::string_view> others = inherited(other);
     Steps steps;
-    for (const std::string_view parent : before) {
-        if (std::find(after.begin(), after.end(), parent) == after.end()) {
-            steps.push_back({core::format("{} NO INHERIT {}", alter(desired), parent)});
-        }
-    }
-    for (const std::string_view parent : after) {
-        if (std::find(before.begin(), before.end(), parent) == before.end()) {
-            steps.push_back({core::format("{} INHERIT {}", alter(desired), parent)});
+    for (const std::string_view parent : parents) {
+        if (std::find(others.begin(), others.end(), parent) == others.end()) {
+            steps.push_back({core::format("{} {} {}", alter(one), word, parent)});
         }
     }
     return steps;
@@ -136,7 +132,7 @@ Steps alter_table(const SchemaObject &live, const SchemaObject &desired) {
         !parent.empty() && clause_of(&live, table_parents) != clause_of(&desired, table_parents)) {
         steps.push_back({core::format("ALTER TABLE {} DETACH PARTITION {}", parent, live.identity)});
     }
-    append(steps, change_parents(live, desired));
+    append(steps, change_parents(live, desired, "NO INHERIT"));
     if (clause_of(&live, table_method) != clause_of(&desired, table_method)) {
         const std::string_view method = behind(clause_of(&desired, table_method), "USING ");
         steps.push_back(
@@ -158,6 +154,9 @@ Steps alter_table(const SchemaObject &live, const SchemaObject &desired) {
 
 Steps link_table(const SchemaObject *live, const SchemaObject &desired) {
     Steps steps;
+    if (live != nullptr) {
+        append(steps, change_parents(desired, *live, "INHERIT"));
+    }
     const std::string_view parents = clause_of(&desired, table_parents);
     const std::string_view parent = partition_parent(parents);
     if (!parent.empty() && clause_of(live, table_parents) != parents) {

@@ -26,7 +26,8 @@ std::string_view named_by(std::string_view clause, std::string_view mark) {
     return clause.starts_with(mark) ? clause.substr(mark.size()) : std::string_view();
 }
 
-// What the live object hangs on, whether that goes or not.
+} // namespace
+
 std::size_t carrier(const MatchedSchemas &schemas, const MatchedObject &object) {
     constexpr std::string_view attached_to = "ATTACHED TO ";
     switch (object.kind) {
@@ -51,8 +52,6 @@ std::size_t carrier(const MatchedSchemas &schemas, const MatchedObject &object) 
         return no_object;
     }
 }
-
-} // namespace
 
 std::size_t taken_along_by(const MatchedSchemas &schemas, const std::vector<Fate> &fates,
                            const MatchedObject &object) {

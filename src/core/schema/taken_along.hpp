@@ -10,6 +10,10 @@
 
 namespace migrate::core {
 
+// What a live object hangs on, whether that goes or not: a sequence on its column, the index of a partition
+// on that of its parent.
+std::size_t carrier(const MatchedSchemas &schemas, const MatchedObject &object);
+
 // What takes a live object along that is not part of it: a column its sequence, the index of a partitioned
 // table those of its partitions. no_object: the object has to be dropped.
 std::size_t taken_along_by(const MatchedSchemas &schemas, const std::vector<Fate> &fates,

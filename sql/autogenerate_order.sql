@@ -1,0 +1,78 @@
+-- What has to let go before something else can change: from one schema to another one and back, with rows in both.
+CREATE EXTENSION migrate;
+SET client_min_messages = warning;
+SET migrate.message_level = debug1;
+CREATE FUNCTION pg_temp.lead(start text, desired text, data text DEFAULT '') RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+    way text;
+    problem text;
+BEGIN
+    CREATE SCHEMA regress_way;
+    PERFORM migrate.create_service('regress_way');
+    PERFORM set_config('search_path', 'regress_way', true);
+    EXECUTE start || ';' || data;
+    PERFORM set_config('search_path', 'pg_catalog', true);
+    PERFORM migrate.baseline('regress_way', rev_id => 'first');
+    BEGIN
+        PERFORM migrate.autogenerate('regress_way', desired, 'way', 'way', allow_data_loss => true);
+        FOREACH way IN ARRAY '{up,down}'::text[] LOOP
+            RETURN QUERY SELECT * FROM regexp_split_to_table(way || E':\n' || rtrim(migrate.script('regress_way', 'way', way), E'\n'), E'\n');
+        END LOOP;
+        PERFORM migrate.upgrade('regress_way');
+        RETURN QUERY SELECT 'differs: ' || sql FROM migrate.diff('regress_way', desired);
+        PERFORM migrate.downgrade('regress_way', '-1');
+        RETURN QUERY SELECT 'differs: ' || d::text FROM migrate.compare('regress_way') d WHERE object_type <> 'column order';
+    EXCEPTION WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS problem = PG_EXCEPTION_DETAIL;
+        RETURN NEXT sqlstate || ' ' || sqlerrm || E'\n' || problem;
+    END;
+    DROP SCHEMA regress_way CASCADE;
+    PERFORM migrate.drop_service('regress_way');
+END $$;
+\pset format unaligned
+\pset tuples_only on
+
+-- The index of a partition goes with its parent's while it is still attached, and never alone.
+SELECT pg_temp.lead('CREATE TABLE p (k text, d date) PARTITION BY LIST (k); CREATE INDEX pd ON p (d); CREATE TABLE c PARTITION OF p DEFAULT', 'CREATE TABLE p (k text, d date) PARTITION BY LIST (k); CREATE TABLE c ()', $$INSERT INTO p VALUES ('a', '2024-01-01')$$);
+SELECT pg_temp.lead('CREATE TABLE p (k text, d date, UNIQUE (k), CHECK (k <> '''')) PARTITION BY LIST (k); CREATE INDEX pd ON p (d); CREATE TABLE c PARTITION OF p DEFAULT', 'CREATE TABLE p (k text, d date, UNIQUE (k), CHECK (k <> '''')) PARTITION BY LIST (k); CREATE TABLE c ()');
+SELECT pg_temp.lead('CREATE TABLE p (k int PRIMARY KEY) PARTITION BY RANGE (k); CREATE TABLE c PARTITION OF p DEFAULT', 'CREATE TABLE p (k int PRIMARY KEY) PARTITION BY RANGE (k); CREATE TABLE c (k int NOT NULL UNIQUE); ALTER TABLE p ATTACH PARTITION c DEFAULT', 'INSERT INTO p VALUES (1)');
+SELECT pg_temp.lead('CREATE TABLE p (k int) PARTITION BY RANGE (k); CREATE INDEX x ON p (k DESC); CREATE TABLE c PARTITION OF p DEFAULT; CREATE INDEX y ON p USING brin (k)', 'CREATE TABLE p (k int) PARTITION BY RANGE (k); CREATE TABLE c PARTITION OF p DEFAULT; CREATE INDEX y ON p USING brin (k); CREATE INDEX x ON p USING brin (k) WITH (pages_per_range = 32)', 'INSERT INTO p VALUES (1)');
+
+-- One that only changes with its column stays while that does.
+SELECT pg_temp.lead('CREATE DOMAIN v AS timestamptz; CREATE TABLE p (e int, v v) PARTITION BY RANGE (e); CREATE INDEX i ON p (v); CREATE TABLE c PARTITION OF p DEFAULT', 'CREATE DOMAIN v AS timestamptz; CREATE TABLE p (e int, v timestamptz(3)) PARTITION BY RANGE (e); CREATE INDEX i ON p (v); CREATE TABLE c ()');
+
+-- A partition leaves the place that another one takes.
+SELECT pg_temp.lead('CREATE TYPE t AS ENUM (''a'', ''b''); CREATE TABLE p (k int, v t) PARTITION BY LIST (k); CREATE TABLE c PARTITION OF p DEFAULT; ALTER TABLE c ALTER v SET DEFAULT ''a''', 'CREATE TYPE t AS ENUM (''b'', ''a''); CREATE TABLE p (k int, v t) PARTITION BY LIST (k); CREATE TABLE c (); CREATE TABLE b PARTITION OF p DEFAULT');
+
+-- A table outlives one that it inherits from, with its rows.
+SELECT pg_temp.lead('CREATE TABLE p (); CREATE TABLE c (v bigserial) INHERITS (p)', 'CREATE TABLE c (v bigserial)', 'INSERT INTO c DEFAULT VALUES');
+SELECT pg_temp.lead('CREATE SEQUENCE q; CREATE TABLE a (id bigserial NOT NULL); CREATE TABLE b () INHERITS (a); CREATE TABLE c (id bigint NOT NULL) INHERITS (b); ALTER TABLE c ALTER id SET DEFAULT nextval(''q'')', 'CREATE TABLE a (id bigserial NOT NULL); CREATE TABLE c ()');
+
+-- It inherits when it has the columns and checks for that.
+SELECT pg_temp.lead('CREATE TABLE p (a int, CONSTRAINT k CHECK (a > 0)); CREATE TABLE c (a int, b int)', 'CREATE TABLE p (a int, z text, CONSTRAINT k CHECK (a > 0)); CREATE TABLE c (a int, z text, b int, CONSTRAINT k CHECK (a > 0)); ALTER TABLE c INHERIT p', 'INSERT INTO c VALUES (1, 2)');
+
+-- What an inherited column is comes from the parent's as long as it is inherited; it goes when it is not.
+SELECT pg_temp.lead('CREATE TYPE t AS ENUM (''a''); CREATE TABLE p (k t NOT NULL DEFAULT ''a''); CREATE TABLE c (k t NOT NULL DEFAULT ''a'', v t) INHERITS (p)', 'CREATE TYPE t AS ENUM (''b'', ''a''); CREATE TABLE p (k t NOT NULL DEFAULT ''a''); CREATE TABLE c (v t); CREATE INDEX i ON c (v) WHERE v <> ''b''', $$INSERT INTO c VALUES ('a', 'a')$$);
+SELECT pg_temp.lead('CREATE TYPE r AS RANGE (SUBTYPE = text, COLLATION = "C"); CREATE TABLE p (k text, v r DEFAULT r(''a'', ''b'')) PARTITION BY LIST (k); CREATE TABLE c PARTITION OF p DEFAULT', 'CREATE TYPE r AS RANGE (SUBTYPE = text); CREATE TABLE p (k text, v r DEFAULT r(''a'', ''b'')) PARTITION BY LIST (k); CREATE TABLE c (v r DEFAULT r(''a'', ''b''))', $$INSERT INTO p VALUES ('x')$$);
+SELECT pg_temp.lead('CREATE TABLE p (a int[], n smallint GENERATED ALWAYS AS (cardinality(a)) STORED); CREATE TABLE c () INHERITS (p)', 'CREATE TABLE p (a int[], n tstzrange); CREATE TABLE c () INHERITS (p)');
+SELECT pg_temp.lead('CREATE TABLE p (a int, n int GENERATED ALWAYS AS (a) STORED); CREATE TABLE c () INHERITS (p)', 'CREATE TABLE p (a int, n int); CREATE TABLE c () INHERITS (p)', 'INSERT INTO c VALUES (7)');
+
+-- A range type takes along what is made of it, and the values are texts meanwhile.
+SELECT pg_temp.lead('CREATE TYPE r AS RANGE (SUBTYPE = int); CREATE DOMAIN d AS r; CREATE DOMAIN e AS r[]; CREATE TYPE k AS (v d); CREATE TABLE t (d d, e e, k k)', 'CREATE TYPE r AS RANGE (SUBTYPE = int, MULTIRANGE_TYPE_NAME = m); CREATE DOMAIN d AS r; CREATE DOMAIN e AS r[]; CREATE TYPE k AS (v d); CREATE TABLE t (d d, e e, k k)', $$INSERT INTO t VALUES ('[1,3)', '{"[1,3)"}', ROW('[4,5)'))$$);
+SELECT pg_temp.lead('CREATE TYPE r AS RANGE (SUBTYPE = int); CREATE TABLE p (k date, r r) PARTITION BY RANGE (k); CREATE TABLE c PARTITION OF p DEFAULT; CREATE INDEX i ON c ((NOT isempty(r)))', 'CREATE TYPE r AS RANGE (SUBTYPE = int, MULTIRANGE_TYPE_NAME = m); CREATE TABLE p (k date, r r) PARTITION BY RANGE (k); CREATE TABLE c PARTITION OF p DEFAULT; CREATE INDEX i ON c ((NOT isempty(r)))', $$INSERT INTO p VALUES ('2024-01-01', '[1,3)')$$);
+
+-- A new type brings its own storage.
+SELECT pg_temp.lead('CREATE TYPE t AS ENUM (''a''); CREATE TABLE s (a bytea, b text); ALTER TABLE s ALTER a SET STORAGE EXTERNAL, ALTER b SET STORAGE EXTERNAL, ALTER b SET COMPRESSION pglz', 'CREATE TYPE t AS ENUM (''a''); CREATE TABLE s (a t, b varchar); ALTER TABLE s ALTER b SET STORAGE EXTERNAL, ALTER b SET COMPRESSION pglz', $$INSERT INTO s VALUES (NULL, 'x')$$);
+
+-- What is granted on the sequence of an identity goes with it.
+SELECT pg_temp.lead('CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY); GRANT USAGE ON SEQUENCE t_id_seq TO pg_monitor; COMMENT ON SEQUENCE t_id_seq IS ''ids''', 'CREATE TABLE t (id bigint)', 'INSERT INTO t DEFAULT VALUES');
+
+-- A partition goes before its parent, whatever that refers to.
+SELECT pg_temp.lead('CREATE TABLE b (id int PRIMARY KEY)', 'CREATE TABLE b (id int PRIMARY KEY); CREATE TABLE p (k int, e int REFERENCES b) PARTITION BY RANGE (k); CREATE TABLE q (k int, e int) PARTITION BY LIST (k); ALTER TABLE p ATTACH PARTITION q DEFAULT');
+
+-- Values of which one type makes no other are asked for otherwise.
+SELECT pg_temp.lead('CREATE TABLE t (a interval, b timestamp, c time)', 'CREATE TABLE t (a timestamptz, b time, c timestamp)');
+\pset format aligned
+\pset tuples_only off
+
+DROP EXTENSION migrate;

@@ -1,0 +1,15 @@
+// What a statement for a table does to those that inherit from it, and to its partitions.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "core/schema/changes.hpp"
+#include "core/schema/matching.hpp"
+
+namespace migrate::core {
+
+// Which of the changes of an object its parent's bring with them, once it is known what becomes of both.
+void follow_parents(const MatchedSchemas &schemas, std::size_t place, std::vector<Fate> &fates);
+
+} // namespace migrate::core
