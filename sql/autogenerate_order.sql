@@ -72,6 +72,24 @@ SELECT pg_temp.lead('CREATE TABLE b (id int PRIMARY KEY)', 'CREATE TABLE b (id i
 
 -- Values of which one type makes no other are asked for otherwise.
 SELECT pg_temp.lead('CREATE TABLE t (a interval, b timestamp, c time)', 'CREATE TABLE t (a timestamptz, b time, c timestamp)');
+
+-- Names that two objects exchange, or hand on.
+CREATE SCHEMA regress_names;
+SELECT migrate.create_service('regress_names');
+CREATE TABLE regress_names.a (x int, y text, z date);
+CREATE TABLE regress_names.b (v text);
+CREATE VIEW regress_names.c AS SELECT 1 AS one;
+INSERT INTO regress_names.a VALUES (1, 'one', '2024-01-01');
+SELECT migrate.baseline('regress_names', rev_id => 'first');
+SELECT sql FROM migrate.diff('regress_names', 'CREATE TABLE b (x int, y text, z date); CREATE TABLE d (v text); CREATE VIEW c AS SELECT 1 AS one', '{"a": "b", "b": "d"}');
+SELECT migrate.autogenerate('regress_names', 'CREATE TABLE b (y int, x text, d date); CREATE TABLE a (v text); CREATE VIEW d AS SELECT 1 AS one; CREATE TABLE c (z int)', 'names', 'names', renames => '{"a": "b", "b": "a", "a.x": "y", "a.y": "x", "a.z": "d", "c": "d"}');
+SELECT migrate.script('regress_names', 'names', kind) FROM unnest('{up,down}'::text[]) kind;
+SELECT revision FROM migrate.upgrade('regress_names');
+SELECT y, x, d FROM regress_names.b;
+SELECT revision FROM migrate.downgrade('regress_names', '-1');
+SELECT x, y, z FROM regress_names.a;
+SELECT migrate.drop_service('regress_names');
+DROP SCHEMA regress_names CASCADE;
 \pset format aligned
 \pset tuples_only off
 

@@ -213,9 +213,17 @@ std::string new_name(const std::string &schema, const core::SnapshotRow &row, co
 }
 
 struct Rename {
-    int rank;
-    core::SchemaStatement up;
-    core::SchemaStatement down;
+    const Kind *kind;
+    const core::SnapshotRow *row;
+    Identity identity;
+    std::string from; // names
+    std::string to;
+
+    // What no other object can be called at the same time.
+    [[nodiscard]] std::string taken(const std::string &name) const {
+        const bool shares_names = kind->form == Form::whole && kind->has_short_key;
+        return core::format("{} {}", shares_names ? "" : kind->type, identity.with(name));
+    }
 };
 
 Rename plan_rename(const std::string &schema, const core::SnapshotRow &row, const std::string &value) {
@@ -225,14 +233,48 @@ Rename plan_rename(const std::string &schema, const core::SnapshotRow &row, cons
                         core::format("{} {} can't have another name", row.type, row.identity));
     }
     const Identity identity = read_identity(schema, kind->form, row.identity);
-    const std::string name = new_name(schema, row, identity, value);
-    const std::string renamed = identity.with(name);
-    const auto statement = [&](const std::string &before, const std::string &sql) {
-        return core::SchemaStatement{
-            core::StatementReason::renamed, row.type, before, row.definition, row.definition, sql, "", {}};
-    };
-    return {kind->rank, statement(row.identity, rename_statement(*kind, identity, identity.name, name)),
-            statement(renamed, rename_statement(*kind, identity, name, identity.name))};
+    return {kind, &row, identity, identity.name, new_name(schema, row, identity, value)};
+}
+
+// Each when the name that it takes is free. In a circle, the first one goes by way of a third name.
+std::vector<Rename> in_order(std::vector<Rename> planned) {
+    std::stable_sort(planned.begin(), planned.end(), [](const Rename &one, const Rename &other) {
+        return one.kind->rank < other.kind->rank;
+    });
+    std::multiset<std::string> taken;
+    for (const Rename &one : planned) {
+        taken.insert(one.taken(one.from));
+    }
+    std::vector<Rename> ordered;
+    for (std::size_t aside = 1; !planned.empty();) {
+        auto next = std::find_if(planned.begin(), planned.end(), [&](const Rename &one) {
+            return one.kind->rank == planned.front().kind->rank &&
+                   (one.from == one.to || !taken.contains(one.taken(one.to)));
+        });
+        const bool is_circle = next == planned.end();
+        next = is_circle ? planned.begin() : next;
+        taken.erase(taken.find(next->taken(next->from)));
+        ordered.push_back(*next);
+        if (is_circle) {
+            ordered.back().to = next->from = core::format("migrate_renamed_{}", std::to_string(aside++));
+            taken.insert(next->taken(next->from));
+        } else {
+            planned.erase(next);
+        }
+    }
+    return ordered;
+}
+
+core::SchemaStatement statement_of(const Rename &rename, const std::string &from, const std::string &to) {
+    const core::SnapshotRow &row = *rename.row;
+    return {core::StatementReason::renamed,
+            row.type,
+            rename.identity.with(from),
+            row.definition,
+            row.definition,
+            rename_statement(*rename.kind, rename.identity, from, to),
+            "",
+            {}};
 }
 
 } // namespace
@@ -249,12 +291,10 @@ Renames plan_renames(const std::string &schema, const core::Snapshot &live,
         }
         planned.push_back(plan_rename(schema, row, request.name));
     }
-    std::stable_sort(planned.begin(), planned.end(),
-                     [](const Rename &one, const Rename &other) { return one.rank < other.rank; });
     Renames renames;
-    for (Rename &one : planned) {
-        renames.up.push_back(std::move(one.up));
-        renames.down.insert(renames.down.begin(), std::move(one.down));
+    for (const Rename &one : in_order(std::move(planned))) {
+        renames.up.push_back(statement_of(one, one.from, one.to));
+        renames.down.insert(renames.down.begin(), statement_of(one, one.to, one.from));
     }
     return renames;
 }
