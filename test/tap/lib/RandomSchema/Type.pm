@@ -13,7 +13,7 @@ my %family_of = (
 	text => 'text', varchar => 'text', char => 'text', boolean => 'bool', date => 'date', timestamptz => 'time', jsonb => 'json',
 	uuid => 'uuid', bytea => 'bytea', interval => 'interval', int4range => 'range', daterange => 'range', tstzrange => 'range');
 my %modifiers = (
-	numeric => [ '', '(10,2)', '(12,4)', '(20)' ], varchar => [ '', '(20)', '(80)', '(200)' ], char => [ '(12)', '(30)' ],
+	numeric => [ '', '(10,2)', '(12,4)', '(20)' ], varchar => [ '', '(20)', '(80)', '(200)' ], char => [ '(16)', '(30)' ],
 	timestamptz => [ '', '', '(3)' ], interval => [ '', '', ' day to second' ]);
 
 sub builtin
