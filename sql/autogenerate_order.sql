@@ -61,6 +61,9 @@ SELECT pg_temp.lead('CREATE TABLE p (a int, n int GENERATED ALWAYS AS (a) STORED
 SELECT pg_temp.lead('CREATE TYPE r AS RANGE (SUBTYPE = int); CREATE DOMAIN d AS r; CREATE DOMAIN e AS r[]; CREATE TYPE k AS (v d); CREATE TABLE t (d d, e e, k k)', 'CREATE TYPE r AS RANGE (SUBTYPE = int, MULTIRANGE_TYPE_NAME = m); CREATE DOMAIN d AS r; CREATE DOMAIN e AS r[]; CREATE TYPE k AS (v d); CREATE TABLE t (d d, e e, k k)', $$INSERT INTO t VALUES ('[1,3)', '{"[1,3)"}', ROW('[4,5)'))$$);
 SELECT pg_temp.lead('CREATE TYPE r AS RANGE (SUBTYPE = int); CREATE TABLE p (k date, r r) PARTITION BY RANGE (k); CREATE TABLE c PARTITION OF p DEFAULT; CREATE INDEX i ON c ((NOT isempty(r)))', 'CREATE TYPE r AS RANGE (SUBTYPE = int, MULTIRANGE_TYPE_NAME = m); CREATE TABLE p (k date, r r) PARTITION BY RANGE (k); CREATE TABLE c PARTITION OF p DEFAULT; CREATE INDEX i ON c ((NOT isempty(r)))', $$INSERT INTO p VALUES ('2024-01-01', '[1,3)')$$);
 
+-- Types that are made anew go in the order in which they need each other.
+SELECT pg_temp.lead('CREATE TYPE a AS ENUM (''x'', ''y''); CREATE DOMAIN b AS a; CREATE DOMAIN c AS b[]; CREATE TABLE t (c c)', 'CREATE TYPE a AS ENUM (''x''); CREATE DOMAIN b AS a; CREATE DOMAIN c AS b[]; CREATE TABLE t (c c)', $$INSERT INTO t VALUES ('{x}')$$);
+
 -- A new type brings its own storage.
 SELECT pg_temp.lead('CREATE TYPE t AS ENUM (''a''); CREATE TABLE s (a bytea, b text); ALTER TABLE s ALTER a SET STORAGE EXTERNAL, ALTER b SET STORAGE EXTERNAL, ALTER b SET COMPRESSION pglz', 'CREATE TYPE t AS ENUM (''a''); CREATE TABLE s (a t, b varchar); ALTER TABLE s ALTER b SET STORAGE EXTERNAL, ALTER b SET COMPRESSION pglz', $$INSERT INTO s VALUES (NULL, 'x')$$);
 

@@ -74,6 +74,7 @@ private:
                 continue;
             }
             order_.before(place, {Act::release}, needed, {Act::drop});
+            order_.before(place, {Act::finish}, needed, {Act::finish});
             if ((at(needed).kind == ObjectKind::type || at(needed).kind == ObjectKind::domain) &&
                 fates_[place].drops &&
                 fates_[place].changed_with != no_object) { // it needs the new type before it goes
