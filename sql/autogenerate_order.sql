@@ -64,6 +64,10 @@ SELECT pg_temp.lead('CREATE TYPE r AS RANGE (SUBTYPE = int); CREATE TABLE p (k d
 -- Types that are made anew go in the order in which they need each other.
 SELECT pg_temp.lead('CREATE TYPE a AS ENUM (''x'', ''y''); CREATE DOMAIN b AS a; CREATE DOMAIN c AS b[]; CREATE TABLE t (c c)', 'CREATE TYPE a AS ENUM (''x''); CREATE DOMAIN b AS a; CREATE DOMAIN c AS b[]; CREATE TABLE t (c c)', $$INSERT INTO t VALUES ('{x}')$$);
 
+-- So do composite types within others, and their values are made attribute by attribute.
+SELECT pg_temp.lead('CREATE TYPE a AS (x int, y text); CREATE TYPE b AS (a a, n int); CREATE DOMAIN d AS b; CREATE TABLE t (b b, d d)', 'CREATE TYPE a AS (x bigint); CREATE TYPE b AS (a a, n int); CREATE DOMAIN d AS b; CREATE TABLE t (b b)', $$INSERT INTO t VALUES (ROW(ROW(1, 'y'), 2))$$);
+SELECT pg_temp.lead('CREATE TYPE a AS (x int, y text); CREATE DOMAIN d AS a; CREATE TABLE t (d d, a a[])', 'CREATE TYPE a AS (x bigint, y text); CREATE DOMAIN d AS a; CREATE TABLE t (d d, a a[])', $$INSERT INTO t VALUES (ROW(1, 'y'), ARRAY[ROW(1, 'y')::a])$$);
+
 -- A new type brings its own storage.
 SELECT pg_temp.lead('CREATE TYPE t AS ENUM (''a''); CREATE TABLE s (a bytea, b text); ALTER TABLE s ALTER a SET STORAGE EXTERNAL, ALTER b SET STORAGE EXTERNAL, ALTER b SET COMPRESSION pglz', 'CREATE TYPE t AS ENUM (''a''); CREATE TABLE s (a t, b varchar); ALTER TABLE s ALTER b SET STORAGE EXTERNAL, ALTER b SET COMPRESSION pglz', $$INSERT INTO s VALUES (NULL, 'x')$$);
 
@@ -75,6 +79,20 @@ SELECT pg_temp.lead('CREATE TABLE b (id int PRIMARY KEY)', 'CREATE TABLE b (id i
 
 -- Values of which one type makes no other are asked for otherwise.
 SELECT pg_temp.lead('CREATE TABLE t (a interval, b timestamp, c time)', 'CREATE TABLE t (a timestamptz, b time, c timestamp)');
+
+-- What an attribute within a composite value loses is a loss.
+CREATE SCHEMA regress_within;
+SELECT migrate.create_service('regress_within');
+CREATE TYPE regress_within.a AS (x int, y text);
+CREATE TYPE regress_within.b AS (a regress_within.a, n int);
+CREATE TABLE regress_within.t (b regress_within.b);
+INSERT INTO regress_within.t VALUES (ROW(ROW(1, 'y'), 2));
+SELECT migrate.baseline('regress_within', rev_id => 'first');
+SELECT migrate.autogenerate('regress_within', 'CREATE TYPE a AS (x int); CREATE TYPE b AS (a a, n int); CREATE TABLE t (b b)', 'less');
+UPDATE regress_within.t SET b.a = ROW(1, NULL);
+SELECT migrate.autogenerate('regress_within', 'CREATE TYPE a AS (x int); CREATE TYPE b AS (a a, n int); CREATE TABLE t (b b)', 'less', 'less');
+SELECT migrate.drop_service('regress_within');
+DROP SCHEMA regress_within CASCADE;
 
 -- Names that two objects exchange, or hand on.
 CREATE SCHEMA regress_names;

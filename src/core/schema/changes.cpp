@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "core/schema/changes.hpp"
@@ -97,11 +98,27 @@ private:
         }
     }
 
-    // The server alters no attribute of a type that a column has.
+    // The server alters no attribute of a type that a column has, be it within a domain or another type.
     [[nodiscard]] bool has_columns(std::size_t type) const {
-        const std::vector<std::size_t> &users = at(type).live_users;
-        return std::any_of(users.begin(), users.end(),
-                           [&](std::size_t user) { return at(user).kind == ObjectKind::column; });
+        std::set<std::size_t> seen = {type};
+        std::vector<std::size_t> pending = {type};
+        while (!pending.empty()) {
+            const std::vector<std::size_t> &users = at(pending.back()).live_users;
+            pending.pop_back();
+            for (const std::size_t user : users) {
+                const MatchedObject &object = at(user);
+                if (object.kind == ObjectKind::column) {
+                    return true;
+                }
+                const std::size_t other = object.kind == ObjectKind::attribute ? object.live_whole
+                                          : is_type(object.kind)               ? user
+                                                                               : no_object;
+                if (other != no_object && seen.insert(other).second) {
+                    pending.push_back(other);
+                }
+            }
+        }
+        return false;
     }
 
     // The index of a partitioned table has options that can't be altered.

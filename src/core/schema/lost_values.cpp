@@ -46,24 +46,49 @@ std::vector<DataLoss> values_lost(const MatchedSchemas &schemas, std::size_t pla
     return losses;
 }
 
+namespace {
+
+// Where values of a composite type stand: in columns, by themselves or within other ones.
+struct CompositeValue {
+    std::size_t column;
+    std::string expression;
+};
+
+std::vector<CompositeValue> values_of(const MatchedSchemas &schemas, std::size_t type) {
+    std::vector<CompositeValue> values;
+    for (const std::size_t user : schemas.objects[type].live_users) {
+        const MatchedObject &object = schemas.objects[user];
+        const bool is_attribute = object.kind == ObjectKind::attribute && object.live_whole != no_object;
+        if ((object.kind != ObjectKind::column && !is_attribute) ||
+            clause_of(object.live, clause::column_type) != schemas.objects[type].identity) {
+            continue;
+        }
+        const std::string_view name = last_name(object.identity);
+        if (!is_attribute) {
+            values.push_back({user, std::string(name)});
+            continue;
+        }
+        for (const CompositeValue &outer : values_of(schemas, object.live_whole)) {
+            values.push_back({outer.column, core::format("({}).{}", outer.expression, name)});
+        }
+    }
+    return values;
+}
+
+} // namespace
+
 std::vector<DataLoss> attributes_lost(const MatchedSchemas &schemas, std::size_t place) {
     const MatchedObject &attribute = schemas.objects[place];
     std::vector<DataLoss> losses;
     if (attribute.live_whole == no_object) {
         return losses;
     }
-    const MatchedObject &type = schemas.objects[attribute.live_whole];
-    for (const std::size_t user : type.live_users) {
-        const MatchedObject &object = schemas.objects[user];
-        if (object.kind == ObjectKind::column &&
-            clause_of(object.live, clause::column_type) == type.identity) {
-            const std::string_view table = without_last_name(object.identity);
-            const std::string_view name = last_name(object.identity);
-            losses.push_back({core::format("the values of attribute {} in column {}",
-                                           last_name(attribute.identity), object.identity),
-                              core::format("SELECT EXISTS (SELECT FROM ONLY {} WHERE ({}).{} IS NOT NULL)",
-                                           table, name, last_name(attribute.identity))});
-        }
+    const std::string_view name = last_name(attribute.identity);
+    for (const CompositeValue &value : values_of(schemas, attribute.live_whole)) {
+        const std::string_view column = schemas.objects[value.column].identity;
+        losses.push_back({core::format("the values of attribute {} in column {}", name, column),
+                          core::format("SELECT EXISTS (SELECT FROM ONLY {} WHERE ({}).{} IS NOT NULL)",
+                                       without_last_name(column), value.expression, name)});
     }
     return losses;
 }

@@ -49,24 +49,28 @@ bool NewValues::is_composite(std::size_t place) const {
 }
 
 // A value of a composite type that is made anew, attribute by attribute.
-std::string NewValues::new_row(std::size_t type, std::string_view column) const {
+std::string NewValues::new_row(std::size_t type, std::string_view row) const {
     std::string values;
     for (const std::size_t part : parts_.of(type)) {
         const MatchedObject &attribute = at(part);
         const std::string_view after = clause_of(attribute.desired, 0);
         std::string value = core::format("NULL::{}", after);
         if (attribute.live != nullptr) {
-            value = core::format("({}).{}", column, last_name(attribute.identity));
-            const bool is_anew = std::any_of(
+            value = core::format("({}).{}", row, last_name(attribute.identity));
+            const auto anew = std::find_if(
                 attribute.live_needs.begin(), attribute.live_needs.end(),
                 [&](std::size_t needed) { return fates_[needed].is_made_anew && needed != type; });
-            const std::string other = is_anew ? core::format("{}::text::{}", value, after)
-                                              : converted(value, clause_of(attribute.live, 0), after);
+            const bool is_anew = anew != attribute.live_needs.end();
+            const bool is_row = is_anew && is_composite(*anew) && after == at(*anew).identity &&
+                                after == clause_of(attribute.live, 0);
+            const std::string other = is_row    ? new_row(*anew, value)
+                                      : is_anew ? core::format("{}::text::{}", value, after)
+                                                : converted(value, clause_of(attribute.live, 0), after);
             value = other.empty() ? value : other;
         }
         values += core::format("{}{}", values.empty() ? "" : ", ", value);
     }
-    return core::format("CASE WHEN {} IS DISTINCT FROM NULL THEN ROW({})::{} END", column, values,
+    return core::format("CASE WHEN {} IS DISTINCT FROM NULL THEN ROW({})::{} END", row, values,
                         at(type).identity);
 }
 

@@ -34,7 +34,7 @@ private:
     [[nodiscard]] std::string converted(const std::string &value, std::string_view from,
                                         std::string_view to) const;
     [[nodiscard]] bool is_composite(std::size_t place) const;
-    [[nodiscard]] std::string new_row(std::size_t type, std::string_view column) const;
+    [[nodiscard]] std::string new_row(std::size_t type, std::string_view row) const;
 
     const MatchedSchemas &schemas_;
     const std::vector<Fate> &fates_;
