@@ -41,6 +41,12 @@ SELECT pg_temp.lead('CREATE TABLE p (k int) PARTITION BY RANGE (k); CREATE INDEX
 -- One that only changes with its column stays while that does.
 SELECT pg_temp.lead('CREATE DOMAIN v AS timestamptz; CREATE TABLE p (e int, v v) PARTITION BY RANGE (e); CREATE INDEX i ON p (v); CREATE TABLE c PARTITION OF p DEFAULT', 'CREATE DOMAIN v AS timestamptz; CREATE TABLE p (e int, v timestamptz(3)) PARTITION BY RANGE (e); CREATE INDEX i ON p (v); CREATE TABLE c ()');
 
+-- A new partition has the checks of its parent before it is attached.
+SELECT pg_temp.lead('CREATE FUNCTION f(int) RETURNS bool IMMUTABLE LANGUAGE sql RETURN $1 > 0', 'CREATE FUNCTION f(int) RETURNS bool IMMUTABLE LANGUAGE sql RETURN $1 > 0; CREATE TABLE p (k int, CHECK (f(k))) PARTITION BY LIST (k); CREATE TABLE c PARTITION OF p DEFAULT');
+
+-- A new value of an enumeration is used by the bound of a partition.
+SELECT pg_temp.lead('CREATE TYPE t AS ENUM (''a''); CREATE TABLE u (t t)', 'CREATE TYPE t AS ENUM (''a'', ''b''); CREATE TABLE u (t t); CREATE TABLE p (k t) PARTITION BY LIST (k); CREATE TABLE c PARTITION OF p FOR VALUES IN (''b'')', $$INSERT INTO u VALUES ('a')$$);
+
 -- A partition leaves the place that another one takes.
 SELECT pg_temp.lead('CREATE TYPE t AS ENUM (''a'', ''b''); CREATE TABLE p (k int, v t) PARTITION BY LIST (k); CREATE TABLE c PARTITION OF p DEFAULT; ALTER TABLE c ALTER v SET DEFAULT ''a''', 'CREATE TYPE t AS ENUM (''b'', ''a''); CREATE TABLE p (k int, v t) PARTITION BY LIST (k); CREATE TABLE c (); CREATE TABLE b PARTITION OF p DEFAULT');
 

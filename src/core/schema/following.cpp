@@ -6,6 +6,8 @@
 #include "core/schema/clauses.hpp"
 #include "core/schema/column_statements.hpp"
 #include "core/schema/names.hpp"
+#include "core/schema/part_statements.hpp"
+#include "core/schema/table_statements.hpp"
 #include "core/text.hpp"
 
 namespace migrate::core {
@@ -14,12 +16,13 @@ namespace {
 
 using namespace clause;
 
-// Whether the table of an object inherits from that of another one already, or is made so.
+// Whether a table inherits from that of an object of its parent already, or is made so. A new partition gets
+// all but foreign keys before it is attached.
 bool inherits_now(const MatchedSchemas &schemas, const std::vector<Fate> &fates, std::size_t table,
-                  std::size_t source) {
+                  std::size_t source, bool is_key) {
     const SchemaObject *live = schemas.objects[table].live;
     if (live == nullptr || fates[table].creates) {
-        return true;
+        return !is_partition(*schemas.objects[table].desired) || is_key;
     }
     const MatchedObject &other = schemas.objects[source];
     const std::size_t parent = other.live != nullptr ? other.live_whole : other.desired_whole;
@@ -71,7 +74,8 @@ void follow_parents(const MatchedSchemas &schemas, std::size_t place, std::vecto
     if (fate.creates) {
         const std::size_t source = inherited_from(schemas, object, false);
         fate.follows = source != no_object && fates[source].creates &&
-                       inherits_now(schemas, fates, object.desired_whole, source);
+                       inherits_now(schemas, fates, object.desired_whole, source,
+                                    object.kind == ObjectKind::constraint && is_foreign_key(*object.desired));
     }
     const std::size_t source = changed_source(schemas, fates, object);
     if (source == no_object) {

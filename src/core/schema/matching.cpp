@@ -81,6 +81,9 @@ MatchedSchemas::MatchedSchemas(const Schema &live, const Schema &desired) {
         for (const std::size_t needed : objects[place].live_needs) {
             objects[needed].live_users.push_back(place);
         }
+        for (const std::size_t needed : objects[place].desired_needs) {
+            objects[needed].desired_users.push_back(place);
+        }
         if (objects[place].live_whole != no_object) {
             objects[objects[place].live_whole].live_parts.push_back(place);
         }

@@ -57,6 +57,7 @@ struct MatchedObject {
     std::vector<std::size_t> live_needs; // what it can't be without
     std::vector<std::size_t> desired_needs;
     std::vector<std::size_t> live_users; // what can't be without it
+    std::vector<std::size_t> desired_users;
     std::vector<std::size_t> live_parts; // what goes with it
 };
 

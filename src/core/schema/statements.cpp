@@ -5,6 +5,7 @@
 #include "core/schema/statements.hpp"
 
 #include "core/schema/changes.hpp"
+#include "core/schema/clauses.hpp"
 #include "core/schema/matching.hpp"
 #include "core/schema/names.hpp"
 #include "core/schema/new_parts.hpp"
@@ -108,6 +109,21 @@ private:
     std::unordered_map<std::string_view, std::vector<const SchemaStatement *>> statements_;
 };
 
+// Whether a partition is to be attached for a value of an enumeration. Its bound doesn't name the type.
+bool is_bound(const MatchedSchemas &schemas, const MatchedObject &type, std::string_view value) {
+    return std::any_of(schemas.objects.begin(), schemas.objects.end(), [&](const MatchedObject &object) {
+        const std::string_view parents =
+            object.kind == ObjectKind::table ? clause_of(object.desired, clause::table_parents) : "";
+        const std::string_view parent = partition_parent(parents);
+        return !parent.empty() && parents != clause_of(object.live, clause::table_parents) &&
+               parents.find(value, parents.find(" FOR VALUES ")) != std::string_view::npos &&
+               std::any_of(type.desired_users.begin(), type.desired_users.end(), [&](std::size_t user) {
+                   return schemas.objects[user].kind == ObjectKind::column &&
+                          without_last_name(schemas.objects[user].identity) == parent;
+               });
+    });
+}
+
 // Types whose new values are used by the statements themselves: what ALTER TYPE has added can't be used in
 // the same transaction.
 std::vector<std::size_t> types_used_at_once(const MatchedSchemas &schemas, const std::vector<Fate> &fates,
@@ -122,7 +138,7 @@ std::vector<std::size_t> types_used_at_once(const MatchedSchemas &schemas, const
         const std::vector<std::string_view> before = enum_values(*type.live);
         for (const std::string_view value : enum_values(*type.desired)) {
             if (std::find(before.begin(), before.end(), value) == before.end() &&
-                constants.have(type.identity, value)) {
+                (constants.have(type.identity, value) || is_bound(schemas, type, value))) {
                 found.push_back(place);
                 break;
             }
