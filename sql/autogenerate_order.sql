@@ -74,6 +74,12 @@ SELECT pg_temp.lead('CREATE TYPE a AS ENUM (''x'', ''y''); CREATE DOMAIN b AS a;
 SELECT pg_temp.lead('CREATE TYPE a AS (x int, y text); CREATE TYPE b AS (a a, n int); CREATE DOMAIN d AS b; CREATE TABLE t (b b, d d)', 'CREATE TYPE a AS (x bigint); CREATE TYPE b AS (a a, n int); CREATE DOMAIN d AS b; CREATE TABLE t (b b)', $$INSERT INTO t VALUES (ROW(ROW(1, 'y'), 2))$$);
 SELECT pg_temp.lead('CREATE TYPE a AS (x int, y text); CREATE DOMAIN d AS a; CREATE TABLE t (d d, a a[])', 'CREATE TYPE a AS (x bigint, y text); CREATE DOMAIN d AS a; CREATE TABLE t (d d, a a[])', $$INSERT INTO t VALUES (ROW(1, 'y'), ARRAY[ROW(1, 'y')::a])$$);
 
+-- A domain takes fewer values, some of which stand in arrays and rows.
+SELECT pg_temp.lead('CREATE DOMAIN d AS int; CREATE DOMAIN e AS int CONSTRAINT k CHECK (VALUE > 0); CREATE DOMAIN n AS int; CREATE DOMAIN o AS n; CREATE TYPE r AS (o o); CREATE TABLE t (a d[], e e, r r)', 'CREATE DOMAIN d AS int CONSTRAINT k CHECK (VALUE > 0); CREATE DOMAIN e AS int CONSTRAINT k CHECK (VALUE > 0) CONSTRAINT l CHECK (VALUE > 1); CREATE DOMAIN n AS int NOT NULL; CREATE DOMAIN o AS n; CREATE TYPE r AS (o o); CREATE TABLE t (a d[], e e, r r)', $$INSERT INTO t VALUES ('{1}', 2, ROW(3))$$);
+
+-- A foreign key makes way for a column that its index only includes.
+SELECT pg_temp.lead('CREATE TYPE m AS ENUM (''a'', ''b''); CREATE TABLE t (id int, m m, PRIMARY KEY (id) INCLUDE (m)); CREATE TABLE u (t int REFERENCES t)', 'CREATE TYPE m AS ENUM (''a''); CREATE TABLE t (id int, m m, PRIMARY KEY (id) INCLUDE (m)); CREATE TABLE u (t int REFERENCES t)', $$INSERT INTO t VALUES (1, 'a'); INSERT INTO u VALUES (1)$$);
+
 -- A new type brings its own storage.
 SELECT pg_temp.lead('CREATE TYPE t AS ENUM (''a''); CREATE TABLE s (a bytea, b text); ALTER TABLE s ALTER a SET STORAGE EXTERNAL, ALTER b SET STORAGE EXTERNAL, ALTER b SET COMPRESSION pglz', 'CREATE TYPE t AS ENUM (''a''); CREATE TABLE s (a t, b varchar); ALTER TABLE s ALTER b SET STORAGE EXTERNAL, ALTER b SET COMPRESSION pglz', $$INSERT INTO s VALUES (NULL, 'x')$$);
 

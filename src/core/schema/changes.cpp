@@ -69,6 +69,9 @@ private:
         if (object.kind == ObjectKind::given || object.kind == ObjectKind::column_order || fate.goes()) {
             return;
         }
+        if (object.desired != nullptr && object.kind == ObjectKind::domain_constraint) {
+            restrict_domain(place);
+        }
         if (object.live == nullptr) {
             fate.creates = true;
         } else if (object.desired == nullptr) {
@@ -89,6 +92,9 @@ private:
             fate.alters = !fate.is_made_anew;
             if (object.kind == ObjectKind::column) {
                 change_column(place);
+            } else if (object.kind == ObjectKind::domain && clause_of(object.live, domain_not_null).empty() &&
+                       is_within(place)) {
+                make_anew(place);
             } else if (object.kind == ObjectKind::attribute && object.live_whole != no_object &&
                        has_columns(object.live_whole)) {
                 make_anew(object.live_whole);
@@ -119,6 +125,39 @@ private:
             }
         }
         return false;
+    }
+
+    // A check that is new, or that the values have not been looked at for.
+    void restrict_domain(std::size_t constraint) {
+        const MatchedObject &object = at(constraint);
+        const std::size_t domain = object.desired_whole;
+        if (at(domain).live != nullptr &&
+            (object.live == nullptr || object.live->clauses != object.desired->clauses) &&
+            is_within(domain)) {
+            make_anew(domain);
+        }
+    }
+
+    // Whether columns have values of a domain in arrays or rows: the server doesn't look into those when the
+    // domain takes fewer values than before, and refuses it.
+    [[nodiscard]] bool is_within(std::size_t domain) const {
+        const std::vector<std::size_t> &users = at(domain).live_users;
+        return std::any_of(users.begin(), users.end(), [&](std::size_t user) {
+            const MatchedObject &object = at(user);
+            const bool is_bare = clause_of(object.live, column_type) == at(domain).identity;
+            switch (object.kind) {
+            case ObjectKind::column:
+                return clause_of(object.live, column_type) == core::format("{}[]", at(domain).identity);
+            case ObjectKind::attribute:
+                return object.live_whole != no_object && has_columns(object.live_whole);
+            case ObjectKind::domain:
+                return is_bare ? is_within(user) : has_columns(user);
+            case ObjectKind::type:
+                return has_columns(user);
+            default:
+                return false;
+            }
+        });
     }
 
     // The index of a partitioned table has options that can't be altered.
@@ -302,6 +341,8 @@ private:
         case ObjectKind::index:
             if (is_text_between) {
                 rebuild(user);
+            } else {
+                rebuild_references(user);
             }
             break;
         case ObjectKind::view:
@@ -316,6 +357,8 @@ private:
         case ObjectKind::constraint:
             if (is_text_between || is_foreign_key(*object.live)) {
                 rebuild(user);
+            } else if (has_index(*object.live)) {
+                rebuild_references(user);
             }
             break;
         case ObjectKind::column:
@@ -325,6 +368,17 @@ private:
             break;
         default:
             break;
+        }
+    }
+
+    // The server doesn't make an index again that a foreign key needs, if that has nothing to do with the
+    // column: INCLUDE.
+    void rebuild_references(std::size_t index) {
+        for (const std::size_t user : at(index).live_users) {
+            if (at(user).kind == ObjectKind::constraint && is_foreign_key(*at(user).live) &&
+                at(user).desired != nullptr) {
+                rebuild(user);
+            }
         }
     }
 

@@ -89,6 +89,11 @@ private:
                 order_.before(place, {Act::drop, Act::release}, needed, {Act::alter});
             }
             make_way(place, needed);
+            if (at(place).kind == ObjectKind::constraint && is_foreign_key(*at(place).live)) {
+                for (const std::size_t column : at(needed).live_needs) { // of the index that it needs
+                    make_way(place, column);
+                }
+            }
             if (!fates_[place].goes() && !fates_[place].is_text_between &&
                 (at(place).kind != ObjectKind::column || is_in_type)) {
                 order_.before(place, {Act::alter}, needed, {Act::drop, Act::finish});
@@ -140,6 +145,9 @@ private:
             }
             if (at(place).kind == ObjectKind::constraint && is_foreign_key(*at(place).desired)) {
                 inheritance_.order_behind_attached(place, needed);
+                for (const std::size_t column : at(needed).desired_needs) {
+                    order_.before(column, {Act::alter}, place, {Act::create});
+                }
             }
         }
     }
