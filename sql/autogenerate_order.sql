@@ -77,6 +77,9 @@ SELECT pg_temp.lead('CREATE TYPE a AS (x int, y text); CREATE DOMAIN d AS a; CRE
 -- A domain takes fewer values, some of which stand in arrays and rows.
 SELECT pg_temp.lead('CREATE DOMAIN d AS int; CREATE DOMAIN e AS int CONSTRAINT k CHECK (VALUE > 0); CREATE DOMAIN n AS int; CREATE DOMAIN o AS n; CREATE TYPE r AS (o o); CREATE TABLE t (a d[], e e, r r)', 'CREATE DOMAIN d AS int CONSTRAINT k CHECK (VALUE > 0); CREATE DOMAIN e AS int CONSTRAINT k CHECK (VALUE > 0) CONSTRAINT l CHECK (VALUE > 1); CREATE DOMAIN n AS int NOT NULL; CREATE DOMAIN o AS n; CREATE TYPE r AS (o o); CREATE TABLE t (a d[], e e, r r)', $$INSERT INTO t VALUES ('{1}', 2, ROW(3))$$);
 
+-- A new domain has its checks before it is used.
+SELECT pg_temp.lead('CREATE TYPE r AS (); CREATE TABLE t (r r[])', 'CREATE DOMAIN d AS date CHECK (VALUE > ''1994-01-31''); CREATE TYPE r AS (d d); CREATE TABLE t (r r[])');
+
 -- A foreign key makes way for a column that its index only includes.
 SELECT pg_temp.lead('CREATE TYPE m AS ENUM (''a'', ''b''); CREATE TABLE t (id int, m m, PRIMARY KEY (id) INCLUDE (m)); CREATE TABLE u (t int REFERENCES t)', 'CREATE TYPE m AS ENUM (''a''); CREATE TABLE t (id int, m m, PRIMARY KEY (id) INCLUDE (m)); CREATE TABLE u (t int REFERENCES t)', $$INSERT INTO t VALUES (1, 'a'); INSERT INTO u VALUES (1)$$);
 

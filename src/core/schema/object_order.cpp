@@ -136,6 +136,14 @@ private:
 
     // What needs something comes after it.
     void order_desired(std::size_t place) {
+        const std::size_t domain = at(place).desired_whole;
+        if (at(place).kind == ObjectKind::domain_constraint && domain != no_object) {
+            for (const std::size_t user : at(domain).desired_users) {
+                if (at(user).kind == ObjectKind::attribute || at(user).kind == ObjectKind::column) {
+                    order_.before(place, {Act::create}, user, {Act::create, Act::alter});
+                }
+            }
+        }
         for (const std::size_t needed : at(place).desired_needs) {
             if (at(place).kind == ObjectKind::sequence ||
                 (parts_.has_late_default(place) && at(needed).kind == ObjectKind::function)) {
