@@ -80,6 +80,9 @@ SELECT pg_temp.lead('CREATE DOMAIN d AS int; CREATE DOMAIN e AS int CONSTRAINT k
 -- A new domain has its checks before it is used.
 SELECT pg_temp.lead('CREATE TYPE r AS (); CREATE TABLE t (r r[])', 'CREATE DOMAIN d AS date CHECK (VALUE > ''1994-01-31''); CREATE TYPE r AS (d d); CREATE TABLE t (r r[])');
 
+-- A domain lets go of what its default needs.
+SELECT pg_temp.lead('CREATE SEQUENCE q; CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1; CREATE DOMAIN d AS bigint DEFAULT nextval(''q''); CREATE DOMAIN e AS bigint DEFAULT f()', 'CREATE FUNCTION f() RETURNS bigint LANGUAGE sql RETURN 1; CREATE DOMAIN d AS bigint; CREATE DOMAIN e AS bigint DEFAULT f()');
+
 -- A foreign key makes way for a column that its index only includes.
 SELECT pg_temp.lead('CREATE TYPE m AS ENUM (''a'', ''b''); CREATE TABLE t (id int, m m, PRIMARY KEY (id) INCLUDE (m)); CREATE TABLE u (t int REFERENCES t)', 'CREATE TYPE m AS ENUM (''a''); CREATE TABLE t (id int, m m, PRIMARY KEY (id) INCLUDE (m)); CREATE TABLE u (t int REFERENCES t)', $$INSERT INTO t VALUES (1, 'a'); INSERT INTO u VALUES (1)$$);
 

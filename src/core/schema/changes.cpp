@@ -416,6 +416,12 @@ private:
             }
             break;
         case ObjectKind::domain:
+            if (!is_type_lost) { // of its default
+                fates_[user].alters = !fates_[user].is_made_anew;
+                fates_[user].has_new_default = true;
+                break;
+            }
+            [[fallthrough]];
         case ObjectKind::type:
             if (is_type_lost && !fates_[place].is_made_anew && fates_[place].creates) {
                 rebuild(user); // nothing can keep the old one meanwhile

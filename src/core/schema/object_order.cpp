@@ -74,7 +74,7 @@ private:
                 continue;
             }
             order_.before(place, {Act::release}, needed, {Act::drop});
-            order_.before(place, {Act::finish}, needed, {Act::finish});
+            order_.before(place, {Act::finish}, needed, {Act::drop, Act::finish});
             if ((at(needed).kind == ObjectKind::type || at(needed).kind == ObjectKind::domain) &&
                 fates_[place].drops &&
                 fates_[place].changed_with != no_object) { // it needs the new type before it goes
@@ -95,7 +95,8 @@ private:
                 }
             }
             if (!fates_[place].goes() && !fates_[place].is_text_between &&
-                (at(place).kind != ObjectKind::column || is_in_type)) {
+                ((at(place).kind != ObjectKind::column && at(place).kind != ObjectKind::domain) ||
+                 is_in_type)) {
                 order_.before(place, {Act::alter}, needed, {Act::drop, Act::finish});
             }
             if (at(place).kind == ObjectKind::sequence) {

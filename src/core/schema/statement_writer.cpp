@@ -26,10 +26,10 @@ ColumnPlace column_place(std::string_view identity) {
     return {without_last_name(identity), last_name(identity)};
 }
 
-// A column without its default.
-SchemaObject without_default(const SchemaObject &column) {
-    SchemaObject result = column;
-    result.clauses[column_default].clear();
+// A column or a domain without its default.
+SchemaObject without_default(const SchemaObject &object, std::size_t clause = column_default) {
+    SchemaObject result = object;
+    result.clauses[clause].clear();
     return result;
 }
 
@@ -85,6 +85,9 @@ Steps StatementWriter::release(std::size_t place) const {
     if (fate.lets_go) {
         return {{core::format("ALTER TABLE ONLY {} ALTER COLUMN {} DROP DEFAULT",
                               without_last_name(object.identity), last_name(object.identity))}};
+    }
+    if (object.kind == ObjectKind::domain && fate.alters && fate.has_new_default) {
+        return alter_type(*object.live, without_default(*object.live, domain_default));
     }
     if (object.kind != ObjectKind::column || !fate.alters) {
         return {};
@@ -349,7 +352,8 @@ Steps StatementWriter::alter(std::size_t place) const {
     }
     case ObjectKind::type:
     case ObjectKind::domain:
-        return alter_type(*object.live, *object.desired);
+        return alter_type(fate.has_new_default ? without_default(*object.live, domain_default) : *object.live,
+                          *object.desired);
     case ObjectKind::attribute:
         return alter_attribute(*object.desired);
     case ObjectKind::owner:
