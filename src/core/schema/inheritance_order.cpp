@@ -79,21 +79,6 @@ void InheritanceOrder::order_attached(std::size_t place) {
             schemas_.find("table", partition_parent(clause_of(object.desired, clause::table_parents)));
         if (parent != no_object) {
             order_.before(parent, {Act::create, Act::alter}, place, {Act::link});
-            make_room(parent, place);
-        }
-    }
-}
-
-// A partition leaves the place that another one takes.
-void InheritanceOrder::make_room(std::size_t parent, std::size_t partition) {
-    const std::string_view bound = clause_of(at(partition).desired, clause::table_parents);
-    if (!fates_[partition].creates && clause_of(at(partition).live, clause::table_parents) == bound) {
-        return;
-    }
-    for (const std::size_t other : children(parent)) {
-        if (other != partition && clause_of(at(other).live, clause::table_parents) !=
-                                      clause_of(at(other).desired, clause::table_parents)) {
-            order_.before(other, {Act::drop, Act::alter}, partition, {Act::link});
         }
     }
 }

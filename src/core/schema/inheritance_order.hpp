@@ -32,7 +32,6 @@ private:
     void find_children();
     [[nodiscard]] const std::set<std::size_t> &children(std::size_t table) const;
     void order_attached(std::size_t place);
-    void make_room(std::size_t parent, std::size_t partition);
     void order_parent_of(std::size_t place);
     void order_children_of(std::size_t part);
     void order_inherited(std::size_t place);
