@@ -132,7 +132,8 @@ sub line_differences
 
 # What no statement of the server does, so that a revision is refused: another type for a column by which a table is
 # partitioned; a query of a materialized view without rows; to inherit a column that has not been one's own.
-my $impossible = qr/is\ part\ of\ the\ partition\ key\ of\ relation | now\ (.*);\ wanted\ \g1\ INHERITED$/mx;
+my $impossible = qr/is\ part\ of\ the\ partition\ key\ of\ relation | has\ not\ been\ populated
+	| now\ (.*);\ wanted\ \g1\ INHERITED$/mx;
 
 sub is_refused
 {
