@@ -1,22 +1,19 @@
 #include <algorithm>
-#include <set>
 #include <string>
 
 #include "core/schema/changes.hpp"
 
+#include "core/schema/alterable.hpp"
 #include "core/schema/attached_indexes.hpp"
 #include "core/schema/circles.hpp"
 #include "core/schema/clauses.hpp"
 #include "core/schema/column_statements.hpp"
 #include "core/schema/following.hpp"
-#include "core/schema/names.hpp"
-#include "core/schema/object_statements.hpp"
 #include "core/schema/part_statements.hpp"
 #include "core/schema/refusals.hpp"
-#include "core/schema/step.hpp"
-#include "core/schema/table_statements.hpp"
 #include "core/schema/taken_along.hpp"
 #include "core/schema/type_statements.hpp"
+#include "core/schema/type_uses.hpp"
 #include "core/text.hpp"
 
 namespace migrate::core {
@@ -24,13 +21,6 @@ namespace migrate::core {
 namespace {
 
 using namespace clause;
-
-// The functions that make ranges have the name of the type, and belong to the server.
-bool is_range(const MatchedObject &object) {
-    return object.kind == ObjectKind::type && clause_of(object.live, 0) == "RANGE";
-}
-
-bool is_type(ObjectKind kind) { return kind == ObjectKind::type || kind == ObjectKind::domain; }
 
 class Changes {
 public:
@@ -88,43 +78,20 @@ private:
         Fate &fate = fates_[place];
         if (is_type(object.kind) && !is_range(object) && !can_alter_type(*object.live, *object.desired)) {
             make_anew(place);
-        } else if (can_alter(object) && !is_range(object)) {
+        } else if (can_alter(schemas_, object) && !is_range(object)) {
             fate.alters = !fate.is_made_anew;
             if (object.kind == ObjectKind::column) {
                 change_column(place);
             } else if (object.kind == ObjectKind::domain && clause_of(object.live, domain_not_null).empty() &&
-                       is_within(place)) {
+                       is_within(schemas_, place)) {
                 make_anew(place);
             } else if (object.kind == ObjectKind::attribute && object.live_whole != no_object &&
-                       has_columns(object.live_whole)) {
+                       has_columns(schemas_, object.live_whole)) {
                 make_anew(object.live_whole);
             }
         } else {
             rebuild(place);
         }
-    }
-
-    // The server alters no attribute of a type that a column has, be it within a domain or another type.
-    [[nodiscard]] bool has_columns(std::size_t type) const {
-        std::set<std::size_t> seen = {type};
-        std::vector<std::size_t> pending = {type};
-        while (!pending.empty()) {
-            const std::vector<std::size_t> &users = at(pending.back()).live_users;
-            pending.pop_back();
-            for (const std::size_t user : users) {
-                const MatchedObject &object = at(user);
-                if (object.kind == ObjectKind::column) {
-                    return true;
-                }
-                const std::size_t other = object.kind == ObjectKind::attribute ? object.live_whole
-                                          : is_type(object.kind)               ? user
-                                                                               : no_object;
-                if (other != no_object && seen.insert(other).second) {
-                    pending.push_back(other);
-                }
-            }
-        }
-        return false;
     }
 
     // A check that is new, or that the values have not been looked at for.
@@ -133,62 +100,8 @@ private:
         const std::size_t domain = object.desired_whole;
         if (at(domain).live != nullptr &&
             (object.live == nullptr || object.live->clauses != object.desired->clauses) &&
-            is_within(domain)) {
+            is_within(schemas_, domain)) {
             make_anew(domain);
-        }
-    }
-
-    // Whether columns have values of a domain in arrays or rows: the server doesn't look into those when the
-    // domain takes fewer values than before, and refuses it.
-    [[nodiscard]] bool is_within(std::size_t domain) const {
-        const std::vector<std::size_t> &users = at(domain).live_users;
-        return std::any_of(users.begin(), users.end(), [&](std::size_t user) {
-            const MatchedObject &object = at(user);
-            const bool is_bare = clause_of(object.live, column_type) == at(domain).identity;
-            switch (object.kind) {
-            case ObjectKind::column:
-                return clause_of(object.live, column_type) == core::format("{}[]", at(domain).identity);
-            case ObjectKind::attribute:
-                return object.live_whole != no_object && has_columns(object.live_whole);
-            case ObjectKind::domain:
-                return is_bare ? is_within(user) : has_columns(user);
-            case ObjectKind::type:
-                return has_columns(user);
-            default:
-                return false;
-            }
-        });
-    }
-
-    // The index of a partitioned table has options that can't be altered.
-    [[nodiscard]] bool can_alter(const MatchedObject &object) const {
-        if (object.kind == ObjectKind::constraint && object.live_whole != no_object &&
-            at(object.live_whole).kind == ObjectKind::table && is_partitioned(*at(object.live_whole).live) &&
-            clause_of(object.live, constraint_options) != clause_of(object.desired, constraint_options)) {
-            return false;
-        }
-        switch (object.kind) {
-        case ObjectKind::table:
-            return can_alter_table(*object.live, *object.desired);
-        case ObjectKind::column:
-            return can_alter_column(*object.live, *object.desired);
-        case ObjectKind::constraint:
-        case ObjectKind::index:
-        case ObjectKind::statistics:
-        case ObjectKind::domain_constraint:
-        case ObjectKind::trigger:
-        case ObjectKind::rule:
-        case ObjectKind::policy:
-            return !is_rebuilt(*object.live, *object.desired);
-        case ObjectKind::sequence:
-        case ObjectKind::view:
-        case ObjectKind::materialized_view:
-        case ObjectKind::function:
-        case ObjectKind::procedure:
-        case ObjectKind::aggregate:
-            return can_alter_object(*object.live, *object.desired);
-        default:
-            return true; // properties: or refused
         }
     }
 
@@ -393,13 +306,14 @@ private:
     void affect_by_loss(std::size_t user, std::size_t place) {
         const MatchedObject &object = at(user);
         const bool is_type_lost = is_type(at(place).kind);
+        const bool comes_again = is_type_lost && fates_[place].drops && fates_[place].creates;
         switch (object.kind) {
         case ObjectKind::column:
             if (is_generated(*object.live) && (!is_type_lost || is_generated(*object.desired))) {
                 rebuild_generated(user);
             } else if (is_type_lost && fates_[place].is_made_anew) {
                 retype(user);
-            } else if (is_type_lost && fates_[place].creates) {
+            } else if (comes_again) {
                 retype_by_text(user);
             } else {
                 fates_[user].alters = true;
@@ -407,9 +321,9 @@ private:
             }
             break;
         case ObjectKind::attribute:
-            if (is_type_lost && !fates_[place].is_made_anew && fates_[place].creates) {
+            if (comes_again) {
                 rebuild(object.live_whole);
-            } else if (has_columns(object.live_whole)) {
+            } else if (has_columns(schemas_, object.live_whole)) {
                 make_anew(object.live_whole);
             } else {
                 fates_[user].alters = true;
@@ -423,14 +337,14 @@ private:
             }
             [[fallthrough]];
         case ObjectKind::type:
-            if (is_type_lost && !fates_[place].is_made_anew && fates_[place].creates) {
+            if (comes_again) {
                 rebuild(user); // nothing can keep the old one meanwhile
             } else {
                 make_anew(user);
             }
             break;
         case ObjectKind::table: // its parent, or its partition key
-            if (at(place).kind == ObjectKind::table && !lets_go_of(object, place)) {
+            if (at(place).kind == ObjectKind::table && !lets_go_of(object, at(place).identity)) {
                 rebuild(user);
             }
             break;
@@ -443,15 +357,6 @@ private:
         default:
             rebuild(user);
         }
-    }
-
-    // Whether a table is to be there without a parent that it has.
-    [[nodiscard]] bool lets_go_of(const MatchedObject &table, std::size_t parent) const {
-        const auto is_parent = [&](const SchemaObject *half) {
-            const std::vector<std::string_view> parents = parents_of(clause_of(half, table_parents));
-            return std::find(parents.begin(), parents.end(), at(parent).identity) != parents.end();
-        };
-        return is_parent(table.live) && !is_parent(table.desired);
     }
 
     void finish(std::size_t place) {

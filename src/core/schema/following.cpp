@@ -61,6 +61,14 @@ std::size_t changed_source(const MatchedSchemas &schemas, const std::vector<Fate
 
 } // namespace
 
+bool lets_go_of(const MatchedObject &table, std::string_view parent) {
+    const auto is_parent = [&](const SchemaObject *half) {
+        const std::vector<std::string_view> parents = parents_of(clause_of(half, table_parents));
+        return std::find(parents.begin(), parents.end(), parent) != parents.end();
+    };
+    return is_parent(table.live) && !is_parent(table.desired);
+}
+
 void follow_parents(const MatchedSchemas &schemas, std::size_t place, std::vector<Fate> &fates) {
     const MatchedObject &object = schemas.objects[place];
     if (object.kind != ObjectKind::column && object.kind != ObjectKind::constraint) {
