@@ -41,6 +41,9 @@ SELECT pg_temp.lead('CREATE TABLE p (k int) PARTITION BY RANGE (k); CREATE INDEX
 -- One that only changes with its column stays while that does.
 SELECT pg_temp.lead('CREATE DOMAIN v AS timestamptz; CREATE TABLE p (e int, v v) PARTITION BY RANGE (e); CREATE INDEX i ON p (v); CREATE TABLE c PARTITION OF p DEFAULT', 'CREATE DOMAIN v AS timestamptz; CREATE TABLE p (e int, v timestamptz(3)) PARTITION BY RANGE (e); CREATE INDEX i ON p (v); CREATE TABLE c ()');
 
+-- The index of a partition alone is none that its parent wants, be it like one.
+SELECT pg_temp.lead('CREATE TABLE p (k text, v int) PARTITION BY LIST (k); CREATE TABLE c PARTITION OF p DEFAULT', 'CREATE TABLE p (k text, v int) PARTITION BY LIST (k); CREATE INDEX i ON p USING hash (v) WITH (fillfactor = 80); CREATE TABLE c PARTITION OF p FOR VALUES IN (''a''); CREATE INDEX a ON c USING hash (v)');
+
 -- A new partition has the checks of its parent before it is attached.
 SELECT pg_temp.lead('CREATE FUNCTION f(int) RETURNS bool IMMUTABLE LANGUAGE sql RETURN $1 > 0', 'CREATE FUNCTION f(int) RETURNS bool IMMUTABLE LANGUAGE sql RETURN $1 > 0; CREATE TABLE p (k int, CHECK (f(k))) PARTITION BY LIST (k); CREATE TABLE c PARTITION OF p DEFAULT');
 
@@ -85,6 +88,9 @@ SELECT pg_temp.lead('CREATE SEQUENCE q; CREATE FUNCTION f() RETURNS int LANGUAGE
 
 -- A foreign key makes way for a column that its index only includes.
 SELECT pg_temp.lead('CREATE TYPE m AS ENUM (''a'', ''b''); CREATE TABLE t (id int, m m, PRIMARY KEY (id) INCLUDE (m)); CREATE TABLE u (t int REFERENCES t)', 'CREATE TYPE m AS ENUM (''a''); CREATE TABLE t (id int, m m, PRIMARY KEY (id) INCLUDE (m)); CREATE TABLE u (t int REFERENCES t)', $$INSERT INTO t VALUES (1, 'a'); INSERT INTO u VALUES (1)$$);
+
+-- A view of a partition makes way for a new type of its parent's column.
+SELECT pg_temp.lead('CREATE TYPE r AS RANGE (SUBTYPE = int); CREATE TABLE p (k int, r r) PARTITION BY LIST (k); CREATE TABLE c PARTITION OF p DEFAULT; CREATE VIEW v AS SELECT r FROM c', 'CREATE TYPE r AS RANGE (SUBTYPE = int, MULTIRANGE_TYPE_NAME = m); CREATE TABLE p (k int, r r) PARTITION BY LIST (k)');
 
 -- A new type brings its own storage.
 SELECT pg_temp.lead('CREATE TYPE t AS ENUM (''a''); CREATE TABLE s (a bytea, b text); ALTER TABLE s ALTER a SET STORAGE EXTERNAL, ALTER b SET STORAGE EXTERNAL, ALTER b SET COMPRESSION pglz', 'CREATE TYPE t AS ENUM (''a''); CREATE TABLE s (a t, b varchar); ALTER TABLE s ALTER b SET STORAGE EXTERNAL, ALTER b SET COMPRESSION pglz', $$INSERT INTO s VALUES (NULL, 'x')$$);

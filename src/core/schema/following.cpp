@@ -92,9 +92,9 @@ void follow_parents(const MatchedSchemas &schemas, std::size_t place, std::vecto
     if (fate.is_retyped ? is_of_type(object.desired, schemas.objects[source].desired)
                         : loses_expression(object)) {
         fate.changed_with = source;
-    } else if (fate.drops && fates[source].is_retyped) { // when its table inherits it no more
+    } else if (fate.goes() && fates[source].is_retyped) { // with its table, or when that inherits it no more
         fate.changed_with = source;
-        fate.lets_go = has_default(*object.live);
+        fate.lets_go = fate.drops && has_default(*object.live);
     }
 }
 

@@ -3,6 +3,7 @@
 #include "core/schema/clauses.hpp"
 #include "core/schema/names.hpp"
 #include "core/schema/part_statements.hpp"
+#include "core/schema/table_statements.hpp"
 #include "core/schema/taken_along.hpp"
 #include "core/text.hpp"
 
@@ -53,6 +54,15 @@ void InheritanceOrder::find_attached() {
     }
 }
 
+// An index of a partition alone: were it there already when the partition is attached, the server might take
+// it for what the parent's index wants.
+bool InheritanceOrder::may_be_mistaken(const MatchedObject &object) const {
+    const SchemaObject *table = at(object.desired_whole).desired;
+    return object.kind == ObjectKind::index && clause_of(object.desired, clause::index_attached).empty() &&
+           at(object.desired_whole).kind == ObjectKind::table && is_partition(*table) &&
+           !clause_of(table, clause::table_replica_identity).starts_with("REPLICA IDENTITY USING INDEX ");
+}
+
 // A partition is attached with its own indexes, the indexes after that.
 void InheritanceOrder::order_attached(std::size_t place) {
     const MatchedObject &object = at(place);
@@ -71,7 +81,11 @@ void InheritanceOrder::order_attached(std::size_t place) {
     if (object.kind == ObjectKind::column && object.desired_whole != no_object) {
         order_.before(place, {Act::create, Act::alter}, object.desired_whole, {Act::link});
     } else if (is_part && object.desired_whole != no_object) {
-        order_.before(place, {Act::create, Act::alter}, object.desired_whole, {Act::link});
+        if (may_be_mistaken(object)) {
+            order_.before(object.desired_whole, {Act::link}, place, {Act::create});
+        } else {
+            order_.before(place, {Act::create, Act::alter}, object.desired_whole, {Act::link});
+        }
         order_.before(object.desired_whole, {Act::link}, place, {Act::link});
         order_parent_of(place);
     } else if (object.kind == ObjectKind::table) {

@@ -31,6 +31,7 @@ private:
     void find_attached();
     void find_children();
     [[nodiscard]] const std::set<std::size_t> &children(std::size_t table) const;
+    [[nodiscard]] bool may_be_mistaken(const MatchedObject &object) const;
     void order_attached(std::size_t place);
     void order_parent_of(std::size_t place);
     void order_children_of(std::size_t part);

@@ -108,8 +108,8 @@ private:
     // What needs a column that gets another type goes before the statement that does it, be it for a parent.
     // An attached index can't, and needn't: the server makes it again.
     void make_way(std::size_t place, std::size_t column) {
-        const bool stays = is_attached(at(place)) && !fates_[place].vanishes;
-        for (; column != no_object; column = stays ? no_object : fates_[column].changed_with) {
+        const bool goes_alone = fates_[place].drops && !is_attached(at(place));
+        for (; column != no_object; column = goes_alone ? fates_[column].changed_with : no_object) {
             if (fates_[column].is_retyped) {
                 order_.before(place, {Act::drop, Act::release}, column, {Act::alter});
             }
