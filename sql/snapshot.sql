@@ -8,9 +8,10 @@ CREATE EXTENSION migrate;
 \o
 \set ECHO all
 -- None of the version table, of members of extensions, of other schemas.
+-- MAINTAIN is a privilege from 17 on: sql/majors.sql.
 \t on
 \pset format unaligned
-SELECT concat(object_type, ' ', identity, E'\n  ' || nullif(replace(definition, E'\n', E'\n  '), '')) FROM migrate.snapshot('snap');
+SELECT concat(object_type, ' ', identity, E'\n  ' || nullif(replace(replace(definition, E'\n', E'\n  '), 'MAINTAIN, ', ''), '')) FROM migrate.snapshot('snap');
 \t off
 \pset format aligned
 

@@ -45,7 +45,7 @@ DECLARE
 BEGIN
     EXECUTE statement;
     SELECT array_agg(CASE WHEN old.definition IS NULL THEN concat('  + ', object_type, ' ', identity,
-                              ': ' || nullif(regexp_replace(new.definition, '\s+', ' ', 'g'), ''))
+                              ': ' || nullif(regexp_replace(new.definition, '\s+(MAINTAIN, )?', ' ', 'g'), ''))
                           WHEN new.definition IS NULL THEN concat('  - ', object_type, ' ', identity)
                           ELSE concat('  ~ ', object_type, ' ', identity, ': ', elsewhere.difference(old.definition, new.definition)) END
                      ORDER BY object_type, identity COLLATE "C")

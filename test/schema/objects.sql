@@ -86,7 +86,7 @@ CREATE CAST (snap.base AS text) WITH INOUT;
 CREATE CAST (snap.pair AS boolean) WITH FUNCTION elsewhere.of_pair(snap.pair);
 CREATE OPERATOR snap.< (FUNCTION = snap.less, LEFTARG = snap.base, RIGHTARG = snap.base, COMMUTATOR = OPERATOR(snap.>),
     RESTRICT = scalarltsel, JOIN = scalarltjoinsel);
-CREATE OPERATOR snap.> (FUNCTION = snap.greater, LEFTARG = snap.base, RIGHTARG = snap.base);
+CREATE OPERATOR snap.> (FUNCTION = snap.greater, LEFTARG = snap.base, RIGHTARG = snap.base, COMMUTATOR = OPERATOR(snap.<));
 CREATE OPERATOR snap.= (FUNCTION = snap.equal, LEFTARG = snap.base, RIGHTARG = snap.base, COMMUTATOR = OPERATOR(snap.=), HASHES, MERGES);
 CREATE OPERATOR snap.!! (FUNCTION = snap.hash, RIGHTARG = snap.base);
 CREATE OPERATOR FAMILY snap.bases USING btree;
