@@ -296,7 +296,7 @@ private:
     }
 
     void rebuild_generated(std::size_t place) {
-        if (is_generated(*at(place).desired)) {
+        if (is_generated(*at(place).desired) || is_virtual(*at(place).live)) {
             rebuild(place);
         } else {
             fates_[place].alters = true;

@@ -6,6 +6,7 @@
 #include "core/schema/identity_options.hpp"
 #include "core/schema/matching.hpp"
 #include "core/schema/names.hpp"
+#include "core/schema/not_null.hpp"
 #include "core/text.hpp"
 
 namespace migrate::core {
@@ -14,31 +15,12 @@ namespace {
 
 using namespace clause;
 
-constexpr std::string_view no_null_hazard =
-    "reads the table under an exclusive lock, and fails where a value is NULL";
-
 std::string head(const ColumnPlace &place, std::string_view only = "ONLY ") {
     return core::format("ALTER TABLE {}{} ALTER COLUMN {}", only, place.table, place.name);
 }
 
 std::string type_of(const SchemaObject &column) {
     return joined_clauses(column, column_type, column_default);
-}
-
-bool is_constraint(std::string_view not_null) { return not_null.starts_with("CONSTRAINT "); }
-
-// "CONSTRAINT name NOT NULL …" without the name.
-std::string_view behind_constraint_name(std::string_view not_null) {
-    if (!is_constraint(not_null)) {
-        return not_null;
-    }
-    not_null.remove_prefix(std::string_view("CONSTRAINT ").size());
-    not_null.remove_prefix(first_name(not_null).size());
-    return not_null.substr(1);
-}
-
-std::string_view constraint_name(std::string_view not_null) {
-    return first_name(not_null.substr(std::string_view("CONSTRAINT ").size()));
 }
 
 // The server has no word for it before 16: of types whose values can be stored in several ways.
@@ -51,36 +33,6 @@ std::string_view standard_storage(std::string_view type) {
     return "EXTENDED";
 }
 
-Steps set_not_null(const ColumnPlace &place, std::string_view clause) {
-    if (!is_constraint(clause)) {
-        return {{core::format("{} SET NOT NULL", head(place, "")), std::string(no_null_hazard)}};
-    }
-    return {
-        {core::format("ALTER TABLE {} ADD CONSTRAINT {} NOT NULL {}{}", place.table, constraint_name(clause),
-                      place.name, behind_constraint_name(clause).substr(std::string_view("NOT NULL").size())),
-         std::string(no_null_hazard)}};
-}
-
-Steps change_not_null(const ColumnPlace &place, std::string_view before, std::string_view after) {
-    if (before == after) {
-        return {};
-    }
-    if (before.empty()) {
-        return set_not_null(place, after);
-    }
-    Steps steps;
-    if (!after.empty() && behind_constraint_name(before) == behind_constraint_name(after)) {
-        steps.push_back({core::format("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", place.table,
-                                      constraint_name(before), constraint_name(after))});
-        return steps;
-    }
-    steps.push_back({core::format("{} DROP NOT NULL", head(place, ""))});
-    if (!after.empty()) {
-        append(steps, set_not_null(place, after));
-    }
-    return steps;
-}
-
 } // namespace
 
 bool is_generated(const SchemaObject &column) noexcept {
@@ -91,13 +43,18 @@ bool has_default(const SchemaObject &column) noexcept {
     return clause_of(&column, column_default).starts_with("DEFAULT ");
 }
 
-// The server takes no USING for values that it computes: they are computed anew.
+bool is_virtual(const SchemaObject &column) noexcept {
+    return is_generated(column) && clause_of(&column, column_default).ends_with(" VIRTUAL");
+}
+
+// The server takes no USING for values that it computes: they are computed anew. Those that are stored may
+// stay without their expression.
 bool can_alter_column(const SchemaObject &live, const SchemaObject &desired) noexcept {
     const auto type = [](const SchemaObject &column) {
         const std::string_view text = clause_of(&column, column_type);
         return text.substr(0, std::min(text.find('('), text.size()));
     };
-    return !is_generated(desired) ||
+    return (!is_generated(desired) && !is_virtual(live)) ||
            (clause_of(&live, column_default) == clause_of(&desired, column_default) &&
             type(live) == type(desired));
 }
@@ -112,18 +69,19 @@ std::string column_definition(const ColumnPlace &place, const SchemaObject &colu
     };
     add(clause_of(&column, column_default));
     add(short_identity(place, clause_of(&column, column_identity)));
-    std::string_view not_null = clause_of(&column, column_not_null);
-    constexpr std::string_view not_valid = " NOT VALID";
-    if (not_null.ends_with(not_valid)) {
-        not_null.remove_suffix(not_valid.size());
+    if (const std::string_view not_null = clause_of(&column, column_not_null); !is_unchecked(not_null)) {
+        add(not_null);
     }
-    add(not_null);
     return text;
 }
 
 Steps change_column_settings(const ColumnPlace &place, const SchemaObject *before,
                              const SchemaObject &column) {
     Steps steps;
+    if (const std::string_view not_null = clause_of(&column, column_not_null);
+        before == nullptr && is_unchecked(not_null)) {
+        append(steps, change_not_null(place, "", not_null));
+    }
     const auto changes = [&](std::size_t number) {
         return clause_of(before, number) != clause_of(&column, number);
     };
@@ -159,9 +117,11 @@ Steps add_column(const ColumnPlace &place, const SchemaObject &column, bool has_
     const bool fills =
         has_default(column) || is_generated(column) || !clause_of(&column, column_identity).empty();
     std::string hazard;
-    if (!fills && !clause_of(&column, column_not_null).empty()) {
+    const std::string_view not_null = clause_of(&column, column_not_null);
+    if (!fills && !not_null.empty() && !is_unchecked(not_null)) {
         hazard = "fails where the table has rows";
-    } else if (is_generated(column) || !clause_of(&column, column_identity).empty()) {
+    } else if ((is_generated(column) && !is_virtual(column)) ||
+               !clause_of(&column, column_identity).empty()) {
         hazard = "rewrites the table under an exclusive lock";
     }
     Steps steps = {

@@ -17,7 +17,8 @@ struct ColumnPlace {
 // "name type COLLATE … DEFAULT … NOT NULL", for CREATE TABLE and ADD COLUMN.
 std::string column_definition(const ColumnPlace &place, const SchemaObject &column);
 
-// What CREATE TABLE and ADD COLUMN don't say of it: storage, compression, statistics, settings.
+// What CREATE TABLE and ADD COLUMN don't say of it: a NOT NULL that is not valid, storage, compression,
+// statistics, settings.
 Steps change_column_settings(const ColumnPlace &place, const SchemaObject *before,
                              const SchemaObject &column);
 
@@ -28,6 +29,8 @@ Steps add_filled_column(const ColumnPlace &place, const SchemaObject &column, co
 Steps drop_column(const ColumnPlace &place, const SchemaObject &column);
 
 bool is_generated(const SchemaObject &column) noexcept;
+// Whether its values are computed when they are read.
+bool is_virtual(const SchemaObject &column) noexcept;
 bool has_default(const SchemaObject &column) noexcept;
 // Whether a column can become another one without being dropped.
 bool can_alter_column(const SchemaObject &live, const SchemaObject &desired) noexcept;

@@ -168,6 +168,10 @@ std::size_t MatchedSchemas::carrier_of(std::string_view name, Half half) const {
     if (name.starts_with(constraint)) {
         return existing(find_relation(split_on(name.substr(constraint.size())).table), half);
     }
+    constexpr std::string_view domain_constraint = "domain constraint ";
+    if (name.starts_with(domain_constraint)) {
+        return existing(find("domain", split_on(name.substr(domain_constraint.size())).table), half);
+    }
     return no_object;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/schema/clauses.hpp"
 #include "core/schema/names.hpp"
+#include "core/schema/not_null.hpp"
 #include "core/schema/type_statements.hpp"
 #include "core/text.hpp"
 
@@ -104,7 +105,8 @@ constexpr std::array type_values = {TypeValue{"smallint", "0"},
 
 std::string NewValues::to_fill(std::size_t place) const {
     const MatchedObject &column = at(place);
-    if (clause_of(column.desired, clause::column_not_null).empty() ||
+    const std::string_view not_null = clause_of(column.desired, clause::column_not_null);
+    if (not_null.empty() || is_unchecked(not_null) ||
         !clause_of(column.desired, clause::column_default).empty() ||
         !clause_of(column.desired, clause::column_identity).empty()) {
         return "";

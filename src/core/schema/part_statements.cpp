@@ -37,7 +37,7 @@ std::string_view index_table(const SchemaObject &object) {
 
 std::string constraint_hazard(const SchemaObject &constraint, const PartPlace &place) {
     const std::string_view definition = definition_of(constraint);
-    if (place.is_new || definition.ends_with(not_valid)) {
+    if (place.is_new || definition.ends_with(not_valid) || definition.ends_with(" NOT ENFORCED")) {
         return "";
     }
     if (is_foreign_key(constraint)) {

@@ -5,6 +5,7 @@
 #include "core/schema/clauses.hpp"
 #include "core/schema/matching.hpp"
 #include "core/schema/names.hpp"
+#include "core/schema/not_null.hpp"
 #include "core/text.hpp"
 
 namespace migrate::core {
@@ -71,12 +72,8 @@ Steps alter_domain(const SchemaObject &live, const SchemaObject &desired) {
         steps.push_back(
             {value.empty() ? core::format("{} DROP DEFAULT", head) : core::format("{} SET {}", head, value)});
     }
-    const bool was = !clause_of(&live, domain_not_null).empty();
-    const bool is = !clause_of(&desired, domain_not_null).empty();
-    if (was != is) {
-        steps.push_back({core::format("{} {} NOT NULL", head, is ? "SET" : "DROP"),
-                         is ? "reads all tables that have such columns; fails where a value is NULL" : ""});
-    }
+    append(steps, change_not_null_of_domain(desired.identity, clause_of(&live, domain_not_null),
+                                            clause_of(&desired, domain_not_null)));
     return steps;
 }
 

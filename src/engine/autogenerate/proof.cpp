@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "core/schema/difference.hpp"
+#include "core/schema/not_null.hpp"
 #include "core/text.hpp"
 
 #include "engine/autogenerate/proof.hpp"
@@ -75,6 +77,8 @@ bool is_of_script(int sqlstate) noexcept {
     }
 }
 
+enum class Way : std::uint8_t { up, down };
+
 class Proof {
 public:
     Proof(const std::string &service, const Claim &claim)
@@ -112,20 +116,24 @@ private:
         shadow.make_schema();
         const core::Rows rows = shadow.rows();
         const core::Schema before = claim_.before != nullptr ? *claim_.before : shadow.read_whole();
-        return leads_to(shadow, "up", claim_.desired, up_, [&] { shadow.step_to(*request_.id); }) &&
-               leads_to(shadow, "down", before, down_, [&] { shadow.step_back(rows); });
+        return leads_to(shadow, Way::up, claim_.desired, up_, [&] { shadow.step_to(*request_.id); }) &&
+               leads_to(shadow, Way::down, before, down_, [&] { shadow.step_back(rows); });
     }
 
     // Run one way, and add to its statements what it lacks.
     template <typename F>
-    bool leads_to(Shadow &shadow, const char *direction, const core::Schema &wanted,
+    bool leads_to(Shadow &shadow, Way way, const core::Schema &wanted,
                   std::vector<core::SchemaStatement> &statements, F run) {
         has_grown_ = false;
+        const char *direction = way == Way::up ? "up" : "down";
         if (const auto error = error_of(run)) {
             failure_ = core::format("The way {} fails: {}", direction, *error);
             return false;
         }
-        const core::Schema found = shadow.read_whole();
+        core::Schema found = shadow.read_whole();
+        if (way == Way::up) { // down, all is to be as it was
+            core::forget_unwanted_names(found, wanted);
+        }
         const std::vector<core::ObjectChange> left = differences(wanted, found);
         if (left.empty()) {
             return true;

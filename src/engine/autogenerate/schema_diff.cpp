@@ -2,6 +2,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/schema/not_null.hpp"
 #include "core/text.hpp"
 
 #include "engine/autogenerate/schema_diff.hpp"
@@ -80,6 +81,7 @@ SchemaDiff diff_schema(const std::string &service, const WantedSchema &wanted, D
         run_renames(here, renames);
         live = here.read_whole();
     }
+    core::forget_unwanted_names(live, diff.desired);
     diff.up = renames.up;
     std::vector<core::SchemaStatement> statements =
         explained(service, [&] { return core::statements_between(live, diff.desired, cast_between); });

@@ -94,7 +94,9 @@ WHERE c.relnamespace = $1 AND c.relkind IN ('v', 'm') AND c.oid <> ALL ($3)
 )sql";
 
 // Columns of tables; of views those that ALTER VIEW or ALTER MATERIALIZED VIEW has given something that their
-// query doesn't say.
+// query doesn't say. The identity of a partition's column without a sequence of its own is its parent's. Not
+// null is a constraint from 18 on: it is named where the server would not have called it so by itself, nor a
+// parent has.
 inline constexpr const char *columns = R"sql(
 SELECT 'column', $2 || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname),
        ARRAY[
@@ -108,7 +110,7 @@ SELECT 'column', $2 || '.' || quote_ident(c.relname) || '.' || quote_ident(a.att
                ELSE 'GENERATED ALWAYS AS (' || d.text || ') VIRTUAL' END,
            CASE WHEN a.attidentity <> '' THEN
                'GENERATED ' || CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END || ' AS IDENTITY'
-               || coalesce((
+               || (
                       SELECT ' (SEQUENCE NAME ' || quote_ident(n.nspname) || '.' || quote_ident(own.relname)
                              || CASE WHEN own.relpersistence <> c.relpersistence
                                      THEN CASE own.relpersistence WHEN 'u' THEN ' UNLOGGED' ELSE ' LOGGED' END ELSE '' END
@@ -120,8 +122,8 @@ SELECT 'column', $2 || '.' || quote_ident(c.relname) || '.' || quote_ident(a.att
                       JOIN pg_namespace n ON n.oid = own.relnamespace
                       JOIN pg_sequence s ON s.seqrelid = own.oid
                       WHERE dep.refclassid = 'pg_class'::regclass AND dep.refobjid = c.oid AND dep.refobjsubid = a.attnum
-                          AND dep.classid = 'pg_class'::regclass AND dep.deptype = 'i'), '') END,
-           CASE WHEN nn.name IS NOT NULL THEN nn.name WHEN a.attnotnull THEN 'NOT NULL' END,
+                          AND dep.classid = 'pg_class'::regclass AND dep.deptype = 'i') END,
+           coalesce(nn.text, CASE WHEN a.attnotnull THEN 'NOT NULL' END),
            CASE WHEN a.attstorage <> t.typstorage
                 THEN 'STORAGE ' || CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN'
                                                      ELSE 'EXTENDED' END END,
@@ -145,15 +147,21 @@ LEFT JOIN LATERAL (
     WHERE a.atthasdef AND adrelid = a.attrelid AND adnum = a.attnum OFFSET 0
 ) d (text) ON true
 LEFT JOIN LATERAL (
-    SELECT 'CONSTRAINT ' || quote_ident(conname) || ' NOT NULL' || CASE WHEN connoinherit THEN ' NO INHERIT' ELSE '' END
-               || CASE WHEN convalidated THEN '' ELSE ' NOT VALID' END
-    FROM pg_constraint WHERE a.attnotnull AND conrelid = a.attrelid AND contype = 'n' AND conkey[1] = a.attnum
-) nn (name) ON true
+    SELECT CASE WHEN k.conname::text = c.relname || '_' || a.attname || '_not_null' THEN ''
+                WHEN k.coninhcount > 0 AND EXISTS (
+                    SELECT FROM pg_inherits i JOIN pg_constraint parent ON parent.conrelid = i.inhparent
+                    WHERE i.inhrelid = c.oid AND parent.contype = 'n' AND parent.conname = k.conname) THEN ''
+                ELSE 'CONSTRAINT ' || quote_ident(k.conname) || ' ' END
+               || 'NOT NULL' || CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END
+               || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END
+    FROM pg_constraint k WHERE a.attnotnull AND k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey[1] = a.attnum
+) nn (text) ON true
 WHERE c.relnamespace = $1 AND c.oid <> ALL ($3)
     AND (c.relkind IN ('r', 'p', 'f')
          OR c.relkind = 'v' AND a.atthasdef
-         OR c.relkind = 'm' AND (a.attoptions IS NOT NULL OR a.attstattarget >= 0 OR a.attstorage <> t.typstorage
-                                 OR a.attcompression <> ''))
+         OR c.relkind = 'm' AND (a.attstattarget >= 0 OR a.attstorage <> t.typstorage OR a.attcompression <> ''
+                                 OR EXISTS (SELECT FROM unnest(a.attoptions) AS one (option)
+                                            WHERE option NOT LIKE 'pg\_attver=%')))
 )sql";
 
 // The order of a table's columns, and of a composite type's attributes.

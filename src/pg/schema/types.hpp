@@ -59,13 +59,14 @@ JOIN pg_type t ON t.oid = a.atttypid
 WHERE c.relnamespace = $1 AND c.relkind = 'c'
 )sql";
 
+// Not null is a constraint from 17 on: it is named where the server would not have called it so by itself.
 inline constexpr const char *domains = R"sql(
 SELECT 'domain', (pg_identify_object('pg_type'::regclass, t.oid, 0)).identity,
        ARRAY[
            format_type(t.typbasetype, t.typtypmod),
            CASE WHEN t.typcollation <> base.typcollation THEN 'COLLATE ' || t.typcollation::regcollation END,
            'DEFAULT ' || coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)),
-           CASE WHEN k.oid IS NOT NULL THEN 'CONSTRAINT ' || quote_ident(k.conname) || ' NOT NULL'
+           CASE WHEN k.conname::text <> t.typname || '_not_null' THEN 'CONSTRAINT ' || quote_ident(k.conname) || ' NOT NULL'
                 WHEN t.typnotnull THEN 'NOT NULL' END],
        'pg_type'::regclass, t.oid, 0, t.typowner,
        CASE WHEN t.typdefaultbin IS NOT NULL THEN ARRAY[pg_get_expr(t.typdefaultbin, 0)] END, '{default}'::text[], 0::oid
@@ -75,13 +76,14 @@ LEFT JOIN pg_constraint k ON k.contypid = t.oid AND k.contype = 'n'
 WHERE t.typnamespace = $1 AND t.typtype = 'd'
 )sql";
 
+// Not null is part of the domain, and only named.
 inline constexpr const char *domain_constraints = R"sql(
 SELECT 'domain constraint',
        quote_ident(k.conname) || ' on ' || (pg_identify_object('pg_type'::regclass, t.oid, 0)).identity,
-       ARRAY[pg_get_constraintdef(k.oid)],
+       CASE WHEN k.contype = 'c' THEN ARRAY[pg_get_constraintdef(k.oid)] END,
        'pg_constraint'::regclass, k.oid, 0, 0::oid, ARRAY[pg_get_expr(k.conbin, 0)], '{domain check}'::text[], t.oid
 FROM pg_type t
-JOIN pg_constraint k ON k.contypid = t.oid AND k.contype = 'c'
+JOIN pg_constraint k ON k.contypid = t.oid AND k.contype IN ('c', 'n')
 WHERE t.typnamespace = $1 AND t.typtype = 'd'
 )sql";
 
