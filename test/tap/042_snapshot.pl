@@ -84,6 +84,18 @@ $node->safe_psql('sixth', 'ALTER TABLE snap.follows DISABLE TRIGGER ALL');
 same('sixth', snapshot('first'), 'and nothing else');
 $node->safe_psql('first', 'ALTER TABLE snap.follows ENABLE TRIGGER ALL');
 
+# What later versions brought.
+for my $major (grep { $node->pg_version >= $_ } 17, 18)
+{
+	my $of = sub { $node->safe_psql($_[0], "SELECT * FROM migrate.snapshot('new$major')") };
+	database("before$major", "ENCODING 'UTF8' LOCALE 'C'");
+	database("after$major", "ENCODING 'UTF8' LOCALE 'C'");
+	$node->safe_psql("before$major", 'CREATE EXTENSION migrate; CREATE EXTENSION btree_gist');
+	$node->command_ok([ 'psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr("before$major"), '-f', "test/schema/new_in_$major.sql" ], "objects new in $major");
+	copy("before$major", "after$major");
+	is($of->("after$major"), $of->("before$major"), "objects new in $major: the same text");
+}
+
 # Others make and drop objects of all kinds while it is read: it is one state or another, never an error.
 append_to_file("$dir/change.sql", <<'SQL');
 BEGIN;

@@ -80,7 +80,7 @@ Steps change_column_settings(const ColumnPlace &place, const SchemaObject *befor
     Steps steps;
     if (const std::string_view not_null = clause_of(&column, column_not_null);
         before == nullptr && is_unchecked(not_null)) {
-        append(steps, change_not_null(place, "", not_null));
+        append(steps, add_not_null(place, not_null));
     }
     const auto changes = [&](std::size_t number) {
         return clause_of(before, number) != clause_of(&column, number);
@@ -140,9 +140,9 @@ Steps add_filled_column(const ColumnPlace &place, const SchemaObject &column, co
     return steps;
 }
 
-Steps drop_column(const ColumnPlace &place, const SchemaObject &column) {
+Steps drop_column(const ColumnPlace &place, const SchemaObject &column, const SchemaObject *desired) {
     DraftStatement step{core::format("ALTER TABLE {} DROP COLUMN {}", place.table, place.name)};
-    if (!is_generated(column)) {
+    if (!is_generated(column) || (desired != nullptr && !is_generated(*desired))) {
         step.hazard = "the column's values are lost";
         step.losses.push_back(
             {core::format("the values of column {}.{}", place.table, place.name),
@@ -178,8 +178,7 @@ Steps alter_column(const ColumnPlace &place, const ColumnChange &change) {
                          "may rewrite the table and its indexes under an exclusive lock", change.losses});
     }
     if (!change.has_not_null) {
-        append(steps, change_not_null(place, clause_of(&change.live, column_not_null),
-                                      clause_of(&change.desired, column_not_null)));
+        append(steps, change_not_null(place, change.live, change.desired));
     }
     const std::string_view before = clause_of(&change.live, column_identity);
     const std::string_view after = clause_of(&change.desired, column_identity);

@@ -26,7 +26,8 @@ Steps change_column_settings(const ColumnPlace &place, const SchemaObject *befor
 Steps add_column(const ColumnPlace &place, const SchemaObject &column, bool has_children);
 // One that must not be NULL, with a value for the rows that are there.
 Steps add_filled_column(const ColumnPlace &place, const SchemaObject &column, const std::string &value);
-Steps drop_column(const ColumnPlace &place, const SchemaObject &column);
+// desired: what takes its name; nullptr: nothing does.
+Steps drop_column(const ColumnPlace &place, const SchemaObject &column, const SchemaObject *desired);
 
 bool is_generated(const SchemaObject &column) noexcept;
 // Whether its values are computed when they are read.

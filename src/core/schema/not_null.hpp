@@ -2,6 +2,7 @@
 // name of its own, as in "CONSTRAINT filled NOT NULL", and say more, as in "NOT NULL NO INHERIT NOT VALID".
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "core/schema/schema.hpp"
@@ -14,8 +15,14 @@ struct ColumnPlace;
 // Whether rows that are there may have a NULL.
 bool is_unchecked(std::string_view not_null) noexcept;
 
-// What is added to a column that is there; or all that has to change, where the first one is not empty.
-Steps change_not_null(const ColumnPlace &place, std::string_view before, std::string_view after);
+// Whether it has a name that the server would not have given it.
+bool is_named(std::string_view not_null) noexcept;
+
+// As a constraint of its table: "CONSTRAINT filled NOT NULL name NO INHERIT".
+std::string not_null_line(const ColumnPlace &place, std::string_view not_null);
+
+Steps add_not_null(const ColumnPlace &place, std::string_view not_null);
+Steps change_not_null(const ColumnPlace &place, const SchemaObject &live, const SchemaObject &desired);
 Steps change_not_null_of_domain(std::string_view domain, std::string_view before, std::string_view after);
 
 // A schema that is wanted without a name for it takes any: that of a table's or column's former name, say.

@@ -8,6 +8,7 @@
 #include "core/schema/continued_values.hpp"
 #include "core/schema/lost_values.hpp"
 #include "core/schema/names.hpp"
+#include "core/schema/not_null.hpp"
 #include "core/schema/object_statements.hpp"
 #include "core/schema/part_statements.hpp"
 #include "core/schema/property_statements.hpp"
@@ -119,7 +120,7 @@ Steps StatementWriter::drop(std::size_t place) const {
             append(steps, change_column_settings(column_place(object.identity), object.live, nothing));
             return steps;
         }
-        return drop_column(column_place(object.identity), *object.live);
+        return drop_column(column_place(object.identity), *object.live, object.desired);
     case ObjectKind::type:
     case ObjectKind::domain:
         return drop_type(*object.live);
@@ -229,6 +230,9 @@ Steps StatementWriter::create_table_with_parts(std::size_t place) const {
                 lines.push_back(column_definition(
                     column_place(object.identity),
                     parts_.has_late_default(part) ? without_default(*object.desired) : *object.desired));
+            } else if (const std::string_view not_null = clause_of(object.desired, column_not_null);
+                       is_named(not_null)) {
+                lines.push_back(not_null_line(column_place(object.identity), not_null));
             }
             append(settings, change_column_settings(column_place(object.identity), nullptr, *object.desired));
         } else if (is_own) {

@@ -96,7 +96,8 @@ WHERE c.relnamespace = $1 AND c.relkind IN ('v', 'm') AND c.oid <> ALL ($3)
 // Columns of tables; of views those that ALTER VIEW or ALTER MATERIALIZED VIEW has given something that their
 // query doesn't say. The identity of a partition's column without a sequence of its own is its parent's. Not
 // null is a constraint from 18 on: it is named where the server would not have called it so by itself, nor a
-// parent has.
+// parent has. For it the server shortens the names of table and column, the longer one first, to 53 bytes
+// together, less the digits that may stand at its end.
 inline constexpr const char *columns = R"sql(
 SELECT 'column', $2 || '.' || quote_ident(c.relname) || '.' || quote_ident(a.attname),
        ARRAY[
@@ -147,14 +148,21 @@ LEFT JOIN LATERAL (
     WHERE a.atthasdef AND adrelid = a.attrelid AND adnum = a.attnum OFFSET 0
 ) d (text) ON true
 LEFT JOIN LATERAL (
-    SELECT CASE WHEN k.conname::text = c.relname || '_' || a.attname || '_not_null' THEN ''
+    SELECT CASE WHEN plain.name = left(c.relname, room_of.relation) || '_' || left(a.attname, room.bytes - room_of.relation) || '_not_null'
+                THEN ''
                 WHEN k.coninhcount > 0 AND EXISTS (
                     SELECT FROM pg_inherits i JOIN pg_constraint parent ON parent.conrelid = i.inhparent
                     WHERE i.inhrelid = c.oid AND parent.contype = 'n' AND parent.conname = k.conname) THEN ''
                 ELSE 'CONSTRAINT ' || quote_ident(k.conname) || ' ' END
                || 'NOT NULL' || CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END
                || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END
-    FROM pg_constraint k WHERE a.attnotnull AND k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey[1] = a.attnum
+    FROM pg_constraint k
+    CROSS JOIN LATERAL rtrim(k.conname::text, '0123456789') AS plain (name)
+    CROSS JOIN LATERAL (SELECT 53 - length(k.conname::text) + length(plain.name)) AS room (bytes)
+    CROSS JOIN LATERAL (
+        SELECT least(octet_length(c.relname::text), greatest(bytes - octet_length(a.attname::text), (bytes + 1) / 2))
+    ) AS room_of (relation)
+    WHERE a.attnotnull AND k.conrelid = a.attrelid AND k.contype = 'n' AND k.conkey[1] = a.attnum
 ) nn (text) ON true
 WHERE c.relnamespace = $1 AND c.oid <> ALL ($3)
     AND (c.relkind IN ('r', 'p', 'f')

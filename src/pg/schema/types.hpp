@@ -66,13 +66,14 @@ SELECT 'domain', (pg_identify_object('pg_type'::regclass, t.oid, 0)).identity,
            format_type(t.typbasetype, t.typtypmod),
            CASE WHEN t.typcollation <> base.typcollation THEN 'COLLATE ' || t.typcollation::regcollation END,
            'DEFAULT ' || coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)),
-           CASE WHEN k.conname::text <> t.typname || '_not_null' THEN 'CONSTRAINT ' || quote_ident(k.conname) || ' NOT NULL'
+           CASE WHEN plain.name <> left(t.typname, 54 - length(k.conname::text) + length(plain.name)) || '_not_null' THEN 'CONSTRAINT ' || quote_ident(k.conname) || ' NOT NULL'
                 WHEN t.typnotnull THEN 'NOT NULL' END],
        'pg_type'::regclass, t.oid, 0, t.typowner,
        CASE WHEN t.typdefaultbin IS NOT NULL THEN ARRAY[pg_get_expr(t.typdefaultbin, 0)] END, '{default}'::text[], 0::oid
 FROM pg_type t
 JOIN pg_type base ON base.oid = t.typbasetype
 LEFT JOIN pg_constraint k ON k.contypid = t.oid AND k.contype = 'n'
+CROSS JOIN LATERAL rtrim(k.conname::text, '0123456789') AS plain (name)
 WHERE t.typnamespace = $1 AND t.typtype = 'd'
 )sql";
 
