@@ -1,6 +1,7 @@
 #include "pg/aside_schema.hpp"
 
 #include "pg/catalog.hpp"
+#include "pg/compat.hpp"
 #include "pg/subtransaction.hpp"
 
 extern "C" {
@@ -8,12 +9,13 @@ extern "C" {
 #include <catalog/catalog.h>
 #include <catalog/dependency.h>
 #include <catalog/indexing.h>
+#include <catalog/objectaccess.h>
 #include <catalog/pg_default_acl.h>
 #include <catalog/pg_publication.h>
 #include <catalog/pg_publication_namespace.h>
 #include <catalog/pg_seclabel.h>
 #include <commands/comment.h>
-#include <commands/schemacmds.h>
+#include <commands/dbcommands.h>
 #include <commands/seclabel.h>
 }
 
@@ -30,6 +32,30 @@ void note_privileges(Oid catalog, Oid object, Oid owner, Acl *before, Acl *after
     const int old_count = before != nullptr ? aclmembers(before, &old_members) : 0;
     const int new_count = after != nullptr ? aclmembers(after, &new_members) : 0;
     updateAclDependencies(catalog, object, 0, owner, old_count, old_members, new_count, new_members);
+}
+
+// As RenameSchema() does, which on 17 locks the schema against all who make an object in it, or rewrite a
+// table.
+void rename_schema(Oid schema, const char *name, const char *new_name) {
+    if (!owns_namespace(schema, GetUserId())) {
+        aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_SCHEMA, name);
+    }
+    if (!has_database_privilege(MyDatabaseId, GetUserId(), ACL_CREATE)) {
+        aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_DATABASE, get_database_name(MyDatabaseId));
+    }
+    if (OidIsValid(get_namespace_oid(new_name, true))) {
+        ereport(ERROR, (errcode(ERRCODE_DUPLICATE_SCHEMA), errmsg("schema \"%s\" already exists", new_name)));
+    }
+    Relation catalog = table_open(NamespaceRelationId, RowExclusiveLock);
+    HeapTuple tuple = SearchSysCacheCopy1(NAMESPACEOID, ObjectIdGetDatum(schema));
+    if (!HeapTupleIsValid(tuple)) {
+        elog(ERROR, "cache lookup failed for schema %u", schema);
+    }
+    auto *row = static_cast<FormData_pg_namespace *>(static_cast<void *>(GETSTRUCT(tuple)));
+    (void)namestrcpy(&row->nspname, new_name);
+    CatalogTupleUpdate(catalog, &tuple->t_self, tuple);
+    InvokeObjectPostAlterHook(NamespaceRelationId, schema, 0);
+    table_close(catalog, RowExclusiveLock);
 }
 
 Acl *privileges_of(HeapTuple schema) {
@@ -172,7 +198,7 @@ void put_schema_aside(Oid schema, const std::string &name_aside) {
     const Oid owner = owner_of_namespace(schema);
     const char *name = pg([&] { return get_namespace_name(schema); });
     pg([&] {
-        (void)RenameSchema(name, name_aside.c_str());
+        rename_schema(schema, name, name_aside.c_str());
         CommandCounterIncrement();
         const Oid made = NamespaceCreate(name, owner, false);
         CommandCounterIncrement();

@@ -32,6 +32,14 @@ inline bool can_set_role(Oid member, Oid role) {
 #endif
 }
 
+inline bool owns_namespace(Oid nspace, Oid role) {
+#if PG_VERSION_NUM >= 160000
+    return object_ownercheck(NamespaceRelationId, nspace, role);
+#else
+    return pg_namespace_ownercheck(nspace, role);
+#endif
+}
+
 inline bool has_namespace_privilege(Oid nspace, Oid role, AclMode mode) {
 #if PG_VERSION_NUM >= 160000
     return object_aclcheck(NamespaceRelationId, nspace, role, mode) == ACLCHECK_OK;
