@@ -41,7 +41,7 @@ INSERT INTO regress_trap.function_calls VALUES
     ('snapshot', '(''regress_theirs'')'), ('fingerprint', '(''regress_theirs'')'), ('drift', '(''regress_theirs'')'), ('accept_drift', '(''regress_theirs'', ''m'')'),
     ('diff', '(''regress_theirs'', ''SELECT 1'')'), ('autogenerate', '(''regress_theirs'', ''SELECT 1'', ''m'')'), ('baseline', '(''regress_theirs'')'),
     ('compare', '(''regress_theirs'')'), ('roundtrip', '(''regress_theirs'')'), ('prove_squash', '(''regress_theirs'', ''002'')');
-SELECT DISTINCT proname AS "without a call" FROM pg_proc WHERE pronamespace = 'migrate'::regnamespace AND prorettype <> 'trigger'::regtype AND proname NOT IN (SELECT function FROM regress_trap.function_calls) ORDER BY 1;
+SELECT DISTINCT proname AS "without a call" FROM pg_proc WHERE pronamespace = 'migrate'::regnamespace AND prokind = 'f' AND prorettype <> 'trigger'::regtype AND proname NOT IN (SELECT function FROM regress_trap.function_calls) ORDER BY 1;
 CREATE FUNCTION regress_trap.calls_as(role name) RETURNS TABLE (answer text, functions text) LANGUAGE plpgsql AS $$
 DECLARE
     calls text[] := ARRAY(SELECT 'migrate."' || function || '"' || call FROM regress_trap.function_calls ORDER BY function COLLATE "C");

@@ -149,6 +149,8 @@ SELECT parameter, bad, NULL, not_of FROM (VALUES
     ('note', ARRAY['NULL'], NULL),
     ('single_head', ARRAY['NULL'], '{alter_service}'),
     ('snapshots', ARRAY['NULL'], '{alter_service}'),
+    ('lock_retries', ARRAY['-1', '''x''', '''99999999999'''], NULL),
+    ('lock_retry_max_pause', ARRAY['''''', '''soon''', '''-1''', '''1 x''', 'repeat(''9'', 100000)'], NULL),
     ('data', ARRAY['NULL'], NULL),
     ('after', ARRAY['NULL', '''{NULL}''', '''{""}''', '''{nope}''', '''{00}''', '''{views}''', '''{head}''', '''{{001},{002}}'''], NULL),
     ('event', ARRAY['NULL', '''''', '''BEFORE_RUN''', '''before_run ''', '''after''', '''beforeMigrate'''], NULL),
@@ -232,7 +234,7 @@ $$;
 -- The good calls are good, and each function but those without arguments has one.
 SELECT call, arguments, message FROM good_calls, try(call, arguments) WHERE state <> 'FINE0';
 SELECT DISTINCT proname AS without_good_call FROM pg_proc
-WHERE pronamespace = 'migrate'::regnamespace AND pronargs > 0 AND proname NOT IN (SELECT call FROM good_calls) ORDER BY 1;
+WHERE pronamespace = 'migrate'::regnamespace AND prokind = 'f' AND pronargs > 0 AND proname NOT IN (SELECT call FROM good_calls) ORDER BY 1;
 -- Each parameter has bad values.
 SELECT DISTINCT name AS without_bad_value
 FROM pg_proc, unnest(proargnames[:pronargs]) AS name

@@ -8,11 +8,17 @@ namespace {
 
 // first: the number of the argument single_head, which mirror and snapshots follow.
 engine::ServiceDefinition definition(const pg::Arguments &arguments, int first) {
-    return {arguments.optional_text(1),           arguments.optional_text(2),
-            arguments.optional_text(3),           arguments.optional_text(4),
-            arguments.optional_text(5),           arguments.optional_text(6),
-            arguments.optional_boolean(first),    arguments.optional_boolean(first + 1),
-            arguments.optional_boolean(first + 2)};
+    return {arguments.optional_text(1),
+            arguments.optional_text(2),
+            arguments.optional_text(3),
+            arguments.optional_text(4),
+            arguments.optional_text(5),
+            arguments.optional_text(6),
+            arguments.optional_boolean(first),
+            arguments.optional_boolean(first + 1),
+            arguments.optional_boolean(first + 2),
+            arguments.optional_int4(first + 3),
+            arguments.optional_text(first + 4)};
 }
 
 Datum create_service(FunctionCallInfo fcinfo) {

@@ -37,6 +37,10 @@ std::optional<bool> Arguments::optional_boolean(int number) const noexcept {
     return is_null(number) ? std::nullopt : std::optional(DatumGetBool(fcinfo_->args[number].value));
 }
 
+std::optional<std::int32_t> Arguments::optional_int4(int number) const noexcept {
+    return is_null(number) ? std::nullopt : std::optional(DatumGetInt32(fcinfo_->args[number].value));
+}
+
 std::string_view Arguments::bytes(int number, const char *name) const {
     return bytes_of(detoasted(number, name));
 }

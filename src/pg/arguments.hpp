@@ -2,6 +2,7 @@
 // is an error (22004) that names the argument.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@ public:
     [[nodiscard]] std::vector<std::string> text_array(int number, const char *name) const;
     [[nodiscard]] bool boolean(int number, const char *name) const;
     [[nodiscard]] std::optional<bool> optional_boolean(int number) const noexcept;
+    [[nodiscard]] std::optional<std::int32_t> optional_int4(int number) const noexcept;
     // The bytes of a text or bytea where they are, or detoasted into the current memory context: for what may
     // be large.
     [[nodiscard]] std::string_view bytes(int number, const char *name) const;

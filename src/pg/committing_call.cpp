@@ -36,7 +36,7 @@ CallPlace find_place(FunctionCallInfo call) {
     if (SPI_inside_nonatomic_context()) {
         return CallPlace::procedure;
     }
-    if ((MyXactFlags & XACT_FLAGS_PIPELINING) != 0) {
+    if ((static_cast<unsigned>(MyXactFlags) & XACT_FLAGS_PIPELINING) != 0) {
         return CallPlace::pipeline;
     }
     switch (hooks_around_call()) {

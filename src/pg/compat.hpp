@@ -48,6 +48,14 @@ inline bool has_namespace_privilege(Oid nspace, Oid role, AclMode mode) {
 #endif
 }
 
+inline bool owns_relation(Oid relation, Oid role) {
+#if PG_VERSION_NUM >= 160000
+    return object_ownercheck(RelationRelationId, relation, role);
+#else
+    return pg_class_ownercheck(relation, role);
+#endif
+}
+
 inline bool has_database_privilege(Oid database, Oid role, AclMode mode) {
 #if PG_VERSION_NUM >= 160000
     return object_aclcheck(DatabaseRelationId, database, role, mode) == ACLCHECK_OK;

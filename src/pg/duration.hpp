@@ -1,6 +1,7 @@
 // Durations as settings are written.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "pg/guard.hpp"
@@ -19,6 +20,13 @@ inline int milliseconds(const std::string &value) {
         }
         return result;
     });
+}
+
+// The same; nullopt: no setting takes it.
+inline std::optional<int> try_milliseconds(const std::string &value) {
+    int result = 0;
+    return pg([&] { return parse_int(value.c_str(), &result, GUC_UNIT_MS, nullptr); }) ? std::optional(result)
+                                                                                       : std::nullopt;
 }
 
 } // namespace migrate::pg

@@ -6,6 +6,7 @@
 #include "pg/extension_settings.hpp"
 
 #include "pg/guard.hpp"
+#include "pg/utility_hook.hpp"
 
 extern "C" {
 #include <catalog/objectaccess.h>
@@ -128,8 +129,7 @@ void install_hooks() {
     if (!installed) {
         next_access_hook = object_access_hook;
         object_access_hook = watch_access;
-        next_utility_hook = ProcessUtility_hook;
-        ProcessUtility_hook = watch_utility;
+        add_utility_hook(watch_utility, &next_utility_hook);
         installed = true;
     }
 }

@@ -2,6 +2,8 @@
 
 #include "pg/prepared_statements.hpp"
 
+#include "pg/utility_hook.hpp"
+
 extern "C" {
 #include <commands/prepare.h>
 #include <tcop/utility.h>
@@ -97,8 +99,7 @@ void watch_utility(PlannedStmt *statement, const char *query, bool read_only_tre
 OwnPreparedStatements::OwnPreparedStatements() : outer_(watching), memory_(CurrentMemoryContext) {
     static bool installed = false;
     if (!installed) {
-        next_hook = ProcessUtility_hook;
-        ProcessUtility_hook = watch_utility;
+        add_utility_hook(watch_utility, &next_hook);
         installed = true;
     }
     watching = this;

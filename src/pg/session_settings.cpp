@@ -25,7 +25,7 @@ const config_generic *find_setting(const char *name) {
 } // namespace
 
 void SessionSettings::note(const char *name) {
-    if (before_.count(name) != 0) {
+    if (before_.contains(name)) {
         return;
     }
     const config_generic *setting = find_setting(name);

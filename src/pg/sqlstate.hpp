@@ -49,6 +49,11 @@ constexpr int bad_version_table = MAKE_SQLSTATE('M', 'G', '0', '4', '2');
 constexpr int version_row_mismatch = MAKE_SQLSTATE('M', 'G', '0', '4', '3');
 constexpr int version_table_lost = MAKE_SQLSTATE('M', 'G', '0', '4', '4');
 
+// Runs that commit on their way.
+constexpr int unnamed_index = MAKE_SQLSTATE('M', 'G', '0', '3', '3');
+constexpr int half_applied = MAKE_SQLSTATE('M', 'G', '0', '4', '6');
+constexpr int not_confirmed = MAKE_SQLSTATE('M', 'G', '0', '4', '7');
+
 // Imports.
 constexpr int not_alembic_sql = MAKE_SQLSTATE('M', 'G', '0', '5', '0');
 constexpr int import_mismatch = MAKE_SQLSTATE('M', 'G', '0', '5', '1');

@@ -17,7 +17,8 @@ namespace migrate::pg {
 namespace {
 
 UtilityObserver *observer = nullptr;
-ProcessUtility_hook_type next_hook = nullptr;
+ProcessUtility_hook_type next_hook = nullptr; // of ours or of others
+bool has_others = false;                      // others had hooks when the library was loaded
 
 bool is_shown = false;  // the CALL that is running
 bool is_behind = false; // the CALL that is running has been shown
@@ -96,9 +97,8 @@ void run_shown_call(PlannedStmt *planned, ParamListInfo parameters, DestReceiver
 }
 
 bool is_committing_call(const PlannedStmt *planned, ProcessUtilityContext context) {
-    return context == PROCESS_UTILITY_TOPLEVEL && IsA(planned->utilityStmt, CallStmt) &&
-           next_hook != nullptr && !IsTransactionBlock() &&
-           castNode(CallStmt, planned->utilityStmt)->funcexpr != nullptr &&
+    return context == PROCESS_UTILITY_TOPLEVEL && IsA(planned->utilityStmt, CallStmt) && has_others &&
+           !IsTransactionBlock() && castNode(CallStmt, planned->utilityStmt)->funcexpr != nullptr &&
            commits(castNode(CallStmt, planned->utilityStmt)->funcexpr->funcid);
 }
 
@@ -147,7 +147,13 @@ void run_subcommand(Node *statement, const char *source) {
 
 void watch_calls() noexcept {
     next_hook = ProcessUtility_hook;
+    has_others = next_hook != nullptr;
     ProcessUtility_hook = observe;
+}
+
+void add_utility_hook(ProcessUtility_hook_type hook, ProcessUtility_hook_type *next) noexcept {
+    *next = next_hook;
+    next_hook = hook;
 }
 
 bool is_shown_call() noexcept { return is_shown; }
@@ -156,7 +162,7 @@ HooksAroundCall hooks_around_call() noexcept {
     if (ProcessUtility_hook != observe) {
         return HooksAroundCall::outside;
     }
-    return next_hook == nullptr || is_behind ? HooksAroundCall::none : HooksAroundCall::inside;
+    return !has_others || is_behind ? HooksAroundCall::none : HooksAroundCall::inside;
 }
 
 } // namespace migrate::pg

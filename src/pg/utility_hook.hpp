@@ -6,6 +6,10 @@
 #include "pg/guard.hpp"
 #include "pg/pinned.hpp"
 
+extern "C" {
+#include <tcop/utility.h>
+}
+
 namespace migrate::pg {
 
 // Who wants to see them. What it throws ends the statement as an error.
@@ -38,6 +42,10 @@ void run_subcommand(Node *statement, const char *source);
 // statement at top level while another one is in its hands. So they are shown a CALL that does nothing, and
 // it runs after they have returned. Called once, when the library is loaded; C in all but name.
 void watch_calls() noexcept;
+
+// Put a hook of ours between the one that watches calls and those of others. next: where to note which one it
+// has to call; nullptr then: the server itself.
+void add_utility_hook(ProcessUtility_hook_type hook, ProcessUtility_hook_type *next) noexcept;
 
 // Whether the CALL is the one that is shown.
 bool is_shown_call() noexcept;

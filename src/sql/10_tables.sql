@@ -26,6 +26,8 @@ CREATE TABLE migrate.services (
     history_schema    text COLLATE "C",
     history_table     text COLLATE "C",
     snapshots         boolean NOT NULL DEFAULT true,
+    lock_retries      integer,
+    lock_retry_max_pause text,
     UNIQUE (schema_name, version_table)
 ) WITH (fillfactor = 50);       -- rows are updated by every run: leave room for HOT updates
 -- Few services depend on others, and those are asked for often.
@@ -51,6 +53,8 @@ COMMENT ON COLUMN migrate.services.history_tool IS 'tool whose history was adopt
 COMMENT ON COLUMN migrate.services.history_schema IS 'schema of that history';
 COMMENT ON COLUMN migrate.services.history_table IS 'table of that history';
 COMMENT ON COLUMN migrate.services.snapshots IS 'whether runs keep a snapshot of the schema that they leave, for drift()';
+COMMENT ON COLUMN migrate.services.lock_retries IS 'how often an online run tries again what has failed for a lock; NULL: 5 times';
+COMMENT ON COLUMN migrate.services.lock_retry_max_pause IS 'longest pause before it does; NULL: 30s';
 
 CREATE TABLE migrate.revisions (
     service        text COLLATE "C" NOT NULL,

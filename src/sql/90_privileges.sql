@@ -42,7 +42,7 @@ BEGIN
             WHERE relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
                 AND relkind OPERATOR(pg_catalog.=) ANY ('{r,v,S}'::pg_catalog."char"[])
             UNION ALL
-            SELECT 'FUNCTION', oid::pg_catalog.regprocedure::text, proowner, proacl
+            SELECT 'ROUTINE', oid::pg_catalog.regprocedure::text, proowner, proacl
             FROM pg_catalog.pg_proc WHERE pronamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
             UNION ALL
             SELECT 'TYPE', oid::pg_catalog.regtype::text, typowner, typacl
@@ -57,7 +57,7 @@ BEGIN
         UNION ALL
         SELECT pg_catalog.format('GRANT %s ON %s %s TO PUBLIC',
             CASE kind WHEN 'TYPE' THEN 'USAGE' ELSE 'EXECUTE' END, kind, name)
-        FROM object WHERE acl IS NOT NULL AND kind OPERATOR(pg_catalog.=) ANY ('{FUNCTION,TYPE}'::text[])
+        FROM object WHERE acl IS NOT NULL AND kind OPERATOR(pg_catalog.=) ANY ('{ROUTINE,TYPE}'::text[])
     LOOP
         EXECUTE command;
     END LOOP;
@@ -67,7 +67,7 @@ $$;
 GRANT USAGE ON SCHEMA migrate TO @extowner@ WITH GRANT OPTION;
 
 GRANT SELECT ON
-    migrate.services, migrate.revisions, migrate.script_changes, migrate.runs, migrate.run_steps,
+    migrate.services, migrate.revisions, migrate.script_changes, migrate.runs, migrate.run_steps, migrate.phases,
     migrate.changes, migrate.log, migrate.repeatables, migrate.hooks, migrate.tags,
     migrate.status, migrate.pending
 TO PUBLIC;

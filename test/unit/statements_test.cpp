@@ -122,7 +122,7 @@ TEST(Statements, ForeignKeysInACircleGoBeforeTheirTables) {
     Made live;
     for (const std::string name : {"a", "b", "c"}) {
         live.table("s." + name, {"id integer", "other integer"})
-            .add("constraint", name + "_pkey on s." + name, {"PRIMARY KEY (id)"});
+            .add("constraint", core::format("{}_pkey on s.{}", name, name), {"PRIMARY KEY (id)"});
     }
     const auto refer = [&](const std::string &from, const std::string &to) {
         live.add("constraint", "fk on s." + from, {"FOREIGN KEY (other) REFERENCES s." + to + "(id)"})
@@ -280,8 +280,8 @@ TEST(Statements, APartitionIsAttachedWithItsIndexesBeforeTheyAre) {
                        .table("s.p1", {"a integer"}, "PARTITION OF s.p FOR VALUES IN (1)");
     for (const std::string table : {"p", "p1"}) {
         desired.add("index", "s." + table + "_a",
-                    {"CREATE INDEX " + table + "_a ON " + (table == "p" ? "ONLY " : "") + "s." + table +
-                         " USING btree (a)",
+                    {core::format("CREATE INDEX {}_a ON {}s.{} USING btree (a)", table,
+                                  table == "p" ? "ONLY " : "", table),
                      "", "", "", "", table == "p" ? "" : "ATTACHED TO s.p_a"});
     }
     EXPECT_EQ(told(live, desired), "missing: CREATE TABLE s.p1 (\n    a integer\n);\n"

@@ -21,7 +21,7 @@ bool is_named(std::string_view not_null) noexcept;
 // As a constraint of its table: "CONSTRAINT filled NOT NULL name NO INHERIT".
 std::string not_null_line(const ColumnPlace &place, std::string_view not_null);
 
-Steps add_not_null(const ColumnPlace &place, std::string_view not_null);
+Steps add_not_null(const ColumnPlace &place, std::string_view clause);
 Steps change_not_null(const ColumnPlace &place, const SchemaObject &live, const SchemaObject &desired);
 Steps change_not_null_of_domain(std::string_view domain, std::string_view before, std::string_view after);
 

@@ -10,6 +10,7 @@
 #include "engine/registration/rules.hpp"
 #include "engine/registration/single_head.hpp"
 #include "engine/state/applied_state.hpp"
+#include "engine/state/half_applied.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/service_view.hpp"
 #include "engine/store/revisions.hpp"
@@ -100,6 +101,7 @@ std::string edit_revision(const std::string &name, const std::string &symbol, co
             core::format(R"(revision "{}" of service "{}" is applied and can't change)", id, name), "",
             "Write what is to change as a new revision on top of it.");
     }
+    refuse_half_applied_change(service, id);
     const StoredRevision old_form = read_stored(service, id, snapshot);
     StoredRevision form = old_form;
     form.up_is_given = edit.up.has_value();

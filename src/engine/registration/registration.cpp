@@ -11,6 +11,7 @@
 #include "engine/registration/single_head.hpp"
 #include "engine/script/script_check.hpp"
 #include "engine/state/applied_state.hpp"
+#include "engine/state/half_applied.hpp"
 #include "engine/state/run_history.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/stored_scripts.hpp"
@@ -203,6 +204,9 @@ void check_change(const Service &service, const StoredRevision &old_form, const 
     if (applied) {
         check_applied_change(service, old_form, new_form, replace);
     } else {
+        if (old_form.up != new_form.up || old_form.down != new_form.down) {
+            refuse_half_applied_change(service, new_form.revision.id);
+        }
         check_unapplied_change(service, old_form, new_form, replace);
     }
 }

@@ -9,6 +9,7 @@
 #include "engine/registration/service_names.hpp"
 #include "engine/registration/single_head.hpp"
 #include "engine/settings.hpp"
+#include "engine/state/half_applied.hpp"
 #include "engine/state/registry.hpp"
 #include "engine/state/schema_right.hpp"
 #include "engine/state/service_lock.hpp"
@@ -23,6 +24,7 @@
 #include "engine/store/tags.hpp"
 #include "engine/store/variables.hpp"
 #include "pg/catalog.hpp"
+#include "pg/duration.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/guc_scope.hpp"
@@ -68,6 +70,36 @@ void set_timeouts(Service &service, const ServiceDefinition &definition) {
     }
     if (definition.statement_timeout) {
         service.statement_timeout = checked_timeout("statement_timeout", *definition.statement_timeout);
+    }
+}
+
+// A pause as the setting of a timeout is written; nullopt: the default.
+std::optional<std::string> checked_pause(const std::string &value) {
+    if (value == "default") {
+        return std::nullopt;
+    }
+    const std::optional<int> milliseconds =
+        pg::is_too_long(value) ? std::nullopt : pg::try_milliseconds(value);
+    if (!milliseconds || *milliseconds < 0) {
+        throw pg::Error(ERRCODE_INVALID_PARAMETER_VALUE,
+                        core::format(R"(invalid value for "lock_retry_max_pause": "{}")", value), "",
+                        "Write it as SET lock_timeout takes it: '5s', '100ms'; 'default' for 30s.");
+    }
+    return value;
+}
+
+void set_retries(Service &service, const ServiceDefinition &definition) {
+    if (definition.lock_retries && *definition.lock_retries < 0) {
+        throw pg::Error(
+            ERRCODE_INVALID_PARAMETER_VALUE,
+            core::format(R"(invalid value for "lock_retries": {})", std::to_string(*definition.lock_retries)),
+            "", "0: what fails for a lock is not tried again.");
+    }
+    if (definition.lock_retries) {
+        service.lock_retries = definition.lock_retries;
+    }
+    if (definition.lock_retry_max_pause) {
+        service.lock_retry_max_pause = checked_pause(*definition.lock_retry_max_pause);
     }
 }
 
@@ -155,6 +187,10 @@ std::optional<std::string> wanted_timeout(const char *name, const std::optional<
     return value ? std::optional(checked_timeout(name, *value).value_or("default")) : std::nullopt;
 }
 
+std::optional<std::string> retries_of(const Service &service) {
+    return service.lock_retries ? std::optional(std::to_string(*service.lock_retries)) : std::nullopt;
+}
+
 // The service is there already: refused unless that will do, and it is what is wanted.
 void accept_existing(const Service &found, const ServiceDefinition &wanted, bool if_not_exists) {
     if (!if_not_exists) {
@@ -176,6 +212,15 @@ void accept_existing(const Service &found, const ServiceDefinition &wanted, bool
                     found.statement_timeout.value_or("default"));
     if (wanted.single_head.value_or(false)) { // false asks for nothing
         differences.add("single_head", "true", word_for(found.single_head));
+    }
+    if (wanted.lock_retries) {
+        differences.add("lock_retries", std::to_string(*wanted.lock_retries),
+                        retries_of(found).value_or("default"));
+    }
+    if (wanted.lock_retry_max_pause) {
+        differences.add("lock_retry_max_pause",
+                        checked_pause(*wanted.lock_retry_max_pause).value_or("default"),
+                        found.lock_retry_max_pause.value_or("default"));
     }
     if (!wanted.snapshots.value_or(true)) { // true asks for nothing
         differences.add("snapshots", "false", word_for(found.snapshots));
@@ -202,6 +247,7 @@ ChangeDetail describe_change(const Service *before, const Service *after) {
     static constexpr std::pair<const char *, std::optional<std::string> Service::*> optional_properties[] = {
         {"lock_timeout", &Service::lock_timeout},
         {"statement_timeout", &Service::statement_timeout},
+        {"lock_retry_max_pause", &Service::lock_retry_max_pause},
     };
     const auto value = [](const Service *service, Property property) {
         return service != nullptr ? std::optional(service->*property) : std::nullopt;
@@ -214,6 +260,8 @@ ChangeDetail describe_change(const Service *before, const Service *after) {
         detail.add(name, before != nullptr ? before->*property : std::nullopt,
                    after != nullptr ? after->*property : std::nullopt);
     }
+    detail.add("lock_retries", before != nullptr ? retries_of(*before) : std::nullopt,
+               after != nullptr ? retries_of(*after) : std::nullopt);
     const auto single_head = [](const Service *service, const Service *other) {
         return service != nullptr && (service->single_head || (other != nullptr && other->single_head))
                    ? std::optional(word_for(service->single_head))
@@ -289,6 +337,7 @@ bool create_missing_service(const std::string &name, const ServiceDefinition &de
                               ? join_search_path(split_search_path(*definition.search_path))
                               : default_search_path(service.schema_name);
     set_timeouts(service, definition);
+    set_retries(service, definition);
     service.single_head = definition.single_head.value_or(false);
     service.snapshots = definition.snapshots.value_or(true);
     refuse_taken_table(service);
@@ -332,6 +381,7 @@ void alter_service(const std::string &name, const ServiceDefinition &changes) {
                                   : join_search_path(split_search_path(*changes.search_path));
     }
     set_timeouts(service, changes);
+    set_retries(service, changes);
     if (changes.single_head.value_or(false) && !service.single_head) {
         require_single_head(service);
     }
@@ -364,6 +414,7 @@ void drop_service(const std::string &name) {
     pg::refuse_read_only("migrate.drop_service()");
     const Service service = lock_service(name, require_right_to_drop);
     refuse_needed(name);
+    refuse_half_applied(service);
     // The ids from the table: a graph that can't be loaded can still be dropped.
     log_change(name, ChangeCommand::drop_service, registered_ids(name), describe_change(&service, nullptr));
     const Bookkeeping bookkeeping;

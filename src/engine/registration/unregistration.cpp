@@ -14,6 +14,7 @@
 #include "engine/registration/single_head.hpp"
 #include "engine/registration/tags.hpp"
 #include "engine/state/applied_state.hpp"
+#include "engine/state/half_applied.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/store/change_log.hpp"
 #include "engine/store/own_tables.hpp"
@@ -144,6 +145,7 @@ void unregister_replaced(const std::string &name, const std::string &revision, c
 void unregister_revision(const std::string &name, const std::string &revision) {
     pg::refuse_read_only("migrate.unregister()");
     const Service service = lock_service(name);
+    refuse_half_applied(service);
     const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
     const std::shared_ptr<const Registry> registry = registry_of(service, snapshot);
     const core::Graph &graph = registry->graph;

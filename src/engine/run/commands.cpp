@@ -7,7 +7,7 @@
 
 #include "engine/error.hpp"
 #include "engine/run/deadline.hpp"
-#include "engine/run/downgrade.hpp"
+#include "engine/run/planned_command.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/version_table.hpp"
 #include "engine/state/version_writer.hpp"
@@ -24,153 +24,6 @@
 namespace migrate::engine {
 
 namespace {
-
-using Locks = std::map<std::string, ServiceLock>;
-
-// A command whose plan may touch several services.
-struct Command {
-    RunIdentity identity;
-    std::vector<std::string> services; // that were asked for
-    bool finds_dependants;             // services that depend on these may have to come along
-    std::function<core::CrossServicePlan(ServiceViews &)> plan;
-};
-
-// A plan, and what it was made of.
-struct Planned {
-    core::CrossServicePlan plan;
-    ServiceViews::Basis basis;
-
-    [[nodiscard]] const Service *find(const std::string &name) const {
-        const auto found = basis.find(name);
-        return found != basis.end() ? &found->second.service : nullptr;
-    }
-};
-
-// The command's plan. One that was made before is still good where nothing that it was made of has changed.
-void make_plan(const Command &command, ServiceViews &views, std::optional<Planned> &planned) {
-    if (command.finds_dependants) {
-        views.find_dependants();
-    }
-    explained(command.services.empty() ? "" : command.services.front(), [&] {
-        if (!planned || !views.has_basis(planned->basis)) {
-            core::CrossServicePlan plan = command.plan(views);
-            planned.emplace(Planned{std::move(plan), views.basis()});
-        }
-    });
-}
-
-// What an upgrade has to run beside its steps.
-std::vector<DueRepeatables> repeatables_of(const Command &command, ServiceViews &views,
-                                           const core::CrossServicePlan &plan,
-                                           const pg::SnapshotScope &snapshot) {
-    return command.identity.command == RunCommand::upgrade
-               ? plan_repeatables(views, plan, command.services.size(), snapshot)
-               : std::vector<DueRepeatables>();
-}
-
-// The rows while nobody keeps the table from us.
-core::Rows try_read_rows(const Service &service, const pg::SnapshotScope &snapshot) {
-    return try_read_version_rows(service, snapshot).value_or(core::Rows());
-}
-
-core::Rows rows_of_locked(const Service &service, ServiceLock lock) {
-    if (lock == ServiceLock::run) {
-        VersionWriter versions(service);
-        return versions.read();
-    }
-    return read_latest_rows(service);
-}
-
-// Add what the plan touches or relies on; false: it was all there.
-bool add_locks(Locks &locks, const core::CrossServicePlan &plan) {
-    bool is_new = false;
-    for (const std::string &service : plan.services) {
-        is_new = locks.emplace(service, ServiceLock::hold).second || is_new;
-    }
-    for (const core::Step &step : plan.steps) {
-        ServiceLock &lock = locks.at(plan.services[step.service]);
-        is_new = is_new || lock != ServiceLock::run;
-        lock = ServiceLock::run;
-    }
-    return is_new;
-}
-
-// Refuses those that the caller has no right to.
-bool reaches_others(const Command &command, const std::optional<Planned> &planned,
-                    const pg::SnapshotScope &snapshot) {
-    bool reaches = false;
-    for (const std::string &name : command.services) {
-        const Service *seen = planned ? planned->find(name) : nullptr;
-        const Service service = seen != nullptr ? *seen : find_service(name, snapshot);
-        require_right(service);
-        reaches =
-            reaches || !(command.finds_dependants ? dependants_of(name, snapshot) : service.needs).empty();
-    }
-    return reaches;
-}
-
-// The services that the command will touch, as far as can be told beforehand. False: it has to do with those
-// alone that it was asked for.
-bool foresee_locks(const Command &command, Locks &locks, std::optional<Planned> &planned) {
-    for (const std::string &name : command.services) {
-        locks.emplace(name, ServiceLock::run);
-    }
-    const pg::SnapshotScope snapshot = pg::SnapshotScope::fresh();
-    if (!reaches_others(command, planned, snapshot)) {
-        return false;
-    }
-    ServiceViews views(snapshot, [&](const Service &service) { return try_read_rows(service, snapshot); });
-    make_plan(command, views, planned);
-    add_locks(locks, planned->plan);
-    // Somebody may be about to commit what the plan still misses, so that nothing is left to do there.
-    for (auto &[name, lock] : locks) {
-        if (!has_right(views.service(name))) {
-            lock = ServiceLock::hold;
-        }
-    }
-    return true;
-}
-
-// Services under lock, and others as they are.
-class LockedServices {
-public:
-    // planned: what the command has read of them.
-    LockedServices(const Locks &locks, const std::optional<Planned> &planned)
-        : services_(lock_services(
-              locks, [&](const std::string &name) { return planned ? planned->find(name) : nullptr; })),
-          snapshot_(pg::SnapshotScope::fresh()), views_(snapshot_, [&locks](const Service &service) {
-              const auto lock = locks.find(service.name);
-              return rows_of_locked(service, lock == locks.end() ? ServiceLock::hold : lock->second);
-          }) {
-        for (auto &[name, service] : services_) {
-            views_.add(std::move(service));
-        }
-    }
-
-    ServiceViews &views() { return views_; }
-    const pg::SnapshotScope &snapshot() { return snapshot_; }
-
-private:
-    std::map<std::string, Service> services_;
-    pg::SnapshotScope snapshot_;
-    ServiceViews views_;
-};
-
-// Take the locks for a look at the plan that then comes out. False: it needs more of them, because somebody
-// has changed what was foreseen. Locks taken out of order could meet in a deadlock: all are given back then.
-bool try_locks(const Command &command, Locks &locks, std::optional<Planned> &planned) {
-    pg::Subtransaction attempt;
-    {
-        const Locks taken = locks;
-        LockedServices locked(taken, planned);
-        make_plan(command, locked.views(), planned);
-        if (add_locks(locks, planned->plan)) {
-            return false;
-        }
-    }
-    attempt.commit();
-    return true;
-}
 
 std::vector<StepReport> run_locked(const Command &command, LockedServices &locked, const Planned &planned) {
     const std::vector<DueRepeatables> repeatables =
@@ -198,22 +51,6 @@ std::vector<StepReport> run_command(const Command &command, std::optional<Planne
         }
         are_several = true; // a dependency on another service has been registered meanwhile
     }
-}
-
-Command upgrade_command(const std::vector<std::string> &services, const std::string &target,
-                        const std::string &asked) {
-    return {{RunCommand::upgrade, target, asked, pg::current_command()},
-            services,
-            false,
-            [=](ServiceViews &views) {
-                std::vector<core::UpgradeRequest> requests;
-                requests.reserve(services.size());
-                for (const std::string &service : services) {
-                    requests.push_back(
-                        {service, views.in_sight(service, target), views.find_state(service, target)});
-                }
-                return core::plan_cross_service_upgrade(requests, views.finder());
-            }};
 }
 
 // Whether an upgrade has nothing to do, found out without writing, so that a repeated upgrade costs no
@@ -290,7 +127,7 @@ std::string joined(const std::vector<std::string> &targets) {
 
 std::vector<StepReport> upgrade(const std::string &name, const std::string &target) {
     pg::refuse_read_only("migrate.upgrade()");
-    const Command command = upgrade_command({name}, target, name);
+    const Command command = upgrade_command(RunCommand::upgrade, {name}, target, name);
     std::optional<Planned> planned;
     return is_upgraded(name, command, planned) ? std::vector<StepReport>()
                                                : run_command(command, std::move(planned));
@@ -302,15 +139,12 @@ std::vector<StepReport> upgrade_all(const std::string &target) {
     for (const Service &service : all_services(pg::SnapshotScope::fresh())) {
         names.push_back(service.name);
     }
-    return run_command(upgrade_command(names, target, ""));
+    return run_command(upgrade_command(RunCommand::upgrade, names, target, ""));
 }
 
 std::vector<StepReport> downgrade(const std::string &name, const std::string &target) {
     pg::refuse_read_only("migrate.downgrade()");
-    return run_command({{RunCommand::downgrade, target, name, pg::current_command()},
-                        {name},
-                        true,
-                        [&](ServiceViews &views) { return plan_downgrade(views, name, target); }});
+    return run_command(downgrade_command(RunCommand::downgrade, name, target));
 }
 
 std::vector<StepReport> stamp(const std::string &name, const std::vector<std::string> &targets, bool purge) {
@@ -347,7 +181,7 @@ void check_up_to_date(const std::string &name) {
     const pg::SnapshotScope snapshot = pg::SnapshotScope::active();
     ServiceViews views(snapshot,
                        [&](const Service &service) { return read_version_rows(service, snapshot); });
-    const Command command = upgrade_command({name}, "heads", name);
+    const Command command = upgrade_command(RunCommand::upgrade, {name}, "heads", name);
     std::optional<Planned> planned;
     make_plan(command, views, planned);
     const std::size_t steps = planned->plan.steps.size();

@@ -7,14 +7,18 @@
 namespace migrate::engine {
 
 void RunProgress::begin(const PreparedStep &step) {
+    if (!step.line.empty()) {
+        send_message(step.line);
+    }
+    resume(step);
+}
+
+void RunProgress::resume(const PreparedStep &step) {
     const StepReport &report = step.report;
     if (pg::ActivityScope::is_shown()) {
         activity_.show(core::format("migrate: service {}: {} step {} of {}: {}", report.service,
-                                    name_of(report.direction), std::to_string(reports_.size() + 1), steps_,
-                                    report.revision ? std::string_view(*report.revision) : "base"));
-    }
-    if (!step.line.empty()) {
-        send_message(step.line);
+                                    name_of(report.direction), std::to_string(before_ + reports_.size() + 1),
+                                    steps_, report.revision ? std::string_view(*report.revision) : "base"));
     }
     trace_.begin_step(report.direction, report.revision);
 }

@@ -13,16 +13,20 @@ namespace migrate::engine {
 
 class RunProgress final : public StepObserver {
 public:
-    // steps: of the whole run. The trace must outlive it.
-    RunProgress(RunTrace &trace, std::size_t steps) : trace_(trace), steps_(std::to_string(steps)) {}
+    // before: steps that have been done. steps: of the whole run. The trace must outlive it.
+    RunProgress(RunTrace &trace, std::size_t before, std::size_t steps)
+        : trace_(trace), before_(before), steps_(std::to_string(steps)) {}
 
     void begin(const PreparedStep &step) override;
     void end(PreparedStep &step) override;
+    // It had begun in a part of the run before.
+    void resume(const PreparedStep &step);
 
     std::vector<StepReport> take_reports() { return std::move(reports_); }
 
 private:
     RunTrace &trace_;
+    std::size_t before_;
     std::string steps_; // how many
     std::vector<StepReport> reports_;
     pg::ActivityScope activity_;

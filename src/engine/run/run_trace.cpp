@@ -62,11 +62,11 @@ void watch_end_of_process() {
 
 } // namespace
 
-RunTrace::RunTrace(RunCommand command, std::size_t steps, bool is_told)
+RunTrace::RunTrace(RunCommand command, std::size_t before, std::size_t steps, bool is_told)
     : command_(command), steps_(steps), is_told_(is_told), login_role_(pg::role_name(GetSessionUserId())),
       effective_role_(pg::role_name(GetUserId())), client_address_(pg::client_address()),
       reason_(pg::setting("migrate.reason").value_or("")), started_at_(GetCurrentTimestamp()),
-      wal_bytes_(pgWalUsage.wal_bytes) {
+      wal_bytes_(pgWalUsage.wal_bytes), step_(before) {
     if (is_told_) {
         watch_end_of_process();
         runs().push_back(this);

@@ -17,8 +17,9 @@ namespace migrate::engine {
 // process.
 class RunTrace : pg::Pinned {
 public:
-    // Takes down the time and the caller. steps: of the plan. is_told: what fails goes to the log.
-    RunTrace(RunCommand command, std::size_t steps, bool is_told);
+    // Takes down the time and the caller. before: steps that have been done. steps: of the run. is_told: what
+    // fails goes to the log.
+    RunTrace(RunCommand command, std::size_t before, std::size_t steps, bool is_told);
     ~RunTrace();
 
     // Note what the run works on now.
@@ -47,7 +48,7 @@ private:
     std::string service_;
     std::optional<std::string> target_;
     core::Rows version_before_;
-    std::size_t step_ = 0;
+    std::size_t step_;
     std::optional<StepDirection> direction_; // of the step that has begun last
     std::optional<std::string> revision_;
     std::int64_t statements_ = 0;

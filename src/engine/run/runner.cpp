@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <deque>
 #include <set>
 
@@ -11,6 +12,7 @@
 #include "engine/run/step_executor.hpp"
 #include "engine/script/hooks.hpp"
 #include "engine/script/script_runner.hpp"
+#include "engine/state/half_applied.hpp"
 #include "engine/state/history_writer.hpp"
 #include "engine/state/service_lock.hpp"
 #include "engine/state/unknown_variables.hpp"
@@ -55,8 +57,13 @@ public:
           parts_(plan.services.size()) {}
 
     void prepare() {
+        if (!identity_.is_shadow && identity_.parts == nullptr) {
+            for (const std::string &name : plan_.services) {
+                refuse_half_applied(views_.service(name));
+            }
+        }
         for_each_step([this](const Service &service, const Registry &registry, const core::Step &step) {
-            if (identity_.is_shadow) {
+            if (identity_.is_shadow || identity_.parts != nullptr) {
                 refuse_irreversible(service, registry, step);
             } else {
                 refuse_unrunnable(service, registry, step);
@@ -87,8 +94,11 @@ public:
     }
 
     std::vector<StepReport> run() {
-        RunTrace trace(identity_.command, steps_.size(), !identity_.is_shadow);
-        RunProgress progress(trace, steps_.size());
+        const RunParts *parts = identity_.parts;
+        const std::size_t before = parts != nullptr ? parts->step : 0;
+        const std::size_t steps = parts != nullptr ? parts->steps : steps_.size();
+        RunTrace trace(identity_.command, before, steps, !identity_.is_shadow);
+        RunProgress progress(trace, before, steps);
         try {
             run_all(trace, progress);
         } catch (...) {
@@ -101,7 +111,8 @@ private:
     // What the run has of a service.
     struct Part {
         std::optional<Variables> variables; // unless no script runs
-        std::optional<RunLog> log;          // once it has been touched
+        std::optional<RunLog> own_log;      // of a run that is one part
+        RunLog *log = nullptr;              // once it has been touched
         std::optional<Hooks> hooks;         // likewise
         core::Rows rows_after;
         std::optional<HistoryWriter> history; // of another tool, which is kept up
@@ -174,6 +185,13 @@ private:
     // What else the scripts need, and whether they can run with it.
     void prepare_scripts() {
         UnknownVariables unknown;
+        if (identity_.parts != nullptr && identity_.parts->part == RunParts::Part::end) {
+            for (std::size_t number = 0; number < parts_.size(); number++) {
+                if (identity_.parts->logs.contains(plan_.services[number])) {
+                    prepare_hooks(number, unknown);
+                }
+            }
+        }
         for (const PreparedStep &step : steps_) {
             Part &part = parts_[step.service];
             if (!part.variables) {
@@ -223,17 +241,42 @@ private:
 
     // Steps of one service that follow one another share its settings and its version table.
     void run_all(RunTrace &trace, RunProgress &progress) {
-        run_ = identity_.is_shadow ? next_number_in_shadow() : next_run_number();
+        run_ = identity_.is_shadow          ? next_number_in_shadow()
+               : identity_.parts != nullptr ? identity_.parts->run
+                                            : next_run_number();
         for (std::size_t begin = 0, end = 0; begin < steps_.size(); begin = end) {
             while (end < steps_.size() && belong_together(steps_[begin], steps_[end])) {
                 end++;
             }
             run_steps(begin, end, trace, progress);
         }
+        if (identity_.parts == nullptr) {
+            end_run(trace);
+        } else if (identity_.parts->part == RunParts::Part::end) {
+            touch_all(trace);
+            end_run(trace);
+        }
+        if (identity_.parts == nullptr || identity_.parts->part != RunParts::Part::before_statements) {
+            finish();
+        }
+    }
+
+    void end_run(RunTrace &trace) {
         for (const std::size_t number : touched_) {
             run_hook(number, HookEvent::after_run, trace);
         }
-        finish();
+    }
+
+    // The services that the parts before have touched.
+    void touch_all(RunTrace &trace) {
+        for (std::size_t number = 0; number < parts_.size(); number++) {
+            Part &part = parts_[number];
+            if (part.log == nullptr && identity_.parts->logs.contains(plan_.services[number])) {
+                touch(number, trace);
+                part.rows_after = VersionWriter(service(number)).read();
+                std::sort(part.rows_after.begin(), part.rows_after.end());
+            }
+        }
     }
 
     void finish() {
@@ -241,7 +284,7 @@ private:
             note_repeatables(service(due.service), due, run_);
         }
         for (const std::size_t number : touched_) {
-            if (identity_.command == RunCommand::downgrade) {
+            if (is_downgrade(identity_.command)) {
                 expire_repeatables(service(number));
             }
             check_version_table(service(number), parts_[number].rows_after);
@@ -265,9 +308,15 @@ private:
         }
         const Service &service = this->service(number);
         trace.enter_service(service.name, target_of(service), views_.rows_read(service.name));
-        ScriptRunner scripts(service, name_of(identity_.command), *parts_[number].variables,
-                             context_.snapshot);
+        ScriptRunner scripts(service, direction(), *parts_[number].variables, context_.snapshot);
         hooks->run(scripts, event, "");
+    }
+
+    // As scripts read it.
+    [[nodiscard]] const char *direction() const noexcept {
+        return is_upgrade(identity_.command)     ? name_of(StepDirection::upgrade)
+               : is_downgrade(identity_.command) ? name_of(StepDirection::downgrade)
+                                                 : name_of(identity_.command);
     }
 
     const Service &service(std::size_t number) { return views_.service(plan_.services[number]); }
@@ -284,17 +333,54 @@ private:
     // What comes before the first step of a service.
     void touch(std::size_t number, RunTrace &trace) {
         Part &part = parts_[number];
-        if (part.log) {
+        if (part.log != nullptr) {
             return;
         }
         touched_.push_back(number);
         if (service(number).snapshots && !identity_.is_shadow && identity_.command != RunCommand::stamp) {
             part.snapshot.emplace(service(number));
         }
-        part.log.emplace(run_, service(number), identity_.command, target_of(service(number)),
-                         views_.rows_read(plan_.services[number]));
-        if (identity_.command != RunCommand::stamp) {
+        const bool is_first = open_log(number);
+        if (is_first && identity_.command != RunCommand::stamp) {
             run_hook(number, HookEvent::before_run, trace);
+        }
+    }
+
+    // False: a part before has done so.
+    bool open_log(std::size_t number) {
+        Part &part = parts_[number];
+        const std::string &name = plan_.services[number];
+        const auto make = [&] {
+            return RunLog(run_, service(number), identity_.command, target_of(service(number)),
+                          views_.rows_read(name));
+        };
+        if (identity_.parts == nullptr) {
+            part.log = &part.own_log.emplace(make());
+            return true;
+        }
+        const auto found = identity_.parts->logs.find(name);
+        part.log = found != identity_.parts->logs.end()
+                       ? &found->second
+                       : &identity_.parts->logs.emplace(name, make()).first->second;
+        return found == identity_.parts->logs.end();
+    }
+
+    // One that commits on its way may do a step in parts.
+    void run_step(StepExecutor &executor, PreparedStep &step, RunProgress &progress) const {
+        const RunParts::Part part =
+            identity_.parts != nullptr ? identity_.parts->part : RunParts::Part::whole;
+        if (part != RunParts::Part::after_statements) {
+            executor.begin(step, progress);
+        }
+        if (part == RunParts::Part::whole) {
+            executor.run_script(step);
+        } else if (part == RunParts::Part::after_statements) {
+            progress.resume(step);
+            step.sha256 = identity_.parts->sha256;
+            step.report.statements = identity_.parts->statements;
+        }
+        if (part != RunParts::Part::before_statements) {
+            executor.end(step, progress);
         }
     }
 
@@ -303,7 +389,7 @@ private:
         const Service &service = this->service(number);
         trace.enter_service(service.name, target_of(service), views_.rows_read(service.name));
         Part &part = parts_[number];
-        const bool is_fresh = !part.log && views_.state(service.name).rows.empty();
+        const bool is_fresh = part.log == nullptr && views_.state(service.name).rows.empty();
         touch(number, trace);
         VersionWriter versions(service);
         versions.read();
@@ -316,7 +402,7 @@ private:
         pg::TemporaryMemory memory;
         for (std::size_t i = begin; i < end; i++) {
             pg::check_interrupts();
-            executor.run(steps_[i], progress);
+            run_step(executor, steps_[i], progress);
             memory.reset();
         }
         part.rows_after = versions.rows();
@@ -348,6 +434,12 @@ std::vector<StepReport> run_plan(ServiceViews &views, const core::CrossServicePl
     Run run(views, plan, repeatables, identity, snapshot);
     run.prepare();
     return run.run();
+}
+
+void check_plan(ServiceViews &views, const core::CrossServicePlan &plan,
+                const std::vector<DueRepeatables> &repeatables, const RunIdentity &identity,
+                const pg::SnapshotScope &snapshot) {
+    Run(views, plan, repeatables, identity, snapshot).prepare();
 }
 
 } // namespace migrate::engine

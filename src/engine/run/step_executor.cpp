@@ -34,17 +34,22 @@ void StepExecutor::expect_most() {
     }
 }
 
-void StepExecutor::run(PreparedStep &step, StepObserver &observer) {
+void StepExecutor::begin(PreparedStep &step, StepObserver &observer) {
     observer.begin(step);
     log_.begin_step();
-    const TimestampTz began_at = GetCurrentTimestamp();
+    began_at_ = GetCurrentTimestamp();
     if (scripts_) {
         run_hook(HookEvent::before_step, step);
-        run_scripts(step);
+    }
+}
+
+void StepExecutor::end(PreparedStep &step, StepObserver &observer) {
+    if (scripts_ && step.verifies) {
+        verify(step);
     }
     versions_.apply(step.changes);
     if (history_ != nullptr) {
-        note_in_history(step, began_at);
+        note_in_history(step, began_at_ != 0 ? began_at_ : log_.step_began_at());
     }
     if (scripts_) {
         run_hook(HookEvent::after_step, step);
@@ -75,15 +80,13 @@ void StepExecutor::run_hook(HookEvent event, const PreparedStep &step) {
     hooks_->run(*scripts_, event, step.report.revision.value());
 }
 
-void StepExecutor::run_scripts(PreparedStep &step) {
-    const std::string &revision = step.report.revision.value();
-    watch_->begin_step(revision, step.report.direction == StepDirection::upgrade,
+// Errors tell what is known of the statements that have failed.
+template <typename F>
+void StepExecutor::watched(PreparedStep &step, F work) {
+    watch_->begin_step(step.report.revision.value(), step.report.direction == StepDirection::upgrade,
                        versions_.would_be_empty(step.changes), step.is_transactional);
     try {
-        run_script(step);
-        if (step.verifies) {
-            verify_step(*scripts_, revision, step.variables);
-        }
+        work();
     } catch (const pg::PgError &error) {
         watch_->explain(error, context_.call);
         throw;
@@ -91,6 +94,16 @@ void StepExecutor::run_scripts(PreparedStep &step) {
 }
 
 void StepExecutor::run_script(PreparedStep &step) {
+    if (scripts_) {
+        watched(step, [&] { run_stored(step); });
+    }
+}
+
+void StepExecutor::verify(PreparedStep &step) {
+    watched(step, [&] { verify_step(*scripts_, step.report.revision.value(), step.variables); });
+}
+
+void StepExecutor::run_stored(PreparedStep &step) {
     const std::string &revision = step.report.revision.value();
     const bool is_repeatable = step.report.direction == StepDirection::repeatable;
     const ScriptKind kind = is_repeatable                                     ? ScriptKind::repeatable

@@ -51,11 +51,16 @@ public:
     // Say that most revisions of the service are among the steps to come.
     void expect_most();
 
-    void run(PreparedStep &step, StepObserver &observer);
+    // What comes before the step's script; the script; what comes after it.
+    void begin(PreparedStep &step, StepObserver &observer);
+    void run_script(PreparedStep &step);
+    void end(PreparedStep &step, StepObserver &observer);
 
 private:
-    void run_scripts(PreparedStep &step);
-    void run_script(PreparedStep &step);
+    void verify(PreparedStep &step);
+    void run_stored(PreparedStep &step);
+    template <typename F>
+    void watched(PreparedStep &step, F work);
     void run_hook(HookEvent event, const PreparedStep &step);
     void note_in_history(const PreparedStep &step, TimestampTz began_at);
 
@@ -65,6 +70,7 @@ private:
     VersionWriter &versions_;
     RunContext &context_;
     HistoryWriter *history_;
+    TimestampTz began_at_ = 0;
     std::optional<ScriptRunner> scripts_; // unless no script runs
     std::optional<ScriptHasher> hasher_;
     std::optional<StatementWatch> watch_;

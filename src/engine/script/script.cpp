@@ -135,13 +135,16 @@ void copy_data(RunningStatement &running, const char *sql, std::string_view text
     running.data = nullptr;
 }
 
-void run_statement(RunningStatement &running, const pg::ParsedStatement &statement, TapTests *tests) {
+void run_statement(RunningStatement &running, const pg::ParsedStatement &statement, TapTests *tests,
+                   StatementRunner *runner) {
     char *sql = pg::copy_text(running.script + running.location, running.length);
     pg::LockWatch::follow_settings();
     const pg::SettingStatement setting;
     pg::StatementTimeoutScope timeout;
     try {
-        if (statement.data) {
+        if (runner != nullptr) {
+            runner->run(statement, sql);
+        } else if (statement.data) {
             copy_data(running, sql, *statement.data);
         } else {
             pg::execute_of_script(sql, tests != nullptr ? tests->receiver() : nullptr);
@@ -187,9 +190,29 @@ void begin_statement(RunningStatement &running, const pg::ParsedStatement &state
     running.told = place_in_file(running.origin, running.place);
 }
 
+// What holds for a single statement too of those that come before it.
+bool is_set(const pg::ParsedStatement &statement) noexcept {
+    return statement.tree != nullptr && IsA(statement.tree, VariableSetStmt);
+}
+
+// Whether the statement is to run. What a SET says is told to the runner that there is.
+bool is_chosen(const SingleStatement *single, int number, const pg::ParsedStatement &statement) {
+    if (single == nullptr || number == single->number) {
+        return true;
+    }
+    if (number > single->number || !is_set(statement)) {
+        return false;
+    }
+    if (single->runner != nullptr) {
+        single->runner->set(castNode(VariableSetStmt, statement.tree));
+    }
+    return single->runner == nullptr;
+}
+
 } // namespace
 
-int run_script(const ScriptOrigin &registered, const Script &script, TapTests *tests) {
+int run_script(const ScriptOrigin &registered, const Script &script, TapTests *tests,
+               const SingleStatement *single) {
     const ScriptOrigin origin = placed(registered, script);
     const std::string label = name_script(origin);
     const char *body =
@@ -197,9 +220,16 @@ int run_script(const ScriptOrigin &registered, const Script &script, TapTests *t
     // A script of one statement need not be parsed twice: SPI does it.
     const bool is_whole =
         origin.bound == nullptr && script.statements == 1 && pg::is_plain(body) && !may_have_frames(body);
-    const std::vector<pg::ParsedStatement> statements =
-        is_whole ? std::vector{pg::whole_script(body)} : read_statements(origin, body);
-    const pg::SpiConnection connection;
+    const std::vector<pg::ParsedStatement> read =
+        single != nullptr && single->parsed != nullptr ? std::vector<pg::ParsedStatement>()
+        : is_whole && single == nullptr                ? std::vector{pg::whole_script(body)}
+                                                       : read_statements(origin, body);
+    const std::vector<pg::ParsedStatement> &statements =
+        single != nullptr && single->parsed != nullptr ? *single->parsed : read;
+    std::optional<pg::SpiConnection> connection;
+    if (single == nullptr || single->runner == nullptr) { // which may commit
+        connection.emplace();
+    }
     FrameRunner frames;
     RunningStatement running{origin, label.c_str(), body, raw_place(origin, body, 0).script};
     for (const pg::ParsedStatement &statement : statements) {
@@ -210,8 +240,15 @@ int run_script(const ScriptOrigin &registered, const Script &script, TapTests *t
             running.number--; // frames aren't counted
             continue;
         }
-        run_statement(running, statement, tests);
+        if (!is_chosen(single, running.number, statement)) {
+            continue;
+        }
+        StatementRunner *runner = single != nullptr ? single->runner : nullptr;
+        run_statement(running, statement, tests, runner);
         refuse_changed_settings(running);
+    }
+    if (single != nullptr) {
+        return 1;
     }
     return origin.bound != nullptr ? count_statements(statements) : script.statements;
 }

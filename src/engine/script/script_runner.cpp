@@ -92,15 +92,21 @@ int ScriptRunner::run(const std::string &revision, ScriptKind kind, const Script
     return run_watched({service_.name, revision, kind}, script);
 }
 
+void ScriptRunner::run_statement(const std::string &revision, ScriptKind kind, const Script &script,
+                                 const SingleStatement &single) {
+    (void)run_watched({service_.name, revision, kind}, script, &single);
+}
+
 void ScriptRunner::run_hook(HookEvent event, const std::string &revision, const Script &script) {
     run_watched({service_.name, revision, ScriptKind::hook, event}, script);
 }
 
-int ScriptRunner::run_watched(const ScriptOrigin &origin, const Script &script) {
+int ScriptRunner::run_watched(const ScriptOrigin &origin, const Script &script,
+                              const SingleStatement *single) {
     return variables_.hiding([&] {
         const pg::LockWatch waits;
         try {
-            return run_bound(origin, script);
+            return run_bound(origin, script, single);
         } catch (const pg::PgError &error) {
             explain_wait(error); // with the caller's right to see others, not the owner's
             throw;
@@ -108,24 +114,25 @@ int ScriptRunner::run_watched(const ScriptOrigin &origin, const Script &script) 
     });
 }
 
-int ScriptRunner::run_bound(const ScriptOrigin &origin, const Script &script) {
+int ScriptRunner::run_bound(const ScriptOrigin &origin, const Script &script, const SingleStatement *single) {
     if (script.variables == core::VariableStyle::none) {
-        return run_as_owner(origin, script);
+        return run_as_owner(origin, script, single);
     }
     const BoundScript bound(variables_, script.body, script.variables);
     ScriptOrigin within = origin;
     within.bound = &bound;
-    return run_as_owner(within, script);
+    return run_as_owner(within, script, single);
 }
 
-int ScriptRunner::run_as_owner(const ScriptOrigin &origin, const Script &script) {
+int ScriptRunner::run_as_owner(const ScriptOrigin &origin, const Script &script,
+                               const SingleStatement *single) {
     const pg::RoleScope role(owner_, SECURITY_LOCAL_USERID_CHANGE);
     pg::GucScope settings;
     settings.set("migrate.revision", origin.revision);
     if (origin.kind == ScriptKind::hook) {
         settings.set("migrate.event", name_of(origin.event));
     }
-    const int statements = run_script(origin, script);
+    const int statements = run_script(origin, script, nullptr, single);
     if (statements > 0) {
         end_script(origin);
     }

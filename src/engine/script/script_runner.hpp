@@ -34,6 +34,10 @@ public:
     // in the session ends with it; triggers that it deferred have fired. Returns how many statements it had.
     int run(const std::string &revision, ScriptKind kind, const Script &script);
 
+    // The same with one statement of it, in a transaction of its own.
+    void run_statement(const std::string &revision, ScriptKind kind, const Script &script,
+                       const SingleStatement &single);
+
     // The same with the hook of an event, which scripts read as migrate.event. revision: of the step, or
     // empty.
     void run_hook(HookEvent event, const std::string &revision, const Script &script);
@@ -48,9 +52,10 @@ public:
     void clean_up();
 
 private:
-    int run_watched(const ScriptOrigin &origin, const Script &script);
-    int run_bound(const ScriptOrigin &origin, const Script &script);
-    int run_as_owner(const ScriptOrigin &origin, const Script &script);
+    int run_watched(const ScriptOrigin &origin, const Script &script,
+                    const SingleStatement *single = nullptr);
+    int run_bound(const ScriptOrigin &origin, const Script &script, const SingleStatement *single);
+    int run_as_owner(const ScriptOrigin &origin, const Script &script, const SingleStatement *single);
     void end_script(const ScriptOrigin &origin);
     void try_rolled_back(const std::string &revision, ScriptKind kind, core::VariableStyle variables,
                          bool needs_plan);

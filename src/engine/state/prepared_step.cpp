@@ -42,11 +42,6 @@ std::string offline_call(const Service &service, const core::Graph &graph, const
                         service.name, revision);
 }
 
-std::string what_comes_first(core::Direction direction) {
-    return direction == core::Direction::upgrade ? "Upgrade to what comes before it. "
-                                                 : "Undo what comes after it. ";
-}
-
 } // namespace
 
 bool runs_in_transaction(const ScriptProperties &properties, core::Direction direction) noexcept {
@@ -74,16 +69,17 @@ void refuse_unrunnable(const Service &service, const Registry &registry, const c
     refuse_irreversible(service, registry, step);
     const std::string &revision = registry.graph.id(step.revision);
     if (!runs_in_transaction(registry.properties[step.revision], step.direction)) {
-        throw pg::Error(ERRCODE_FEATURE_NOT_SUPPORTED,
-                        core::format(R"(revision "{}" of service "{}" can't run in a transaction)", revision,
-                                     service.name),
-                        core::format("Its {} script was registered as not transactional. Nothing was run.",
-                                     step.direction == core::Direction::upgrade ? "up" : "down"),
-                        core::format("{}Run its statements by hand outside a transaction, then: "
-                                     "SELECT * FROM migrate.stamp({}, {});{}",
-                                     what_comes_first(step.direction), pg::quote_literal(service.name),
-                                     pg::quote_literal(left_by(registry.graph, step)),
-                                     offline_call(service, registry.graph, step)));
+        throw pg::Error(
+            ERRCODE_FEATURE_NOT_SUPPORTED,
+            core::format(R"(revision "{}" of service "{}" can't run in a transaction)", revision,
+                         service.name),
+            core::format("Its {} script was registered as not transactional. Nothing was run.",
+                         step.direction == core::Direction::upgrade ? "up" : "down"),
+            core::format("A CALL that is sent by itself runs it, and commits after each revision: "
+                         "CALL migrate.{}({}, {});{}",
+                         step.direction == core::Direction::upgrade ? "upgrade_online" : "downgrade_online",
+                         pg::quote_literal(service.name), pg::quote_literal(left_by(registry.graph, step)),
+                         offline_call(service, registry.graph, step)));
     }
 }
 

@@ -6,12 +6,14 @@
 
 #include "engine/script/timeouts.hpp"
 #include "engine/store/own_tables.hpp"
+#include "engine/store/phases.hpp"
 #include "pg/catalog.hpp"
 #include "pg/error.hpp"
 #include "pg/error_data.hpp"
 #include "pg/lock_blockers.hpp"
 #include "pg/relation_lock.hpp"
 #include "pg/rights.hpp"
+#include "pg/session_lock.hpp"
 
 namespace migrate::engine {
 
@@ -127,6 +129,31 @@ void require_right(const Service &service) {
     }
 }
 
+void refuse_online(const std::string &name) {
+    const LOCKTAG tag = pg::lock_tag_of(name);
+    if (!pg::is_locked_by_other(tag)) {
+        return;
+    }
+    const int pid = pg::holder_of_lock(tag);
+    const std::optional<pg::Activity> activity = pg::activity_of(pid);
+    const std::string running = running_phase(name, pid);
+    throw pg::Error(ERRCODE_LOCK_NOT_AVAILABLE,
+                    core::format(R"(an online run of another session works on service "{}")", name),
+                    core::format(R"(Process {} (application "{}") runs {}.)", std::to_string(pid),
+                                 activity ? activity->application : "", running.empty() ? "it" : running),
+                    "Call again when it has ended. To see how far it is: SELECT * FROM migrate.progress;");
+}
+
+void require_session_lock(const std::string &name) {
+    if (!pg::has_session_lock(pg::lock_tag_of(name))) {
+        throw pg::Error(
+            ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            core::format(R"(the run of service "{}" has lost its lock)", name),
+            "A script has given back all advisory locks of the session. What ran before is committed.",
+            "Leave pg_advisory_unlock_all() out of the script, and CALL again to go on.");
+    }
+}
+
 Service lock_service(const std::string &name, void (*require)(const Service &), const Service *seen) {
     const std::vector<std::string> &running = running_services();
     if (std::find(running.begin(), running.end(), name) != running.end()) {
@@ -136,6 +163,7 @@ Service lock_service(const std::string &name, void (*require)(const Service &), 
     }
     // Rights are checked before the wait, so that nobody waits for what is refused, and after it, on what
     // then holds.
+    refuse_online(name);
     for (;;) {
         const Service before = seen != nullptr ? *seen : find_service(name, pg::SnapshotScope::fresh());
         require(before);
@@ -145,15 +173,18 @@ Service lock_service(const std::string &name, void (*require)(const Service &), 
         seen = nullptr;
         // Dropped while we waited. If another one has taken its name, that is the one to wait for.
     }
+    refuse_online(name); // one that began before we had the row
     Service service = find_service(name, pg::SnapshotScope::fresh());
     require(service);
     return service;
 }
 
 Service hold_service(const std::string &name) {
+    refuse_online(name);
     while (!wait_for_row(find_service(name, pg::SnapshotScope::fresh()), ServiceLock::hold)) {
         // Dropped while we waited, as in lock_service().
     }
+    refuse_online(name);
     return find_service(name, pg::SnapshotScope::fresh());
 }
 

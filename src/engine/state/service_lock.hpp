@@ -16,6 +16,13 @@ bool has_right(const Service &service);
 // Refuse (42501) a caller who can't.
 void require_right(const Service &service);
 
+// Refuse (55P03) a service that a run of another session works on which commits on its way. It holds no
+// transaction that could be waited for: who did would be one that its statements wait for.
+void refuse_online(const std::string &name);
+
+// Refuse (55000) to go on with a run that commits on its way, and whose script has given its lock back.
+void require_session_lock(const std::string &name);
+
 // Take the service for the rest of the transaction: everything that writes begins so. Waits for another run,
 // checks the caller's rights, and answers what is committed by then. Refused: a service whose script is
 // running (55006), a wait that reached lock_timeout (55P03), an outdated snapshot (40001).

@@ -37,7 +37,8 @@ pg::Cell optional_cell(const std::optional<Sha256> &hash) {
 } // namespace
 
 const char *name_of(RunCommand command) noexcept {
-    static constexpr std::array<const char *, 4> names = {"upgrade", "downgrade", "stamp", "adopt"};
+    static constexpr std::array<const char *, 6> names = {"upgrade", "downgrade",      "stamp",
+                                                          "adopt",   "upgrade_online", "downgrade_online"};
     return names[static_cast<std::size_t>(command)];
 }
 
@@ -226,6 +227,17 @@ void RunLog::write_steps() {
     steps_.clear();
 }
 
+// A run that commits as it goes: its row says what has been committed by then.
+void RunLog::go_on(const core::Rows &version_after, const std::optional<std::string> &fingerprint) {
+    static pg::Statement statement(R"(
+        UPDATE migrate.runs
+        SET finished_at = pg_catalog.clock_timestamp(), version_after = $3, fingerprint = $4
+        WHERE run OPERATOR(pg_catalog.=) $1 AND service OPERATOR(pg_catalog.=) $2)");
+    Bookkeeping::execute(statement,
+                         {pg::int8_parameter(run_), pg::text_parameter(service_),
+                          pg::text_array_parameter(version_after), pg::optional_text_parameter(fingerprint)});
+}
+
 void RunLog::finish(const core::Rows &version_after, const std::optional<std::string> &fingerprint) {
     static pg::Statement statement(R"(
         INSERT INTO migrate.runs (run, service, command, target, reason, started_at, finished_at, login_role,
@@ -240,6 +252,11 @@ void RunLog::finish(const core::Rows &version_after, const std::optional<std::st
     if (!steps_.empty()) {
         write_steps();
     }
+    if (is_written_) {
+        go_on(version_after, fingerprint);
+        return;
+    }
+    is_written_ = true;
     Bookkeeping::execute(statement,
                          {pg::int8_parameter(run_), pg::text_parameter(service_),
                           pg::text_parameter(name_of(command_)), pg::optional_text_parameter(target_),

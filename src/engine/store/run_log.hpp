@@ -20,10 +20,17 @@
 namespace migrate::engine {
 
 // What a run was asked for by.
-enum class RunCommand : std::uint8_t { upgrade, downgrade, stamp, adopt };
+enum class RunCommand : std::uint8_t { upgrade, downgrade, stamp, adopt, upgrade_online, downgrade_online };
 
-// "upgrade", "downgrade", "stamp", "adopt"
+// The name of the function: "upgrade", "downgrade", …
 const char *name_of(RunCommand command) noexcept;
+
+constexpr bool is_upgrade(RunCommand command) noexcept {
+    return command == RunCommand::upgrade || command == RunCommand::upgrade_online;
+}
+constexpr bool is_downgrade(RunCommand command) noexcept {
+    return command == RunCommand::downgrade || command == RunCommand::downgrade_online;
+}
 
 // What a step did: what a plan says, or a repeatable script, which no plan has.
 enum class StepDirection : std::uint8_t { upgrade, downgrade, stamp, repeatable };
@@ -97,11 +104,13 @@ public:
 
     // Note that a step begins now.
     void begin_step();
+    [[nodiscard]] TimestampTz step_began_at() const noexcept { return step_started_at_; }
     // Note that it has ended. revision: nullopt for a stamp of base; sha256: of the script, nullopt for a
     // stamp.
     void end_step(StepDirection direction, const std::optional<std::string> &revision,
                   const std::optional<Sha256> &sha256, int statements);
-    // Write all of it, and the run to the service's row. fingerprint: of the schema; nullopt: none was taken.
+    // Write all of it since the last time, and the run to the service's row. fingerprint: of the schema;
+    // nullopt: none was taken.
     void finish(const core::Rows &version_after, const std::optional<std::string> &fingerprint = {});
 
 private:
@@ -116,6 +125,7 @@ private:
     };
 
     void write_steps();
+    void go_on(const core::Rows &version_after, const std::optional<std::string> &fingerprint);
 
     std::int64_t run_;
     std::string service_;
@@ -127,6 +137,7 @@ private:
     TimestampTz step_started_at_ = 0;
     std::uint64_t step_wal_bytes_ = 0;
     int steps_written_ = 0;
+    bool is_written_ = false; // the run has a row
     std::vector<Step> steps_;
 };
 

@@ -36,7 +36,9 @@ enum ServiceColumn {
     history_tool_column,
     history_schema_column,
     history_table_column,
-    snapshots_column
+    snapshots_column,
+    lock_retries_column,
+    lock_retry_max_pause_column
 };
 
 std::optional<std::string> optional_text(const pg::IndexScan &scan, int column) {
@@ -68,6 +70,10 @@ Service read_service(const pg::IndexScan &scan) {
     service.history_schema = optional_text(scan, history_schema_column);
     service.history_table = optional_text(scan, history_table_column);
     service.snapshots = DatumGetBool(scan.value(snapshots_column));
+    if (!scan.is_null(lock_retries_column)) {
+        service.lock_retries = DatumGetInt32(scan.value(lock_retries_column));
+    }
+    service.lock_retry_max_pause = optional_text(scan, lock_retry_max_pause_column);
     service.holder = pg::holder_of(scan.tuple());
     return service;
 }
@@ -167,7 +173,9 @@ std::vector<pg::Parameter> definition_of(const Service &service) {
             pg::optional_text_parameter(service.lock_timeout),
             pg::optional_text_parameter(service.statement_timeout),
             pg::bool_parameter(service.single_head),
-            pg::bool_parameter(service.snapshots)};
+            pg::bool_parameter(service.snapshots),
+            {INT4OID, Int32GetDatum(service.lock_retries.value_or(0)), !service.lock_retries},
+            pg::optional_text_parameter(service.lock_retry_max_pause)};
 }
 
 // Two sessions may pass the checks at the same time; then the keys of the table decide. Returns the rows of
@@ -191,8 +199,9 @@ std::vector<pg::Row> write_definition(pg::Statement &statement, const Service &s
 bool insert_service(const Service &service) {
     static pg::Statement statement(R"(
         INSERT INTO migrate.services (service, schema_name, version_table, owner, search_path, lock_timeout,
-                                      statement_timeout, single_head, snapshots, graph_token)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+                                      statement_timeout, single_head, snapshots, lock_retries,
+                                      lock_retry_max_pause, graph_token)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
                 pg_catalog.nextval('migrate.graph_token'::pg_catalog.regclass))
         ON CONFLICT (service) DO NOTHING RETURNING service)");
     return !write_definition(statement, service).empty();
@@ -202,7 +211,8 @@ void update_service(const Service &service) {
     static pg::Statement statement(R"(
         UPDATE migrate.services
         SET schema_name = $2, version_table = $3, owner = $4, search_path = $5, lock_timeout = $6,
-            statement_timeout = $7, single_head = $8, snapshots = $9
+            statement_timeout = $7, single_head = $8, snapshots = $9, lock_retries = $10,
+            lock_retry_max_pause = $11
         WHERE service OPERATOR(pg_catalog.=) $1)");
     write_definition(statement, service);
 }

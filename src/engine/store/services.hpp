@@ -31,8 +31,10 @@ struct Service {
     std::optional<std::string> history_tool = {}; // whose history was adopted last, and where it is
     std::optional<std::string> history_schema = {};
     std::optional<std::string> history_table = {};
-    bool snapshots = true;  // runs keep a snapshot of the schema that they leave
-    pg::RowHolder holder{}; // who held the service's row when it was read
+    bool snapshots = true;                         // runs keep a snapshot of the schema that they leave
+    std::optional<std::int32_t> lock_retries = {}; // of online runs; nullopt: the default
+    std::optional<std::string> lock_retry_max_pause = {}; // likewise, as a setting is written
+    pg::RowHolder holder{};                               // who held the service's row when it was read
 
     // "schema"."table", for messages (unquoted) and for SQL (quoted).
     [[nodiscard]] std::string display_table() const { return schema_name + "." + version_table; }

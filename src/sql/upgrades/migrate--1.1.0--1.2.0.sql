@@ -182,12 +182,14 @@ CREATE FUNCTION migrate.create_service(
     if_not_exists     boolean DEFAULT false,
     single_head       boolean DEFAULT false,
     mirror            boolean DEFAULT false,
-    snapshots         boolean DEFAULT true
+    snapshots         boolean DEFAULT true,
+    lock_retries      integer DEFAULT NULL,
+    lock_retry_max_pause text DEFAULT NULL
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_create_service';
 
-COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean, boolean, boolean) IS
-    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already; single_head: refuse a second head; mirror: see migrate.adopt(); snapshots false: runs keep no snapshot for drift()';
+COMMENT ON FUNCTION migrate.create_service(text, text, text, text, text, text, text, boolean, boolean, boolean, boolean, integer, text) IS
+    'make a service known; its schema (default: its name) and version table are created by the first run, as its owner (default: the caller); if_not_exists: do nothing where there is the same already; single_head: refuse a second head; mirror: see migrate.adopt(); snapshots false: runs keep no snapshot for drift(); lock_retries, lock_retry_max_pause: how often and how patiently upgrade_online() tries again what fails for a lock';
 
 DROP FUNCTION migrate.alter_service(text, text, text, text, text, text, text);
 CREATE FUNCTION migrate.alter_service(
@@ -200,11 +202,13 @@ CREATE FUNCTION migrate.alter_service(
     statement_timeout text DEFAULT NULL,
     single_head       boolean DEFAULT NULL,
     mirror            boolean DEFAULT NULL,
-    snapshots         boolean DEFAULT NULL
+    snapshots         boolean DEFAULT NULL,
+    lock_retries      integer DEFAULT NULL,
+    lock_retry_max_pause text DEFAULT NULL
 ) RETURNS text
 LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'migrate_alter_service';
 
-COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean, boolean, boolean) IS
+COMMENT ON FUNCTION migrate.alter_service(text, text, text, text, text, text, text, boolean, boolean, boolean, integer, text) IS
     'change a service; NULL leaves a property as it is, ''default'' resets it; mirror false: write the adopted history no more';
 
 -- A range has a default.
@@ -550,6 +554,64 @@ COMMENT ON COLUMN migrate.services.history_schema IS 'schema of that history';
 COMMENT ON COLUMN migrate.services.history_table IS 'table of that history';
 ALTER TABLE migrate.services ADD COLUMN snapshots boolean NOT NULL DEFAULT true;
 COMMENT ON COLUMN migrate.services.snapshots IS 'whether runs keep a snapshot of the schema that they leave, for drift()';
+ALTER TABLE migrate.services ADD COLUMN lock_retries integer, ADD COLUMN lock_retry_max_pause text;
+COMMENT ON COLUMN migrate.services.lock_retries IS 'how often an online run tries again what has failed for a lock; NULL: 5 times';
+COMMENT ON COLUMN migrate.services.lock_retry_max_pause IS 'longest pause before it does; NULL: 30s';
+
+CREATE TABLE migrate.phases (
+    service       text COLLATE "C" NOT NULL,
+    revision      text COLLATE "C" NOT NULL,
+    direction     text COLLATE "C" NOT NULL CHECK (direction OPERATOR(pg_catalog.=) ANY ('{upgrade,downgrade}'::text[])),
+    statement     integer NOT NULL,
+    command       text NOT NULL,
+    line          integer NOT NULL,
+    state         text COLLATE "C" NOT NULL CHECK (state OPERATOR(pg_catalog.=) ANY ('{running,done,failed}'::text[])),
+    attempts      integer NOT NULL,
+    run           bigint NOT NULL,
+    pid           integer NOT NULL,
+    started_at    timestamptz NOT NULL,
+    finished_at   timestamptz,
+    sqlstate      text,
+    message       text,
+    script_sha256 bytea NOT NULL,
+    xid_before    xid8 NOT NULL,
+    committed     boolean NOT NULL,
+    PRIMARY KEY (service, revision, direction, statement)
+) WITH (fillfactor = 50);
+
+COMMENT ON TABLE migrate.phases IS
+    'statements of a script that runs outside of a transaction, while its revision is on its way: the next online run goes on behind those that are done';
+COMMENT ON COLUMN migrate.phases.service IS 'service that the revision belongs to';
+COMMENT ON COLUMN migrate.phases.revision IS 'revision whose script it is';
+COMMENT ON COLUMN migrate.phases.direction IS 'upgrade or downgrade';
+COMMENT ON COLUMN migrate.phases.statement IS 'number of the statement in its script, from 1';
+COMMENT ON COLUMN migrate.phases.command IS 'what it is, as the server calls it: CREATE INDEX';
+COMMENT ON COLUMN migrate.phases.line IS 'line of the script, or of the file that it was imported from, on which it begins';
+COMMENT ON COLUMN migrate.phases.state IS 'running: it has begun, and was interrupted where its session is gone; done; failed';
+COMMENT ON COLUMN migrate.phases.attempts IS 'how often it has begun';
+COMMENT ON COLUMN migrate.phases.run IS 'number of the run that began it last';
+COMMENT ON COLUMN migrate.phases.pid IS 'process that ran it last';
+COMMENT ON COLUMN migrate.phases.started_at IS 'when it began last';
+COMMENT ON COLUMN migrate.phases.finished_at IS 'when it was done, or failed';
+COMMENT ON COLUMN migrate.phases.sqlstate IS 'of the error that it failed with';
+COMMENT ON COLUMN migrate.phases.message IS 'of the same error';
+COMMENT ON COLUMN migrate.phases.script_sha256 IS 'SHA-256 of the script';
+COMMENT ON COLUMN migrate.phases.xid_before IS 'next transaction id when it first began: what an older transaction made is not its own';
+COMMENT ON COLUMN migrate.phases.committed IS 'whether it commits on its way, so that it may have left something where it is not done';
+
+SELECT pg_catalog.pg_extension_config_dump('migrate.phases', '');
+
+CREATE PROCEDURE migrate.upgrade_online(service text, target text DEFAULT 'head')
+LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_upgrade_online';
+
+COMMENT ON PROCEDURE migrate.upgrade_online(text, text) IS
+    'apply what is missing up to the target and commit after each revision; scripts that can''t run in a transaction run statement by statement, and a run that was interrupted goes on where it was';
+
+CREATE PROCEDURE migrate.downgrade_online(service text, target text)
+LANGUAGE c AS 'MODULE_PATHNAME', 'migrate_downgrade_online';
+
+COMMENT ON PROCEDURE migrate.downgrade_online(text, text) IS
+    'undo what was applied after the target and commit after each revision; undoes a revision that upgrade_online() left half applied too';
 
 DROP FUNCTION migrate.adopt(text);
 CREATE FUNCTION migrate.adopt(
@@ -637,7 +699,7 @@ BEGIN
             WHERE relnamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
                 AND relkind OPERATOR(pg_catalog.=) ANY ('{r,v,S}'::pg_catalog."char"[])
             UNION ALL
-            SELECT pg_catalog.concat('pg_proc ', oid), 'FUNCTION', oid::pg_catalog.regprocedure::text, proowner, proacl
+            SELECT pg_catalog.concat('pg_proc ', oid), 'ROUTINE', oid::pg_catalog.regprocedure::text, proowner, proacl
             FROM pg_catalog.pg_proc WHERE pronamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace
             UNION ALL
             SELECT pg_catalog.concat('pg_type ', oid), 'TYPE', oid::pg_catalog.regtype::text, typowner, typacl
@@ -652,14 +714,14 @@ BEGIN
         UNION ALL
         SELECT pg_catalog.format('GRANT %s ON %s %s TO PUBLIC',
             CASE kind WHEN 'TYPE' THEN 'USAGE' ELSE 'EXECUTE' END, kind, name)
-        FROM new_object WHERE acl IS NOT NULL AND kind OPERATOR(pg_catalog.=) ANY ('{FUNCTION,TYPE}'::text[])
+        FROM new_object WHERE acl IS NOT NULL AND kind OPERATOR(pg_catalog.=) ANY ('{ROUTINE,TYPE}'::text[])
     LOOP
         EXECUTE command;
     END LOOP;
 END
 $$;
 
-GRANT SELECT ON migrate.tags TO PUBLIC;
+GRANT SELECT ON migrate.tags, migrate.phases TO PUBLIC;
 
 -- What pg_dump needs is for who may read the rest of it, be that the role that runs this or not; but not for whom default
 -- privileges let in when the extension was installed.
