@@ -7,6 +7,7 @@ extern "C" {
 #include <catalog/index.h>
 #include <commands/defrem.h>
 #include <commands/tablecmds.h>
+#include <parser/analyze.h>
 #include <tcop/cmdtag.h>
 #include <tcop/utility.h>
 }
@@ -75,6 +76,16 @@ bool lock_subject(const Subject &subject) {
     return true;
 }
 
+// A CALL comes out of the parser without the function that it calls.
+Node *with_function(Node *tree, const char *sql) {
+    if (!IsA(tree, CallStmt)) {
+        return tree;
+    }
+    auto *raw = makeNode(RawStmt);
+    raw->stmt = static_cast<Node *>(copyObjectImpl(tree));
+    return parse_analyze_fixedparams(raw, sql, nullptr, 0, nullptr)->utilityStmt;
+}
+
 } // namespace
 
 void run_at_top_level(Node *tree, const char *sql) {
@@ -83,7 +94,7 @@ void run_at_top_level(Node *tree, const char *sql) {
         auto *planned = makeNode(PlannedStmt);
         planned->commandType = CMD_UTILITY;
         planned->canSetTag = true;
-        planned->utilityStmt = tree;
+        planned->utilityStmt = with_function(tree, sql);
         planned->stmt_len = static_cast<int>(strlen(sql));
         ProcessUtility(planned, sql, false, PROCESS_UTILITY_TOPLEVEL, nullptr, nullptr, None_Receiver,
                        nullptr);
