@@ -51,7 +51,7 @@ PhasedRun::PhasedRun(const Service &service, std::int64_t run, const std::string
       kind_(direction == StepDirection::upgrade ? ScriptKind::up : ScriptKind::down), call_(call) {
     memory_.in([&] { read(variables); });
     before_ = phases_of(script_);
-    refuse_other_script(before_);
+    refuse_other_script();
 }
 
 // With values in it that differ from call to call a script is read for each statement anew.
@@ -74,9 +74,9 @@ void PhasedRun::read(core::VariableStyle variables) {
 }
 
 // One that is registered otherwise by now could be behind another statement.
-void PhasedRun::refuse_other_script(const std::vector<Phase> &phases) const {
+void PhasedRun::refuse_other_script() {
     const bool is_other =
-        std::any_of(phases.begin(), phases.end(), [](const Phase &phase) { return !phase.is_same_script; });
+        std::any_of(before_.begin(), before_.end(), [](const Phase &phase) { return !phase.is_same_script; });
     if (!is_other) {
         return;
     }
@@ -91,6 +91,7 @@ void PhasedRun::refuse_other_script(const std::vector<Phase> &phases) const {
                          pg::quote_literal(service_.name)));
     }
     forget_phases(script_.service, script_.revision, script_.direction);
+    before_.clear();
 }
 
 NewPhase PhasedRun::phase_of(int number) const {
@@ -122,7 +123,7 @@ void PhasedRun::run_one(int number, const NewPhase &phase, TransactionId since) 
         (void)lock_service(service_.name);
         begin_phase(script_, run_, phase);
         call_.commit();
-        const LocalTransactionId begun = pg::own_transaction();
+        has_committed_ = false;
         try {
             if (phase.commits) {
                 run_top_level(number, since);
@@ -132,10 +133,9 @@ void PhasedRun::run_one(int number, const NewPhase &phase, TransactionId since) 
             return;
         } catch (...) {
             const std::exception_ptr error = std::current_exception();
-            const bool committed = phase.commits && pg::own_transaction() != begun;
             call_.roll_back();
-            note_failure(phase, error, committed);
-            if (committed || !retries.pause_after(error, what, call_)) {
+            note_failure(phase, error, has_committed_);
+            if (has_committed_ || !retries.pause_after(error, what, call_)) {
                 throw;
             }
         }
@@ -204,6 +204,7 @@ void PhasedRun::run_top_level(int number, TransactionId since) {
         finish_phase(script_, number);
         call_.commit();
     } catch (...) {
+        has_committed_ = runner.has_committed();
         call_.roll_back();
         runner.restore();
         call_.commit();

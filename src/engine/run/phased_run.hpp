@@ -32,7 +32,7 @@ public:
 
 private:
     void read(core::VariableStyle variables);
-    void refuse_other_script(const std::vector<Phase> &phases) const;
+    void refuse_other_script();
     void run_one(int number, const NewPhase &phase, TransactionId since);
     void run_transactional(int number);
     void run_top_level(int number, TransactionId since);
@@ -51,6 +51,7 @@ private:
     std::vector<pg::ParsedStatement> parsed_;
     int count_ = 0;
     std::vector<Phase> before_;
+    bool has_committed_ = false; // the statement that has failed, on its way
 };
 
 } // namespace migrate::engine

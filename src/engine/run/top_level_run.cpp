@@ -12,7 +12,7 @@ namespace migrate::engine {
 TopLevelRun::TopLevelRun(const Service &service, const ScriptOrigin &origin, const char *direction,
                          TransactionId since, pg::CommittingCall &call)
     : service_(service), origin_(origin), direction_(direction), since_(since), call_(call),
-      owner_(owner_of(service)) {}
+      owner_(owner_of(service)), begun_(pg::own_transaction()) {}
 
 // In the order of the script, once its settings stand.
 void TopLevelRun::set(VariableSetStmt *statement) { sets_.push_back(statement); }
@@ -51,6 +51,7 @@ void TopLevelRun::run_as_owner(Node *tree, const char *sql) {
     if (TransactionIdIsValid(since_)) {
         instead = mend_left_overs(tree, since_);
         call_.commit(); // some statements have to be the first of their transaction
+        begun_ = pg::own_transaction();
     }
     if (!instead.empty()) {
         pg::SpiConnection connection;

@@ -21,6 +21,9 @@ public:
     void set(VariableSetStmt *statement) override;
     void run(const pg::ParsedStatement &statement, const char *sql) override;
 
+    // Whether the statement has ended the transaction that it began in.
+    [[nodiscard]] bool has_committed() const noexcept { return begun_ != pg::own_transaction(); }
+
     // Afterwards, whatever happened, in a transaction that is to be committed: settings are as before.
     void restore() { settings_.restore(); }
 
@@ -34,6 +37,7 @@ private:
     TransactionId since_;
     pg::CommittingCall &call_;
     Oid owner_;
+    LocalTransactionId begun_;
     pg::SessionSettings settings_;
     std::vector<VariableSetStmt *> sets_;
 };
