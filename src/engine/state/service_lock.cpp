@@ -141,7 +141,7 @@ void refuse_online(const std::string &name) {
                     core::format(R"(an online run of another session works on service "{}")", name),
                     core::format(R"(Process {} (application "{}") runs {}.)", std::to_string(pid),
                                  activity ? activity->application : "", running.empty() ? "it" : running),
-                    "Call again when it has ended. To see how far it is: SELECT * FROM migrate.progress;");
+                    "Call again when it has ended. To see how far it is: SELECT * FROM migrate.phases;");
 }
 
 void require_session_lock(const std::string &name) {
