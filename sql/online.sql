@@ -87,6 +87,25 @@ CALL migrate.upgrade_online('shop', '002');
 SELECT indexrelid::regclass, indisvalid, obj_description(indexrelid) FROM pg_index WHERE indrelid = 'shop.item'::regclass ORDER BY 1::text;
 SELECT count(*) FROM migrate.phases;
 
+-- A downgrade that stops half way is ended by the next one; an upgrade does not pass over it.
+CREATE FUNCTION shop.stop() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE 'stop'; END $$;
+CALL migrate.upgrade_online('shop');
+SELECT migrate.register('shop', 'half', '003', transactional => false, up => 'SELECT 1',
+    down => 'DROP INDEX CONCURRENTLY item_name; SELECT shop.stop()');
+GRANT USAGE ON SCHEMA shop TO regress_online;
+CALL migrate.upgrade_online('shop', 'half');
+\set VERBOSITY terse
+CALL migrate.downgrade_online('shop', '003');
+SELECT migrate.register('shop', 'later', 'half', up => 'SELECT 1', down => '');
+CALL migrate.upgrade_online('shop');
+\set VERBOSITY default
+CREATE OR REPLACE FUNCTION shop.stop() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CALL migrate.downgrade_online('shop', '003');
+SELECT migrate.unregister('shop', 'later'), migrate.unregister('shop', 'half');
+DROP FUNCTION shop.stop();
+CREATE INDEX item_name ON shop.item (name);
+ALTER INDEX shop.item_name OWNER TO regress_online;
+
 -- The other way out: its down script undoes what is half applied, and that alone.
 CALL migrate.downgrade_online('shop', '001');
 INSERT INTO shop.item VALUES (1, 'again');
@@ -144,6 +163,22 @@ CALL migrate.upgrade_online('shop');
 SELECT migrate.edit('shop', '007', up => 'VACUUM item; REINDEX TABLE CONCURRENTLY item; ANALYZE item');
 CALL migrate.upgrade_online('shop');
 SELECT version_num FROM shop.alembic_version;
+
+-- What another role's build has left is not dropped, whoever asks for an index of its name.
+CREATE TABLE public.theirs (id int);
+SELECT migrate.register('shop', '008', '007', transactional => false, down => '',
+    up => 'CREATE INDEX CONCURRENTLY theirs_id ON public.theirs (id)');
+\set VERBOSITY terse
+CALL migrate.upgrade_online('shop');
+CREATE INDEX theirs_id ON public.theirs (id);
+UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'public.theirs_id'::regclass;
+CALL migrate.upgrade_online('shop');
+\set VERBOSITY default
+SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid = 'public.theirs'::regclass;
+-- Nothing of it was there: the service is not half applied.
+SELECT state, committed FROM migrate.phases;
+SELECT migrate.unregister('shop', '008');
+DROP TABLE public.theirs;
 
 CALL migrate.downgrade_online('shop', 'base');
 SELECT count(*) FROM pg_locks WHERE locktype = 'advisory';

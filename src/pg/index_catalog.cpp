@@ -23,6 +23,11 @@ bool is_valid_index(Oid index) {
     return pg([&] { return get_index_isvalid(index); });
 }
 
+// A TOAST table belongs to the owner of its table.
+bool may_drop_index(Oid index) {
+    return pg([&] { return owns_relation(index, GetUserId()); });
+}
+
 std::string display_name(Oid relation) {
     return pg([&] {
         return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),

@@ -17,13 +17,16 @@ Oid relation_beside(Oid relation, const char *name);
 Oid table_of_index(Oid index);
 bool is_valid_index(Oid index);
 
+// Whether the current user acts for the owner of an index, or of the table whose TOAST table has it.
+bool may_drop_index(Oid index);
+
 // "schema"."name", where quotes are needed.
 std::string display_name(Oid relation);
 
 // The transaction that wrote its row of pg_class last; invalid: there is none.
 TransactionId writer_of(Oid relation);
 
-// Drop it whatever it is called and whoever asks: one of a TOAST table can't be named by its owner.
+// Drop it, whoever asks: may_drop_index() tells who may. One of a TOAST table can't be named by its owner.
 void drop_index(Oid index);
 
 // DETACH PARTITION … CONCURRENTLY: the partition; nullptr: the statement is another.

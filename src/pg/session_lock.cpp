@@ -1,5 +1,3 @@
-#include <functional>
-
 #include "pg/session_lock.hpp"
 
 extern "C" {
@@ -12,8 +10,8 @@ namespace {
 
 constexpr std::uint16_t kind = 7; // of advisory locks; those of SQL are 1 and 2
 
-bool take(const LOCKTAG &tag, bool for_session, bool without_wait) {
-    return LockAcquire(&tag, ExclusiveLock, for_session, without_wait) != LOCKACQUIRE_NOT_AVAIL;
+bool take(const LOCKTAG &tag, bool for_session) {
+    return LockAcquire(&tag, ExclusiveLock, for_session, true) != LOCKACQUIRE_NOT_AVAIL;
 }
 
 } // namespace
@@ -29,7 +27,7 @@ LOCKTAG lock_tag_of(const std::string &name) noexcept {
 // One that this session has already is taken once more, and given back once.
 bool is_locked_by_other(const LOCKTAG &tag) {
     return pg([&] {
-        if (!take(tag, false, true)) {
+        if (!take(tag, false)) {
             return true;
         }
         (void)LockRelease(&tag, ExclusiveLock, false);
@@ -51,11 +49,7 @@ int holder_of_lock(const LOCKTAG &tag) {
 }
 
 bool try_session_lock(const LOCKTAG &tag) {
-    return pg([&] { return take(tag, true, true); });
-}
-
-void wait_for_session_lock(const LOCKTAG &tag) {
-    pg([&] { (void)take(tag, true, false); });
+    return pg([&] { return take(tag, true); });
 }
 
 bool has_session_lock(const LOCKTAG &tag) noexcept { return has_lock(tag, ExclusiveLock); }

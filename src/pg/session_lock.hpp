@@ -18,8 +18,6 @@ int holder_of_lock(const LOCKTAG &tag);
 
 // Lock it for the session. False: another one has it.
 bool try_session_lock(const LOCKTAG &tag);
-// Wait for it, as long as lock_timeout lets; to be called without a snapshot.
-void wait_for_session_lock(const LOCKTAG &tag);
 // Whether this session still has it: pg_advisory_unlock_all() gives every such lock back.
 bool has_session_lock(const LOCKTAG &tag) noexcept;
 // Give it back, if it is still held. Never fails.

@@ -8,6 +8,7 @@
 #include "pg/error.hpp"
 #include "pg/index_catalog.hpp"
 #include "pg/messages.hpp"
+#include "pg/relation_lock.hpp"
 #include "pg/spi.hpp"
 
 namespace migrate::engine {
@@ -27,7 +28,17 @@ bool is_since(TransactionId made, TransactionId since) {
     return TransactionIdIsNormal(made) && TransactionIdFollowsOrEquals(made, since);
 }
 
+// Another session may be building it: then it is valid by the time that its table is to be had. Of another's
+// table nothing is dropped.
 void drop_left_over(Oid index) {
+    const Oid table = pg::table_of_index(index);
+    if (!OidIsValid(table) || !pg::may_drop_index(index)) {
+        return;
+    }
+    pg::lock_relation(table, ShareUpdateExclusiveLock);
+    if (!OidIsValid(pg::table_of_index(index)) || pg::is_valid_index(index)) {
+        return;
+    }
     pg::send_notice(
         core::format("drops index {}, which an interrupted run left invalid", pg::display_name(index)), "");
     pg::drop_index(index);

@@ -174,6 +174,7 @@ private:
         for (const core::Step &step : planned.plan.steps) {
             note_step(locked, step);
         }
+        refuse_other_half_applied(locked);
         const std::vector<DueRepeatables> repeatables =
             repeatables_of(command_, locked.views(), planned.plan, locked.snapshot());
         has_repeatables_ = !repeatables.empty();
@@ -210,6 +211,18 @@ private:
         step.service = static_cast<std::uint32_t>(number - services_.begin());
         refuse_irreversible(locked.views().service(name), registry, step);
         note_step(locked, step);
+    }
+
+    // What is half way comes first, or nothing does.
+    void refuse_other_half_applied(LockedServices &locked) {
+        for (std::size_t number = 0; number < services_.size(); number++) {
+            const std::optional<HalfApplied> half = find_half_applied(services_[number]);
+            if (half && std::none_of(steps_.begin(), steps_.end(), [&](const OnlineStep &step) {
+                    return step.step.service == number && step.revision == half->revision;
+                })) {
+                throw half_applied_error(locked.views().service(services_[number]), *half);
+            }
+        }
     }
 
     // In a transaction of its own, tried again if it fails for a lock.
@@ -301,8 +314,9 @@ private:
 
 void run(Command command) {
     pg::CommittingCall call;
+    OnlineRun online(call, std::move(command)); // its locks are given back after the abort
     try {
-        OnlineRun(call, std::move(command)).run();
+        online.run();
     } catch (...) {
         call.roll_back();
         throw;
